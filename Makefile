@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make            build everything into build/
+# make demo       install what is missing, build, open a demo school
+# make check      install what the tests need, build, test, lint
+# make install    into DESTDIR and PREFIX
+#
+# Two flavours are built from the same sources: the release in build/, and
+# the one that the tests run, with sanitizers, in build/san/.
+
+VERSION = 0.1.0
+PREFIX  = /usr/local
+B       = build
+S       = $B/san
+
+ROOMS = src/base src/model src/conf src/bell src/net src/store \
+        src/providers src/sync src/cli ui src/school
+src_of = $(wildcard $1/*.c $1/*/*.c)
+
+# What each program is made of. The walls (.ci/walls) say why.
+ranzen_ROOMS         = cli ui store bell conf model base
+ranzen_LIBS          = ncursesw sqlite3 libutf8proc
+ranzen-sync_ROOMS    = sync providers net store bell conf model base
+ranzen-sync_LIBS     = libcurl jansson libxml-2.0 libcmark sqlite3 libutf8proc
+ranzen-desktop_ROOMS = base
+ranzen-desktop_LIBS  = libnotify libsecret-1 libutf8proc
+ranzen-school_ROOMS  = school base
+ranzen-school_LIBS   = libmicrohttpd jansson sqlite3 libutf8proc
+tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
+                       libcmark libmicrohttpd cmocka vterm
+
+main_of  = src/main/$(or $(patsubst ranzen-%,%,$(filter ranzen-%,$1)),ranzen).c
+PROGRAMS = $(foreach p,ranzen ranzen-sync ranzen-desktop ranzen-school, \
+             $(if $(wildcard $(call main_of,$p)),$p))
+
+# Flags. WERROR is for us: a tarball has no .git and no -Werror.
+WERROR  ?= $(if $(wildcard .git),1,0)
+CCACHE  := $(shell command -v ccache 2>/dev/null)
+CFLAGS   = -O2 -g
+HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
+           -ffunction-sections -fdata-sections
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+           -fsanitize=address,undefined
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+           -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla \
+           -Wformat=2 -Wundef $(if $(filter 1,$(WERROR)),-Werror)
+DEFINES  = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64 \
+           -DRANZEN_VERSION='"$(VERSION)"'
+COMPILE  = $(CCACHE) $(CC) -std=c11 -Isrc -I. $(DEFINES) $(WARN) $(CPPFLAGS) \
+           $(ROOM_FLAGS) -MMD -MP
+LINK     = $(CC) -Wl,--as-needed $(LDFLAGS)
+HARD_LD  = -pie -Wl,-z,relro,-z,now -Wl,--gc-sections
+
+# pkg-config is asked once, and only by a recipe that needs the answer.
+once = $(eval $1 := $(shell pkg-config $2))$($1)
+libs = $(call once,$1_L,--libs $($1_LIBS))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+all: $(PROGRAMS:%=$B/%) mo
+
+# One object, in both flavours.
+$B/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) $(HARDEN) $(CFLAGS) -c -o $@ $<
+$S/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) $(SANITIZE) -c -o $@ $<
+
+# The few sources that need a flag of their own.
+$B/obj/src/providers/%.o $S/obj/src/providers/%.o: \
+	ROOM_FLAGS = $(call once,providers_C,--cflags libxml-2.0)
+$B/obj/src/main/desktop.o $S/obj/src/main/desktop.o: \
+	ROOM_FLAGS = $(call once,desktop_C,--cflags libnotify libsecret-1)
+$B/obj/src/base/path.o $S/obj/src/base/path.o: \
+	ROOM_FLAGS = -DRANZEN_PREFIX='"$(PREFIX)"'
+$B/obj/src/base/path.o $S/obj/src/base/path.o: $B/prefix
+
+# Changes only when PREFIX does.
+$B/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+FORCE:
+
+# Each room is an archive: $B/lib/base.a and so on.
+define room
+$1/lib/$(notdir $2).a: $(patsubst %.c,$1/obj/%.o,$(call src_of,$2))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(AR) rcs $$@ $$^
+endef
+$(foreach b,$B $S,$(foreach r,$(ROOMS) tests/lib,$(eval $(call room,$b,$r))))
+
+define program
+$B/$1: $B/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$B/lib/%.a)
+	$$(LINK) $$(HARD_LD) -o $$@ $$< \
+	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
+$S/$1: $S/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$S/lib/%.a)
+	$$(LINK) $$(SANITIZE) -o $$@ $$< \
+	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
+
+# Tests: every tests/unit/test_*.c is a program, and so is every C file of
+# tests/flow (a helper that the scripts there run).
+TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib $(notdir $(ROOMS)))
+UNIT       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
+FLOW       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/flow/*.c))
+
+$(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
+	@mkdir -p $(@D)
+	$(LINK) $(SANITIZE) -o $@ $< \
+	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests)
+
+# tests/sim, tests/bench and tests/herd are one program each.
+define tests_program
+$B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
+	@mkdir -p $$(@D)
+	$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
+	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests)
+endef
+BIG_TESTS = $(foreach t,sim herd,$(if $(call src_of,tests/$t),$t))
+$(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
+
+san: $(PROGRAMS:%=$S/%)
+unit: $(UNIT)
+flow: $(FLOW)
+tests: san unit flow $(BIG_TESTS:%=$B/tests/%)
+
+# Languages.
+MO = $(patsubst po/%.po,$B/locale/%/LC_MESSAGES/ranzen.mo,$(wildcard po/*.po))
+mo: $(MO)
+$B/locale/%/LC_MESSAGES/ranzen.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+clean:
+	rm -rf $B
+
+.PHONY: all san unit flow tests mo clean FORCE
+
+-include $(shell find $B -name '*.d' 2>/dev/null)
