@@ -51,6 +51,10 @@ COMPILE  = $(CCACHE) $(CC) -std=c11 -Isrc -I. $(DEFINES) $(WARN) $(CPPFLAGS) \
 LINK     = $(CC) -Wl,--as-needed $(LDFLAGS)
 HARD_LD  = -pie -Wl,-z,relro,-z,now -Wl,--gc-sections
 
+# V=1 shows the commands.
+Q   = $(if $V,,@)
+say = $(if $V,,@printf '  %-3s %s\n' $1 $2)
+
 # pkg-config is asked once, and only by a recipe that needs the answer.
 once = $(eval $1 := $(shell pkg-config $2))$($1)
 libs = $(call once,$1_L,--libs $($1_LIBS))
@@ -62,10 +66,12 @@ all: $(PROGRAMS:%=$B/%) mo
 # One object, in both flavours.
 $B/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) $(HARDEN) $(CFLAGS) -c -o $@ $<
+	$(call say,CC,$@)
+	$Q$(COMPILE) $(HARDEN) $(CFLAGS) -c -o $@ $<
 $S/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) $(SANITIZE) -c -o $@ $<
+	$(call say,CC,$@)
+	$Q$(COMPILE) $(SANITIZE) -c -o $@ $<
 
 # The few sources that need a flag of their own.
 $B/obj/src/providers/%.o $S/obj/src/providers/%.o: \
@@ -87,16 +93,18 @@ define room
 $1/lib/$(notdir $2).a: $(patsubst %.c,$1/obj/%.o,$(call src_of,$2))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	@$$(AR) rcs $$@ $$^
 endef
 $(foreach b,$B $S,$(foreach r,$(ROOMS) tests/lib,$(eval $(call room,$b,$r))))
 
 define program
 $B/$1: $B/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$B/lib/%.a)
-	$$(LINK) $$(HARD_LD) -o $$@ $$< \
+	$$(call say,LD,$$@)
+	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$< \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
 $S/$1: $S/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$S/lib/%.a)
-	$$(LINK) $$(SANITIZE) -o $$@ $$< \
+	$$(call say,LD,$$@)
+	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$< \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
@@ -109,14 +117,16 @@ FLOW       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/flow/*.c))
 
 $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
 	@mkdir -p $(@D)
-	$(LINK) $(SANITIZE) -o $@ $< \
+	$(call say,LD,$@)
+	$Q$(LINK) $(SANITIZE) -o $@ $< \
 	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests)
 
 # tests/sim, tests/bench and tests/herd are one program each.
 define tests_program
 $B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	@mkdir -p $$(@D)
-	$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
+	$$(call say,LD,$$@)
+	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests)
 endef
 BIG_TESTS = $(foreach t,sim herd,$(if $(call src_of,tests/$t),$t))
@@ -132,11 +142,75 @@ MO = $(patsubst po/%.po,$B/locale/%/LC_MESSAGES/ranzen.mo,$(wildcard po/*.po))
 mo: $(MO)
 $B/locale/%/LC_MESSAGES/ranzen.mo: po/%.po
 	@mkdir -p $(@D)
-	msgfmt --check -o $@ $<
+	$Qmsgfmt --check -o $@ $<
+
+# The sources that speak to people, and so are translated.
+WORDS = $(foreach r,src/cli ui src/main src/base src/model src/conf, \
+          $(call src_of,$r) $(wildcard $r/*.h))
+pot: $B/ranzen.pot
+$B/ranzen.pot: $(WORDS)
+	@mkdir -p $(@D)
+	xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS \
+	  --keyword=_ --keyword=N_ --package-name=ranzen -o $@ $^
+update-po: pot
+	for po in po/*.po; do \
+	  msgmerge --quiet --no-fuzzy-matching --update --backup=none \
+	    --no-location $$po $B/ranzen.pot || exit 1; done
+
+# What people and CI call. A second make, since the first one read
+# pkg-config's answers before the packages were there.
+JOBS  = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN = +@$(MAKE) --no-print-directory $(JOBS)
+
+demo:
+	@.ci/deps build demo
+	$(AGAIN) all
+	@$B/ranzen demo $(DEMO)
+
+check:
+	@.ci/deps build test
+	$(AGAIN) all tests
+	@tests/run $(T)
+
+lint: all
+	@tests/run lint
+
+format-check:
+	clang-format --dry-run -Werror $(shell find src ui tests -name '*.[ch]')
+
+# Packagers: DESTDIR, PREFIX. What is not there (yet) is not installed.
+D       = $(DESTDIR)$(PREFIX)
+SHARE   = $D/share
+copy    = $(if $(strip $2),install -d "$1" && install -m $(or $3,644) $2 "$1",:)
+install: all
+	$(call copy,$D/bin,$(PROGRAMS:%=$B/%),755)
+	$(call copy,$(SHARE)/ranzen/themes,$(wildcard themes/*))
+	$(call copy,$(SHARE)/man/man1,$(wildcard docs/man/*.1))
+	for l in $(patsubst docs/man/%/,%,$(wildcard docs/man/*/)); do \
+	  install -d "$(SHARE)/man/$$l/man1" && \
+	  install -m 644 docs/man/$$l/*.1 "$(SHARE)/man/$$l/man1" || exit 1; done
+	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do \
+	  install -d "$(SHARE)/locale/$$l/LC_MESSAGES" && \
+	  install -m 644 $B/locale/$$l/LC_MESSAGES/ranzen.mo \
+	    "$(SHARE)/locale/$$l/LC_MESSAGES" || exit 1; done
+	$(call copy,$(SHARE)/bash-completion/completions,$(wildcard docs/completion/bash/*))
+	$(call copy,$(SHARE)/zsh/site-functions,$(wildcard docs/completion/zsh/*))
+	$(call copy,$(SHARE)/fish/vendor_completions.d,$(wildcard docs/completion/fish/*))
+	$(call copy,$(SHARE)/doc/ranzen,README.md $(wildcard docs/NEWS docs/*.example))
+
+uninstall:
+	rm -f $(PROGRAMS:%="$D/bin/%") "$(SHARE)"/man/man1/ranzen*.1 \
+	  "$(SHARE)"/man/*/man1/ranzen*.1 \
+	  "$(SHARE)"/locale/*/LC_MESSAGES/ranzen.mo \
+	  "$(SHARE)/bash-completion/completions/ranzen" \
+	  "$(SHARE)/zsh/site-functions/_ranzen" \
+	  "$(SHARE)/fish/vendor_completions.d/ranzen.fish"
+	rm -rf "$(SHARE)/ranzen" "$(SHARE)/doc/ranzen"
 
 clean:
 	rm -rf $B
 
-.PHONY: all san unit flow tests mo clean FORCE
+.PHONY: all san unit flow tests mo pot update-po demo check lint \
+        format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
