@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One table makes the error codes and their sentences. Functions return
+ * an enum err (ERR_OK is 0); detail goes to the log; the roof (src/cli, ui,
+ * src/main) turns the code into words with gettext.
+ */
+#ifndef RANZEN_BASE_ERR_H
+#define RANZEN_BASE_ERR_H
+
+#define N_(s) s
+
+/* code, sentence for a person (English msgid: what happened, what to do) */
+#define ERR_TABLE(X) \
+	X(OK, N_("all is well")) \
+	X(NOMEM, N_("there is not enough memory")) \
+	X(IO, N_("a file could not be read or written")) \
+	X(NOSPACE, N_("the disk is full")) \
+	X(READONLY, N_("this place cannot be written to")) \
+	X(DENIED, N_("you have no right to do that here")) \
+	X(NOT_FOUND, N_("there is no such thing")) \
+	X(EXISTS, N_("that exists already")) \
+	X(USAGE, N_("that command was not understood")) \
+	X(LIMIT, N_("that is larger than allowed")) \
+	X(FORMAT, N_("the data is not in the form that was expected")) \
+	X(CHANGED, N_("the file changed while it was read")) \
+	X(BUSY, N_("another program is using the store")) \
+	X(STORE_NEWER, N_("the store was made by a newer version of ranzen; please update ranzen")) \
+	X(STORE_BROKEN, N_("the store is damaged")) \
+	X(NO_LIBRARY, N_("a library that is needed is not installed")) \
+	X(SYNC_ABSENT, N_("the sync program does not answer")) \
+	X(OFFLINE, N_("your line is down")) \
+	X(NO_NAME, N_("the name of the school's server is not known: check the address")) \
+	X(PORTAL, N_("a login page of the network answers instead of the school: open a browser and log in to the network")) \
+	X(UNREACHABLE, N_("the school's server cannot be reached")) \
+	X(TLS, N_("the school's certificate is not trusted: check the address, or give a CA file")) \
+	X(TIMEOUT, N_("the school's server does not answer")) \
+	X(CUT, N_("the connection was cut")) \
+	X(OVERLOADED, N_("the school's server is overloaded")) \
+	X(MAINTENANCE, N_("the school's server is under maintenance")) \
+	X(REFUSED, N_("the school's server refused")) \
+	X(NOT_THIS, N_("what answers there is not this platform: check the address")) \
+	X(GARBLED, N_("the school's server sent something that makes no sense")) \
+	X(LOGIN, N_("you need to log in again")) \
+	X(LOGIN_REFUSED, N_("name or password is wrong")) \
+	X(CLOCK, N_("the clock of this computer is wrong")) \
+	X(GONE, N_("the school has removed it")) \
+	X(CONFLICT, N_("the work at the school is not what you saw")) \
+	X(TOO_LATE, N_("it is too late: the school takes nothing more for this task")) \
+	X(TOO_LARGE, N_("a file is larger than the school takes")) \
+	X(TOO_MANY, N_("these are more files than the school takes")) \
+	X(BAD_TYPE, N_("the school does not take files of this kind here")) \
+	X(EMPTY, N_("there is nothing to hand in")) \
+	X(NOT_ACCEPTED, N_("the school does not accept this")) \
+	X(CANCELLED, N_("it was stopped")) \
+	X(INTERNAL, N_("that is a mistake in ranzen; please report it"))
+
+enum err {
+#define ERR_ENUM(code, text) ERR_##code,
+	ERR_TABLE(ERR_ENUM)
+#undef ERR_ENUM
+	ERR_COUNT
+};
+
+/* English sentence without capital or full stop; translate at the roof. */
+const char *err_text(enum err e);
+/* Stable lower-case name ("nospace") for logs, JSON and the store. */
+const char *err_name(enum err e);
+/* The code of that name; ERR_INTERNAL where there is none. */
+enum err err_by_name(const char *name);
+/* What errno means to us. */
+enum err err_from_errno(int no);
+
+#endif

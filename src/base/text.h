@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text from outside, made harmless once, at the provider's edge
+ * (promise P7), and what a screen needs to lay text out. Unicode by utf8proc.
+ */
+#ifndef RANZEN_BASE_TEXT_H
+#define RANZEN_BASE_TEXT_H
+
+#include "base/buf.h"
+
+enum text_clean_flags {
+	TEXT_LINE = 0,       /* one line: breaks and tabs become a blank */
+	TEXT_BREAKS = 1 << 0 /* keeps \n */
+};
+
+/*
+ * Appends a clean NFC form of len bytes: ill-formed UTF-8 becomes U+FFFD; C0,
+ * DEL, C1 become U+FFFD (ESC too); direction overrides and isolates
+ * (U+202A..U+202E, U+2066..U+2069) and U+FEFF, U+2028/9 go away or become a break.
+ */
+void text_clean(struct buf *out, const char *s, size_t len, unsigned flags);
+
+/*
+ * A safe file name from any bytes: clean line, no '/', '\\', leading dots or
+ * blanks, none of <>:"|?*; never "." or ".." or empty ("unnamed"); at most
+ * 200 bytes, the ending kept. For any input the result is one path component.
+ */
+void text_file_name(struct buf *out, const char *s, size_t len);
+
+/* Same key for names that differ only in case or normal form. */
+void text_fold(struct buf *out, const char *s);
+
+/* One grapheme cluster at s (NUL-terminated, well formed): bytes, and columns. */
+size_t text_cluster(const char *s, int *columns);
+/* Columns on a terminal. */
+int text_width(const char *s);
+/* Bytes of the longest prefix that fits into columns (whole clusters);
+ * *used gets its columns. */
+size_t text_fit(const char *s, int columns, int *used);
+/* Bytes are well-formed UTF-8. */
+bool text_valid(const char *s, size_t len);
+
+#endif

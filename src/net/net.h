@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The network: requests with callbacks on one poll loop. net_curl_new makes
+ * the real one (curl's multi interface); the simulation makes its own table.
+ * Manners (token bucket per host, one or two connections, keep-alive) live here.
+ * TLS verified always; redirects followed only to the same host (https, or
+ * loopback) and at most 5; credentials to the account's own host only.
+ * No total time-out: a transfer ends when no byte came for idle_s seconds.
+ */
+#ifndef RANZEN_NET_NET_H
+#define RANZEN_NET_NET_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "model/records.h"
+
+#define NET_REPLY_LIMIT (16u << 20)
+
+struct net_header { const char *name, *value; };
+
+struct net_request {
+	const char *method;                 /* "GET", "PUT", … */
+	const char *url;                    /* absolute */
+	const struct net_header *headers; int n_headers; /* secrets allowed */
+	/* body: memory (copied) or a slice of an open file (fd stays the caller's) */
+	const void *body; size_t body_len;
+	int body_fd; int64_t body_from, body_size; /* body_fd -1: none */
+	/* reply: into memory up to limit, else through sink (false: stop, CANCELLED).
+	 * The sink is called only for a 2xx status. */
+	size_t limit;
+	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	/* called as bytes move; sent or received of this request */
+	void (*moved)(void *ctx, int64_t up, int64_t down);
+	int idle_s;                         /* 0: default */
+	bool urgent;                        /* before downloads in the queue */
+	int64_t account;                    /* for the samples */
+};
+
+/* Lent for the call of net_done. */
+struct net_reply {
+	enum err err;       /* OK: a status line came and the body is whole */
+	int status;         /* 0: none */
+	const char *body; size_t len;
+	const char *(*header)(const struct net_reply *, const char *name); /* NULL */
+	int64_t date;       /* server's Date, 0 none */
+	int64_t retry_after;/* seconds from now, both forms read; 0 none */
+	bool sent_all;      /* the whole request may have reached the server:
+			     * with err != OK nobody knows whether it was done */
+	struct sample sample;
+	void *impl;
+};
+typedef void net_done(void *ctx, const struct net_reply *reply);
+
+struct net {
+	uint64_t (*start)(struct net *, const struct net_request *, net_done *,
+			  void *ctx);       /* 0: no memory */
+	void (*cancel)(struct net *, uint64_t id); /* done is not called */
+	/* One turn: waits for traffic, the fds, or timeout_ms (-1: for ever). */
+	void (*turn)(struct net *, struct pollfd *fds, int n, int timeout_ms);
+	/* requests waiting or running */
+	int (*busy)(const struct net *);
+	void (*free)(struct net *);
+};
+
+struct net_options {
+	const char *ca_file;       /* NULL: the system's */
+	int idle_s, per_minute;
+	const char *budget_path;   /* file shared by all stores of a user; NULL */
+	const struct clock *clock; const struct random *random; struct log *log;
+};
+struct net *net_curl_new(const struct net_options *o);
+
+/* ERR for a reply that is no success: 401 LOGIN, 404/410 GONE, 409 CONFLICT,
+ * 413 TOO_LARGE, 429/502/503/504 OVERLOADED (503 with health text MAINTENANCE is
+ * the provider's reading), other 5xx OVERLOADED, 4xx REFUSED; HTML where JSON was
+ * due on 200: PORTAL when from a redirect to another host, else NOT_THIS. */
+enum err net_status_err(int status);
+
+#endif

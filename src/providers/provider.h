@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A provider speaks one platform. It is a constant struct; a session holds what
+ * belongs to one account. All calls are asynchronous: they return at once, and
+ * call done exactly once later (never from inside the call itself), unless the
+ * session is freed before. It reports fates, not HTTP.
+ */
+#ifndef RANZEN_PROVIDERS_PROVIDER_H
+#define RANZEN_PROVIDERS_PROVIDER_H
+
+#include "base/disk.h"
+#include "model/records.h"
+#include "net/net.h"
+
+enum provider_caps {
+	CAP_RESUME_UP = 1, CAP_REMOVE_FILES = 2, CAP_WITHDRAW = 4, CAP_SAVED = 8,
+	CAP_PROOF_SHA256 = 16
+};
+
+struct verdict {
+	enum fate fate;
+	enum err err;
+	int64_t retry_after;  /* seconds; 0: up to the engine */
+	const char *said;     /* clean, what the server said; lent, may be "" */
+	bool moved;           /* bytes moved: retry counts start anew */
+};
+typedef void provider_done(void *ctx, const struct verdict *v);
+
+/* Where news goes, in the order courses, tasks (each followed by its materials),
+ * announcements, lessons, gone. page_end: what came so far may be committed with
+ * this cursor in one transaction. complete: a pass from nothing is over, what
+ * was not named since its beginning is gone. All arguments are lent. */
+struct provider_sink {
+	void *ctx;
+	void (*pass_begin)(void *ctx);          /* a pass from nothing begins */
+	enum err (*course)(void *ctx, const struct course *);
+	enum err (*task)(void *ctx, const struct task *, const struct material *,
+			 int n_materials);
+	enum err (*announcement)(void *ctx, const struct announcement *);
+	enum err (*lesson)(void *ctx, const struct lesson *);
+	enum err (*gone)(void *ctx, const char *kind, const char *pid);
+	enum err (*page_end)(void *ctx, const char *cursor, bool complete);
+	void (*module)(void *ctx, const struct module *);
+	void (*server_time)(void *ctx, int64_t date);
+};
+
+/* The journal of one hand-in: called before and after each effect, so that a
+ * restart knows what may have been done. Not OK: stop at once. */
+struct provider_journal {
+	void *ctx;
+	/* file i has upload reference and acknowledged offset */
+	enum err (*upload)(void *ctx, int i, const char *upload, int64_t offset);
+	/* the commit request goes out next: from here on a lost reply is "unknown" */
+	enum err (*committing)(void *ctx);
+	/* every file is on the platform, not yet handed in; or saved there */
+	enum err (*uploaded)(void *ctx);
+	/* the platform answered: what it holds now, for the proof */
+	enum err (*holds)(void *ctx, const struct receipt *platform);
+	/* progress of all files together, not written to the store */
+	void (*moved)(void *ctx, int64_t sent, int64_t total);
+};
+
+struct login_result {
+	enum err err; const char *said;
+	const char *token;           /* secret: goes to the secret store only */
+	const char *person, *school, *zone;
+};
+typedef void provider_login_done(void *ctx, const struct login_result *r);
+
+struct session; /* the provider's own */
+
+struct provider {
+	const char *name;   /* "open" */
+	unsigned caps;
+	/* Is this platform at url? done: OK, or NOT_THIS, or why not. */
+	void (*probe)(struct net *, const char *url, provider_done *, void *ctx);
+	void (*login)(struct net *, const char *url, const char *user,
+		      const char *password, provider_login_done *, void *ctx);
+	/* account and token are copied. NULL: no memory. */
+	struct session *(*open)(struct net *, const struct disk *,
+				const struct account *, const char *token);
+	void (*close)(struct session *);    /* cancels what runs */
+	void (*news)(struct session *, const char *cursor,
+		     const struct provider_sink *, provider_done *, void *ctx);
+	/* One task anew (before a hand-in, after a conflict). */
+	void (*task)(struct session *, const char *pid,
+		     const struct provider_sink *, provider_done *, void *ctx);
+	/* Fetches into part (its validators lie in part.meta) and resumes there;
+	 * done OK: whole, length and digest right, synced. The caller renames. */
+	void (*fetch)(struct session *, const struct material *, const char *part,
+		      void (*moved)(void *ctx, int64_t done, int64_t total),
+		      provider_done *, void *ctx);
+	/* Hands in. paths[i] is the sealed copy of entry->files[i]. Resumes at the
+	 * uploads and offsets that the entry holds. The entry is lent until done. */
+	void (*hand_in)(struct session *, const struct entry *,
+			const char *const *paths, const struct provider_journal *,
+			provider_done *, void *ctx);
+	/* withdraw, done, undone */
+	void (*change)(struct session *, const struct entry *,
+		       const struct provider_journal *, provider_done *, void *ctx);
+	/* Did it arrive? fate done: yes (journal->holds was called); never with
+	 * err NOT_FOUND: it did not; else as ever. */
+	void (*ask)(struct session *, const struct entry *,
+		    const struct provider_journal *, provider_done *, void *ctx);
+	/* The server's own health: sink->module, then done. */
+	void (*health)(struct session *, const struct provider_sink *,
+		       provider_done *, void *ctx);
+};
+
+extern const struct provider provider_open;
+const struct provider *provider_by_name(const char *name); /* NULL */
+
+#endif

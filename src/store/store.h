@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store: SQLite and blobs. What a person does is one transaction (the row
+ * and its outbox line, both or neither). Readers work on a store that cannot be
+ * written (P9): copied with its -wal into memory. Strings in records that a
+ * read fills are owned by the record; those passed to a callback are lent.
+ * On a network file system the journal is not WAL. Migrations run at open for
+ * writing, one transaction each, from version 1; a newer store: STORE_NEWER.
+ */
+#ifndef RANZEN_STORE_STORE_H
+#define RANZEN_STORE_STORE_H
+
+#include "base/disk.h"
+#include "base/clock.h"
+#include "base/path.h"
+#include "base/random.h"
+#include "model/records.h"
+#include "model/task_rules.h"
+
+#define STORE_VERSION 1
+
+struct store;
+enum store_mode { STORE_READ, STORE_WRITE };
+
+struct store_options {
+	const struct paths *paths;
+	const struct disk *disk;      /* its vfs opens the database */
+	const struct clock *clock;
+	const struct random *random;
+	struct log *log;
+};
+/* READ of a store that does not exist is an empty store in memory. */
+enum err store_open(const struct store_options *o, enum store_mode mode,
+		    struct store **out);
+void store_close(struct store *s);
+bool store_writable(const struct store *s);
+/* Grows when another connection committed (PRAGMA data_version). */
+int64_t store_version_seen(struct store *s);
+/* Nests: only the outermost commits; a failed inner fails all. */
+enum err store_begin(struct store *s);
+enum err store_commit(struct store *s);
+void store_rollback(struct store *s);
+
+/* ---- accounts */
+typedef enum err account_row(void *ctx, const struct account *);
+enum err store_account_put(struct store *, struct account *); /* by name; sets id */
+enum err store_account_each(struct store *, account_row *, void *ctx);
+enum err store_account_get(struct store *, int64_t id, struct account *);
+enum err store_account_find(struct store *, const char *name, struct account *);
+enum err store_account_remove(struct store *, int64_t id); /* BUSY: unsent work */
+enum err store_account_login(struct store *, int64_t id, bool needed);
+enum err store_account_times(struct store *, int64_t id, int64_t synced,
+			     int64_t next_try, int64_t skew);
+
+/* ---- what providers bring (in a transaction of the caller) */
+enum err store_pass_begin(struct store *, int64_t account);
+/* What was not put since pass_begin gets the mark gone. Tasks with own work or
+ * outbox lines stay, marked; others go out of the lists. */
+enum err store_pass_end(struct store *, int64_t account);
+enum err store_cursor_set(struct store *, int64_t account, const char *cursor);
+enum err store_course_put(struct store *, const struct course *);
+/* *fresh: was not known. Materials not named any more are marked gone (files stay). */
+enum err store_task_put(struct store *, const struct task *,
+			const struct material *, int n, int64_t *id, bool *fresh);
+enum err store_announcement_put(struct store *, const struct announcement *);
+enum err store_lesson_put(struct store *, const struct lesson *);
+enum err store_gone(struct store *, int64_t account, const char *kind,
+		    const char *pid);
+enum err store_module_put(struct store *, const struct module *);
+enum err store_sample_add(struct store *, const struct sample *); /* keeps 5000 */
+
+/* ---- lists. Rows are asked for by window; nothing is held in memory. */
+struct task_query {
+	const char *search;   /* NULL; words, case-insensitive, in title course teacher */
+	const char *course;   /* NULL */
+	int64_t account;      /* 0: all */
+	int group;            /* enum agenda_group, -1: all in agenda order */
+	int64_t due_from, due_to; /* 0: open */
+	int64_t now;          /* the server's time; needed */
+};
+typedef enum err task_row(void *ctx, const struct task *); /* text is NULL */
+enum err store_agenda_counts(struct store *, const struct task_query *,
+			     int64_t counts[AGENDA_GROUPS]);
+enum err store_tasks(struct store *, const struct task_query *, int64_t first,
+		     int64_t n, task_row *, void *ctx);
+enum err store_task_get(struct store *, int64_t id, struct task *);
+/* "12" or "account:pid". NOT_FOUND. */
+enum err store_task_named(struct store *, const char *name, int64_t *id);
+typedef enum err material_row(void *ctx, const struct material *);
+enum err store_materials(struct store *, int64_t task, material_row *, void *);
+enum err store_material_get(struct store *, int64_t id, struct material *);
+/* All materials in a state, for sync (coming) and the screen. */
+enum err store_materials_in(struct store *, enum material_state, material_row *,
+			    void *ctx);
+enum err store_material_set(struct store *, int64_t id, enum material_state,
+			    const char *path, const char *local_sha256);
+typedef enum err announcement_row(void *ctx, const struct announcement *);
+enum err store_announcements(struct store *, int64_t n, announcement_row *, void *);
+typedef enum err lesson_row(void *ctx, const struct lesson *);
+enum err store_lessons(struct store *, int64_t from, lesson_row *, void *ctx);
+typedef enum err sample_row(void *ctx, const struct sample *);
+enum err store_samples(struct store *, int64_t account, int64_t since,
+		       sample_row *, void *ctx); /* newest first */
+typedef enum err module_row(void *ctx, const struct module *);
+enum err store_modules(struct store *, int64_t account, module_row *, void *);
+
+/* ---- the outbox (src/store/outbox.c) */
+struct hand_in_order {          /* what a person orders */
+	int64_t task;
+	enum entry_kind kind;
+	const char *const *paths; int n_paths; /* files to seal */
+	const char *const *names;              /* NULL: last part of the path */
+	const char *text;                      /* NULL: none */
+	bool add;      /* the last work (sealed or the platform's) plus these */
+	bool not_done;
+};
+/*
+ * Seals copies into the blobs (moved is called as bytes are copied; false
+ * stops), then commits the entry in one transaction; an unsent entry of the same
+ * task becomes superseded. NOSPACE: *missing bytes. CHANGED: a file changed
+ * while it was copied. On any error nothing is queued and *which names the path.
+ */
+enum err store_hand_in(struct store *, const struct hand_in_order *,
+		       bool (*moved)(void *ctx, int64_t done, int64_t total),
+		       void *ctx, int64_t *entry, int *which, int64_t *missing);
+typedef enum err entry_row(void *ctx, const struct entry *);
+/* open: those neither proven, superseded nor dropped; in sending order. */
+enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);
+enum err store_entry_get(struct store *, int64_t id, struct entry *);
+/* Newest entry of a task; NOT_FOUND. */
+enum err store_entry_of_task(struct store *, int64_t task, struct entry *);
+/* One row of the state machine; refuses steps DESIGN 4 does not know (INTERNAL). */
+enum err store_entry_step(struct store *, int64_t id, enum entry_state to,
+			  enum err reason, const char *detail, int64_t next_try,
+			  int tries);
+enum err store_entry_unsure(struct store *, int64_t id, bool unsure, int64_t since);
+enum err store_entry_upload(struct store *, int64_t id, int file,
+			    const char *upload, int64_t offset);
+/* by the person: retry (held -> waiting), hold, drop (files are put into
+ * folder first, names made unique there). */
+enum err store_entry_retry(struct store *, int64_t id);
+enum err store_entry_hold(struct store *, int64_t id);
+enum err store_entry_drop(struct store *, int64_t id, const char *folder);
+enum err store_attempt_add(struct store *, const struct attempt *);
+typedef enum err attempt_row(void *ctx, const struct attempt *);
+enum err store_attempts(struct store *, int64_t entry, attempt_row *, void *);
+/* Writes the receipt and makes the entry proven, in one transaction. */
+enum err store_prove(struct store *, int64_t entry, const struct receipt *);
+enum err store_receipt_of_task(struct store *, int64_t task, struct receipt *);
+/* true once for a kind and subject. */
+enum err store_notice_once(struct store *, enum notice_kind, int64_t account,
+			   const char *subject, bool *first);
+
+/* ---- blobs (src/store/blob.c): content-addressed, 0400, never changed */
+char *store_blob_path(const struct store *, const char *sha256); /* caller frees */
+/* Removes blobs that no entry names (none of the open ones ever). */
+enum err store_blobs_sweep(struct store *, int64_t older_than);
+
+#endif
