@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The screen. Everything in ui_start is lent for the call. */
+#ifndef RANZEN_UI_UI_H
+#define RANZEN_UI_UI_H
+
+#include "base/path.h"
+#include "conf/conf.h"
+#include "store/store.h"
+
+struct ui_start {
+	const struct paths *paths;
+	const struct conf *conf;
+	struct store *store;
+	bool plain;        /* linear, for screen readers */
+	const char *theme; /* NULL: as conf says */
+};
+
+/* Runs until the person leaves; an exit code of CONTRACT.md. */
+int ui_main(const struct ui_start *start);
+
+#endif
