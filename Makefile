@@ -151,7 +151,7 @@ pot: $B/ranzen.pot
 $B/ranzen.pot: $(WORDS)
 	@mkdir -p $(@D)
 	xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS \
-	  --keyword=_ --keyword=N_ --package-name=ranzen -o $@ $^
+	  --keyword=_ --keyword=N_ --force-po --package-name=ranzen -o $@ $^
 update-po: pot
 	for po in po/*.po; do \
 	  msgmerge --quiet --no-fuzzy-matching --update --backup=none \
