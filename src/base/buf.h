@@ -27,7 +27,8 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Hands the bytes over (free with free()); the buffer is empty after. */
+/* Hands the bytes over (free with free()); the buffer is empty after. NULL
+ * after a failure, which buf_error still tells. */
 char *buf_take(struct buf *b);
 
 /* Copies s (NULL: "") into dst of size bytes, cut at a UTF-8 boundary;

@@ -26,7 +26,7 @@ enum err paths_init(struct paths *p);
 void paths_release(struct paths *p);
 
 /* A program of ours beside the running one ("ranzen-sync"), else in the
- * prefix, else on PATH. Caller frees. */
+ * prefix, else on PATH; NULL if nowhere. Caller frees. */
 char *path_program(const char *name);
 /* A shared data file ("themes/default.theme"): in the source tree when run from
  * build/ or build/san/, else PREFIX/share/ranzen. Caller frees. */

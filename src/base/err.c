@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/err.h"
+
+static const char *const texts[] = {
+#define ERR_TEXT(code, text) [ERR_##code] = text,
+	ERR_TABLE(ERR_TEXT)
+};
+
+/* The preprocessor knows no lower case; a test holds this to the table. */
+static const char *const names[] = {
+	[ERR_OK] = "ok",
+	[ERR_NOMEM] = "nomem",
+	[ERR_IO] = "io",
+	[ERR_NOSPACE] = "nospace",
+	[ERR_READONLY] = "readonly",
+	[ERR_DENIED] = "denied",
+	[ERR_NOT_FOUND] = "not_found",
+	[ERR_EXISTS] = "exists",
+	[ERR_USAGE] = "usage",
+	[ERR_LIMIT] = "limit",
+	[ERR_FORMAT] = "format",
+	[ERR_CHANGED] = "changed",
+	[ERR_BUSY] = "busy",
+	[ERR_STORE_NEWER] = "store_newer",
+	[ERR_STORE_BROKEN] = "store_broken",
+	[ERR_NO_LIBRARY] = "no_library",
+	[ERR_SYNC_ABSENT] = "sync_absent",
+	[ERR_OFFLINE] = "offline",
+	[ERR_NO_NAME] = "no_name",
+	[ERR_PORTAL] = "portal",
+	[ERR_UNREACHABLE] = "unreachable",
+	[ERR_TLS] = "tls",
+	[ERR_TIMEOUT] = "timeout",
+	[ERR_CUT] = "cut",
+	[ERR_OVERLOADED] = "overloaded",
+	[ERR_MAINTENANCE] = "maintenance",
+	[ERR_REFUSED] = "refused",
+	[ERR_NOT_THIS] = "not_this",
+	[ERR_GARBLED] = "garbled",
+	[ERR_LOGIN] = "login",
+	[ERR_LOGIN_REFUSED] = "login_refused",
+	[ERR_CLOCK] = "clock",
+	[ERR_GONE] = "gone",
+	[ERR_CONFLICT] = "conflict",
+	[ERR_TOO_LATE] = "too_late",
+	[ERR_TOO_LARGE] = "too_large",
+	[ERR_TOO_MANY] = "too_many",
+	[ERR_BAD_TYPE] = "bad_type",
+	[ERR_EMPTY] = "empty",
+	[ERR_NOT_ACCEPTED] = "not_accepted",
+	[ERR_CANCELLED] = "cancelled",
+	[ERR_INTERNAL] = "internal",
+};
+static_assert(ARRAY_LEN(names) == ERR_COUNT, "a code without a name");
+
+static enum err known(enum err e)
+{
+	return (unsigned)e < ERR_COUNT ? e : ERR_INTERNAL;
+}
+
+const char *err_text(enum err e)
+{
+	return texts[known(e)];
+}
+
+const char *err_name(enum err e)
+{
+	return names[known(e)];
+}
+
+enum err err_by_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name && i < ERR_COUNT; i++)
+		if (!strcmp(names[i], name))
+			return (enum err)i;
+	return ERR_INTERNAL;
+}
+
+enum err err_from_errno(int no)
+{
+	static const struct { int no; enum err err; } table[] = {
+		{ 0, ERR_OK },
+		{ ENOMEM, ERR_NOMEM },
+		{ ENOSPC, ERR_NOSPACE },
+		{ EDQUOT, ERR_NOSPACE },
+		{ EROFS, ERR_READONLY },
+		{ EACCES, ERR_DENIED },
+		{ EPERM, ERR_DENIED },
+		{ ENOENT, ERR_NOT_FOUND },
+		{ ENOTDIR, ERR_NOT_FOUND },
+		{ EEXIST, ERR_EXISTS },
+		{ EFBIG, ERR_LIMIT },
+		{ ENAMETOOLONG, ERR_LIMIT },
+		{ EBUSY, ERR_BUSY },
+		{ EAGAIN, ERR_BUSY },
+		{ ETIMEDOUT, ERR_TIMEOUT },
+		{ ECANCELED, ERR_CANCELLED },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(table); i++)
+		if (table[i].no == no)
+			return table[i].err;
+	return ERR_IO;
+}
