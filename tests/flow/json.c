@@ -6,10 +6,7 @@
  * a last "#" the number of elements. Exit 1 if no row was printed, 2 if a
  * row is not JSON.
  */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "base/base.h"
 
 #include <jansson.h>
 
