@@ -152,10 +152,12 @@ $B/ranzen.pot: $(WORDS)
 	@mkdir -p $(@D)
 	xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS \
 	  --keyword=_ --keyword=N_ --force-po --package-name=ranzen -o $@ $^
+# Sorted and without line numbers, so that a merge rarely conflicts.
 update-po: pot
 	for po in po/*.po; do \
-	  msgmerge --quiet --no-fuzzy-matching --update --backup=none \
-	    --no-location $$po $B/ranzen.pot || exit 1; done
+	  msgmerge --quiet --no-fuzzy-matching --sort-output --no-location \
+	    $$po $B/ranzen.pot | msgattrib --no-obsolete -o $B/merged.po && \
+	  sed '/^"POT-Creation-Date/d' $B/merged.po >$$po || exit 1; done
 
 # What people and CI call. A second make, since the first one read
 # pkg-config's answers before the packages were there.
