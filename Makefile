@@ -2,6 +2,7 @@
 #
 # make            build everything into build/
 # make demo       install what is missing, build, open a demo school
+# make bench      measure beside the peers
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
 #
@@ -121,7 +122,14 @@ $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
 	$Q$(LINK) $(SANITIZE) -o $@ $< \
 	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests)
 
-# tests/sim, tests/bench and tests/herd are one program each.
+# Benches are built as the release is, and run beside their peers.
+BENCH = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
+$(BENCH): $B/tests/%: $B/obj/tests/%.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$Q$(LINK) $(HARD_LD) -o $@ $<
+
+# tests/sim and tests/herd are one program each.
 define tests_program
 $B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	@mkdir -p $$(@D)
@@ -174,6 +182,11 @@ check:
 	$(AGAIN) all tests
 	@tests/run $(T)
 
+bench:
+	@.ci/deps build bench
+	$(AGAIN) all $(BENCH)
+	@for b in tests/bench/*.sh; do echo "$$b"; $$b || exit 1; done
+
 lint: all
 	@tests/run lint
 
@@ -212,7 +225,7 @@ uninstall:
 clean:
 	rm -rf $B
 
-.PHONY: all san unit flow tests mo pot update-po demo check lint \
+.PHONY: all san unit flow tests mo pot update-po demo check bench lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
