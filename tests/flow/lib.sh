@@ -33,17 +33,16 @@ skip()
 	exit 77
 }
 
-# The background programs of this test's homes, by their environment.
+# The background programs of this test: ours by name, and by their home.
 ours()
 {
-	for e in /proc/[0-9]*/environ; do
-		tr '\0' '\n' <"$e" 2>/dev/null |
-		    grep -q "^RANZEN_HOME=$T/" || continue
-		e=${e%/environ}
-		e=${e#/proc/}
-		[ "$e" = $$ ] || case $(cat "/proc/$e/comm" 2>/dev/null) in
-		ranzen*) echo "$e" ;;
+	for p in /proc/[0-9]*; do
+		case $(cat "$p/comm" 2>/dev/null) in
+		ranzen*) ;;
+		*) continue ;;
 		esac
+		tr '\0' '\n' 2>/dev/null <"$p/environ" |
+		    grep -q "^RANZEN_HOME=$T/" && echo "${p#/proc/}" || :
 	done
 }
 
