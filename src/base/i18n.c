@@ -10,7 +10,6 @@ void i18n_init(void)
 	char *dir = path_locale();
 
 	setlocale(LC_ALL, "");
-
 	/* Where nobody chose a language, text is still UTF-8. */
 	ctype = setlocale(LC_CTYPE, NULL);
 	if (!ctype || !strcmp(ctype, "C") || !strcmp(ctype, "POSIX"))
