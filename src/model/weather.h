@@ -9,7 +9,9 @@ struct weather {
 	enum weather_state state;
 	int64_t since;       /* when this state began, 0 unknown */
 	int latency_ms;      /* median of recent good ones, -1 unknown */
-	int calm_from, calm_to; /* hours of the local day usually calm; -1 unknown */
+	/* Hours of the local day between which it is usually calm (15, 7: from
+	 * 15:00 to 7:00); -1 where unknown, or calm all day. */
+	int calm_from, calm_to;
 };
 /* samples newest first. */
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now);

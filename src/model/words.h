@@ -53,7 +53,7 @@ enum word_set {
 	WORDS_TASK, WORDS_HAND_IN, WORDS_ENTRY, WORDS_KIND, WORDS_FATE, WORDS_WORK,
 	WORDS_MATERIAL, WORDS_LESSON, WORDS_WEATHER, WORDS_NOTICE
 };
-const char *word_name(enum word_set set, int value);
+const char *word_name(enum word_set set, int value); /* "": none */
 int word_value(enum word_set set, const char *name); /* -1: none */
 
 #endif

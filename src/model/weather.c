@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/timefmt.h"
+#include "model/weather.h"
+
+#define SLOW_MS 4000
+#define SMALL_BYTES (256 * 1024) /* larger ones measure the line */
+#define STALE_S 86400
+#define MEDIAN_OF 15
+#define HOUR_SAMPLES 3 /* to say something of an hour */
+#define HOURS 24
+
+enum weather_state weather_of(enum err err, int status, int total_ms)
+{
+	switch (err) {
+	case ERR_OFFLINE:
+		return WEATHER_offline;
+	case ERR_PORTAL:
+		return WEATHER_portal;
+	case ERR_NO_NAME:
+	case ERR_UNREACHABLE:
+	case ERR_TLS:
+	case ERR_NOT_THIS:
+		return WEATHER_unreachable;
+	case ERR_TIMEOUT:
+	case ERR_OVERLOADED:
+		return WEATHER_overloaded;
+	case ERR_MAINTENANCE:
+		return WEATHER_maintenance;
+	case ERR_REFUSED:
+		return WEATHER_refused;
+	case ERR_LOGIN:
+	case ERR_LOGIN_REFUSED:
+		return WEATHER_login;
+	case ERR_CLOCK:
+		return WEATHER_clock;
+	case ERR_CUT:
+		return WEATHER_slow;
+	case ERR_NOMEM:
+	case ERR_IO:
+	case ERR_NOSPACE:
+	case ERR_READONLY:
+	case ERR_GARBLED:
+	case ERR_CANCELLED:
+	case ERR_INTERNAL:
+		return WEATHER_unknown;
+	default:
+		break; /* it answered, whatever it said */
+	}
+	if (status == 429 || status >= 500)
+		return WEATHER_overloaded;
+	return total_ms > SLOW_MS ? WEATHER_slow : WEATHER_ok;
+}
+
+/* How long it let us wait; -1: this one measured the line. */
+static int waited(const struct sample *s)
+{
+	if (s->bytes > SMALL_BYTES)
+		return -1;
+	return s->first_ms > 0 ? s->first_ms : s->total_ms;
+}
+
+static enum weather_state state_of(const struct sample *s)
+{
+	return weather_of(s->err, s->status, MAX(waited(s), 0));
+}
+
+static int median_wait(const struct sample *s, int n, int64_t now)
+{
+	int sorted[MEDIAN_OF], found = 0, i, at, ms;
+	enum weather_state state;
+
+	for (i = 0; i < n && found < MEDIAN_OF; i++) {
+		state = state_of(&s[i]);
+		ms = waited(&s[i]);
+		if (ms < 0 || now - s[i].at > STALE_S ||
+		    (state != WEATHER_ok && state != WEATHER_slow) ||
+		    s[i].err == ERR_CUT)
+			continue;
+		for (at = found++; at && sorted[at - 1] > ms; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = ms;
+	}
+	return found ? sorted[found / 2] : -1;
+}
+
+enum hour { HOUR_UNKNOWN, HOUR_CALM, HOUR_BUSY };
+
+static void judge_hours(enum hour hours[HOURS], const struct sample *s, int n)
+{
+	int all[HOURS] = { 0 }, bad[HOURS] = { 0 }, i, h;
+
+	for (i = 0; i < n; i++) {
+		h = time_local(s[i].at).tm_hour;
+		switch (state_of(&s[i])) {
+		case WEATHER_slow:
+		case WEATHER_overloaded:
+		case WEATHER_refused:
+		case WEATHER_unreachable:
+			bad[h]++;
+			all[h]++;
+			break;
+		case WEATHER_ok:
+			all[h]++;
+			break;
+		default: /* not the server's doing */
+			break;
+		}
+	}
+	for (h = 0; h < HOURS; h++) {
+		if (all[h] < HOUR_SAMPLES)
+			hours[h] = HOUR_UNKNOWN;
+		else
+			hours[h] = bad[h] * 10 > all[h] ? HOUR_BUSY : HOUR_CALM;
+	}
+}
+
+/* The longest stretch between two busy hours that begins and ends calm. */
+static void find_calm(struct weather *w, const enum hour hours[HOURS])
+{
+	int first, i, from = -1, to = -1, best = 0;
+
+	for (first = 0; first < HOURS && hours[first] != HOUR_BUSY; first++)
+		;
+	if (first == HOURS)
+		return;
+	for (i = 1; i <= HOURS; i++) {
+		int h = (first + i) % HOURS;
+
+		if (hours[h] == HOUR_CALM) {
+			from = from < 0 ? i : from;
+			to = i + 1;
+		} else if (hours[h] == HOUR_BUSY) {
+			if (from >= 0 && to - from > best) {
+				best = to - from;
+				w->calm_from = (first + from) % HOURS;
+				w->calm_to = (first + to) % HOURS;
+			}
+			from = -1;
+		}
+	}
+}
+
+void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
+{
+	enum hour hours[HOURS];
+	enum weather_state state;
+	int i;
+
+	*w = (struct weather){
+		.latency_ms = median_wait(s, n, now),
+		.calm_from = -1,
+		.calm_to = -1,
+	};
+	for (i = 0; i < n && now - s[i].at <= STALE_S; i++) {
+		state = state_of(&s[i]);
+		if (state == WEATHER_unknown)
+			continue;
+		if (w->state != WEATHER_unknown && state != w->state)
+			break;
+		w->state = state;
+		w->since = s[i].at;
+	}
+	judge_hours(hours, s, n);
+	find_calm(w, hours);
+}
