@@ -61,7 +61,8 @@ const char *conf_text(const struct conf *c, enum conf_id id);
 int64_t conf_int(const struct conf *c, enum conf_id id);
 bool conf_bool(const struct conf *c, enum conf_id id);
 enum err conf_check(enum conf_id id, const char *value); /* OK, FORMAT, LIMIT */
-/* Writes one option into the person's file, keeping his comments and order. */
+/* Writes one option into the person's file, keeping his comments and order;
+ * value NULL: takes it out, back to the default. */
 enum err conf_set_file(const char *file, enum conf_id id, const char *value);
 
 #endif
