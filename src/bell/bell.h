@@ -53,14 +53,17 @@ bool bell_next(struct bell *b, struct bell_message *m);
 /* The side of ranzen-sync. */
 struct bell_server;
 typedef void bell_heard(void *ctx, int client, const struct bell_message *m);
+/* DENIED where path's folder is not ours alone, BUSY where another one serves. */
 enum err bell_listen(const char *path, struct bell_server **out);
 void bell_server_close(struct bell_server *s); /* unlinks the socket */
 /* Fills at most max pollfd; returns how many. */
 int bell_server_fds(struct bell_server *s, struct pollfd *fds, int max);
-/* Handles what poll reported. client numbers answer with bell_answer. */
+/* Handles what poll reported. client numbers answer with bell_answer; a client
+ * that left is heard as HANGUP. heard must not close the server. */
 void bell_server_turn(struct bell_server *s, const struct pollfd *fds, int n,
 		      bell_heard *heard, void *ctx);
 void bell_answer(struct bell_server *s, int client, const struct bell_message *);
+/* To all who watch. */
 void bell_announce(struct bell_server *s, const struct bell_message *m);
 int bell_watchers(const struct bell_server *s);
 
