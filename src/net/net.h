@@ -18,11 +18,13 @@
 
 #define NET_REPLY_LIMIT (16u << 20)
 
+struct net_reply;
 struct net_header { const char *name, *value; };
 
 struct net_request {
 	const char *method;                 /* "GET", "PUT", … */
-	const char *url;                    /* absolute */
+	const char *url;                    /* absolute; what is none ends with
+					     * USAGE, in a later turn */
 	const struct net_header *headers; int n_headers; /* secrets allowed */
 	/* body: memory (copied) or a slice of an open file (fd stays the caller's) */
 	const void *body; size_t body_len;
@@ -31,6 +33,9 @@ struct net_request {
 	 * The sink is called only for a 2xx status. */
 	size_t limit;
 	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	/* may be NULL: once, when the head of the final reply is there, before
+	 * the sink; the reply has status and headers only. */
+	void (*head)(void *ctx, const struct net_reply *reply);
 	/* called as bytes move; sent or received of this request */
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	int idle_s;                         /* 0: default */

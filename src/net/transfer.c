@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "net/errors.h"
+#include "net/transfer.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#define IDLE_S 60
+#define CONNECT_S 30
+#define ERROR_BODY_LIMIT (256u << 10)
+#define UNSENT_LOW (128 << 10)
+
+static int64_t now_ms(const struct transfer *t)
+{
+	return clock_mono_ms(t->options->clock);
+}
+
+static int idle_s(const struct transfer *t)
+{
+	if (t->ask.idle_s > 0)
+		return t->ask.idle_s;
+	return t->options->idle_s > 0 ? t->options->idle_s : IDLE_S;
+}
+
+static bool copy_fields(struct transfer *t, const struct net_request *ask)
+{
+	struct net_header *copy = calloc((size_t)ask->n_headers + 1, sizeof(*copy));
+
+	if (!copy)
+		return false;
+	t->ask.headers = copy;
+	t->ask.n_headers = ask->n_headers;
+	for (int i = 0; i < ask->n_headers; i++) {
+		copy[i].name = str_dup(ask->headers[i].name);
+		copy[i].value = str_dup(ask->headers[i].value);
+		if (!copy[i].name || !copy[i].value)
+			return false;
+	}
+	return true;
+}
+
+static bool copy_body(struct transfer *t, const struct net_request *ask)
+{
+	t->body_size = ask->body_fd >= 0 && ask->body_size > 0 ?
+			       ask->body_size : (int64_t)ask->body_len;
+	if (!ask->body_len)
+		return true;
+	t->ask.body = malloc(ask->body_len);
+	if (t->ask.body)
+		memcpy((void *)t->ask.body, ask->body, ask->body_len);
+	return t->ask.body != NULL;
+}
+
+struct transfer *transfer_new(const struct net_options *o,
+			      const struct net_request *ask, net_done *done,
+			      void *ctx)
+{
+	struct transfer *t = calloc(1, sizeof(*t));
+	size_t limit = ask->limit ? MIN(ask->limit, NET_REPLY_LIMIT) :
+				    NET_REPLY_LIMIT;
+
+	if (!t)
+		return NULL;
+	t->options = o;
+	t->ask = *ask;
+	t->ask.headers = NULL;
+	t->ask.n_headers = 0;
+	t->ask.body = NULL;
+	t->done = done;
+	t->ctx = ctx;
+	headers_init(&t->headers);
+	buf_init(&t->body, ask->sink ? ERROR_BODY_LIMIT : limit);
+	t->ask.method = str_dup(ask->method);
+	t->url = str_dup(ask->url ? ask->url : "");
+	if (!t->ask.method || !t->url || !copy_fields(t, ask) ||
+	    !copy_body(t, ask)) {
+		transfer_free(t);
+		return NULL;
+	}
+	if (!url_read(&t->first, t->url))
+		t->err = ERR_USAGE;
+	else if (!t->first.https && !t->first.loopback)
+		t->err = ERR_TLS; /* no secret goes over a line in clear */
+	t->now = t->first;
+	return t;
+}
+
+static void wipe_free(const void *secret, size_t len)
+{
+	if (secret)
+		explicit_bzero((void *)secret, len);
+	free((void *)secret);
+}
+
+void transfer_unprepare(struct transfer *t)
+{
+	if (t->easy)
+		curl_easy_cleanup(t->easy);
+	for (struct curl_slist *f = t->fields; f; f = f->next)
+		explicit_bzero(f->data, strlen(f->data));
+	curl_slist_free_all(t->fields);
+	t->easy = NULL;
+	t->fields = NULL;
+}
+
+void transfer_free(struct transfer *t)
+{
+	if (!t)
+		return;
+	transfer_unprepare(t);
+	for (int i = 0; i < t->ask.n_headers; i++) {
+		const char *value = t->ask.headers[i].value;
+
+		free((void *)t->ask.headers[i].name);
+		wipe_free(value, value ? strlen(value) : 0);
+	}
+	free((void *)t->ask.headers);
+	wipe_free(t->ask.body, t->ask.body_len);
+	free((void *)t->ask.method);
+	free(t->url);
+	headers_release(&t->headers);
+	explicit_bzero(t->body.data, t->body.len); /* a reply may be a token */
+	buf_release(&t->body);
+	free(t);
+}
+
+/* curl's callbacks. They touch only the transfer; what the owner is told
+ * outside of them may cancel anything. */
+
+static size_t on_header(char *line, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	size_t len = size * n;
+
+	t->last_ms = now_ms(t);
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
+		headers_clear(&t->headers); /* a 1xx came before */
+		return len;
+	}
+	if (headers_add(&t->headers, line, len) != ERR_OK) {
+		t->err = ERR_LIMIT;
+		return 0;
+	}
+	return len;
+}
+
+static const char *reply_header(const struct net_reply *r, const char *name)
+{
+	const struct transfer *t = r->impl;
+
+	return headers_get(&t->headers, name);
+}
+
+static void fill_head(struct transfer *t, struct net_reply *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->status = t->status;
+	r->body = "";
+	r->header = reply_header;
+	r->impl = t;
+	r->date = headers_date(&t->headers);
+	r->retry_after = headers_retry_after(&t->headers,
+					     clock_now(t->options->clock));
+}
+
+static void tell_head(struct transfer *t)
+{
+	struct net_reply r;
+	long status = 0;
+
+	if (t->head_told)
+		return;
+	t->head_told = true;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->status = (int)status;
+	fill_head(t, &r);
+	if (t->ask.head && status / 100 != 3)
+		t->ask.head(t->ctx, &r);
+}
+
+static size_t on_body(char *data, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	size_t len = size * n;
+
+	t->last_ms = now_ms(t);
+	tell_head(t);
+	if (t->cancelled)
+		return 0;
+	if (t->ask.sink && t->status / 100 == 2) {
+		if (t->ask.sink(t->ctx, t->status, data, len))
+			return len;
+		t->err = ERR_CANCELLED;
+		return 0;
+	}
+	buf_add(&t->body, data, len);
+	if (buf_error(&t->body)) {
+		t->err = buf_error(&t->body);
+		return 0;
+	}
+	return len;
+}
+
+static size_t on_read(char *to, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	int64_t left = t->body_size - t->read;
+	size_t len = (size_t)MIN((int64_t)(size * n), left);
+	ssize_t got = (ssize_t)len;
+
+	if (t->ask.body)
+		memcpy(to, (const char *)t->ask.body + t->read, len);
+	else if (len)
+		got = pread(t->ask.body_fd, to, len,
+			    (off_t)(t->ask.body_from + t->read));
+	if (got < 0 || (len && !got)) {
+		t->err = got < 0 ? err_from_errno(errno) : ERR_CHANGED;
+		return CURL_READFUNC_ABORT;
+	}
+	t->read += got;
+	return (size_t)got;
+}
+
+static int on_seek(void *ctx, curl_off_t at, int origin)
+{
+	struct transfer *t = ctx;
+
+	if (origin != SEEK_SET || at < 0 || at > t->body_size)
+		return CURL_SEEKFUNC_FAIL;
+	t->read = at;
+	return CURL_SEEKFUNC_OK;
+}
+
+static int on_progress(void *ctx, curl_off_t dl_total, curl_off_t down,
+		       curl_off_t up_total, curl_off_t up)
+{
+	struct transfer *t = ctx;
+
+	UNUSED(dl_total);
+	UNUSED(up_total);
+	if (down != t->down || up != t->up)
+		t->last_ms = now_ms(t);
+	t->down = down;
+	t->up = up;
+	return t->cancelled;
+}
+
+static int on_connected(void *ctx, char *remote, char *local, int rport, int lport)
+{
+	struct transfer *t = ctx;
+
+	UNUSED(remote);
+	UNUSED(local);
+	UNUSED(rport);
+	UNUSED(lport);
+	t->connected = true;
+	t->last_ms = now_ms(t);
+	return CURL_PREREQFUNC_OK;
+}
+
+static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	int low = UNSENT_LOW;
+
+	UNUSED(ctx);
+	UNUSED(purpose);
+	/* Progress means bytes on the line, not in our kernel. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &low, sizeof(low));
+	return CURL_SOCKOPT_OK;
+}
+
+static bool add_field(struct transfer *t, const char *line)
+{
+	struct curl_slist *more = curl_slist_append(t->fields, line);
+
+	if (more)
+		t->fields = more;
+	return more != NULL;
+}
+
+static bool add_fields(struct transfer *t)
+{
+	bool ok = add_field(t, "Accept:") && add_field(t, "Expect:");
+	bool typed = false;
+
+	for (int i = 0; ok && i < t->ask.n_headers; i++) {
+		const struct net_header *h = &t->ask.headers[i];
+		struct buf line;
+
+		typed |= strcasecmp(h->name, "Content-Type") == 0;
+		buf_init(&line, HEADERS_LIMIT);
+		buf_printf(&line, *h->value ? "%s: %s" : "%s;%s", h->name,
+			   h->value);
+		ok = !buf_error(&line) && !strpbrk(line.data, "\r\n") &&
+		     add_field(t, line.data);
+		explicit_bzero(line.data, line.len);
+		buf_release(&line);
+	}
+	return ok && (typed || add_field(t, "Content-Type:"));
+}
+
+static void set_method(struct transfer *t)
+{
+	const char *m = t->ask.method;
+	CURL *e = t->easy;
+
+	if (t->body_size > 0) {
+		curl_easy_setopt(e, CURLOPT_UPLOAD, 1L);
+		curl_easy_setopt(e, CURLOPT_INFILESIZE_LARGE,
+				 (curl_off_t)t->body_size);
+		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, m);
+	} else if (strcmp(m, "HEAD") == 0) {
+		curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
+	} else if (m[0] == 'P') { /* POST, PUT, PATCH with nothing in it */
+		curl_easy_setopt(e, CURLOPT_POSTFIELDS, "");
+		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, 0L);
+		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, m);
+	} else if (strcmp(m, "GET") != 0) {
+		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, m);
+	}
+}
+
+static void set_callbacks(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_READFUNCTION, on_read);
+	curl_easy_setopt(e, CURLOPT_READDATA, t);
+	curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, on_seek);
+	curl_easy_setopt(e, CURLOPT_SEEKDATA, t);
+	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(e, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_connected);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(e, CURLOPT_SOCKOPTFUNCTION, on_socket);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->text);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+}
+
+static void set_line(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_URL, t->url);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, 300L);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT,
+			 (long)MIN(CONNECT_S, idle_s(t)));
+	curl_easy_setopt(e, CURLOPT_USERAGENT, "ranzen");
+	if (t->now.loopback)
+		curl_easy_setopt(e, CURLOPT_PROXY, "");
+	/* A range is of the bytes as they lie there. */
+	if (!t->ask.sink)
+		curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip");
+	if (t->options->ca_file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, t->options->ca_file);
+}
+
+enum err transfer_prepare(struct transfer *t)
+{
+	t->last_ms = now_ms(t);
+	t->read = t->up = t->down = t->up_told = t->down_told = 0;
+	t->head_told = t->connected = false;
+	t->status = 0;
+	t->text[0] = '\0';
+	headers_clear(&t->headers);
+	buf_clear(&t->body);
+	transfer_unprepare(t);
+	t->easy = curl_easy_init();
+	if (!t->easy || !add_fields(t))
+		return ERR_NOMEM;
+	set_callbacks(t);
+	set_line(t);
+	set_method(t);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->fields);
+	return ERR_OK;
+}
+
+/* Bytes that wait in the socket: while they get fewer, the line is alive. */
+static void look_at_socket(struct transfer *t)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	int waiting = 0;
+
+	if (!t->body_size ||
+	    curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK ||
+	    fd == CURL_SOCKET_BAD || ioctl(fd, TIOCOUTQ, &waiting) != 0)
+		return;
+	if (waiting != t->outq)
+		t->last_ms = now_ms(t);
+	t->outq = waiting;
+}
+
+int64_t transfer_idle_left(struct transfer *t, int64_t at_ms)
+{
+	int64_t limit = idle_s(t) * INT64_C(1000);
+
+	if (at_ms - t->last_ms >= limit)
+		look_at_socket(t);
+	return t->last_ms + limit - at_ms;
+}
+
+bool transfer_redirected(struct transfer *t)
+{
+	long status = 0;
+	char *to = NULL, *copy;
+	bool keeps = strcmp(t->ask.method, "GET") == 0 ||
+		     strcmp(t->ask.method, "HEAD") == 0;
+	struct url next;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status / 100 != 3 || status == 304 || t->err)
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
+	if (!to || !url_read(&next, to))
+		return false;
+	if (!url_may_follow(&t->now, &next)) {
+		/* Over TLS it was the school itself that sent us away. */
+		t->err = t->now.https ? ERR_NOT_THIS : ERR_PORTAL;
+		return false;
+	}
+	if (!keeps && status != 307 && status != 308)
+		return false;
+	if (++t->redirects > TRANSFER_REDIRECTS) {
+		t->err = ERR_GARBLED;
+		return false;
+	}
+	copy = str_dup(to);
+	if (!copy) {
+		t->err = ERR_NOMEM;
+		return false;
+	}
+	free(t->url);
+	t->url = copy;
+	t->now = next;
+	return true;
+}
+
+void transfer_tell_moved(struct transfer *t)
+{
+	if (!t->ask.moved || (t->up == t->up_told && t->down == t->down_told))
+		return;
+	t->up_told = t->up;
+	t->down_told = t->down;
+	t->ask.moved(t->ctx, t->up, t->down);
+}
+
+static int phase_ms(CURL *easy, CURLINFO what)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(easy, what, &us);
+	return (int)MIN(us / 1000, INT_MAX);
+}
+
+static void fill_sample(struct transfer *t, struct net_reply *r)
+{
+	struct sample *s = &r->sample;
+	long sent = 0, head = 0;
+
+	s->account = t->ask.account;
+	s->at = clock_now(t->options->clock);
+	s->status = r->status;
+	s->err = r->err;
+	if (!t->easy)
+		return;
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
+	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
+	s->bytes = sent + head + t->up + t->down;
+	s->dns_ms = phase_ms(t->easy, CURLINFO_NAMELOOKUP_TIME_T);
+	s->connect_ms = phase_ms(t->easy, CURLINFO_CONNECT_TIME_T);
+	s->first_ms = phase_ms(t->easy, CURLINFO_STARTTRANSFER_TIME_T);
+	s->total_ms = phase_ms(t->easy, CURLINFO_TOTAL_TIME_T);
+	r->sent_all = sent > 0 && t->read >= t->body_size;
+}
+
+void transfer_reply(struct transfer *t, int code, struct net_reply *r)
+{
+	struct net_failure f = { .code = code, .text = t->text,
+				 .connected = t->connected };
+	long status = 0;
+
+	if (t->easy) {
+		if (code == CURLE_OK)
+			tell_head(t);
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+		curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &f.os_errno);
+		curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &f.verify);
+		t->status = (int)status;
+	}
+	fill_head(t, r);
+	r->err = t->err ? t->err : net_failure_err(&f, &t->now);
+	if (r->err == ERR_TIMEOUT && !t->connected && t->easy) {
+		f.code = CURLE_OPERATION_TIMEDOUT;
+		r->err = net_failure_err(&f, &t->now);
+	}
+	r->body = t->body.data;
+	r->len = t->body.len;
+	fill_sample(t, r);
+	log_write(t->options->log, r->err ? LOG_INFO : LOG_DEBUG,
+		  "%s %s: %s, status %d, %d ms%s%s", t->ask.method, t->now.host,
+		  err_name(r->err), r->status, r->sample.total_ms,
+		  t->text[0] ? ", " : "", t->text);
+}

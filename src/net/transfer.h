@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One request on its way through curl: copies what it was asked, feeds the
+ * body, takes the reply up to its limit, and makes the net_reply. It decides
+ * nothing about when; that is net_curl.c.
+ */
+#ifndef RANZEN_NET_TRANSFER_H
+#define RANZEN_NET_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "net/headers.h"
+#include "net/net.h"
+#include "net/url.h"
+
+#define TRANSFER_REDIRECTS 5
+
+struct transfer {
+	struct transfer *next;
+	const struct net_options *options;
+	uint64_t id;
+	struct net_request ask; /* pointers are our copies */
+	net_done *done;
+	void *ctx;
+
+	CURL *easy;             /* NULL: waits */
+	struct curl_slist *fields;
+	char *url;              /* where it is now, after redirects */
+	struct url first, now;  /* where it began, where it is */
+	int redirects;
+	char text[CURL_ERROR_SIZE];
+
+	struct headers headers;
+	struct buf body;
+	int status;
+	bool head_told, connected, cancelled;
+	enum err err;           /* our own reason to end it */
+	int64_t body_size, read; /* of the request */
+	int64_t up, down, up_told, down_told;
+	int64_t last_ms;        /* when a byte moved last */
+	int outq;               /* bytes in the socket's queue at last look */
+};
+
+/* NULL: no memory. An address that is none is told by t->err. */
+struct transfer *transfer_new(const struct net_options *o,
+			      const struct net_request *ask, net_done *done,
+			      void *ctx);
+void transfer_free(struct transfer *t);
+/* Makes the curl handle, ready to be added. */
+enum err transfer_prepare(struct transfer *t);
+void transfer_unprepare(struct transfer *t);
+/* Milliseconds until it is idle for too long; <= 0: it is. */
+int64_t transfer_idle_left(struct transfer *t, int64_t now_ms);
+/* After curl has ended it: true if it is to go on at t->url. */
+bool transfer_redirected(struct transfer *t);
+/* Tells moved where bytes have moved. */
+void transfer_tell_moved(struct transfer *t);
+/* Fills the reply; code is curl's. Lent until transfer_free. */
+void transfer_reply(struct transfer *t, int code, struct net_reply *reply);
+
+#endif
