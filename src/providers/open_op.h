@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the parts of the open provider share: the session, and the op: one
+ * call of the provider's table, from its start to its done.
+ *
+ * An op is a struct of its own that begins with struct open_op. Each step
+ * sends one request with op_send and goes on in its reply callback; op_end
+ * calls the engine's done and frees it. A session that is closed frees its ops
+ * without done. After op_end, op_end_of and op_failed the op is gone.
+ */
+#ifndef RANZEN_PROVIDERS_OPEN_OP_H
+#define RANZEN_PROVIDERS_OPEN_OP_H
+
+#include "providers/open_read.h"
+#include "providers/provider.h"
+
+#define OPEN_URL_SIZE 1024
+
+struct session {
+	struct net *net;
+	const struct disk *disk;
+	int64_t account;
+	char origin[OPEN_URL_SIZE]; /* https://school.example */
+	char api[OPEN_URL_SIZE];    /* origin and path of the API */
+	char bearer[OPEN_ID_SIZE + 8]; /* secret */
+	bool plain;                 /* http: a portal could answer for it */
+	char lost_upload[OPEN_URL_SIZE]; /* offset unknown since a cut */
+	struct open_op *ops;
+};
+
+struct open_op;
+typedef void open_reply(struct open_op *op, const struct net_reply *r);
+
+struct open_op {
+	struct open_op *next;
+	struct session *s;
+	uint64_t request;
+	open_reply *on_reply;
+	void (*release)(struct open_op *op); /* what the op owns; may be NULL */
+	provider_done *done;
+	void *ctx;
+	bool moved;
+	int64_t up_before, down_before;
+	struct verdict end;                  /* of op_end_soon */
+	char said[OPEN_SAID_SIZE];
+};
+
+/* size of the whole struct; NULL: no memory, and done has been called. */
+void *op_new(struct session *s, size_t size, provider_done *done, void *ctx);
+
+struct op_call {
+	const char *method;
+	const char *path;         /* "/changes" below the API, or absolute */
+	struct net_header headers[6]; /* up to the first without a name */
+	const void *body; size_t body_len;
+	bool from_file; int fd; int64_t from, size;
+	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	void (*head)(void *ctx, const struct net_reply *r);
+	void (*moved)(void *ctx, int64_t up, int64_t down);
+	bool calm;                /* after what is urgent */
+	size_t limit;
+};
+/* Credentials are added. No memory ends the op. */
+void op_send(struct open_op *op, const struct op_call *call, open_reply *then);
+void op_end(struct open_op *op, enum fate fate, enum err err, int64_t later);
+/* As op_end, but in a later turn: for a call that ends where it begins. */
+void op_end_soon(struct open_op *op, enum fate fate, enum err err);
+/* Ends the op with what this reply, which is no success, means. */
+void op_failed(struct open_op *op, const struct net_reply *r);
+/* The same for a request that changes something: what nobody can know is
+ * unknown. */
+void op_failed_commit(struct open_op *op, const struct net_reply *r);
+
+/* Pure, what op_failed goes by. said may be NULL. */
+struct open_reading {
+	enum fate fate; enum err err; int64_t later;
+	struct open_problem problem;
+};
+void open_reading(struct open_reading *out, const struct net_reply *r,
+		  bool plain, bool commit);
+/* A 2xx whose body is JSON by its type. */
+bool open_is_json(const struct net_reply *r);
+/* "https://school.example:8443" of what a person typed; false: no address. */
+bool open_origin(const char *typed, char *out, size_t size);
+
+/* The functions of the table, by file. */
+void open_probe(struct net *, const char *url, provider_done *, void *ctx);
+void open_login(struct net *, const char *url, const char *user,
+		const char *password, provider_login_done *, void *ctx);
+struct session *open_open(struct net *, const struct disk *,
+			  const struct account *, const char *token);
+void open_close(struct session *);
+void open_news(struct session *, const char *cursor,
+	       const struct provider_sink *, provider_done *, void *ctx);
+void open_task(struct session *, const char *pid, const struct provider_sink *,
+	       provider_done *, void *ctx);
+void open_health(struct session *, const struct provider_sink *,
+		 provider_done *, void *ctx);
+void open_fetch(struct session *, const struct material *, const char *part,
+		void (*moved)(void *ctx, int64_t done, int64_t total),
+		provider_done *, void *ctx);
+void open_hand_in(struct session *, const struct entry *,
+		  const char *const *paths, const struct provider_journal *,
+		  provider_done *, void *ctx);
+void open_change(struct session *, const struct entry *,
+		 const struct provider_journal *, provider_done *, void *ctx);
+void open_ask(struct session *, const struct entry *,
+	      const struct provider_journal *, provider_done *, void *ctx);
+
+#endif

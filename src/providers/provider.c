@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "providers/provider.h"
+
+const struct provider *provider_by_name(const char *name)
+{
+	static const struct provider *const all[] = { &provider_open };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (name && strcmp(all[i]->name, name) == 0)
+			return all[i];
+	return NULL;
+}
