@@ -21,6 +21,7 @@
 struct net_reply;
 struct net_header { const char *name, *value; };
 
+/* start copies all of it but what body_fd names. */
 struct net_request {
 	const char *method;                 /* "GET", "PUT", … */
 	const char *url;                    /* absolute; what is none ends with

@@ -72,7 +72,7 @@ static bool record(struct hand_in_op *op)
 					  MAX(p->offset, 0));
 
 	if (err)
-		op_end(&op->op, FATE_later, err, 0);
+		op_end_soon(&op->op, FATE_later, err);
 	return err == ERR_OK;
 }
 
@@ -81,7 +81,7 @@ static bool step(struct hand_in_op *op, enum err (*tell)(void *ctx))
 	enum err err = tell ? tell(op->journal.ctx) : ERR_OK;
 
 	if (err)
-		op_end(&op->op, FATE_later, err, 0);
+		op_end_soon(&op->op, FATE_later, err);
 	return err == ERR_OK;
 }
 
@@ -496,7 +496,7 @@ void open_hand_in(struct session *s, const struct entry *e,
 	op->op.release = release_hand_in;
 	op->journal = *journal;
 	err = init_hand_in(op, e, paths);
-	/* Nothing of the journal may fail inside this call. */
+	/* A sealed copy that is not whole is told before anything is sent. */
 	for (op->i = 0; !err && op->i < op->n; op->i++)
 		if (!*now(op)->pid || *now(op)->upload)
 			err = open_file(op);
