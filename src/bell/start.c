@@ -11,6 +11,7 @@
 static void become_sync(const char *program, int alive)
 {
 	int null = open("/dev/null", O_RDWR);
+	sigset_t none;
 
 	if (null < 0 || setsid() < 0)
 		_exit(1);
@@ -18,8 +19,11 @@ static void become_sync(const char *program, int alive)
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	dup2(alive, STDERR_FILENO + 1);
+	fcntl(STDERR_FILENO + 1, F_SETFD, 0);
 	for (int fd = STDERR_FILENO + 2; fd < 256; fd++)
 		close(fd);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	execl(program, "ranzen-sync", (char *)NULL);

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/copy.h"
+#include "cli/wait.h"
+#include "cli/words.h"
+
+#define PATIENCE_S  30
+#define GRACE_MS    5000 /* for a failed request to be tried again */
+#define WANTED_MAX  4096
+
+struct wanted {
+	struct cli *c;
+	char **names; /* of the arguments */
+	int n_names;
+	bool *named;  /* which of them were found */
+	int64_t *ids;
+	int n;
+	int64_t began, failed_ms;
+	int64_t account;
+};
+
+static bool same_name(const char *a, const char *b)
+{
+	struct buf x, y;
+	bool same;
+
+	buf_init(&x, 4096);
+	buf_init(&y, 4096);
+	text_fold(&x, a);
+	text_fold(&y, b);
+	same = strcmp(x.data, y.data) == 0;
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
+static enum err want(void *ctx, const struct material *m)
+{
+	struct wanted *w = ctx;
+	bool wanted = w->n_names == 0;
+
+	for (int i = 0; i < w->n_names; i++)
+		if (same_name(w->names[i], m->name))
+			wanted = w->named[i] = true;
+	if (wanted && w->n < WANTED_MAX)
+		w->ids[w->n++] = m->id;
+	return ERR_OK;
+}
+
+static bool is_here(const struct material *m)
+{
+	return m->state == MATERIAL_here && m->path && *m->path &&
+	       access(m->path, R_OK) == 0;
+}
+
+/* How many of the wanted are not here; rings for them if asked to. */
+static int missing(struct wanted *w, enum material_state *worst)
+{
+	int n = 0;
+
+	*worst = MATERIAL_here;
+	for (int i = 0; i < w->n; i++) {
+		struct material m = {0};
+
+		if (store_material_get(w->c->store, w->ids[i], &m) != ERR_OK)
+			continue;
+		if (m.state == MATERIAL_failed)
+			*worst = MATERIAL_failed;
+		n += m.state == MATERIAL_coming;
+		record_material_release(&m);
+	}
+	return n;
+}
+
+static enum err order(struct wanted *w, struct wait *wait, bool *any)
+{
+	enum err err = store_begin(w->c->store);
+
+	*any = false;
+	for (int i = 0; err == ERR_OK && i < w->n; i++) {
+		struct material m = {0};
+
+		err = store_material_get(w->c->store, w->ids[i], &m);
+		if (err == ERR_OK && !is_here(&m)) {
+			*any = true;
+			err = store_material_set(w->c->store, m.id,
+				MATERIAL_coming, m.path, m.local_sha256);
+		}
+		record_material_release(&m);
+	}
+	if (err == ERR_OK)
+		err = store_commit(w->c->store);
+	else
+		store_rollback(w->c->store);
+	if (err == ERR_OK && *any)
+		err = wait_connect(wait);
+	for (int i = 0; err == ERR_OK && *any && i < w->n; i++) {
+		struct bell_message m = {.kind = BELL_FETCH, .id = w->ids[i]};
+
+		err = bell_send(wait->bell, &m);
+	}
+	return err;
+}
+
+struct newest {
+	struct sample sample;
+	bool any;
+};
+
+static enum err first_sample(void *ctx, const struct sample *s)
+{
+	struct newest *n = ctx;
+
+	if (!n->any)
+		n->sample = *s;
+	n->any = true;
+	return ERR_OK;
+}
+
+/* What the last request since we began ended with, when nothing has moved
+ * for a while after it; OK: go on waiting. */
+static enum err trouble(struct wanted *w)
+{
+	struct newest n = {0};
+	struct account a = {0};
+	int64_t now = clock_mono_ms(w->c->clock);
+	bool login = false;
+
+	if (store_account_get(w->c->store, w->account, &a) == ERR_OK) {
+		login = a.login_needed;
+		record_account_release(&a);
+	}
+	if (login)
+		return ERR_LOGIN;
+	store_samples(w->c->store, w->account, w->began, first_sample, &n);
+	if (!n.any || n.sample.err == ERR_OK) {
+		w->failed_ms = 0;
+		return ERR_OK;
+	}
+	if (!w->failed_ms)
+		w->failed_ms = now;
+	return now - w->failed_ms >= GRACE_MS ? n.sample.err : ERR_OK;
+}
+
+static int wait_for(struct wanted *w, struct wait *wait)
+{
+	struct bell_message m;
+	enum material_state worst;
+
+	wait_moved(wait);
+	while (missing(w, &worst) > 0) {
+		enum wait_event event = wait_next(wait, &m);
+		enum err err;
+
+		if (event == WAIT_RANG && m.kind == BELL_PROGRESS) {
+			wait_show(wait, &m);
+			wait_moved(wait);
+			w->failed_ms = 0;
+			continue;
+		}
+		if (event == WAIT_STOPPED)
+			return CODE_QUEUED;
+		if (event == WAIT_ABSENT)
+			return say_err(w->c, ERR_SYNC_ABSENT, NULL);
+		err = trouble(w);
+		if (err == ERR_OK && event == WAIT_OVER)
+			err = ERR_TIMEOUT;
+		wait_unshow(wait);
+		if (err != ERR_OK && wait->patience_ms == 0)
+			return CODE_QUEUED;
+		if (err != ERR_OK)
+			return say_err(w->c, err, NULL);
+	}
+	return CODE_DONE;
+}
+
+static int fetch(struct wanted *w)
+{
+	struct wait wait;
+	bool any = false;
+	enum err err = wait_open(&wait, w->c, PATIENCE_S);
+	int code = CODE_DONE;
+
+	w->began = clock_now(w->c->clock);
+	if (err == ERR_OK)
+		err = order(w, &wait, &any);
+	if (err != ERR_OK)
+		code = say_err(w->c, err, NULL);
+	else if (any)
+		code = wait_for(w, &wait);
+	wait_close(&wait);
+	return code;
+}
+
+static void print_row(struct cli *c, struct table *t, const struct material *m,
+	const char *path)
+{
+	if (c->out.json) {
+		struct json *j = output_row(&c->out);
+
+		json_str(j, "name", m->name);
+		json_str(j, "path", path && *path ? path : NULL);
+		json_int(j, "size", m->size);
+		json_str(j, "sha256",
+			m->sha256 && *m->sha256 ? m->sha256 : m->local_sha256);
+		json_str(j, "state", word_name(WORDS_MATERIAL, (int)m->state));
+		output_row_end(&c->out);
+		return;
+	}
+	table_text(t, m->name);
+	table_size(t, m->size);
+	table_word(t, WORDS_MATERIAL, (int)m->state);
+	table_text(t, path);
+}
+
+/* One row; puts it into --to. */
+static int deliver(struct cli *c, struct table *t, int64_t id)
+{
+	const char *to = cli_value(c, OPTION_TO);
+	struct material m = {0};
+	char *copy = NULL;
+	enum err err = store_material_get(c->store, id, &m);
+	int code = CODE_DONE;
+
+	if (err == ERR_OK && to && m.path && *m.path)
+		err = copy_into(m.path, to, m.name, &copy);
+	if (err != ERR_OK)
+		code = say_err(c, err, m.name);
+	else
+		print_row(c, t, &m, copy ? copy : m.path);
+	if (code == CODE_DONE && m.state == MATERIAL_failed)
+		code = complain(c, CODE_HELD, _("'%s' could not be fetched"),
+			m.name);
+	free(copy);
+	record_material_release(&m);
+	return code;
+}
+
+static int deliver_all(struct wanted *w)
+{
+	static const struct column columns[] = {
+		{.title = N_("Name"), .give = true},
+		{.title = N_("Size"), .right = true},
+		{.title = N_("State")},
+		{.title = N_("Path")},
+	};
+	struct table t;
+	int code = CODE_DONE;
+
+	table_begin(&t, &w->c->out, columns, ARRAY_LEN(columns));
+	for (int i = 0; i < w->n; i++) {
+		int one = deliver(w->c, &t, w->ids[i]);
+
+		code = code == CODE_DONE ? one : code;
+	}
+	return table_end(&t) == ERR_OK ? code : say_err(w->c, t.error, NULL);
+}
+
+static bool all_here(struct wanted *w)
+{
+	bool here = true;
+
+	for (int i = 0; here && i < w->n; i++) {
+		struct material m = {0};
+
+		here = store_material_get(w->c->store, w->ids[i], &m) ==
+			   ERR_OK && is_here(&m);
+		record_material_release(&m);
+	}
+	return here;
+}
+
+static int get(struct wanted *w, int64_t task)
+{
+	enum err err = store_materials(w->c->store, task, want, w);
+	int code = CODE_DONE, shown;
+
+	if (err != ERR_OK)
+		return say_err(w->c, err, NULL);
+	for (int i = 0; i < w->n_names; i++)
+		if (!w->named[i])
+			return complain(w->c, CODE_NOT_FOUND,
+				_("there is no material '%s'"), w->names[i]);
+	if (!all_here(w)) {
+		code = cli_store(w->c, STORE_WRITE);
+		if (code == CODE_DONE)
+			code = fetch(w);
+	}
+	if (!w->c->store)
+		return code;
+	shown = deliver_all(w);
+	return code == CODE_DONE ? shown : code;
+}
+
+int run_get(struct cli *c, char **args, int n)
+{
+	struct wanted w = {.c = c, .names = args + 1, .n_names = n - 1};
+	struct task t;
+	int code = cli_store(c, STORE_READ);
+
+	if (code == CODE_DONE)
+		code = cli_task(c, args[0], &t);
+	if (code != CODE_DONE)
+		return code;
+	w.account = t.account;
+	w.ids = calloc(WANTED_MAX, sizeof(*w.ids));
+	w.named = calloc((size_t)n, sizeof(*w.named));
+	code = w.ids && w.named ? get(&w, t.id) : say_err(c, ERR_NOMEM, NULL);
+	free(w.ids);
+	free(w.named);
+	record_task_release(&t);
+	return code;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hand-in, done, withdraw: what a person does to a task. */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "cli/records.h"
+#include "cli/wait.h"
+#include "cli/words.h"
+
+#define PATIENCE_S 30
+#define TEXT_LIMIT (1u << 20)
+
+static bool copied(void *ctx, int64_t done, int64_t total)
+{
+	struct wait *w = ctx;
+	struct bell_message m = {.done = done, .total = total};
+
+	if (done < total)
+		wait_show(w, &m);
+	else
+		wait_unshow(w);
+	return !wait_stopped(w);
+}
+
+static int refuse(struct cli *c, const struct hand_in_order *o, enum err err,
+	int which, int64_t lacking)
+{
+	const char *file = which >= 0 && which < o->n_paths ? o->paths[which]
+							    : NULL;
+	char size[32];
+	int code;
+
+	if (err == ERR_NOSPACE) {
+		size_human(lacking, size, sizeof(size));
+		complain(c, CODE_FAULT,
+			_("the disk is full: %s are missing for the copy"), size);
+		code = CODE_FAULT;
+	} else {
+		code = say_err(c, err, file);
+	}
+	if (err == ERR_CANCELLED)
+		code = CODE_FAULT;
+	complain(c, code, "%s", _("nothing was queued"));
+	return code;
+}
+
+static int report(struct cli *c, int64_t id, int code)
+{
+	struct entry e = {0};
+
+	if (c->out.json && store_entry_get(c->store, id, &e) == ERR_OK) {
+		entry_json(c, &e);
+		record_entry_release(&e);
+	} else if (code == CODE_DONE && store_entry_get(c->store, id, &e) ==
+						ERR_OK) {
+		say(c, e.kind == KIND_hand_in
+			? _("handed in and proven: %s") : _("done: %s"),
+			e.title);
+		record_entry_release(&e);
+	}
+	return code;
+}
+
+static int queue_and_wait(struct cli *c, const struct hand_in_order *o)
+{
+	struct wait w;
+	int64_t entry = 0, lacking = 0;
+	int which = -1, code;
+	enum err err = wait_open(&w, c, PATIENCE_S);
+
+	if (err != ERR_OK) {
+		code = say_err(c, err, cli_value(c, OPTION_WAIT));
+	} else {
+		err = store_hand_in(c->store, o, copied, &w, &entry, &which,
+			&lacking);
+		code = err == ERR_OK
+		    ? report(c, entry, wait_entry(&w, entry))
+		    : refuse(c, o, err, which, lacking);
+	}
+	wait_close(&w);
+	return code;
+}
+
+/* The whole of standard input or a file, as the caller's string. */
+static enum err read_text(const char *file, char **text)
+{
+	struct buf b;
+	char part[4096];
+	ssize_t n;
+	enum err err;
+	size_t len;
+
+	if (strcmp(file, "-") != 0)
+		return disk_read_file(disk_real(), file, TEXT_LIMIT, text, &len);
+	buf_init(&b, TEXT_LIMIT);
+	while ((n = read(STDIN_FILENO, part, sizeof(part))) > 0)
+		buf_add(&b, part, (size_t)n);
+	err = n < 0 ? err_from_errno(errno) : buf_error(&b);
+	*text = err == ERR_OK ? buf_take(&b) : NULL;
+	buf_release(&b);
+	return err;
+}
+
+/* Sizes and names of the files, for the rules of the task. */
+static int measure(struct cli *c, char **paths, int n, struct work_file *files)
+{
+	for (int i = 0; i < n; i++) {
+		const char *slash = strrchr(paths[i], '/');
+		struct stat st;
+
+		if (stat(paths[i], &st) < 0)
+			return say_err(c, err_from_errno(errno), paths[i]);
+		if (!S_ISREG(st.st_mode))
+			return complain(c, CODE_USAGE,
+				_("'%s' is not a file that can be handed in"),
+				paths[i]);
+		files[i].name = slash ? (char *)slash + 1 : paths[i];
+		files[i].size = st.st_size;
+	}
+	return CODE_DONE;
+}
+
+static int check(struct cli *c, const struct task *t,
+	const struct hand_in_order *o)
+{
+	struct work_file *files = calloc((size_t)o->n_paths + 1,
+		sizeof(*files));
+	int which = -1, code;
+	enum err err;
+
+	if (!files)
+		return say_err(c, ERR_NOMEM, NULL);
+	code = measure(c, (char **)o->paths, o->n_paths, files);
+	if (code == CODE_DONE) {
+		err = task_may_hand_in(t, cli_now(c), files, o->n_paths,
+			o->text, &which);
+		if (err != ERR_OK)
+			code = refuse(c, o, err, which, 0);
+	}
+	free(files);
+	return code;
+}
+
+static int hand_in(struct cli *c, const struct task *t, char **paths, int n)
+{
+	const char *file = cli_value(c, OPTION_TEXT_FILE);
+	struct hand_in_order o = {
+		.task = t->id,
+		.kind = KIND_hand_in,
+		.paths = (const char *const *)paths,
+		.n_paths = n,
+		.text = cli_value(c, OPTION_TEXT),
+		.add = cli_has(c, OPTION_ADD),
+		.not_done = cli_has(c, OPTION_NOT_DONE),
+	};
+	char *text = NULL;
+	enum err err = file ? read_text(file, &text) : ERR_OK;
+	int code;
+
+	if (err != ERR_OK)
+		return say_err(c, err, file);
+	if (text)
+		o.text = text;
+	code = n == 0 && !o.text
+	    ? complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
+		c->command->name, _(c->command->args))
+	    : check(c, t, &o);
+	if (code == CODE_DONE)
+		code = queue_and_wait(c, &o);
+	free(text);
+	return code;
+}
+
+int run_hand_in(struct cli *c, char **args, int n)
+{
+	struct task t;
+	int code = cli_store(c, STORE_WRITE);
+
+	if (code == CODE_DONE)
+		code = cli_task(c, args[0], &t);
+	if (code != CODE_DONE)
+		return code;
+	code = hand_in(c, &t, args + 1, n - 1);
+	record_task_release(&t);
+	return code;
+}
+
+static int change(struct cli *c, const char *name, enum entry_kind kind)
+{
+	struct hand_in_order o = {.kind = kind};
+	struct task t;
+	int code = cli_store(c, STORE_WRITE);
+
+	if (code == CODE_DONE)
+		code = cli_task(c, name, &t);
+	if (code != CODE_DONE)
+		return code;
+	o.task = t.id;
+	record_task_release(&t);
+	return queue_and_wait(c, &o);
+}
+
+int run_done(struct cli *c, char **args, int n)
+{
+	UNUSED(n);
+	return change(c, args[0],
+		cli_has(c, OPTION_UNDO) ? KIND_undone : KIND_done);
+}
+
+int run_withdraw(struct cli *c, char **args, int n)
+{
+	UNUSED(n);
+	return change(c, args[0], KIND_withdraw);
+}

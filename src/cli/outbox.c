@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cli/records.h"
+#include "cli/wait.h"
+#include "cli/words.h"
+
+#define PATIENCE_S 30
+#define PATH_LIMIT 4096
+
+struct rows {
+	struct cli *c;
+	struct table table;
+};
+
+static enum err list_entry(void *ctx, const struct entry *e)
+{
+	struct rows *l = ctx;
+
+	if (l->c->out.json) {
+		entry_json(l->c, e);
+		return ERR_OK;
+	}
+	table_int(&l->table, e->id);
+	table_word(&l->table, WORDS_KIND, (int)e->kind);
+	table_word(&l->table, WORDS_HAND_IN, (int)entry_shown(e->state));
+	table_int(&l->table, e->n_files);
+	table_size(&l->table, e->bytes);
+	table_size(&l->table, e->bytes_sent);
+	table_time(&l->table, e->due);
+	table_time(&l->table, e->next_try);
+	table_text(&l->table, e->title);
+	table_text(&l->table, e->reason ? _(err_text(e->reason)) : "");
+	return ERR_OK;
+}
+
+int run_outbox(struct cli *c, char **args, int n)
+{
+	static const struct column columns[] = {
+		{.title = N_("ID"), .right = true},
+		{.title = N_("What")},
+		{.title = N_("State"), .give = true},
+		{.title = N_("Files"), .right = true},
+		{.title = N_("Size"), .right = true},
+		{.title = N_("Sent"), .right = true},
+		{.title = N_("Due")},
+		{.title = N_("Next try")},
+		{.title = N_("Title"), .give = true},
+		{.title = N_("Reason"), .give = true},
+	};
+	struct rows l = {.c = c};
+	enum err err;
+	int code = cli_store(c, STORE_READ);
+
+	UNUSED(args);
+	UNUSED(n);
+	if (code != CODE_DONE)
+		return code;
+	table_begin(&l.table, &c->out, columns, ARRAY_LEN(columns));
+	err = store_outbox(c->store, !cli_has(c, OPTION_ALL), list_entry, &l);
+	if (table_end(&l.table) != ERR_OK)
+		err = l.table.error;
+	return err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
+}
+
+/* The entry with that number; said where there is none. */
+static int find(struct cli *c, const char *name, struct entry *e)
+{
+	enum err err = ERR_NOT_FOUND;
+	int64_t id;
+	int code = cli_store(c, STORE_WRITE);
+
+	memset(e, 0, sizeof(*e));
+	if (code != CODE_DONE)
+		return code;
+	if (str_int64(name, 1, INT64_MAX, &id))
+		err = store_entry_get(c->store, id, e);
+	if (err == ERR_NOT_FOUND)
+		return complain(c, CODE_NOT_FOUND,
+			_("there is no '%s' in the outbox"), name);
+	return err == ERR_OK ? CODE_DONE : say_err(c, err, name);
+}
+
+static int report(struct cli *c, int64_t id, int code)
+{
+	struct entry e = {0};
+
+	if (c->out.json && store_entry_get(c->store, id, &e) == ERR_OK) {
+		entry_json(c, &e);
+		record_entry_release(&e);
+	}
+	return code;
+}
+
+int run_outbox_retry(struct cli *c, char **args, int n)
+{
+	struct entry e;
+	struct wait w;
+	int64_t id;
+	enum err err;
+	int code = find(c, args[0], &e);
+
+	UNUSED(n);
+	if (code != CODE_DONE)
+		return code;
+	id = e.id;
+	record_entry_release(&e);
+	err = wait_open(&w, c, PATIENCE_S);
+	if (err == ERR_OK)
+		err = store_entry_retry(c->store, id);
+	code = err == ERR_OK ? report(c, id, wait_entry(&w, id))
+			     : say_err(c, err, args[0]);
+	wait_close(&w);
+	return code;
+}
+
+/* The sync program looks at the store where it runs; else nobody sends. */
+static void ring(struct cli *c, int64_t id)
+{
+	struct bell_message wake = {.kind = BELL_WAKE, .id = id};
+	struct bell *bell = NULL;
+
+	if (bell_connect(c->paths.socket, &bell) == ERR_OK)
+		bell_send(bell, &wake);
+	bell_close(bell);
+}
+
+int run_outbox_hold(struct cli *c, char **args, int n)
+{
+	struct entry e;
+	enum err err;
+	int64_t id;
+	int code = find(c, args[0], &e);
+
+	UNUSED(n);
+	if (code != CODE_DONE)
+		return code;
+	id = e.id;
+	record_entry_release(&e);
+	err = store_entry_hold(c->store, id);
+	if (err != ERR_OK)
+		return say_err(c, err, args[0]);
+	ring(c, id);
+	return report(c, id, CODE_DONE);
+}
+
+static void add_name(struct buf *b, const char *name)
+{
+	if (!name || !*name)
+		return;
+	buf_char(b, '/');
+	text_file_name(b, name, strlen(name));
+}
+
+/* Where the files of a dropped entry go: beside the task's material. */
+static char *folder_of(struct cli *c, const struct entry *e)
+{
+	const char *own = conf_text(&c->conf, CONF_FILES_DIR);
+	struct account a = {0};
+	struct task t = {0};
+	struct buf b;
+	char *path = NULL;
+
+	store_account_get(c->store, e->account, &a);
+	store_task_get(c->store, e->task, &t);
+	buf_init(&b, PATH_LIMIT);
+	buf_str(&b, *own ? own : c->paths.files);
+	add_name(&b, a.school && *a.school ? a.school : a.name);
+	add_name(&b, t.course);
+	add_name(&b, e->title);
+	if (buf_error(&b) == ERR_OK)
+		path = buf_take(&b);
+	buf_release(&b);
+	record_account_release(&a);
+	record_task_release(&t);
+	return path;
+}
+
+static bool agreed(struct cli *c, const struct entry *e, const char *folder)
+{
+	char answer[64];
+
+	if (cli_has(c, OPTION_YES))
+		return true;
+	fprintf(stderr, _("Do not send '%s'? Its files go to %s [y/N] "),
+		e->title, folder);
+	fflush(stderr);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	/* TRANSLATORS: the letters that mean yes, the first of an answer */
+	return strchr(_("yY"), answer[0]) || answer[0] == 'y';
+}
+
+int run_outbox_drop(struct cli *c, char **args, int n)
+{
+	struct entry e;
+	char *folder;
+	enum err err;
+	int code = find(c, args[0], &e);
+
+	UNUSED(n);
+	if (code != CODE_DONE)
+		return code;
+	folder = folder_of(c, &e);
+	if (!folder) {
+		code = say_err(c, ERR_NOMEM, NULL);
+	} else if (!agreed(c, &e, folder)) {
+		code = complain(c, CODE_HELD, _("nothing was dropped"));
+	} else {
+		err = store_entry_drop(c->store, e.id, folder);
+		if (err != ERR_OK)
+			code = say_err(c, err, args[0]);
+		else if (e.n_files > 0)
+			say(c, _("its files lie in %s"), folder);
+		ring(c, e.id);
+		code = report(c, e.id, code);
+	}
+	free(folder);
+	record_entry_release(&e);
+	return code;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <sys/ioctl.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/timefmt.h"
+#include "cli/output.h"
+#include "cli/words.h"
+
+#define GAP 2
+#define NARROWEST 8 /* columns that a giving column keeps */
+
+void output_init(struct output *out, FILE *to)
+{
+	struct winsize size;
+
+	memset(out, 0, sizeof(*out));
+	out->to = to;
+	out->terminal = isatty(fileno(to)) == 1;
+	out->width = 80;
+	if (out->terminal && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col >= 20)
+		out->width = size.ws_col;
+	buf_init(&out->row, OUTPUT_ROW_LIMIT);
+}
+
+void output_release(struct output *out)
+{
+	buf_release(&out->row);
+}
+
+bool output_good(struct output *out)
+{
+	return fflush(out->to) == 0 && !ferror(out->to) &&
+	       buf_error(&out->row) == ERR_OK;
+}
+
+struct json *output_row(struct output *out)
+{
+	buf_clear(&out->row);
+	json_begin(&out->writer, &out->row);
+	json_object(&out->writer, NULL);
+	return &out->writer;
+}
+
+void output_row_end(struct output *out)
+{
+	json_end_object(&out->writer);
+	buf_char(&out->row, '\n');
+	if (buf_error(&out->row) == ERR_OK)
+		fwrite(out->row.data, 1, out->row.len, out->to);
+}
+
+void table_begin(struct table *t, struct output *out,
+		 const struct column *columns, int n)
+{
+	memset(t, 0, sizeof(*t));
+	t->out = out;
+	t->columns = columns;
+	t->n = n;
+}
+
+static void keep(struct table *t, const char *s)
+{
+	if (t->count == t->room) {
+		size_t room = t->room ? t->room * 2 : 256;
+		char **more = realloc(t->cells, room * sizeof(*more));
+
+		if (!more) {
+			t->error = ERR_NOMEM;
+			return;
+		}
+		t->cells = more;
+		t->room = room;
+	}
+	t->cells[t->count] = str_dup(s);
+	if (t->cells[t->count])
+		t->count++;
+	else
+		t->error = ERR_NOMEM;
+}
+
+/* A cell with nothing in it is not read out. */
+static void print_linear(struct table *t, const char *s)
+{
+	if (*s)
+		fprintf(t->out->to, "%s%s", t->at ? ", " : "", s);
+}
+
+void table_text(struct table *t, const char *s)
+{
+	const struct output *out = t->out;
+	bool last = t->at == t->n - 1;
+
+	s = s ? s : "";
+	if (t->error != ERR_OK)
+		return;
+	if (out->plain)
+		print_linear(t, s);
+	else if (out->terminal)
+		keep(t, s);
+	else
+		fprintf(out->to, "%s%s", t->at ? "\t" : "", s);
+	if (last && (out->plain || !out->terminal))
+		putc('\n', out->to);
+	t->at = last ? 0 : t->at + 1;
+}
+
+static bool for_people(const struct table *t)
+{
+	return t->out->plain || t->out->terminal;
+}
+
+void table_int(struct table *t, int64_t v)
+{
+	char text[32];
+
+	str_printf(text, sizeof(text), "%" PRId64, v);
+	table_text(t, text);
+}
+
+void table_size(struct table *t, int64_t bytes)
+{
+	char text[32];
+
+	if (!for_people(t)) {
+		table_int(t, bytes);
+		return;
+	}
+	size_human(bytes, text, sizeof(text));
+	table_text(t, text);
+}
+
+void table_time(struct table *t, int64_t at)
+{
+	char text[64] = "";
+
+	if (at && for_people(t))
+		time_human(at, text, sizeof(text));
+	else if (at)
+		time_print_rfc3339(at, text);
+	table_text(t, text);
+}
+
+void table_word(struct table *t, enum word_set set, int value)
+{
+	table_text(t, for_people(t) ? word_human(set, value)
+				    : word_name(set, value));
+}
+
+/* Widths of all columns; those that give way share what is too much. */
+static void measure(const struct table *t, int *width)
+{
+	int sum = 0, giving = 0;
+
+	for (int i = 0; i < t->n; i++)
+		width[i] = text_width(_(t->columns[i].title));
+	for (size_t i = 0; i < t->count; i++) {
+		int c = (int)(i % (size_t)t->n), w = text_width(t->cells[i]);
+
+		width[c] = MAX(width[c], w);
+	}
+	for (int i = 0; i < t->n; i++) {
+		sum += width[i] + (i ? GAP : 0);
+		giving += t->columns[i].give;
+	}
+	while (giving > 0 && sum > t->out->width) {
+		int widest = -1;
+
+		for (int i = 0; i < t->n; i++)
+			if (t->columns[i].give &&
+			    (widest < 0 || width[i] > width[widest]))
+				widest = i;
+		if (width[widest] <= NARROWEST)
+			break;
+		width[widest]--;
+		sum--;
+	}
+}
+
+static void pad(FILE *to, int n)
+{
+	for (; n > 0; n--)
+		putc(' ', to);
+}
+
+static void print_cell(const struct table *t, int c, const char *s, int width)
+{
+	FILE *to = t->out->to;
+	int used = text_width(s);
+	size_t len = strlen(s);
+	bool cut = used > width;
+
+	if (cut)
+		len = text_fit(s, width - 1, &used);
+	used += cut;
+	if (c)
+		pad(to, GAP);
+	if (t->columns[c].right)
+		pad(to, width - used);
+	fprintf(to, "%.*s%s", (int)len, s, cut ? "…" : "");
+	if (c == t->n - 1)
+		putc('\n', to);
+	else if (!t->columns[c].right)
+		pad(to, width - used);
+}
+
+enum err table_end(struct table *t)
+{
+	int width[16];
+
+	assert(t->n <= (int)ARRAY_LEN(width));
+	if (t->count > 0 && t->error == ERR_OK) {
+		measure(t, width);
+		for (int i = 0; i < t->n; i++)
+			print_cell(t, i, _(t->columns[i].title), width[i]);
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		int c = (int)(i % (size_t)t->n);
+
+		if (t->error == ERR_OK)
+			print_cell(t, c, t->cells[i], width[c]);
+		free(t->cells[i]);
+	}
+	free(t->cells);
+	t->cells = NULL;
+	t->count = 0;
+	return t->error;
+}
+
+void time_human(int64_t at, char *out, size_t size)
+{
+	struct tm day = time_local(at);
+
+	if (!at)
+		str_copy(out, size, "–");
+	/* TRANSLATORS: weekday, day, month, hour:minute for strftime(3) */
+	else if (strftime(out, size, _("%a %d %b %H:%M"), &day) == 0)
+		str_copy(out, size, "?");
+}
+
+void size_human(int64_t bytes, char *out, size_t size)
+{
+	static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
+	double v = (double)bytes;
+	size_t unit = 0;
+
+	if (bytes < 0) {
+		str_copy(out, size, "?");
+		return;
+	}
+	while (v >= 1000 && unit + 1 < ARRAY_LEN(units)) {
+		v /= 1000;
+		unit++;
+	}
+	str_printf(out, size, unit && v < 10 ? "%.1f %s" : "%.0f %s", v,
+		units[unit]);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "cli/records.h"
+#include "cli/words.h"
+
+struct materials {
+	struct cli *c;
+	struct json *j;
+	int shown;
+};
+
+static enum err material_json(void *ctx, const struct material *m)
+{
+	struct json *j = ((struct materials *)ctx)->j;
+
+	json_object(j, NULL);
+	json_int(j, "id", m->id);
+	json_str(j, "name", m->name);
+	json_int(j, "size", m->size);
+	json_str(j, "type", m->type);
+	json_str(j, "sha256", m->sha256);
+	json_str(j, "state", word_name(WORDS_MATERIAL, (int)m->state));
+	json_str(j, "path", m->path && *m->path ? m->path : NULL);
+	json_bool(j, "feedback", m->feedback);
+	json_end_object(j);
+	return ERR_OK;
+}
+
+static enum err material_text(void *ctx, const struct material *m)
+{
+	struct materials *l = ctx;
+	FILE *to = l->c->out.to;
+	char size[32];
+
+	if (l->shown++ == 0)
+		fprintf(to, "\n%s\n", _("Material"));
+	size_human(m->size, size, sizeof(size));
+	fprintf(to, "  %s, %s, %s%s\n", m->name, size,
+		word_human(WORDS_MATERIAL, (int)m->state),
+		m->feedback ? _(", belongs to the feedback") : "");
+	if (m->path && *m->path)
+		fprintf(to, "    %s\n", m->path);
+	return ERR_OK;
+}
+
+static void work_json(struct cli *c, struct json *j, const struct task *t)
+{
+	struct entry e = {0};
+	struct receipt r = {0};
+
+	json_str(j, "work_text", t->work_text);
+	if (store_entry_of_task(c->store, t->id, &e) == ERR_OK) {
+		json_object(j, "work");
+		json_int(j, "entry", e.id);
+		json_str(j, "kind", word_name(WORDS_KIND, (int)e.kind));
+		json_str(j, "state",
+			word_name(WORDS_HAND_IN, entry_shown(e.state)));
+		files_json(j, e.files, e.n_files);
+		json_str(j, "text", e.text);
+		json_end_object(j);
+		record_entry_release(&e);
+	} else {
+		json_null(j, "work");
+	}
+	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
+		json_object(j, "receipt");
+		receipt_json(j, &r);
+		json_end_object(j);
+		record_receipt_release(&r);
+	} else {
+		json_null(j, "receipt");
+	}
+}
+
+static enum err show_json(struct cli *c, const struct task *t)
+{
+	struct json *j = output_row(&c->out);
+	struct materials l = {.c = c, .j = j};
+	enum err err;
+
+	task_json(j, t, cli_now(c));
+	rich_json(j, "text", t->text);
+	json_bool(j, "takes_files", t->takes_files);
+	json_bool(j, "takes_text", t->takes_text);
+	json_int(j, "max_files", t->max_files);
+	json_int(j, "max_bytes", t->max_bytes);
+	json_str(j, "types", t->types);
+	json_str(j, "mark", t->mark && *t->mark ? t->mark : NULL);
+	rich_json(j, "feedback_text", t->feedback);
+	json_time(j, "feedback_at", t->feedback_at);
+	json_array(j, "material");
+	err = store_materials(c->store, t->id, material_json, &l);
+	json_end_array(j);
+	work_json(c, j, t);
+	output_row_end(&c->out);
+	return err;
+}
+
+static void show_head(struct cli *c, const struct task *t)
+{
+	FILE *to = c->out.to;
+	char at[64];
+
+	fprintf(to, "%s\n", t->title);
+	fprintf(to, "%s, %s\n", t->course, t->teacher ? t->teacher : "");
+	time_human(t->due, at, sizeof(at));
+	fprintf(to, _("Due: %s\n"), at);
+	if (t->late_until) {
+		time_human(t->late_until, at, sizeof(at));
+		fprintf(to, _("Taken late until: %s\n"), at);
+	}
+	fprintf(to, _("State: %s, work: %s\n"),
+		word_human(WORDS_TASK, (int)task_state(t, cli_now(c))),
+		word_human(WORDS_HAND_IN, (int)t->hand_in));
+}
+
+static void show_feedback(struct cli *c, const struct task *t)
+{
+	FILE *to = c->out.to;
+
+	if (!t->feedback_at)
+		return;
+	fprintf(to, "\n%s\n", _("Feedback"));
+	if (t->mark && *t->mark)
+		fprintf(to, _("  Mark: %s\n"), t->mark);
+	rich_text(to, t->feedback, c->out.width, 2);
+}
+
+static void show_work(struct cli *c, const struct task *t)
+{
+	FILE *to = c->out.to;
+	struct entry e = {0};
+	struct receipt r = {0};
+	char size[32];
+
+	if (store_entry_of_task(c->store, t->id, &e) == ERR_OK) {
+		fprintf(to, "\n%s\n", _("Your work"));
+		for (int i = 0; i < e.n_files; i++) {
+			size_human(e.files[i].size, size, sizeof(size));
+			fprintf(to, "  %s, %s\n", e.files[i].name, size);
+		}
+		if (e.text)
+			fprintf(to, "  %s\n", e.text);
+		if (e.reason != ERR_OK)
+			fprintf(to, "  %s\n", _(err_text(e.reason)));
+		record_entry_release(&e);
+	}
+	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
+		fprintf(to, "\n%s\n", _("Receipt"));
+		receipt_text(to, &r);
+		record_receipt_release(&r);
+	}
+}
+
+static enum err show_text(struct cli *c, const struct task *t)
+{
+	struct materials l = {.c = c};
+	enum err err;
+
+	show_head(c, t);
+	putc('\n', c->out.to);
+	err = rich_text(c->out.to, t->text, c->out.width, 0);
+	if (err == ERR_OK)
+		err = store_materials(c->store, t->id, material_text, &l);
+	show_feedback(c, t);
+	show_work(c, t);
+	return err;
+}
+
+int run_show(struct cli *c, char **args, int n)
+{
+	struct task t;
+	enum err err;
+	int code = cli_store(c, STORE_READ);
+
+	UNUSED(n);
+	if (code == CODE_DONE)
+		code = cli_task(c, args[0], &t);
+	if (code != CODE_DONE)
+		return code;
+	err = c->out.json ? show_json(c, &t) : show_text(c, &t);
+	record_task_release(&t);
+	return err == ERR_OK ? CODE_DONE : say_err(c, err, args[0]);
+}

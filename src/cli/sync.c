@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "cli/records.h"
+#include "cli/wait.h"
+#include "cli/words.h"
+
+#define PATIENCE_S 45 /* a silent server is given up after 30 */
+#define SHOWN_MAX  20 /* new tasks on a terminal */
+#define OPEN_MAX   256
+
+/* What the store knew before the round, and what is new after it. */
+struct news {
+	struct cli *c;
+	struct table table;
+	int64_t task, announcement; /* highest known numbers */
+	int accounts, shown, more;
+	bool before;
+	int64_t now;
+};
+
+static enum err see_account(void *ctx, const struct account *a)
+{
+	UNUSED(a);
+	((struct news *)ctx)->accounts++;
+	return ERR_OK;
+}
+
+static void print_task(struct news *n, const struct task *t)
+{
+	if (n->c->out.json) {
+		struct json *j = output_row(&n->c->out);
+
+		json_str(j, "kind", "task");
+		task_json(j, t, n->now);
+		output_row_end(&n->c->out);
+	} else if (n->c->out.terminal && n->shown >= SHOWN_MAX) {
+		n->more++;
+	} else {
+		task_row_out(&n->table, t, n->now);
+		n->shown++;
+	}
+}
+
+static enum err see_task(void *ctx, const struct task *t)
+{
+	struct news *n = ctx;
+
+	if (n->before)
+		n->task = MAX(n->task, t->id);
+	else if (t->id > n->task)
+		print_task(n, t);
+	return ERR_OK;
+}
+
+static enum err see_announcement(void *ctx, const struct announcement *a)
+{
+	struct news *n = ctx;
+
+	if (n->before) {
+		n->announcement = MAX(n->announcement, a->id);
+	} else if (a->id > n->announcement && n->c->out.json) {
+		struct json *j = output_row(&n->c->out);
+
+		json_str(j, "kind", "announcement");
+		json_int(j, "id", a->id);
+		json_time(j, "at", a->at);
+		json_str(j, "title", a->title);
+		json_str(j, "course", a->course);
+		output_row_end(&n->c->out);
+	} else if (a->id > n->announcement) {
+		say(n->c, _("announcement: %s"), a->title);
+	}
+	return ERR_OK;
+}
+
+static enum err see_all(struct news *n)
+{
+	struct task_query q = {.group = -1, .now = n->now};
+	enum err err = store_tasks(n->c->store, &q, 0, INT64_MAX, see_task, n);
+
+	if (err == ERR_OK)
+		err = store_announcements(n->c->store, INT64_MAX,
+			see_announcement, n);
+	return err;
+}
+
+static enum err print_news(struct news *n)
+{
+	enum err err;
+
+	n->before = false;
+	task_table(&n->table, &n->c->out);
+	err = see_all(n);
+	if (table_end(&n->table) != ERR_OK)
+		err = n->table.error;
+	if (n->more > 0)
+		say(n->c, ngettext("and %d more task", "and %d more tasks",
+			(unsigned long)n->more), n->more);
+	return err;
+}
+
+/* The end of a round that was not heard of. */
+static enum err missed(enum wait_event event)
+{
+	return event == WAIT_STOPPED ? ERR_CANCELLED
+	     : event == WAIT_ABSENT  ? ERR_SYNC_ABSENT
+				     : ERR_TIMEOUT;
+}
+
+static enum err round_of(struct wait *w)
+{
+	static const struct bell_message sync = {.kind = BELL_SYNC};
+	struct bell_message m;
+	struct bell *asked = NULL;
+	enum err err = wait_connect(w);
+
+	while (err == ERR_OK) {
+		enum wait_event event;
+
+		if (asked != w->bell) {
+			asked = w->bell;
+			err = bell_send(w->bell, &sync);
+			wait_moved(w);
+		}
+		event = wait_next(w, &m);
+		if (event == WAIT_RANG && m.kind == BELL_ROUND) {
+			wait_unshow(w);
+			return m.err;
+		}
+		if (event == WAIT_RANG)
+			wait_moved(w);
+		if (event == WAIT_RANG && m.kind == BELL_PROGRESS)
+			wait_show(w, &m);
+		if (event != WAIT_RANG && event != WAIT_LOOK)
+			err = missed(event);
+	}
+	wait_unshow(w);
+	return err;
+}
+
+struct open {
+	int64_t ids[OPEN_MAX];
+	int n;
+};
+
+static enum err see_open(void *ctx, const struct entry *e)
+{
+	struct open *o = ctx;
+
+	if (e->state != ENTRY_held && o->n < OPEN_MAX)
+		o->ids[o->n++] = e->id;
+	return ERR_OK;
+}
+
+/* The round is over; what is still under way is waited for. */
+static int wait_outbox(struct wait *w)
+{
+	struct open o = {.n = 0};
+	enum err err = store_outbox(w->c->store, true, see_open, &o);
+	int worst = CODE_DONE;
+
+	if (err != ERR_OK)
+		return say_err(w->c, err, NULL);
+	for (int i = 0; i < o.n; i++) {
+		int code = wait_entry(w, o.ids[i]);
+
+		worst = MAX(worst, code);
+	}
+	return worst;
+}
+
+static int round_and_news(struct cli *c, struct news *n)
+{
+	struct wait w;
+	enum err err = wait_open(&w, c, PATIENCE_S);
+	int code;
+
+	if (err == ERR_OK)
+		err = round_of(&w);
+	if (err == ERR_TIMEOUT && w.patience_ms == 0)
+		code = CODE_DONE;
+	else
+		code = err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
+	n->now = cli_now(c);
+	err = print_news(n);
+	if (err != ERR_OK)
+		code = say_err(c, err, NULL);
+	if (code == CODE_DONE && w.patience_ms > 0)
+		code = wait_outbox(&w);
+	wait_close(&w);
+	return code;
+}
+
+int run_sync(struct cli *c, char **args, int n)
+{
+	struct news news = {.c = c, .before = true};
+	enum err err;
+	int code = cli_store(c, STORE_READ);
+
+	UNUSED(args);
+	UNUSED(n);
+	if (code != CODE_DONE)
+		return code;
+	err = store_account_each(c->store, see_account, &news);
+	if (err == ERR_OK && news.accounts == 0)
+		return complain(c, CODE_NOT_FOUND,
+			_("there is no account yet: ranzen account add URL"));
+	news.now = cli_now(c);
+	if (err == ERR_OK)
+		err = see_all(&news);
+	return err == ERR_OK ? round_and_news(c, &news)
+			     : say_err(c, err, NULL);
+}
