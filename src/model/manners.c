@@ -10,12 +10,12 @@
 
 int64_t backoff_ms(int tries, const struct random *r)
 {
-	int64_t most = BACKOFF_CAP_MS;
+	int64_t most = BACKOFF_CAP_MS, wait;
 
 	if (tries < 20)
 		most = MIN(most, (int64_t)BACKOFF_BASE_MS << MAX(tries, 0));
-	return MAX(BACKOFF_LEAST_MS,
-		   (int64_t)random_below(r, (uint64_t)most + 1));
+	wait = (int64_t)random_below(r, (uint64_t)most + 1);
+	return MAX(wait, BACKOFF_LEAST_MS);
 }
 
 int64_t retry_ms(int tries, int64_t retry_after_s, const struct random *r)

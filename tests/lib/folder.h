@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A temporary folder of a test. */
-#ifndef RANZEN_TESTS_FOLDER_H
-#define RANZEN_TESTS_FOLDER_H
+#ifndef RANZEN_TESTS_LIB_FOLDER_H
+#define RANZEN_TESTS_LIB_FOLDER_H
 
 /* Makes one; caller frees the path. */
 char *folder_new(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Randomness that a seed repeats (splitmix64), for property tests. */
-#ifndef RANZEN_TESTS_SEEDED_H
-#define RANZEN_TESTS_SEEDED_H
+#ifndef RANZEN_TESTS_LIB_SEEDED_H
+#define RANZEN_TESTS_LIB_SEEDED_H
 
 #include "base/random.h"
 

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/timefmt.h"
+#include "model/manners.h"
+#include "model/task_rules.h"
+#include "model/weather.h"
+#include "tests/lib/seeded.h"
+
+#define HOUR 3600
+#define DAY (24 * HOUR)
+
+static const int64_t now = 1612771200; /* Monday 2021-02-08 09:00 in Berlin */
+
+static void every_word_comes_back_as_its_value(void **state)
+{
+	UNUSED(state);
+	for (int set = WORDS_TASK; set <= WORDS_NOTICE; set++) {
+		for (int v = 0; *word_name((enum word_set)set, v); v++)
+			assert_int_equal(word_value((enum word_set)set,
+				word_name((enum word_set)set, v)), v);
+		assert_int_equal(word_value((enum word_set)set, "nonsense"),
+				 -1);
+	}
+	assert_string_equal(word_name(WORDS_TASK, TASK_handed_in), "handed_in");
+	assert_string_equal(word_name(WORDS_TASK, TASK_STATE_COUNT), "");
+}
+
+static void a_task_is_what_the_platform_says(void **state)
+{
+	struct task t = { .due = now + HOUR };
+
+	UNUSED(state);
+	assert_int_equal(task_state(&t, now), TASK_new);
+	t.hand_in = HAND_IN_waiting;
+	assert_int_equal(task_state(&t, now), TASK_started);
+	t.work = WORK_saved;
+	assert_int_equal(task_state(&t, now), TASK_started);
+	assert_int_equal(task_state(&t, now + 2 * HOUR), TASK_overdue);
+	t.late_until = now + 3 * HOUR;
+	assert_int_equal(task_state(&t, now + 4 * HOUR), TASK_past);
+	t.done = true;
+	assert_int_equal(task_state(&t, now + 4 * HOUR), TASK_done);
+	t.work = WORK_handed_in;
+	assert_int_equal(task_state(&t, now + 4 * HOUR), TASK_handed_in);
+}
+
+static void saved_is_not_handed_in(void **state)
+{
+	struct task t = { .work = WORK_saved, .hand_in = HAND_IN_proven };
+
+	UNUSED(state);
+	assert_int_equal(task_state(&t, now), TASK_started);
+}
+
+static void may(const struct task *t, const struct work_file *files, int n,
+		const char *text, enum err want, int want_which)
+{
+	int which;
+
+	assert_int_equal(task_may_hand_in(t, now, files, n, text, &which),
+			 want);
+	assert_int_equal(which, want_which);
+}
+
+static void what_the_school_would_refuse_is_refused_before(void **state)
+{
+	struct work_file files[] = {
+		{ .name = (char *)"Aufsatz.PDF", .size = 10 },
+		{ .name = (char *)"plan.odt", .size = 100 },
+		{ .name = (char *)"noending", .size = 1 },
+	};
+	struct task t = { .takes_files = true, .types = (char *)"pdf .odt",
+			  .max_files = 2, .max_bytes = 100 };
+
+	UNUSED(state);
+	may(&t, files, 2, NULL, ERR_OK, -1);
+	may(&t, files, 3, NULL, ERR_TOO_MANY, 2);
+	may(&t, files + 2, 1, NULL, ERR_BAD_TYPE, 0);
+	may(&t, NULL, 0, "", ERR_EMPTY, -1);
+	may(&t, files, 1, "hello", ERR_NOT_ACCEPTED, -1);
+	t.max_bytes = 99;
+	may(&t, files, 2, NULL, ERR_TOO_LARGE, 1);
+	t.types = (char *)"";
+	t.max_files = t.max_bytes = 0;
+	may(&t, files, 3, "", ERR_OK, -1);
+	t.due = now - 1;
+	may(&t, files, 3, NULL, ERR_OK, -1);
+	t.late_until = now - 1;
+	may(&t, files, 3, NULL, ERR_TOO_LATE, -1);
+}
+
+static void the_agenda_goes_by_the_local_day(void **state)
+{
+	struct task t = { .due = now + 14 * HOUR };
+
+	UNUSED(state);
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	assert_int_equal(agenda_group(&t, now), AGENDA_TODAY);
+	t.due = now + 15 * HOUR;
+	assert_int_equal(agenda_group(&t, now), AGENDA_WEEK);
+	t.due = now + 7 * DAY;
+	assert_int_equal(agenda_group(&t, now), AGENDA_LATER);
+	t.due = now - 1;
+	assert_int_equal(agenda_group(&t, now), AGENDA_OVERDUE);
+	t.late_until = now - 1;
+	assert_int_equal(agenda_group(&t, now), AGENDA_PAST);
+	t.work = WORK_handed_in;
+	assert_int_equal(agenda_group(&t, now), AGENDA_DONE);
+	t = (struct task){ .id = 1 };
+	assert_int_equal(agenda_group(&t, now), AGENDA_UNDATED);
+}
+
+static void backing_off_is_spread_and_has_a_cap(void **state)
+{
+	struct seeded s;
+	int64_t ms, most = 0;
+
+	UNUSED(state);
+	seeded_init(&s, 7);
+	for (int i = 0; i < 2000; i++) {
+		ms = backoff_ms(3, &s.random);
+		assert_in_range(ms, 250, 8000);
+		ms = backoff_ms(i, &s.random);
+		assert_in_range(ms, 250, BACKOFF_CAP_MS);
+		most = MAX(most, ms);
+		assert_in_range(retry_ms(0, 60, &s.random), 60000, 75000);
+		assert_in_range(retry_ms(0, INT64_MAX, &s.random), 86400000,
+				108000000);
+	}
+	assert_true(most > BACKOFF_CAP_MS / 2);
+}
+
+static void nobody_polls_on_the_full_hour(void **state)
+{
+	struct seeded s;
+	int64_t t;
+
+	UNUSED(state);
+	seeded_init(&s, 9);
+	for (int i = 0; i < 5000; i++) {
+		t = poll_next(now + i, 900, &s.random);
+		assert_in_range(t - now - i, 675, 1125 + 120);
+		assert_true(t % HOUR >= 120);
+	}
+}
+
+static void a_bucket_gives_its_rate_and_no_more(void **state)
+{
+	struct bucket b;
+	int64_t at = 0, wait;
+	int taken = 0;
+
+	UNUSED(state);
+	bucket_init(&b, 60, 5, at);
+	while (at < 60000) {
+		wait = bucket_take(&b, at);
+		taken += !wait;
+		at += wait;
+	}
+	assert_in_range(taken, 63, 65);
+	assert_true(bucket_take(&b, at - 5000) >= 0);
+}
+
+static void the_weather_is_that_of_the_newest(void **state)
+{
+	struct sample s[] = {
+		{ .at = now - 60, .err = ERR_OVERLOADED, .status = 503 },
+		{ .at = now - 120, .err = ERR_TIMEOUT },
+		{ .at = now - 180, .total_ms = 300, .status = 200 },
+		{ .at = now - 240, .total_ms = 100, .status = 200 },
+		{ .at = now - 300, .total_ms = 60000, .status = 200,
+		  .bytes = 20000000 },
+	};
+	struct weather w;
+
+	UNUSED(state);
+	weather_read(&w, s, ARRAY_LEN(s), now);
+	assert_int_equal(w.state, WEATHER_overloaded);
+	assert_int_equal(w.since, now - 120);
+	assert_int_equal(w.latency_ms, 300);
+	assert_int_equal(w.calm_from, -1);
+	weather_read(&w, s + 2, 3, now);
+	assert_int_equal(w.state, WEATHER_ok);
+	assert_int_equal(w.since, now - 300);
+	weather_read(&w, s, ARRAY_LEN(s), now + 3 * DAY);
+	assert_int_equal(w.state, WEATHER_unknown);
+	weather_read(&w, NULL, 0, now);
+	assert_int_equal(w.latency_ms, -1);
+}
+
+static void calm_hours_are_found_around_the_busy_ones(void **state)
+{
+	struct sample s[24 * 5] = { { .at = 0 } };
+	struct weather w;
+	int n = 0, hour;
+
+	UNUSED(state);
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	for (int i = 0; i < (int)ARRAY_LEN(s); i++) {
+		int64_t at = now - i * HOUR;
+
+		hour = time_local(at).tm_hour;
+		if (hour < 6) /* the computer was off */
+			continue;
+		s[n++] = (struct sample){
+			.at = at, .total_ms = 100,
+			.err = hour >= 8 && hour < 13 ? ERR_TIMEOUT : ERR_OK,
+		};
+	}
+	weather_read(&w, s, n, now);
+	assert_int_equal(w.calm_from, 13);
+	assert_int_equal(w.calm_to, 8);
+}
+
+static void the_persons_own_line_is_told_from_the_school(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(weather_of(ERR_OFFLINE, 0, 0), WEATHER_offline);
+	assert_int_equal(weather_of(ERR_PORTAL, 200, 0), WEATHER_portal);
+	assert_int_equal(weather_of(ERR_OK, 200, 9000), WEATHER_slow);
+	assert_int_equal(weather_of(ERR_CONFLICT, 409, 100), WEATHER_ok);
+	assert_int_equal(weather_of(ERR_GONE, 404, 100), WEATHER_ok);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_word_comes_back_as_its_value),
+		cmocka_unit_test(a_task_is_what_the_platform_says),
+		cmocka_unit_test(saved_is_not_handed_in),
+		cmocka_unit_test(what_the_school_would_refuse_is_refused_before),
+		cmocka_unit_test(the_agenda_goes_by_the_local_day),
+		cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
+		cmocka_unit_test(nobody_polls_on_the_full_hour),
+		cmocka_unit_test(a_bucket_gives_its_rate_and_no_more),
+		cmocka_unit_test(the_weather_is_that_of_the_newest),
+		cmocka_unit_test(calm_hours_are_found_around_the_busy_ones),
+		cmocka_unit_test(the_persons_own_line_is_told_from_the_school),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
