@@ -53,6 +53,7 @@ struct task {
 	char *account_name;
 	enum hand_in_state hand_in;
 	int materials, materials_here;
+	bool gone;                          /* the platform names it no more */
 };
 
 struct announcement {

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside the room: what its files share beside db.h. */
+#ifndef RANZEN_STORE_INNER_H
+#define RANZEN_STORE_INNER_H
+
+#include "store/db.h"
+
+/* Brings the hand_in of a task in line with its newest entry and its work. */
+enum err outbox_refresh(struct store *s, int64_t task);
+/* The step of an entry, with the check of DESIGN 4; in a transaction. */
+enum err outbox_step(struct store *s, int64_t id, enum entry_state to);
+/* What a proven entry means for its task's row; in a transaction. */
+enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time);
+/* May an entry go from one state to the other? */
+bool outbox_may(enum entry_state from, enum entry_state to);
+/* Files of an entry or receipt, owned; the caller frees with files_free. */
+enum err files_read(struct query *q, struct work_file **files, int *n);
+void files_free(struct work_file *files, int n);
+enum err entry_files(struct store *s, int64_t entry, struct work_file **files,
+		     int *n);
+/* "name.txt" -> "name (2).txt" */
+enum err name_numbered(char *out, size_t size, const char *name, int n);
+
+/*
+ * Copies of files that are not blobs yet. On release all temporary files that
+ * were not published go away.
+ */
+struct sealed { char *tmp; char sha256[65]; int64_t size; };
+struct seal {
+	struct store *s;
+	struct sealed *files;
+	int n;
+	int64_t done, total;     /* bytes */
+	int64_t missing;         /* with NOSPACE */
+	bool (*moved)(void *ctx, int64_t done, int64_t total);
+	void *ctx;
+};
+enum err seal_files(struct seal *seal, const char *const *paths, int n,
+		    int *which);
+enum err seal_publish(struct seal *seal);
+void seal_release(struct seal *seal);
+/* Writes a blob as a file of the person's into folder, name made unique. */
+enum err blob_export(struct store *s, const char *sha256, const char *folder,
+		     const char *name);
+enum err text_export(struct store *s, const char *text, const char *folder,
+		     const char *name);
+bool blob_there(const struct store *s, const char *sha256, int64_t size);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/text.h"
+#include "store/db.h"
+
+#define SEEN "(SELECT pass FROM account WHERE id = ?1)"
+
+enum err store_pass_begin(struct store *s, int64_t account)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE account SET pass = pass + 1 WHERE id = ?");
+	q_int(&q, account);
+	return q_run(&q);
+}
+
+static enum err run_each(struct store *s, const char *const *sql, size_t n,
+			 int64_t account, const char *pid)
+{
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		struct query q;
+
+		q_open(&q, s, sql[i]);
+		q_int(&q, account);
+		if (pid)
+			q_str(&q, pid);
+		e = q_run(&q);
+	}
+	return db_end(s, e);
+}
+
+enum err store_pass_end(struct store *s, int64_t account)
+{
+	static const char *const marks[] = {
+		"UPDATE course SET gone = 1"
+		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
+		"UPDATE task SET gone = 1"
+		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
+		"UPDATE announcement SET gone = 1"
+		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
+		"UPDATE lesson SET gone = 1"
+		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
+	};
+
+	return run_each(s, marks, ARRAY_LEN(marks), account, NULL);
+}
+
+enum err store_gone(struct store *s, int64_t account, const char *kind,
+		    const char *pid)
+{
+	static const struct { const char *kind, *sql; } kinds[] = {
+		{ "course", "UPDATE course SET gone = 1"
+			    " WHERE account = ? AND pid = ?" },
+		{ "task", "UPDATE task SET gone = 1"
+			  " WHERE account = ? AND pid = ?" },
+		{ "material", "UPDATE material SET gone = 1"
+			      " WHERE account = ? AND pid = ?" },
+		{ "announcement", "UPDATE announcement SET gone = 1"
+				  " WHERE account = ? AND pid = ?" },
+		{ "lesson", "UPDATE lesson SET gone = 1"
+			    " WHERE account = ? AND pid = ?" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return run_each(s, &kinds[i].sql, 1, account, pid);
+	log_write(s->log, LOG_INFO, "store: gone: unknown kind \"%s\"", kind);
+	return ERR_OK;
+}
+
+/* Tasks show their course's name without a join: renaming goes through. */
+static enum err rename_course(struct store *s, const struct course *c,
+			      const char *old)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE task SET course = ?3,"
+		" words = fold(title || char(10) || ?3 || char(10) || teacher)"
+		" WHERE account = ?1 AND course_pid = ?2 AND course = ?4");
+	q_int(&q, c->account);
+	q_str(&q, c->pid);
+	q_str(&q, c->title);
+	q_str(&q, old);
+	return q_run(&q);
+}
+
+enum err store_course_put(struct store *s, const struct course *c)
+{
+	char *old = NULL;
+	struct query q;
+	enum err e = store_begin(s), end;
+
+	if (e != ERR_OK)
+		return e;
+	q_open(&q, s, "SELECT title FROM course WHERE account = ? AND pid = ?");
+	q_int(&q, c->account);
+	q_str(&q, c->pid);
+	if (q_next(&q) && !(old = str_dup(q_text(&q, 0))))
+		e = ERR_NOMEM;
+	end = q_close(&q);
+	e = e == ERR_OK ? end : e;
+	if (e == ERR_OK) {
+		q_open(&q, s, "INSERT INTO course (account, pid, title, teacher,"
+			" seen) VALUES (?1, ?2, ?3, ?4, " SEEN ")"
+			" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
+			" title = excluded.title, teacher = excluded.teacher,"
+			" seen = excluded.seen");
+		q_int(&q, c->account);
+		q_str(&q, c->pid);
+		q_str(&q, c->title);
+		q_str(&q, c->teacher);
+		e = q_run(&q);
+	}
+	if (e == ERR_OK && old && c->title && strcmp(old, c->title) != 0)
+		e = rename_course(s, c, old);
+	free(old);
+	return db_end(s, e);
+}
+
+enum err store_announcement_put(struct store *s, const struct announcement *a)
+{
+	struct query q;
+
+	q_open(&q, s, "INSERT INTO announcement (account, pid, course, title,"
+		" author, at, text, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+		SEEN ") ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
+		" course = excluded.course, title = excluded.title,"
+		" author = excluded.author, at = excluded.at,"
+		" text = excluded.text, seen = excluded.seen");
+	q_int(&q, a->account);
+	q_str(&q, a->pid);
+	q_str(&q, a->course);
+	q_str(&q, a->title);
+	q_str(&q, a->author);
+	q_int(&q, a->at);
+	q_str(&q, a->text);
+	return q_run(&q);
+}
+
+enum err store_lesson_put(struct store *s, const struct lesson *l)
+{
+	struct query q;
+
+	q_open(&q, s, "INSERT INTO lesson (account, pid, course, title, url,"
+		" start, end, state, seen)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " SEEN ")"
+		" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
+		" course = excluded.course, title = excluded.title,"
+		" url = excluded.url, start = excluded.start,"
+		" end = excluded.end, state = excluded.state,"
+		" seen = excluded.seen");
+	q_int(&q, l->account);
+	q_str(&q, l->pid);
+	q_str(&q, l->course);
+	q_str(&q, l->title);
+	q_str(&q, l->url);
+	q_int(&q, l->start);
+	q_int(&q, l->end);
+	q_word(&q, WORDS_LESSON, (int)l->state);
+	return q_run(&q);
+}
+
+enum err store_announcements(struct store *s, int64_t n, announcement_row *row,
+			     void *ctx)
+{
+	enum err e = ERR_OK, end;
+	struct query q;
+
+	q_open(&q, s, "SELECT id, account, at, pid, course, title, author, text"
+		" FROM announcement WHERE gone = 0"
+		" ORDER BY at DESC, id DESC LIMIT ?");
+	q_int(&q, n > 0 ? n : -1);
+	while (e == ERR_OK && q_next(&q)) {
+		struct announcement a = {
+			.id = q_col(&q, 0), .account = q_col(&q, 1),
+			.at = q_col(&q, 2), .pid = q_text(&q, 3),
+			.course = q_text(&q, 4), .title = q_text(&q, 5),
+			.author = q_text(&q, 6), .text = q_text(&q, 7),
+		};
+
+		e = row(ctx, &a);
+	}
+	end = q_close(&q);
+	return e == ERR_OK ? end : e;
+}
+
+enum err store_lessons(struct store *s, int64_t from, lesson_row *row,
+		       void *ctx)
+{
+	enum err e = ERR_OK, end;
+	struct query q;
+
+	q_open(&q, s, "SELECT id, account, start, end, pid, course, title, url,"
+		" state FROM lesson WHERE gone = 0 AND max(start, end) >= ?"
+		" ORDER BY start, id");
+	q_int(&q, from);
+	while (e == ERR_OK && q_next(&q)) {
+		struct lesson l = {
+			.id = q_col(&q, 0), .account = q_col(&q, 1),
+			.start = q_col(&q, 2), .end = q_col(&q, 3),
+			.pid = q_text(&q, 4), .course = q_text(&q, 5),
+			.title = q_text(&q, 6), .url = q_text(&q, 7),
+			.state = (enum lesson_state)
+				q_col_word(&q, 8, WORDS_LESSON),
+		};
+
+		e = row(ctx, &l);
+	}
+	end = q_close(&q);
+	return e == ERR_OK ? end : e;
+}
+
+enum err store_notice_once(struct store *s, enum notice_kind kind,
+			   int64_t account, const char *subject, bool *first)
+{
+	struct query q;
+	enum err e;
+
+	q_open(&q, s, "INSERT OR IGNORE INTO notice (kind, account, subject)"
+		      " VALUES (?, ?, ?) RETURNING 1");
+	q_word(&q, WORDS_NOTICE, (int)kind);
+	q_int(&q, account);
+	q_str(&q, subject);
+	*first = q_next(&q);
+	e = q_run(&q);
+	if (e != ERR_OK)
+		*first = false;
+	return e;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "store/db.h"
+
+/*
+ * Each text leads from the version before to the one that it names at its end.
+ * A text that was released never changes: a store made by it is out there.
+ */
+static const char version_1[] =
+"CREATE TABLE account ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
+"  platform TEXT NOT NULL, url TEXT NOT NULL, user TEXT NOT NULL,"
+"  person TEXT NOT NULL, school TEXT NOT NULL, zone TEXT NOT NULL,"
+"  cursor TEXT NOT NULL DEFAULT '', login_needed INTEGER NOT NULL DEFAULT 0,"
+"  skew INTEGER NOT NULL DEFAULT 0, synced INTEGER NOT NULL DEFAULT 0,"
+"  next_try INTEGER NOT NULL DEFAULT 0, pass INTEGER NOT NULL DEFAULT 0"
+") STRICT;"
+
+"CREATE TABLE course ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  pid TEXT NOT NULL, title TEXT NOT NULL, teacher TEXT NOT NULL,"
+"  seen INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+"  UNIQUE (account, pid)"
+") STRICT;"
+
+/* shelf: 0 open, 1 done, 2 out of the lists */
+"CREATE TABLE task ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  pid TEXT NOT NULL, course_pid TEXT NOT NULL, course TEXT NOT NULL,"
+"  title TEXT NOT NULL, teacher TEXT NOT NULL, words TEXT NOT NULL,"
+"  version TEXT NOT NULL, start INTEGER NOT NULL, due INTEGER NOT NULL,"
+"  late_until INTEGER NOT NULL, modified INTEGER NOT NULL,"
+"  takes_files INTEGER NOT NULL, takes_text INTEGER NOT NULL,"
+"  max_files INTEGER NOT NULL, max_bytes INTEGER NOT NULL,"
+"  types TEXT NOT NULL, work TEXT NOT NULL, done INTEGER NOT NULL,"
+"  work_key TEXT NOT NULL, work_pid TEXT NOT NULL, work_at INTEGER NOT NULL,"
+"  mark TEXT NOT NULL, feedback_at INTEGER NOT NULL,"
+"  hand_in TEXT NOT NULL DEFAULT 'none',"
+"  seen INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+"  due_key INTEGER AS (iif(due = 0, 9223372036854775807, due)),"
+"  closes_key INTEGER AS (CASE"
+"    WHEN late_until > 0 THEN late_until"
+"    WHEN due > 0 THEN due ELSE 9223372036854775807 END),"
+"  shelf INTEGER AS (CASE"
+"    WHEN gone AND work = 'none' AND hand_in = 'none' AND NOT done THEN 2"
+"    WHEN work = 'handed_in' OR hand_in = 'proven' OR done THEN 1"
+"    ELSE 0 END),"
+"  UNIQUE (account, pid)"
+") STRICT;"
+"CREATE INDEX task_agenda ON task"
+"  (shelf, due_key, id, closes_key, account);"
+"CREATE INDEX task_course ON task (account, course_pid);"
+
+/* Apart, so that lists and searches do not read through long texts. */
+"CREATE TABLE task_text ("
+"  task INTEGER PRIMARY KEY REFERENCES task ON DELETE CASCADE,"
+"  feedback TEXT NOT NULL, work_text TEXT NOT NULL, text TEXT NOT NULL"
+") STRICT;"
+
+"CREATE TABLE material ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  task INTEGER REFERENCES task ON DELETE CASCADE,"
+"  pid TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,"
+"  sha256 TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,"
+"  state TEXT NOT NULL DEFAULT 'there', path TEXT NOT NULL DEFAULT '',"
+"  local_sha256 TEXT NOT NULL DEFAULT '', feedback INTEGER NOT NULL,"
+"  place INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+"  UNIQUE (account, task, pid)"
+") STRICT;"
+"CREATE INDEX material_task ON material (task, gone, feedback, state);"
+"CREATE INDEX material_state ON material (state) WHERE state <> 'there';"
+
+"CREATE TABLE announcement ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  pid TEXT NOT NULL, course TEXT NOT NULL, title TEXT NOT NULL,"
+"  author TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL,"
+"  seen INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+"  UNIQUE (account, pid)"
+") STRICT;"
+"CREATE INDEX announcement_at ON announcement (gone, at, id);"
+
+"CREATE TABLE lesson ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  pid TEXT NOT NULL, course TEXT NOT NULL, title TEXT NOT NULL,"
+"  url TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,"
+"  state TEXT NOT NULL, seen INTEGER NOT NULL,"
+"  gone INTEGER NOT NULL DEFAULT 0, UNIQUE (account, pid)"
+") STRICT;"
+"CREATE INDEX lesson_start ON lesson (gone, start, id);"
+
+"CREATE TABLE module ("
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  name TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL,"
+"  PRIMARY KEY (account, name)"
+") STRICT, WITHOUT ROWID;"
+
+"CREATE TABLE sample ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  at INTEGER NOT NULL, bytes INTEGER NOT NULL, dns_ms INTEGER NOT NULL,"
+"  connect_ms INTEGER NOT NULL, first_ms INTEGER NOT NULL,"
+"  total_ms INTEGER NOT NULL, status INTEGER NOT NULL, err TEXT NOT NULL"
+") STRICT;"
+"CREATE INDEX sample_account ON sample (account, id);"
+
+"CREATE TABLE entry ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,"
+"  account INTEGER NOT NULL REFERENCES account,"
+"  task INTEGER NOT NULL REFERENCES task,"
+"  kind TEXT NOT NULL, state TEXT NOT NULL, not_done INTEGER NOT NULL,"
+"  text TEXT, base TEXT NOT NULL, bytes INTEGER NOT NULL,"
+"  created INTEGER NOT NULL, changed INTEGER NOT NULL,"
+"  next_try INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,"
+"  reason TEXT NOT NULL DEFAULT 'ok', detail TEXT NOT NULL DEFAULT '',"
+"  unsure INTEGER NOT NULL DEFAULT 0,"
+"  unsure_since INTEGER NOT NULL DEFAULT 0,"
+"  open INTEGER AS (state NOT IN ('proven', 'superseded', 'dropped'))"
+") STRICT;"
+"CREATE INDEX entry_task ON entry (task, id);"
+"CREATE INDEX entry_open ON entry (open, id);"
+
+"CREATE TABLE entry_file ("
+"  entry INTEGER NOT NULL REFERENCES entry, n INTEGER NOT NULL,"
+"  name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+"  upload TEXT NOT NULL DEFAULT '', offset INTEGER NOT NULL DEFAULT 0,"
+"  pid TEXT NOT NULL DEFAULT '', PRIMARY KEY (entry, n)"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX entry_file_sha256 ON entry_file (sha256);"
+
+"CREATE TABLE attempt ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  entry INTEGER NOT NULL REFERENCES entry, at INTEGER NOT NULL,"
+"  what TEXT NOT NULL, said TEXT NOT NULL, fate TEXT NOT NULL,"
+"  err TEXT NOT NULL"
+") STRICT;"
+"CREATE INDEX attempt_entry ON attempt (entry, id);"
+
+"CREATE TABLE receipt ("
+"  entry INTEGER PRIMARY KEY REFERENCES entry,"
+"  task INTEGER NOT NULL REFERENCES task,"
+"  platform_time INTEGER NOT NULL, proven_at INTEGER NOT NULL,"
+"  platform_id TEXT NOT NULL, proof TEXT NOT NULL,"
+"  signature TEXT NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,"
+"  text_sha256 TEXT NOT NULL"
+") STRICT;"
+"CREATE INDEX receipt_task ON receipt (task, entry);"
+
+"CREATE TABLE receipt_file ("
+"  entry INTEGER NOT NULL REFERENCES receipt, n INTEGER NOT NULL,"
+"  name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+"  pid TEXT NOT NULL, PRIMARY KEY (entry, n)"
+") STRICT, WITHOUT ROWID;"
+
+"CREATE TABLE notice ("
+"  kind TEXT NOT NULL, account INTEGER NOT NULL, subject TEXT NOT NULL,"
+"  PRIMARY KEY (kind, account, subject)"
+") STRICT, WITHOUT ROWID;"
+
+"PRAGMA application_id = 1380009594;"
+"PRAGMA user_version = 1;";
+
+static const char *const migrations[STORE_VERSION] = { version_1 };
+
+enum err db_version(struct store *s, int64_t *version)
+{
+	struct query q;
+
+	q_open(&q, s, "PRAGMA user_version");
+	return q_one(&q, version);
+}
+
+/* Another process may have been faster: the version is read under the lock. */
+static enum err one_step(struct store *s, int64_t from)
+{
+	int64_t version = 0;
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = db_version(s, &version);
+	if (e == ERR_OK && version == from)
+		e = db_exec(s, migrations[from]);
+	return db_end(s, e);
+}
+
+enum err db_migrate(struct store *s)
+{
+	int64_t version = 0;
+	enum err e = db_version(s, &version);
+
+	if (e == ERR_OK && (version > STORE_VERSION || version < 0))
+		return ERR_STORE_NEWER;
+	for (; e == ERR_OK && version < STORE_VERSION; version++)
+		e = one_step(s, version);
+	return e;
+}

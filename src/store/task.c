@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/text.h"
+#include "store/inner.h"
+
+#define WORDS_LIMIT (16u << 10)
+
+/* ---- what a provider brings */
+
+static enum err known(struct store *s, const struct task *t, int64_t *id)
+{
+	struct query q;
+
+	q_open(&q, s, "SELECT id FROM task WHERE account = ? AND pid = ?");
+	q_int(&q, t->account);
+	q_str(&q, t->pid);
+	return q_one(&q, id);
+}
+
+/* Where the provider leaves them out, the course tells its name and teacher. */
+static enum err complete(struct store *s, struct query *q, struct task *t)
+{
+	q_open(q, s, "SELECT title, teacher FROM course"
+		     " WHERE account = ? AND pid = ?");
+	q_int(q, t->account);
+	q_str(q, t->course_pid);
+	if (q_next(q)) {
+		if (!t->course || !*t->course)
+			t->course = q_text(q, 0);
+		if (!t->teacher || !*t->teacher)
+			t->teacher = q_text(q, 1);
+	}
+	return q->err;
+}
+
+static const char *or_none(const char *s)
+{
+	return s ? s : "";
+}
+
+static enum err search_words(const struct task *t, struct buf *out)
+{
+	text_fold(out, or_none(t->title));
+	buf_char(out, '\n');
+	text_fold(out, or_none(t->course));
+	buf_char(out, '\n');
+	text_fold(out, or_none(t->teacher));
+	return buf_error(out);
+}
+
+/* "done" is the person's as long as the platform has not been told. */
+static const char put_task[] =
+"INSERT INTO task (account, pid, course_pid, course, title, teacher, words,"
+" version, start, due, late_until, modified, takes_files, takes_text,"
+" max_files, max_bytes, types, work, done, work_key, work_pid, work_at, mark,"
+" feedback_at, hand_in, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
+" iif(?18 = 'saved', 'saved', 'none'),"
+" (SELECT pass FROM account WHERE id = ?1))"
+" ON CONFLICT (account, pid) DO UPDATE SET course_pid = excluded.course_pid,"
+" course = excluded.course, title = excluded.title,"
+" teacher = excluded.teacher, words = excluded.words,"
+" version = excluded.version, start = excluded.start, due = excluded.due,"
+" late_until = excluded.late_until, modified = excluded.modified,"
+" takes_files = excluded.takes_files, takes_text = excluded.takes_text,"
+" max_files = excluded.max_files, max_bytes = excluded.max_bytes,"
+" types = excluded.types, work = excluded.work, done = iif(EXISTS ("
+"  SELECT 1 FROM entry WHERE entry.task = task.id AND entry.open = 1"
+"  AND entry.kind IN ('done', 'undone')), done, excluded.done),"
+" work_key = excluded.work_key, work_pid = excluded.work_pid,"
+" work_at = excluded.work_at, mark = excluded.mark,"
+" feedback_at = excluded.feedback_at, seen = excluded.seen, gone = 0"
+" RETURNING id";
+
+static enum err put_row(struct store *s, const struct task *t,
+			const char *words, int64_t *id)
+{
+	struct query q;
+
+	q_open(&q, s, put_task);
+	q_int(&q, t->account);
+	q_str(&q, t->pid);
+	q_str(&q, t->course_pid);
+	q_str(&q, t->course);
+	q_str(&q, t->title);
+	q_str(&q, t->teacher);
+	q_str(&q, words);
+	q_str(&q, t->version);
+	q_int(&q, t->start);
+	q_int(&q, t->due);
+	q_int(&q, t->late_until);
+	q_int(&q, t->modified);
+	q_int(&q, t->takes_files);
+	q_int(&q, t->takes_text);
+	q_int(&q, t->max_files);
+	q_int(&q, t->max_bytes);
+	q_str(&q, t->types);
+	q_word(&q, WORDS_WORK, (int)t->work);
+	q_int(&q, t->done);
+	q_str(&q, t->work_key);
+	q_str(&q, t->work_pid);
+	q_int(&q, t->work_at);
+	q_str(&q, t->mark);
+	q_int(&q, t->feedback_at);
+	if (q_next(&q))
+		*id = q_col(&q, 0);
+	return q_run(&q);
+}
+
+static enum err put_text(struct store *s, const struct task *t, int64_t id)
+{
+	struct query q;
+
+	q_open(&q, s, "INSERT INTO task_text (task, feedback, work_text, text)"
+		" VALUES (?, ?, ?, ?) ON CONFLICT (task) DO UPDATE SET"
+		" feedback = excluded.feedback, text = excluded.text,"
+		" work_text = excluded.work_text");
+	q_int(&q, id);
+	q_str(&q, t->feedback);
+	q_str(&q, t->work_text);
+	q_str(&q, t->text);
+	return q_run(&q);
+}
+
+/* Changed there while a copy is here: both stay, and the person is told (P6). */
+static const char put_material[] =
+"INSERT INTO material (account, task, pid, name, type, sha256, size, modified,"
+" feedback, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+" ON CONFLICT (account, task, pid) DO UPDATE SET gone = 0,"
+" state = CASE"
+"  WHEN sha256 <> '' AND sha256 = excluded.sha256 THEN state"
+"  WHEN (sha256 = '' OR excluded.sha256 = '') AND size = excluded.size"
+"   AND modified = excluded.modified THEN state"
+"  WHEN state IN ('here', 'changed') THEN iif("
+"   excluded.sha256 <> '' AND excluded.sha256 = local_sha256,"
+"   'here', 'changed')"
+"  WHEN state = 'failed' THEN 'there' ELSE state END,"
+" name = excluded.name, type = excluded.type, sha256 = excluded.sha256,"
+" size = excluded.size, modified = excluded.modified,"
+" feedback = excluded.feedback, place = excluded.place";
+
+static enum err put_materials(struct store *s, const struct task *t,
+			      int64_t task, const struct material *m, int n)
+{
+	struct query q;
+	enum err e;
+
+	q_open(&q, s, "UPDATE material SET gone = 1"
+		      " WHERE task = ? AND gone = 0");
+	q_int(&q, task);
+	e = q_run(&q);
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		q_open(&q, s, put_material);
+		q_int(&q, t->account);
+		q_int(&q, task);
+		q_str(&q, m[i].pid);
+		q_str(&q, m[i].name);
+		q_str(&q, m[i].type);
+		q_str(&q, m[i].sha256);
+		q_int(&q, m[i].size);
+		q_int(&q, m[i].modified);
+		q_int(&q, m[i].feedback);
+		q_int(&q, i);
+		e = q_run(&q);
+	}
+	return e;
+}
+
+enum err store_task_put(struct store *s, const struct task *given,
+			const struct material *m, int n, int64_t *id,
+			bool *fresh)
+{
+	struct task t = *given;
+	struct query course = { 0 };
+	struct buf words;
+	int64_t old = 0;
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	buf_init(&words, WORDS_LIMIT);
+	e = known(s, &t, &old);
+	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = complete(s, &course, &t);
+	if (e == ERR_OK && search_words(&t, &words) == ERR_NOMEM)
+		e = ERR_NOMEM;
+	if (e == ERR_OK)
+		e = put_row(s, &t, words.data, id);
+	if (e == ERR_OK)
+		e = put_text(s, &t, *id);
+	if (e == ERR_OK && (n || old))
+		e = put_materials(s, &t, *id, m, n);
+	if (e == ERR_OK && old)
+		e = outbox_refresh(s, *id);
+	q_close(&course);
+	buf_release(&words);
+	*fresh = e == ERR_OK && !old;
+	return db_end(s, e);
+}
+
+/* ---- reading one */
+
+enum err store_task_named(struct store *s, const char *name, int64_t *id)
+{
+	const char *colon = strchr(name, ':');
+	char account[256];
+	struct query q;
+	int64_t number;
+
+	if (str_int64(name, 1, INT64_MAX, &number)) {
+		q_open(&q, s, "SELECT id FROM task WHERE id = ?");
+		q_int(&q, number);
+		return q_one(&q, id);
+	}
+	if (!colon || !str_printf(account, sizeof(account), "%.*s",
+				  (int)MIN(colon - name, 255), name))
+		return ERR_NOT_FOUND;
+	q_open(&q, s, "SELECT t.id FROM account a JOIN task t"
+		      " ON t.account = a.id WHERE a.name = ? AND t.pid = ?");
+	q_str(&q, account);
+	q_str(&q, colon + 1);
+	return q_one(&q, id);
+}
+
+/* ---- materials */
+
+#define MATERIAL "SELECT id, account, task, pid, name, type, sha256, size," \
+	" modified, state, path, local_sha256, feedback FROM material "
+
+static struct material material_of(struct query *q)
+{
+	return (struct material){
+		.id = q_col(q, 0), .account = q_col(q, 1), .task = q_col(q, 2),
+		.pid = q_text(q, 3), .name = q_text(q, 4), .type = q_text(q, 5),
+		.sha256 = q_text(q, 6), .size = q_col(q, 7),
+		.modified = q_col(q, 8),
+		.state = (enum material_state)q_col_word(q, 9, WORDS_MATERIAL),
+		.path = q_text(q, 10), .local_sha256 = q_text(q, 11),
+		.feedback = q_col(q, 12),
+	};
+}
+
+static enum err each_material(struct query *q, material_row *row, void *ctx)
+{
+	enum err e = ERR_OK, end;
+
+	while (e == ERR_OK && q_next(q)) {
+		struct material m = material_of(q);
+
+		e = row(ctx, &m);
+	}
+	end = q_close(q);
+	return e == ERR_OK ? end : e;
+}
+
+enum err store_materials(struct store *s, int64_t task, material_row *row,
+			 void *ctx)
+{
+	struct query q;
+
+	q_open(&q, s, MATERIAL "WHERE task = ? AND gone = 0"
+			       " ORDER BY feedback, place, id");
+	q_int(&q, task);
+	return each_material(&q, row, ctx);
+}
+
+/* Sorted, so that a callback may change the state that is asked for. */
+enum err store_materials_in(struct store *s, enum material_state state,
+			    material_row *row, void *ctx)
+{
+	struct query q;
+
+	q_open(&q, s, MATERIAL "WHERE state = ? AND gone = 0"
+		" ORDER BY size, id");
+	q_word(&q, WORDS_MATERIAL, (int)state);
+	return each_material(&q, row, ctx);
+}
+
+enum err store_material_get(struct store *s, int64_t id, struct material *m)
+{
+	char **const owned[] = { &m->pid, &m->name, &m->type, &m->sha256,
+				 &m->path, &m->local_sha256 };
+	struct query q;
+	enum err e = ERR_NOT_FOUND, end;
+
+	*m = (struct material){ 0 };
+	q_open(&q, s, MATERIAL "WHERE id = ?");
+	q_int(&q, id);
+	if (q_next(&q)) {
+		*m = material_of(&q);
+		e = db_own(owned, ARRAY_LEN(owned));
+	}
+	end = q_close(&q);
+	return end == ERR_OK ? e : end;
+}
+
+enum err store_material_set(struct store *s, int64_t id,
+			    enum material_state state, const char *path,
+			    const char *local_sha256)
+{
+	struct query q;
+	int64_t row;
+
+	q_open(&q, s, "UPDATE material SET state = ?, path = coalesce(?, path),"
+		" local_sha256 = coalesce(?, local_sha256) WHERE id = ?"
+		" RETURNING id");
+	q_word(&q, WORDS_MATERIAL, (int)state);
+	q_opt(&q, path);
+	q_opt(&q, local_sha256);
+	q_int(&q, id);
+	return q_one(&q, &row);
+}
