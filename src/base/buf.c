@@ -13,7 +13,7 @@ static char *nothing(void)
 
 void buf_init(struct buf *b, size_t limit)
 {
-	*b = (struct buf){ .data = nothing(), .limit = limit };
+	*b = (struct buf){.data = nothing(), .limit = limit};
 }
 
 void buf_release(struct buf *b)

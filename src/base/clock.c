@@ -28,8 +28,8 @@ static int64_t system_mono_ms(void *ctx)
 const struct clock *clock_system(void)
 {
 	static const struct clock clock = {
-		.now = system_now,
-		.mono_ms = system_mono_ms,
+	    .now = system_now,
+	    .mono_ms = system_mono_ms,
 	};
 
 	return &clock;

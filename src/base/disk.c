@@ -88,19 +88,19 @@ static int real_clone(void *ctx, int to, int from)
 const struct disk *disk_real(void)
 {
 	static const struct disk disk = {
-		.open = real_open,
-		.close = real_close,
-		.pread = real_pread,
-		.pwrite = real_pwrite,
-		.fsync = real_fsync,
-		.ftruncate = real_ftruncate,
-		.fstat = real_fstat,
-		.stat = real_stat,
-		.rename = real_rename,
-		.link = real_link,
-		.unlink = real_unlink,
-		.mkdir = real_mkdir,
-		.clone = real_clone,
+	    .open = real_open,
+	    .close = real_close,
+	    .pread = real_pread,
+	    .pwrite = real_pwrite,
+	    .fsync = real_fsync,
+	    .ftruncate = real_ftruncate,
+	    .fstat = real_fstat,
+	    .stat = real_stat,
+	    .rename = real_rename,
+	    .link = real_link,
+	    .unlink = real_unlink,
+	    .mkdir = real_mkdir,
+	    .clone = real_clone,
 	};
 
 	return &disk;
@@ -173,15 +173,14 @@ enum err disk_sync_parent(const struct disk *d, const char *path)
 	return e;
 }
 
-static enum err read_all(const struct disk *d, int fd, size_t limit,
-			 struct buf *out)
+static enum err read_all(
+    const struct disk *d, int fd, size_t limit, struct buf *out)
 {
 	char chunk[16384];
 	ssize_t n;
 
 	for (;;) {
-		n = d->pread(d->ctx, fd, chunk, sizeof(chunk),
-			     (off_t)out->len);
+		n = d->pread(d->ctx, fd, chunk, sizeof(chunk), (off_t)out->len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -197,7 +196,7 @@ static enum err read_all(const struct disk *d, int fd, size_t limit,
 }
 
 enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
-			char **data, size_t *len)
+    char **data, size_t *len)
 {
 	struct buf b;
 	enum err e;
@@ -221,8 +220,8 @@ enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
 	return e;
 }
 
-static enum err write_all(const struct disk *d, int fd, const char *p,
-			  size_t len)
+static enum err write_all(
+    const struct disk *d, int fd, const char *p, size_t len)
 {
 	size_t at = 0;
 	ssize_t n;
@@ -240,7 +239,7 @@ static enum err write_all(const struct disk *d, int fd, const char *p,
 
 /* The new content beside path, complete and synced. */
 static enum err write_beside(const struct disk *d, const char *tmp,
-			     const void *data, size_t len, mode_t mode)
+    const void *data, size_t len, mode_t mode)
 {
 	enum err e;
 	int fd;
@@ -256,7 +255,7 @@ static enum err write_beside(const struct disk *d, const char *tmp,
 }
 
 enum err disk_write_file(const struct disk *d, const char *path,
-			 const void *data, size_t len, mode_t mode)
+    const void *data, size_t len, mode_t mode)
 {
 	struct buf tmp;
 	enum err e;

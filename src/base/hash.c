@@ -57,7 +57,7 @@ enum err hash_init(struct hash *h, enum hash_kind kind)
 	struct digest *d = calloc(1, sizeof(*d));
 	enum err e = ERR_NO_LIBRARY;
 
-	*h = (struct hash){ .kind = kind };
+	*h = (struct hash){.kind = kind};
 	if (!d)
 		return ERR_NOMEM;
 	if (!digest_load(d))
@@ -67,8 +67,8 @@ enum err hash_init(struct hash *h, enum hash_kind kind)
 	if (!d->ctx)
 		goto out;
 	e = ERR_NO_LIBRARY;
-	if (d->init(d->ctx, kind == HASH_SHA1 ? d->sha1() : d->sha256(),
-		    NULL) != 1)
+	if (d->init(
+		d->ctx, kind == HASH_SHA1 ? d->sha1() : d->sha256(), NULL) != 1)
 		goto out;
 	h->ctx = d;
 	return ERR_OK;
@@ -108,8 +108,8 @@ void hash_release(struct hash *h)
 	h->ctx = NULL;
 }
 
-enum err hash_bytes(enum hash_kind kind, const void *data, size_t len,
-		    char hex[HASH_HEX_SIZE])
+enum err hash_bytes(
+    enum hash_kind kind, const void *data, size_t len, char hex[HASH_HEX_SIZE])
 {
 	struct hash h;
 	enum err e = hash_init(&h, kind);

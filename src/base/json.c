@@ -14,8 +14,8 @@ static void quote(struct buf *out, const char *s)
 
 	buf_char(out, '"');
 	for (; left; s += n, left -= (size_t)n) {
-		n = utf8proc_iterate((const utf8proc_uint8_t *)s,
-				     (utf8proc_ssize_t)left, &c);
+		n = utf8proc_iterate(
+		    (const utf8proc_uint8_t *)s, (utf8proc_ssize_t)left, &c);
 		if (n < 1) {
 			n = 1;
 			buf_str(out, "\xef\xbf\xbd");
@@ -46,7 +46,7 @@ static void next(struct json *j, const char *key)
 
 void json_begin(struct json *j, struct buf *out)
 {
-	*j = (struct json){ .out = out };
+	*j = (struct json){.out = out};
 }
 
 void json_object(struct json *j, const char *key)

@@ -38,8 +38,8 @@ static void make_parent(const char *path)
 	free(dir);
 }
 
-struct log *log_open(const char *path, enum log_level level,
-		     const struct clock *clock)
+struct log *log_open(
+    const char *path, enum log_level level, const struct clock *clock)
 {
 	struct log *l;
 	struct buf old;
@@ -49,7 +49,7 @@ struct log *log_open(const char *path, enum log_level level,
 	l = calloc(1, sizeof(*l));
 	if (!l)
 		return NULL;
-	*l = (struct log){ .level = level, .clock = clock, .fd = -1 };
+	*l = (struct log){.level = level, .clock = clock, .fd = -1};
 	buf_init(&old, PATH_MAX);
 	buf_printf(&old, "%s.1", path);
 	l->old = buf_take(&old);
@@ -99,7 +99,7 @@ static size_t make_line(char line[LOG_LINE], size_t n)
 
 void log_write(struct log *l, enum log_level level, const char *fmt, ...)
 {
-	static const char *const names[] = { "error", "info", "debug" };
+	static const char *const names[] = {"error", "info", "debug"};
 	char line[LOG_LINE], time[TIME_TEXT_SIZE];
 	size_t n;
 	va_list args;
@@ -109,7 +109,7 @@ void log_write(struct log *l, enum log_level level, const char *fmt, ...)
 		return;
 	time_print_utc(clock_now(l->clock), time);
 	str_printf(line, sizeof(line), "%s %ld %s ", time, (long)getpid(),
-		   names[level]);
+	    names[level]);
 	n = strlen(line);
 	va_start(args, fmt);
 	more = vsnprintf(line + n, sizeof(line) - n, fmt, args);

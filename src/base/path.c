@@ -120,7 +120,7 @@ static void runtime_paths(struct paths *p)
 	char name[32], *dir;
 
 	str_printf(name, sizeof(name), "%016" PRIx64 ".sock",
-		   name_hash(identity ? identity : ""));
+	    name_hash(identity ? identity : ""));
 	dir = runtime_dir(SOCKET_MAX - strlen(name) - 1);
 	if (identity && dir) {
 		p->socket = path_join(dir, name);
@@ -165,7 +165,7 @@ enum err paths_init(struct paths *p)
 {
 	const char *home = getenv("RANZEN_HOME");
 
-	*p = (struct paths){ 0 };
+	*p = (struct paths){0};
 	if (home && *home) {
 		p->home = absolute(home);
 		if (!p->home)
@@ -194,7 +194,7 @@ void paths_release(struct paths *p)
 	free(p->lock);
 	free(p->socket);
 	free(p->budget);
-	*p = (struct paths){ 0 };
+	*p = (struct paths){0};
 }
 
 /* Folder of the running program. */
@@ -218,8 +218,11 @@ static char *program_dir(void)
 static char *source_top(const char *dir)
 {
 	static const char *const builds[] = {
-		"/build", "/build/san", "/build/tests", "/build/tests/unit",
-		"/build/tests/flow",
+	    "/build",
+	    "/build/san",
+	    "/build/tests",
+	    "/build/tests/unit",
+	    "/build/tests/flow",
 	};
 	char *top, *mark;
 	size_t i;
@@ -253,8 +256,8 @@ static char *existing(const char *dir, const char *name)
 /* In the share folder beside our bin, else in that of the prefix. */
 static char *shared(const char *dir, const char *name)
 {
-	char *share = dir && str_ends(dir, "/bin") ?
-		path_join(dir, "../share") : NULL;
+	char *share =
+	    dir && str_ends(dir, "/bin") ? path_join(dir, "../share") : NULL;
 	char *path = existing(share, name);
 
 	free(share);

@@ -23,7 +23,7 @@ static void system_fill(void *ctx, void *out, size_t len)
 
 const struct random *random_system(void)
 {
-	static const struct random random = { .fill = system_fill };
+	static const struct random random = {.fill = system_fill};
 
 	return &random;
 }

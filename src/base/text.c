@@ -5,10 +5,10 @@
 
 #include "base/text.h"
 
-#define MARKS_MAX 30 /* in a row, as Stream-Safe Text (UAX #15) has it */
-#define NAME_MAX_BYTES 200
+#define MARKS_MAX	 30 /* in a row, as Stream-Safe Text (UAX #15) has it */
+#define NAME_MAX_BYTES	 200
 #define ENDING_MAX_BYTES 20
-#define REPLACEMENT 0xfffd
+#define REPLACEMENT	 0xfffd
 
 /* One code point of len bytes at s; ill-formed bytes one by one as U+FFFD. */
 static size_t decode(const char *s, size_t len, utf8proc_int32_t *c)
@@ -19,8 +19,8 @@ static size_t decode(const char *s, size_t len, utf8proc_int32_t *c)
 		*c = (unsigned char)*s;
 		return 1;
 	}
-	n = utf8proc_iterate((const utf8proc_uint8_t *)s,
-			     (utf8proc_ssize_t)len, c);
+	n = utf8proc_iterate(
+	    (const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, c);
 	if (n > 0)
 		return (size_t)n;
 	*c = REPLACEMENT;
@@ -55,8 +55,8 @@ static bool marks_ok(utf8proc_int32_t c, int *marks)
 		*marks = 0;
 		return true;
 	}
-	n = (int)utf8proc_decompose_char(c, parts, ARRAY_LEN(parts),
-					 UTF8PROC_DECOMPOSE, &class);
+	n = (int)utf8proc_decompose_char(
+	    c, parts, ARRAY_LEN(parts), UTF8PROC_DECOMPOSE, &class);
 	if (n < 1 || n > (int)ARRAY_LEN(parts))
 		return true;
 	for (i = 0; i < n; i++)
@@ -101,16 +101,10 @@ static bool filter(struct buf *out, const char *s, size_t len, unsigned flags)
 			buf_char(out, line_break);
 			marks = 0;
 			continue;
-		case HARM_TAB:
-			c = ' ';
-			break;
-		case HARM_DROP:
-			continue;
-		case HARM_REPLACE:
-			c = REPLACEMENT;
-			break;
-		case HARM_NONE:
-			break;
+		case HARM_TAB: c = ' '; break;
+		case HARM_DROP: continue;
+		case HARM_REPLACE: c = REPLACEMENT; break;
+		case HARM_NONE: break;
 		}
 		if (!marks_ok(c, &marks))
 			continue;
@@ -127,8 +121,7 @@ static bool append_mapped(struct buf *out, const struct buf *in, int options)
 	utf8proc_ssize_t n;
 
 	n = utf8proc_map((const utf8proc_uint8_t *)in->data,
-			 (utf8proc_ssize_t)in->len, &mapped,
-			 (utf8proc_option_t)options);
+	    (utf8proc_ssize_t)in->len, &mapped, (utf8proc_option_t)options);
 	if (n >= 0)
 		buf_add(out, mapped, (size_t)n);
 	free(mapped);
@@ -204,8 +197,8 @@ void text_fold(struct buf *out, const char *s)
 	buf_init(&clean, len > SIZE_MAX / 4 ? len : 3 * len + 1);
 	text_clean(&clean, s, len, TEXT_LINE);
 	if (buf_error(&clean) ||
-	    !append_mapped(out, &clean, UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-					UTF8PROC_CASEFOLD))
+	    !append_mapped(out, &clean,
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD))
 		out->error = out->error ? out->error : ERR_NOMEM;
 	buf_release(&clean);
 }
@@ -274,8 +267,8 @@ bool text_valid(const char *s, size_t len)
 	utf8proc_ssize_t n;
 
 	for (; len; s += n, len -= (size_t)n) {
-		n = utf8proc_iterate((const utf8proc_uint8_t *)s,
-				     (utf8proc_ssize_t)len, &c);
+		n = utf8proc_iterate(
+		    (const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &c);
 		if (n < 1)
 			return false;
 	}

@@ -6,18 +6,21 @@
 
 #define DAY 86400
 
-static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed",
-				 "Thu", "Fri", "Sat" };
-static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-				    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+static const char days[7][4] = {
+    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /* The fields as if they were UTC; false if there is no such time. */
-static bool from_fields(int year, int month, int day, int hour, int minute,
-			int second, int64_t *t)
+static bool from_fields(
+    int year, int month, int day, int hour, int minute, int second, int64_t *t)
 {
-	struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1,
-			 .tm_mday = day, .tm_hour = hour, .tm_min = minute,
-			 .tm_sec = second };
+	struct tm tm = {.tm_year = year - 1900,
+	    .tm_mon = month - 1,
+	    .tm_mday = day,
+	    .tm_hour = hour,
+	    .tm_min = minute,
+	    .tm_sec = second};
 
 	if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 ||
 	    day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
@@ -89,7 +92,7 @@ bool time_parse_rfc3339(const char *s, int64_t *t)
 
 static struct tm utc_of(int64_t t)
 {
-	struct tm tm = { 0 };
+	struct tm tm = {0};
 	time_t when = (time_t)t;
 
 	gmtime_r(&when, &tm);
@@ -98,7 +101,7 @@ static struct tm utc_of(int64_t t)
 
 struct tm time_local(int64_t t)
 {
-	struct tm tm = { 0 };
+	struct tm tm = {0};
 	time_t when = (time_t)t;
 
 	localtime_r(&when, &tm);
@@ -111,10 +114,9 @@ void time_print_rfc3339(int64_t t, char out[TIME_TEXT_SIZE])
 	long offset = tm.tm_gmtoff / 60;
 
 	str_printf(out, TIME_TEXT_SIZE,
-		   "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld",
-		   tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		   tm.tm_min, tm.tm_sec, offset < 0 ? '-' : '+',
-		   labs(offset) / 60, labs(offset) % 60);
+	    "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	    offset < 0 ? '-' : '+', labs(offset) / 60, labs(offset) % 60);
 }
 
 void time_print_utc(int64_t t, char out[TIME_TEXT_SIZE])
@@ -122,8 +124,8 @@ void time_print_utc(int64_t t, char out[TIME_TEXT_SIZE])
 	struct tm tm = utc_of(t);
 
 	str_printf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-		   tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		   tm.tm_min, tm.tm_sec);
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec);
 }
 
 void time_print_http(int64_t t, char out[TIME_TEXT_SIZE])
@@ -131,8 +133,8 @@ void time_print_http(int64_t t, char out[TIME_TEXT_SIZE])
 	struct tm tm = utc_of(t);
 
 	str_printf(out, TIME_TEXT_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-		   days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-		   tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 static int month_of(const char *name)
@@ -154,20 +156,22 @@ bool time_parse_http(const char *s, int64_t *t)
 	if (!s)
 		return false;
 	if (sscanf(s, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day,
-		   month, &year, &hour, &minute, &second, &end) == 6 && end) {
+		month, &year, &hour, &minute, &second, &end) == 6 &&
+	    end) {
 		;
-	} else if (sscanf(s,
-			  "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n",
-			  &day, month, &year, &hour, &minute, &second,
-			  &end) == 6 && end) {
+	} else if (sscanf(s, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n",
+		       &day, month, &year, &hour, &minute, &second,
+		       &end) == 6 &&
+		   end) {
 		year += year < 70 ? 2000 : 1900;
 	} else if (sscanf(s, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n",
-			  month, &day, &hour, &minute, &second, &year,
-			  &end) != 6 || !end) {
+		       month, &day, &hour, &minute, &second, &year,
+		       &end) != 6 ||
+		   !end) {
 		return false;
 	}
-	if (s[end] || !from_fields(year, month_of(month), day, hour, minute,
-				   second, t)) {
+	if (s[end] ||
+	    !from_fields(year, month_of(month), day, hour, minute, second, t)) {
 		*t = 0;
 		return false;
 	}
@@ -215,12 +219,12 @@ static bool zone_exists(const char *zone)
 	if (!strcmp(zone, "UTC"))
 		return true;
 	return str_printf(path, sizeof(path), "%s/%s",
-			  dir ? dir : "/usr/share/zoneinfo", zone) &&
+		   dir ? dir : "/usr/share/zoneinfo", zone) &&
 	       !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
 bool time_from_zone(const char *zone, int year, int month, int day, int hour,
-		    int minute, int second, int64_t *t)
+    int minute, int second, int64_t *t)
 {
 	const char *was = getenv("TZ");
 	char *kept = str_dup(was);

@@ -66,6 +66,6 @@ bool bell_next(struct bell *b, struct bell_message *m)
 	if (!b->wire.ended || b->told)
 		return false;
 	b->told = true;
-	*m = (struct bell_message){ .kind = BELL_HANGUP };
+	*m = (struct bell_message){.kind = BELL_HANGUP};
 	return true;
 }

@@ -5,15 +5,18 @@
 
 enum shape { SHAPE_BARE, SHAPE_MAY_ID, SHAPE_ID, SHAPE_PROGRESS, SHAPE_ERR };
 
-static const struct { const char *word; enum shape shape; } kinds[] = {
-	[BELL_WAKE] = { "wake", SHAPE_MAY_ID },
-	[BELL_SYNC] = { "sync", SHAPE_BARE },
-	[BELL_FETCH] = { "fetch", SHAPE_ID },
-	[BELL_WATCH] = { "watch", SHAPE_BARE },
-	[BELL_STOP] = { "stop", SHAPE_BARE },
-	[BELL_CHANGED] = { "changed", SHAPE_BARE },
-	[BELL_PROGRESS] = { "progress", SHAPE_PROGRESS },
-	[BELL_ROUND] = { "round", SHAPE_ERR },
+static const struct {
+	const char *word;
+	enum shape shape;
+} kinds[] = {
+    [BELL_WAKE] = {"wake", SHAPE_MAY_ID},
+    [BELL_SYNC] = {"sync", SHAPE_BARE},
+    [BELL_FETCH] = {"fetch", SHAPE_ID},
+    [BELL_WATCH] = {"watch", SHAPE_BARE},
+    [BELL_STOP] = {"stop", SHAPE_BARE},
+    [BELL_CHANGED] = {"changed", SHAPE_BARE},
+    [BELL_PROGRESS] = {"progress", SHAPE_PROGRESS},
+    [BELL_ROUND] = {"round", SHAPE_ERR},
 };
 
 /* Cuts the next word off; "" at the end. */
@@ -45,19 +48,15 @@ static bool parse_progress(char **rest, struct bell_message *m)
 static bool parse_rest(enum shape shape, char **rest, struct bell_message *m)
 {
 	switch (shape) {
-	case SHAPE_MAY_ID:
-		return !**rest || number(rest, 1, &m->id);
-	case SHAPE_ID:
-		return number(rest, 1, &m->id);
-	case SHAPE_PROGRESS:
-		return parse_progress(rest, m);
+	case SHAPE_MAY_ID: return !**rest || number(rest, 1, &m->id);
+	case SHAPE_ID: return number(rest, 1, &m->id);
+	case SHAPE_PROGRESS: return parse_progress(rest, m);
 	case SHAPE_ERR:
 		if (!**rest)
 			return false;
 		m->err = err_by_name(word(rest));
 		return true;
-	default:
-		return true;
+	default: return true;
 	}
 }
 
@@ -66,7 +65,7 @@ bool bell_parse(const char *line, struct bell_message *m)
 	char copy[BELL_LINE], *rest = copy, *name;
 	size_t i;
 
-	*m = (struct bell_message){ .id = 0 };
+	*m = (struct bell_message){.id = 0};
 	if (!str_copy(copy, sizeof(copy), line))
 		return false;
 	name = word(&rest);
@@ -90,20 +89,18 @@ void bell_format(const struct bell_message *m, char out[BELL_LINE])
 	switch (kinds[m->kind].shape) {
 	case SHAPE_PROGRESS:
 		str_printf(out, BELL_LINE,
-			   "%s %s%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-			   "\n", name, m->material ? "m:" : "", m->id, m->done,
-			   m->total, m->rate);
+		    "%s %s%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+		    name, m->material ? "m:" : "", m->id, m->done, m->total,
+		    m->rate);
 		break;
 	case SHAPE_ERR:
 		str_printf(out, BELL_LINE, "%s %s\n", name, err_name(m->err));
 		break;
-	case SHAPE_BARE:
-		str_printf(out, BELL_LINE, "%s\n", name);
-		break;
+	case SHAPE_BARE: str_printf(out, BELL_LINE, "%s\n", name); break;
 	default:
 		if (m->id)
-			str_printf(out, BELL_LINE, "%s %" PRId64 "\n", name,
-				   m->id);
+			str_printf(
+			    out, BELL_LINE, "%s %" PRId64 "\n", name, m->id);
 		else
 			str_printf(out, BELL_LINE, "%s\n", name);
 	}

@@ -6,7 +6,7 @@
 #include "base/disk.h"
 #include "bell/wire.h"
 
-#define CLIENTS_MAX 32
+#define CLIENTS_MAX   32
 #define TURN_MESSAGES 1000 /* of one client; more is a flood */
 
 struct client {
@@ -43,7 +43,7 @@ static enum err prepare_folder(const char *path)
 	if (!e && lstat(dir, &st))
 		e = err_from_errno(errno);
 	if (!e && (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
-		   st.st_mode & 022))
+		      st.st_mode & 022))
 		e = ERR_DENIED;
 	free(dir);
 	return e;
@@ -135,11 +135,11 @@ int bell_server_fds(struct bell_server *s, struct pollfd *fds, int max)
 	int n = 0;
 
 	if (max > 0)
-		fds[n++] = (struct pollfd){ .fd = s->fd, .events = POLLIN };
+		fds[n++] = (struct pollfd){.fd = s->fd, .events = POLLIN};
 	for (int i = 0; i < s->n && n < max; i++) {
 		fds[n++] = (struct pollfd){
-			.fd = s->clients[i]->wire.fd,
-			.events = POLLIN | (waits(s->clients[i]) ? POLLOUT : 0),
+		    .fd = s->clients[i]->wire.fd,
+		    .events = POLLIN | (waits(s->clients[i]) ? POLLOUT : 0),
 		};
 	}
 	return n;
@@ -150,8 +150,8 @@ static void welcome(struct bell_server *s)
 	struct client *c;
 	int fd;
 
-	while ((fd = accept4(s->fd, NULL, NULL,
-			     SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+	while ((fd = accept4(
+		    s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
 		c = NULL;
 		if (s->n < CLIENTS_MAX && wire_is_ours(fd))
 			c = calloc(1, sizeof(*c));
@@ -167,8 +167,8 @@ static void welcome(struct bell_server *s)
 
 static void pay(struct client *c)
 {
-	struct bell_message changed = { .kind = BELL_CHANGED };
-	struct bell_message round = { .kind = BELL_ROUND, .err = c->round };
+	struct bell_message changed = {.kind = BELL_CHANGED};
+	struct bell_message round = {.kind = BELL_ROUND, .err = c->round};
 
 	wire_flush(&c->wire);
 	if (c->owes_changed && wire_put(&c->wire, &changed))
@@ -194,8 +194,7 @@ static void tell(struct client *c, const struct bell_message *m)
 		c->round = m->err;
 		pay(c);
 		break;
-	default:
-		wire_put(&c->wire, m);
+	default: wire_put(&c->wire, m);
 	}
 }
 
@@ -224,9 +223,9 @@ static short reported(const struct pollfd *fds, int n, int fd)
 }
 
 void bell_server_turn(struct bell_server *s, const struct pollfd *fds, int n,
-		      bell_heard *heard, void *ctx)
+    bell_heard *heard, void *ctx)
 {
-	struct bell_message bye = { .kind = BELL_HANGUP };
+	struct bell_message bye = {.kind = BELL_HANGUP};
 
 	for (int i = s->n - 1; i >= 0; i--) {
 		struct client *c = s->clients[i];
@@ -247,8 +246,8 @@ void bell_server_turn(struct bell_server *s, const struct pollfd *fds, int n,
 		welcome(s);
 }
 
-void bell_answer(struct bell_server *s, int client,
-		 const struct bell_message *m)
+void bell_answer(
+    struct bell_server *s, int client, const struct bell_message *m)
 {
 	for (int i = 0; i < s->n; i++)
 		if (s->clients[i]->number == client)

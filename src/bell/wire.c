@@ -24,8 +24,8 @@ void wire_flush(struct wire *w)
 	ssize_t n;
 
 	while (w->out_len && !w->ended) {
-		n = send(w->fd, w->out, w->out_len,
-			 MSG_DONTWAIT | MSG_NOSIGNAL);
+		n = send(
+		    w->fd, w->out, w->out_len, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && (errno == EAGAIN || errno == ENOBUFS))
@@ -88,7 +88,7 @@ static bool receive(struct wire *w)
 		return false;
 	do {
 		n = recv(w->fd, w->in + w->in_len, sizeof(w->in) - w->in_len,
-			 MSG_DONTWAIT);
+		    MSG_DONTWAIT);
 	} while (n < 0 && errno == EINTR);
 	if (n > 0)
 		w->in_len += (size_t)n;
@@ -111,7 +111,7 @@ bool wire_get(struct wire *w, struct bell_message *m)
 
 bool wire_address(struct sockaddr_un *a, const char *path)
 {
-	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	*a = (struct sockaddr_un){.sun_family = AF_UNIX};
 	return str_copy(a->sun_path, sizeof(a->sun_path), path);
 }
 

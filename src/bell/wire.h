@@ -11,8 +11,8 @@
 
 struct wire {
 	int fd;
-	bool ended;             /* the other side hung up */
-	bool skipping;          /* amid a line that is too long */
+	bool ended;    /* the other side hung up */
+	bool skipping; /* amid a line that is too long */
 	size_t in_len, out_len;
 	char in[BELL_LINE], out[WIRE_OUT];
 };

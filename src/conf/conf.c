@@ -9,16 +9,15 @@
 
 static const struct conf_row rows[] = {
 #define CONF_ROW(id, name, type, def, min, max, values, help) \
-	[CONF_##id] = { name, type, def, min, max, values, help },
-	CONF_TABLE(CONF_ROW)
-};
+	[CONF_##id] = {name, type, def, min, max, values, help},
+    CONF_TABLE(CONF_ROW)};
 
-static const char *const bools[] = { "no", "yes", "off", "on",
-				     "false", "true", "0", "1" };
+static const char *const bools[] = {
+    "no", "yes", "off", "on", "false", "true", "0", "1"};
 
 void conf_init(struct conf *c)
 {
-	*c = (struct conf){ { NULL } };
+	*c = (struct conf){{NULL}};
 }
 
 void conf_release(struct conf *c)
@@ -103,16 +102,13 @@ enum err conf_check(enum conf_id id, const char *value)
 	int64_t v;
 
 	switch (row->type) {
-	case CONF_BOOL:
-		return bool_of(value) < 0 ? ERR_FORMAT : ERR_OK;
+	case CONF_BOOL: return bool_of(value) < 0 ? ERR_FORMAT : ERR_OK;
 	case CONF_INT:
 		if (!str_int64(value, INT64_MIN, INT64_MAX, &v))
 			return ERR_FORMAT;
 		return v < row->min || v > row->max ? ERR_LIMIT : ERR_OK;
-	case CONF_ENUM:
-		return among(row->values, value) ? ERR_OK : ERR_FORMAT;
-	default:
-		return check_text(value);
+	case CONF_ENUM: return among(row->values, value) ? ERR_OK : ERR_FORMAT;
+	default: return check_text(value);
 	}
 }
 
@@ -139,8 +135,8 @@ static enum err take_line(struct conf *c, const struct conf_line *line)
 	if (line->blank)
 		return ERR_OK;
 	if (!line->name_len || memchr(line->text, '\0', line->len) ||
-	    !str_printf(name, sizeof(name), "%.*s", (int)line->name_len,
-			line->name))
+	    !str_printf(
+		name, sizeof(name), "%.*s", (int)line->name_len, line->name))
 		return ERR_FORMAT;
 	if (!conf_find(name, &id))
 		return ERR_NOT_FOUND;
@@ -159,8 +155,8 @@ static enum err take_line(struct conf *c, const struct conf_line *line)
 	return ERR_OK;
 }
 
-enum err conf_read(struct conf *c, const char *file, conf_mistake *mistake,
-		   void *ctx)
+enum err conf_read(
+    struct conf *c, const char *file, conf_mistake *mistake, void *ctx)
 {
 	struct conf_line line;
 	struct conf_file f;
@@ -186,12 +182,12 @@ enum err conf_read(struct conf *c, const char *file, conf_mistake *mistake,
 	return e == ERR_NOMEM ? e : ERR_OK;
 }
 
-enum err conf_load(struct conf *c, const char *own, conf_mistake *mistake,
-		   void *ctx)
+enum err conf_load(
+    struct conf *c, const char *own, conf_mistake *mistake, void *ctx)
 {
 	const char *etc = getenv("RANZEN_ETC");
-	enum err all = conf_read(c, etc && *etc ? etc : "/etc/ranzen.conf",
-				 mistake, ctx);
+	enum err all =
+	    conf_read(c, etc && *etc ? etc : "/etc/ranzen.conf", mistake, ctx);
 	enum err mine = own ? conf_read(c, own, mistake, ctx) : ERR_OK;
 
 	return mine ? mine : all;

@@ -8,14 +8,14 @@
 
 enum err conf_file_read(struct conf_file *f, const char *path)
 {
-	*f = (struct conf_file){ .at = 0 };
+	*f = (struct conf_file){.at = 0};
 	return disk_read_file(disk_real(), path, FILE_MAX, &f->data, &f->len);
 }
 
 void conf_file_release(struct conf_file *f)
 {
 	free(f->data);
-	*f = (struct conf_file){ .at = 0 };
+	*f = (struct conf_file){.at = 0};
 }
 
 static bool is_blank(char c)
@@ -41,7 +41,7 @@ bool conf_file_next(struct conf_file *f, struct conf_line *line)
 	end = memchr(s, '\n', left);
 	len = end ? (size_t)(end - s) + 1 : left;
 	f->at += len;
-	*line = (struct conf_line){ .text = s, .len = len };
+	*line = (struct conf_line){.text = s, .len = len};
 	trim(&s, &len);
 	line->blank = !len || *s == '#';
 	equals = line->blank ? NULL : memchr(s, '=', len);

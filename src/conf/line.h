@@ -5,14 +5,20 @@
 
 #include "base/buf.h"
 
-struct conf_file { char *data; size_t len, at; };
+struct conf_file {
+	char *data;
+	size_t len, at;
+};
 
 /* All of it is lent by the file and not NUL-terminated. */
 struct conf_line {
-	const char *text; size_t len;   /* as it stands, with its \n */
-	const char *name; size_t name_len; /* 0: no "name =" */
-	const char *value; size_t value_len; /* without blanks around */
-	bool blank;                     /* empty or a comment */
+	const char *text;
+	size_t len; /* as it stands, with its \n */
+	const char *name;
+	size_t name_len; /* 0: no "name =" */
+	const char *value;
+	size_t value_len; /* without blanks around */
+	bool blank;	  /* empty or a comment */
 };
 
 /* At most 1 MB, else ERR_LIMIT. */

@@ -31,8 +31,8 @@ static void write_line(struct buf *out, const char *name, const char *value)
 	buf_printf(out, "%s = %s\n", name, value);
 }
 
-static void rewrite(struct buf *out, struct conf_file *f, const char *name,
-		    const char *value)
+static void rewrite(
+    struct buf *out, struct conf_file *f, const char *name, const char *value)
 {
 	int last = last_line(f, name);
 	struct conf_line line;
@@ -71,7 +71,7 @@ static enum err make_folder_of(const char *file)
 
 enum err conf_set_file(const char *file, enum conf_id id, const char *value)
 {
-	struct conf_file f = { .at = 0 };
+	struct conf_file f = {.at = 0};
 	char *target = target_of(file);
 	struct stat st;
 	struct buf out;
@@ -92,8 +92,7 @@ enum err conf_set_file(const char *file, enum conf_id id, const char *value)
 		e = make_folder_of(target);
 	if (!e)
 		e = disk_write_file(disk_real(), target, out.data, out.len,
-				    stat(target, &st) ? 0600
-						      : st.st_mode & 0777);
+		    stat(target, &st) ? 0600 : st.st_mode & 0777);
 out:
 	conf_file_release(&f);
 	buf_release(&out);

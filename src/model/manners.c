@@ -4,9 +4,9 @@
 #include "model/manners.h"
 
 #define BACKOFF_LEAST_MS 250
-#define DAY_S 86400
-#define HOUR_S 3600
-#define RUSH_S 120 /* from the full hour on, everybody asks */
+#define DAY_S		 86400
+#define HOUR_S		 3600
+#define RUSH_S		 120 /* from the full hour on, everybody asks */
 
 int64_t backoff_ms(int tries, const struct random *r)
 {
@@ -40,10 +40,10 @@ int64_t poll_next(int64_t now, int64_t every_s, const struct random *r)
 void bucket_init(struct bucket *b, int per_minute, int burst, int64_t now_ms)
 {
 	*b = (struct bucket){
-		.tokens = burst,
-		.at_ms = now_ms,
-		.per_ms = per_minute / 60000.0,
-		.burst = burst,
+	    .tokens = burst,
+	    .at_ms = now_ms,
+	    .per_ms = per_minute / 60000.0,
+	    .burst = burst,
 	};
 }
 

@@ -13,7 +13,7 @@ bool rich_next(const char **at, struct rich_block *b)
 	if (!*line)
 		return false;
 	*at = line + len + (line[len] == '\n');
-	*b = (struct rich_block){ .kind = 'p', .text = line, .len = len };
+	*b = (struct rich_block){.kind = 'p', .text = line, .len = len};
 	if (len >= 2 && isalpha((unsigned char)line[0]) &&
 	    isdigit((unsigned char)line[1])) {
 		if (strchr(KINDS, line[0])) {
@@ -38,8 +38,8 @@ static const char *picture(const struct rich_block *b, size_t *len)
 }
 
 /* From *at on, the target of the next link of a block; NULL: no more. */
-static const char *next_target(const struct rich_block *b, size_t *at,
-			       size_t *len)
+static const char *next_target(
+    const struct rich_block *b, size_t *at, size_t *len)
 {
 	const char *end = b->text + b->len, *p = b->text + *at, *stop;
 

@@ -4,28 +4,33 @@
 #include "base/text.h"
 #include "model/rich.h"
 
-#define CELLS_MAX 16 /* of a row that is laid out as a table */
-#define GAP 2        /* columns between two cells */
-#define LEVELS 10
-#define RULE_MAX 40
+#define CELLS_MAX  16 /* of a row that is laid out as a table */
+#define GAP	   2  /* columns between two cells */
+#define LEVELS	   10
+#define RULE_MAX   40
 #define FLOW_LIMIT (8u << 20)
 
-struct attr { unsigned style; int link; };
+struct attr {
+	unsigned style;
+	int link;
+};
 
 /* What is to be seen, and the attributes of each of its bytes. */
-struct flow { struct buf text, attrs; };
+struct flow {
+	struct buf text, attrs;
+};
 
 struct layout {
 	int width;
 	rich_line *line;
 	void *ctx;
-	struct flow flow;        /* of the block at hand */
-	struct buf runs;         /* of the line at hand */
+	struct flow flow;	  /* of the block at hand */
+	struct buf runs;	  /* of the line at hand */
 	char first[64], rest[64]; /* what stands before a block's lines */
 	unsigned prefix_style;
-	int links;               /* so many links came before */
+	int links; /* so many links came before */
 	int counter[LEVELS];
-	char last;               /* kind of the block before; 0: none */
+	char last; /* kind of the block before; 0: none */
 	enum err error;
 };
 
@@ -47,10 +52,10 @@ static void flow_clear(struct flow *f)
 	buf_clear(&f->attrs);
 }
 
-static void flow_add(struct flow *f, const char *s, size_t n, unsigned style,
-		     int link)
+static void flow_add(
+    struct flow *f, const char *s, size_t n, unsigned style, int link)
 {
-	struct attr a = { style, link };
+	struct attr a = {style, link};
 
 	buf_add(&f->text, s, n);
 	while (n--)
@@ -72,8 +77,8 @@ static void flow_number(struct flow *f, int link, unsigned style)
 
 /* Appends n bytes of stored text, marks made into styles. Links count on
  * from *links; NULL: none are shown (a heading that is repeated). */
-static void flow_parse(struct flow *f, const char *s, size_t n, unsigned base,
-		       int *links)
+static void flow_parse(
+    struct flow *f, const char *s, size_t n, unsigned base, int *links)
 {
 	unsigned style = base;
 	bool target = false;
@@ -82,15 +87,9 @@ static void flow_parse(struct flow *f, const char *s, size_t n, unsigned base,
 
 	for (i = 0; i < n; i++) {
 		switch (s[i]) {
-		case 1:
-			style ^= RICH_STRONG;
-			break;
-		case 2:
-			style ^= RICH_EMPHASIS;
-			break;
-		case 3:
-			style ^= RICH_CODE;
-			break;
+		case 1: style ^= RICH_STRONG; break;
+		case 2: style ^= RICH_EMPHASIS; break;
+		case 3: style ^= RICH_CODE; break;
 		case 4:
 			if (links) {
 				link = *links + 1;
@@ -106,9 +105,7 @@ static void flow_parse(struct flow *f, const char *s, size_t n, unsigned base,
 			if (links)
 				flow_number(f, ++*links, base);
 			break;
-		case 6:
-			target = false;
-			break;
+		case 6: target = false; break;
 		case '\xc2': /* U+00AD is only for browsers */
 			if (i + 1 < n && s[i + 1] == '\xad') {
 				i++;
@@ -116,17 +113,17 @@ static void flow_parse(struct flow *f, const char *s, size_t n, unsigned base,
 			}
 			/* fall through */
 		default:
-			if (!target && ((unsigned char)s[i] >= 0x20 ||
-					s[i] == 0x0e))
+			if (!target &&
+			    ((unsigned char)s[i] >= 0x20 || s[i] == 0x0e))
 				flow_add(f, &s[i], 1, style, link);
 		}
 	}
 }
 
-static void add_run(struct layout *l, const char *text, size_t len,
-		    struct attr a)
+static void add_run(
+    struct layout *l, const char *text, size_t len, struct attr a)
 {
-	struct rich_run run = { text, len, a.style, a.link };
+	struct rich_run run = {text, len, a.style, a.link};
 
 	if (len)
 		buf_add(&l->runs, &run, sizeof(run));
@@ -148,8 +145,8 @@ static void add_runs(struct layout *l, size_t from, size_t to)
 		begin = at;
 	}
 	if (begin < to)
-		add_run(l, f->text.data + begin, to - begin,
-			*flow_attr(f, begin));
+		add_run(
+		    l, f->text.data + begin, to - begin, *flow_attr(f, begin));
 }
 
 static void emit(struct layout *l)
@@ -157,7 +154,7 @@ static void emit(struct layout *l)
 	l->error = l->error ? l->error : buf_error(&l->runs);
 	if (!l->error)
 		l->line(l->ctx, (const struct rich_run *)(void *)l->runs.data,
-			(int)(l->runs.len / sizeof(struct rich_run)));
+		    (int)(l->runs.len / sizeof(struct rich_run)));
 	buf_clear(&l->runs);
 }
 
@@ -166,7 +163,7 @@ static void emit_part(struct layout *l, bool first, size_t from, size_t to)
 	const char *prefix = first ? l->first : l->rest;
 
 	add_run(l, prefix, strlen(prefix),
-		(struct attr){ l->prefix_style | RICH_MARK, 0 });
+	    (struct attr){l->prefix_style | RICH_MARK, 0});
 	add_runs(l, from, to);
 	emit(l);
 }
@@ -175,8 +172,8 @@ static void emit_part(struct layout *l, bool first, size_t from, size_t to)
  * End of the line that begins at from: *next is where the next one begins.
  * Breaks at blanks and around wide characters, in a word only where it has to.
  */
-static size_t line_end(const struct layout *l, size_t from, int room,
-		       bool words, size_t *next)
+static size_t line_end(
+    const struct layout *l, size_t from, int room, bool words, size_t *next)
 {
 	const char *s = l->flow.text.data;
 	size_t at = from, end = 0, n;
@@ -247,22 +244,19 @@ static void set_prefix(struct layout *l, const struct rich_block *b)
 	l->first[0] = l->rest[0] = '\0';
 	l->prefix_style = b->kind == 'q' ? RICH_QUOTE : RICH_PLAIN;
 	switch (b->kind) {
-	case 'b':
-		hang(l, 2 * b->level, "\xe2\x80\xa2 ");
-		break;
+	case 'b': hang(l, 2 * b->level, "\xe2\x80\xa2 "); break;
 	case 'n':
 		str_printf(mark, sizeof(mark), "%d. ", l->counter[b->level]);
 		hang(l, 3 * b->level, mark);
 		break;
 	case 'q':
 		for (i = 0; i <= b->level && 2 * i < l->width / 2; i++)
-			str_printf(mark + 2 * i, sizeof(mark) - 2 * (size_t)i,
-				   "> ");
+			str_printf(
+			    mark + 2 * i, sizeof(mark) - 2 * (size_t)i, "> ");
 		str_copy(l->first, sizeof(l->first), mark);
 		str_copy(l->rest, sizeof(l->rest), mark);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -279,17 +273,12 @@ static void count(struct layout *l, const struct rich_block *b)
 static unsigned style_of(char kind)
 {
 	switch (kind) {
-	case 'h':
-		return RICH_HEADING;
-	case 'q':
-		return RICH_QUOTE;
+	case 'h': return RICH_HEADING;
+	case 'q': return RICH_QUOTE;
 	case 'c':
-	case 'f':
-		return RICH_CODE;
-	case 'R':
-		return RICH_STRONG;
-	default:
-		return RICH_PLAIN;
+	case 'f': return RICH_CODE;
+	case 'R': return RICH_STRONG;
+	default: return RICH_PLAIN;
 	}
 }
 
@@ -327,8 +316,8 @@ static bool is_row(const struct rich_block *b)
 }
 
 /* Cell at *from of a row; moves behind it; false: no more. */
-static bool next_cell(const struct rich_block *b, size_t *from,
-		      struct rich_block *cell)
+static bool next_cell(
+    const struct rich_block *b, size_t *from, struct rich_block *cell)
 {
 	const char *s = b->text + *from, *sep;
 
@@ -345,8 +334,9 @@ static bool next_cell(const struct rich_block *b, size_t *from,
 /* Columns that the flow takes on one line; -1: it holds a break. */
 static int flow_width(const struct flow *f)
 {
-	return memchr(f->text.data, 0x0e, f->text.len) ?
-		       -1 : text_width(f->text.data);
+	return memchr(f->text.data, 0x0e, f->text.len)
+		   ? -1
+		   : text_width(f->text.data);
 }
 
 /* Width of each column of the rows from at on; 0: no table of this width. */
@@ -376,8 +366,8 @@ static int measure(struct layout *l, const char *at, int widths[CELLS_MAX])
 }
 
 /* One row on one line, each cell as wide as its column. */
-static void lay_row(struct layout *l, const struct rich_block *row,
-		    const int widths[CELLS_MAX])
+static void lay_row(
+    struct layout *l, const struct rich_block *row, const int widths[CELLS_MAX])
 {
 	struct rich_block cell;
 	size_t from = 0;
@@ -388,16 +378,16 @@ static void lay_row(struct layout *l, const struct rich_block *row,
 			flow_add(&l->flow, " ", 1, RICH_PLAIN, 0);
 		before = text_width(l->flow.text.data);
 		flow_parse(&l->flow, cell.text, cell.len, style_of(row->kind),
-			   &l->links);
-		pad = widths[n] + GAP -
-		      (text_width(l->flow.text.data) - before);
+		    &l->links);
+		pad =
+		    widths[n] + GAP - (text_width(l->flow.text.data) - before);
 	}
 	wrap(l, false);
 }
 
 /* Too wide for a table: one cell below the other, each with its heading. */
 static void lay_cells(struct layout *l, const struct rich_block *row,
-		      const struct rich_block *head)
+    const struct rich_block *head)
 {
 	struct rich_block cell, title;
 	size_t from = 0, head_from = 0;
@@ -406,12 +396,12 @@ static void lay_cells(struct layout *l, const struct rich_block *row,
 	for (n = 0; next_cell(row, &from, &cell); n++) {
 		flow_clear(&l->flow);
 		if (head->len && next_cell(head, &head_from, &title)) {
-			flow_parse(&l->flow, title.text, title.len,
-				   RICH_STRONG, NULL);
+			flow_parse(
+			    &l->flow, title.text, title.len, RICH_STRONG, NULL);
 			flow_add(&l->flow, ": ", 2, RICH_MARK, 0);
 		}
 		flow_parse(&l->flow, cell.text, cell.len, style_of(row->kind),
-			   &l->links);
+		    &l->links);
 		hang(l, n ? 2 : 0, "");
 		str_copy(l->rest, sizeof(l->rest), "  ");
 		wrap(l, true);
@@ -421,8 +411,8 @@ static void lay_cells(struct layout *l, const struct rich_block *row,
 
 static const char *lay_table(struct layout *l, const char *at)
 {
-	struct rich_block row, head = { .len = 0 };
-	int widths[CELLS_MAX] = { 0 }, columns = measure(l, at, widths);
+	struct rich_block row, head = {.len = 0};
+	int widths[CELLS_MAX] = {0}, columns = measure(l, at, widths);
 	const char *next = at;
 
 	while (!l->error && rich_next(&next, &row) && is_row(&row)) {
@@ -450,7 +440,7 @@ static void part(struct layout *l, const struct rich_block *b)
 
 enum err rich_layout(const char *stored, int width, rich_line *line, void *ctx)
 {
-	struct layout l = { .width = MAX(width, 10), .line = line, .ctx = ctx };
+	struct layout l = {.width = MAX(width, 10), .line = line, .ctx = ctx};
 	const char *at = stored;
 	struct rich_block b;
 

@@ -21,8 +21,8 @@ enum task_state task_state(const struct task *t, int64_t now)
 		return TASK_past;
 	if (t->due && now > t->due)
 		return TASK_overdue;
-	if (t->work != WORK_none || (t->hand_in != HAND_IN_none &&
-				     t->hand_in != HAND_IN_superseded))
+	if (t->work != WORK_none ||
+	    (t->hand_in != HAND_IN_none && t->hand_in != HAND_IN_superseded))
 		return TASK_started;
 	return TASK_new;
 }
@@ -53,8 +53,7 @@ static bool type_taken(const char *types, const char *name)
 }
 
 enum err task_may_hand_in(const struct task *t, int64_t now,
-			  const struct work_file *files, int n,
-			  const char *text, int *which)
+    const struct work_file *files, int n, const char *text, int *which)
 {
 	bool has_text = text && *text;
 	int i;
@@ -85,14 +84,10 @@ enum agenda_group agenda_group(const struct task *t, int64_t now)
 {
 	switch (task_state(t, now)) {
 	case TASK_handed_in:
-	case TASK_done:
-		return AGENDA_DONE;
-	case TASK_past:
-		return AGENDA_PAST;
-	case TASK_overdue:
-		return AGENDA_OVERDUE;
-	default:
-		break;
+	case TASK_done: return AGENDA_DONE;
+	case TASK_past: return AGENDA_PAST;
+	case TASK_overdue: return AGENDA_OVERDUE;
+	default: break;
 	}
 	if (!t->due)
 		return AGENDA_UNDATED;

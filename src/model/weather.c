@@ -4,49 +4,38 @@
 #include "base/timefmt.h"
 #include "model/weather.h"
 
-#define SLOW_MS 4000
-#define SMALL_BYTES (256 * 1024) /* larger ones measure the line */
-#define STALE_S 86400
-#define MEDIAN_OF 15
+#define SLOW_MS	     4000
+#define SMALL_BYTES  (256 * 1024) /* larger ones measure the line */
+#define STALE_S	     86400
+#define MEDIAN_OF    15
 #define HOUR_SAMPLES 3 /* to say something of an hour */
-#define HOURS 24
+#define HOURS	     24
 
 enum weather_state weather_of(enum err err, int status, int total_ms)
 {
 	switch (err) {
-	case ERR_OFFLINE:
-		return WEATHER_offline;
-	case ERR_PORTAL:
-		return WEATHER_portal;
+	case ERR_OFFLINE: return WEATHER_offline;
+	case ERR_PORTAL: return WEATHER_portal;
 	case ERR_NO_NAME:
 	case ERR_UNREACHABLE:
 	case ERR_TLS:
-	case ERR_NOT_THIS:
-		return WEATHER_unreachable;
+	case ERR_NOT_THIS: return WEATHER_unreachable;
 	case ERR_TIMEOUT:
-	case ERR_OVERLOADED:
-		return WEATHER_overloaded;
-	case ERR_MAINTENANCE:
-		return WEATHER_maintenance;
-	case ERR_REFUSED:
-		return WEATHER_refused;
+	case ERR_OVERLOADED: return WEATHER_overloaded;
+	case ERR_MAINTENANCE: return WEATHER_maintenance;
+	case ERR_REFUSED: return WEATHER_refused;
 	case ERR_LOGIN:
-	case ERR_LOGIN_REFUSED:
-		return WEATHER_login;
-	case ERR_CLOCK:
-		return WEATHER_clock;
-	case ERR_CUT:
-		return WEATHER_slow;
+	case ERR_LOGIN_REFUSED: return WEATHER_login;
+	case ERR_CLOCK: return WEATHER_clock;
+	case ERR_CUT: return WEATHER_slow;
 	case ERR_NOMEM:
 	case ERR_IO:
 	case ERR_NOSPACE:
 	case ERR_READONLY:
 	case ERR_GARBLED:
 	case ERR_CANCELLED:
-	case ERR_INTERNAL:
-		return WEATHER_unknown;
-	default:
-		break; /* it answered, whatever it said */
+	case ERR_INTERNAL: return WEATHER_unknown;
+	default: break; /* it answered, whatever it said */
 	}
 	if (status == 429 || status >= 500)
 		return WEATHER_overloaded;
@@ -89,7 +78,7 @@ enum hour { HOUR_UNKNOWN, HOUR_CALM, HOUR_BUSY };
 
 static void judge_hours(enum hour hours[HOURS], const struct sample *s, int n)
 {
-	int all[HOURS] = { 0 }, bad[HOURS] = { 0 }, i, h;
+	int all[HOURS] = {0}, bad[HOURS] = {0}, i, h;
 
 	for (i = 0; i < n; i++) {
 		h = time_local(s[i].at).tm_hour;
@@ -101,11 +90,8 @@ static void judge_hours(enum hour hours[HOURS], const struct sample *s, int n)
 			bad[h]++;
 			all[h]++;
 			break;
-		case WEATHER_ok:
-			all[h]++;
-			break;
-		default: /* not the server's doing */
-			break;
+		case WEATHER_ok: all[h]++; break;
+		default: /* not the server's doing */ break;
 		}
 	}
 	for (h = 0; h < HOURS; h++) {
@@ -149,9 +135,9 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 	int i;
 
 	*w = (struct weather){
-		.latency_ms = median_wait(s, n, now),
-		.calm_from = -1,
-		.calm_to = -1,
+	    .latency_ms = median_wait(s, n, now),
+	    .calm_from = -1,
+	    .calm_to = -1,
 	};
 	for (i = 0; i < n && now - s[i].at <= STALE_S; i++) {
 		state = state_of(&s[i]);

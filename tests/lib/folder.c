@@ -17,8 +17,8 @@ char *folder_new(void)
 	return path;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind,
-		      struct FTW *ftw)
+static int remove_one(
+    const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
 	UNUSED(st);
 	UNUSED(kind);
@@ -36,8 +36,8 @@ char *folder_file(const char *path, const char *name, const char *text)
 {
 	char *file = path_join(path, name);
 
-	if (!file || (text && disk_write_file(disk_real(), file, text,
-					      strlen(text), 0600)))
+	if (!file || (text && disk_write_file(
+				  disk_real(), file, text, strlen(text), 0600)))
 		abort();
 	return file;
 }

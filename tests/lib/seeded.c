@@ -23,7 +23,7 @@ static void fill(void *ctx, void *out, size_t len)
 void seeded_init(struct seeded *s, uint64_t seed)
 {
 	s->state = seed;
-	s->random = (struct random){ .fill = fill, .ctx = s };
+	s->random = (struct random){.fill = fill, .ctx = s};
 }
 
 unsigned seeded_below(struct seeded *s, unsigned n)
@@ -34,14 +34,48 @@ unsigned seeded_below(struct seeded *s, unsigned n)
 size_t seeded_text(struct seeded *s, char *out, size_t size)
 {
 	static const char *const pieces[] = {
-		"a", "Z", "7", " ", ".", "..", "/", "\\", "\n", "\r\n", "\t",
-		"\x1b[31m", "\x7f", "\xc2\x9b", "<", ">", ":", "\"", "|", "?",
-		"*", "\xc3\xa4", "a\xcc\x88", "\xc3", "\xff", "\xed\xa0\x80",
-		"\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf", "\xe2\x80\xa8",
-		"\xcc\x81", "\xcc\xa3", "\xcd\x84", "\xe1\x84\x80\xe1\x85\xa1",
-		"\xe4\xb8\xad", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
-		"\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", "\xc2\xad", ".pdf",
-		"\xe0\xa4\x95\xe0\xa4\xbc", "\xf4\x90\x80\x80", "\xef\xbf\xbd",
+	    "a",
+	    "Z",
+	    "7",
+	    " ",
+	    ".",
+	    "..",
+	    "/",
+	    "\\",
+	    "\n",
+	    "\r\n",
+	    "\t",
+	    "\x1b[31m",
+	    "\x7f",
+	    "\xc2\x9b",
+	    "<",
+	    ">",
+	    ":",
+	    "\"",
+	    "|",
+	    "?",
+	    "*",
+	    "\xc3\xa4",
+	    "a\xcc\x88",
+	    "\xc3",
+	    "\xff",
+	    "\xed\xa0\x80",
+	    "\xe2\x80\xae",
+	    "\xe2\x81\xa6",
+	    "\xef\xbb\xbf",
+	    "\xe2\x80\xa8",
+	    "\xcc\x81",
+	    "\xcc\xa3",
+	    "\xcd\x84",
+	    "\xe1\x84\x80\xe1\x85\xa1",
+	    "\xe4\xb8\xad",
+	    "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+	    "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
+	    "\xc2\xad",
+	    ".pdf",
+	    "\xe0\xa4\x95\xe0\xa4\xbc",
+	    "\xf4\x90\x80\x80",
+	    "\xef\xbf\xbd",
 	};
 	size_t want = seeded_below(s, (unsigned)size), len = 0, n;
 	const char *piece;

@@ -5,7 +5,10 @@
 
 #include "base/random.h"
 
-struct seeded { uint64_t state; struct random random; };
+struct seeded {
+	uint64_t state;
+	struct random random;
+};
 
 void seeded_init(struct seeded *s, uint64_t seed);
 /* Uniform in [0, n). */

@@ -49,15 +49,25 @@ static void an_escape_shows_as_a_replacement(void **state)
 {
 	UNUSED(state);
 	cleans_to("\x1b[2Jhi", 0, "\xef\xbf\xbd[2Jhi");
-	cleans_to("\xc2\x9b" "31m", 0, "\xef\xbf\xbd" "31m");
-	cleans_to("a\xff" "b", 0, "a\xef\xbf\xbd" "b");
+	cleans_to("\xc2\x9b"
+		  "31m",
+	    0,
+	    "\xef\xbf\xbd"
+	    "31m");
+	cleans_to("a\xff"
+		  "b",
+	    0,
+	    "a\xef\xbf\xbd"
+	    "b");
 }
 
 static void breaks_become_blanks_in_a_line(void **state)
 {
 	UNUSED(state);
 	cleans_to("a\r\nb\tc\nd\re", TEXT_LINE, "a b c d e");
-	cleans_to("a\r\nb\tc\xe2\x80\xa8" "d", TEXT_BREAKS, "a\nb c\nd");
+	cleans_to("a\r\nb\tc\xe2\x80\xa8"
+		  "d",
+	    TEXT_BREAKS, "a\nb c\nd");
 }
 
 static void direction_overrides_go_away(void **state)
@@ -177,7 +187,8 @@ static void names_that_differ_in_case_or_form_have_one_key(void **state)
 	UNUSED(state);
 	buf_init(&a, 100);
 	buf_init(&b, 100);
-	text_fold(&a, "AUFS\xc3\x84TZE Stra\xc3\x9f" "e");
+	text_fold(&a, "AUFS\xc3\x84TZE Stra\xc3\x9f"
+		      "e");
 	text_fold(&b, "aufsa\xcc\x88tze STRASSE");
 	assert_string_equal(a.data, b.data);
 	buf_release(&a);
@@ -190,9 +201,14 @@ static void columns_are_counted_by_cluster(void **state)
 
 	UNUSED(state);
 	assert_int_equal(text_width("abc"), 3);
-	assert_int_equal(text_width("\xc3\xa4" "a\xcc\x88"), 2);
+	assert_int_equal(text_width("\xc3\xa4"
+				    "a\xcc\x88"),
+	    2);
 	assert_int_equal(text_width("\xe4\xb8\xad"), 2);
-	assert_int_equal(text_fit("a\xe4\xb8\xad" "b", 2, &used), 1);
+	assert_int_equal(text_fit("a\xe4\xb8\xad"
+				  "b",
+			     2, &used),
+	    1);
 	assert_int_equal(used, 1);
 	assert_int_equal(text_cluster("a\xcc\x88z", &used), 3);
 }
@@ -208,18 +224,18 @@ static void ill_formed_bytes_are_not_valid(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_escape_shows_as_a_replacement),
-		cmocka_unit_test(breaks_become_blanks_in_a_line),
-		cmocka_unit_test(direction_overrides_go_away),
-		cmocka_unit_test(clean_text_is_in_its_normal_form),
-		cmocka_unit_test(any_bytes_become_harmless_and_stay_as_they_are),
-		cmocka_unit_test(a_million_marks_do_not_take_forever),
-		cmocka_unit_test(a_file_name_is_one_component),
-		cmocka_unit_test(a_long_name_keeps_its_ending),
-		cmocka_unit_test(any_bytes_make_a_safe_file_name),
-		cmocka_unit_test(names_that_differ_in_case_or_form_have_one_key),
-		cmocka_unit_test(columns_are_counted_by_cluster),
-		cmocka_unit_test(ill_formed_bytes_are_not_valid),
+	    cmocka_unit_test(an_escape_shows_as_a_replacement),
+	    cmocka_unit_test(breaks_become_blanks_in_a_line),
+	    cmocka_unit_test(direction_overrides_go_away),
+	    cmocka_unit_test(clean_text_is_in_its_normal_form),
+	    cmocka_unit_test(any_bytes_become_harmless_and_stay_as_they_are),
+	    cmocka_unit_test(a_million_marks_do_not_take_forever),
+	    cmocka_unit_test(a_file_name_is_one_component),
+	    cmocka_unit_test(a_long_name_keeps_its_ending),
+	    cmocka_unit_test(any_bytes_make_a_safe_file_name),
+	    cmocka_unit_test(names_that_differ_in_case_or_form_have_one_key),
+	    cmocka_unit_test(columns_are_counted_by_cluster),
+	    cmocka_unit_test(ill_formed_bytes_are_not_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,8 +64,7 @@ static void every_error_has_its_name(void **state)
 {
 	static const char *const codes[] = {
 #define CODE(code, text) #code,
-		ERR_TABLE(CODE)
-	};
+	    ERR_TABLE(CODE)};
 
 	UNUSED(state);
 	for (int i = 0; i < ERR_COUNT; i++) {
@@ -190,8 +189,8 @@ static void a_file_is_written_whole_or_not_at_all(void **state)
 	free(file);
 	file = folder_file(sub, "none/f", NULL);
 	assert_int_equal(disk_write_file(d, file, "x", 1, 0600), ERR_NOT_FOUND);
-	assert_int_equal(disk_read_file(d, file, 5, &data, &len),
-			 ERR_NOT_FOUND);
+	assert_int_equal(
+	    disk_read_file(d, file, 5, &data, &len), ERR_NOT_FOUND);
 	free(file);
 	free(sub);
 	folder_free(dir);
@@ -209,8 +208,8 @@ static void a_log_keeps_one_line_a_call_and_one_old_file(void **state)
 	assert_non_null(l);
 	log_write(l, LOG_DEBUG, "not this");
 	log_write(l, LOG_INFO, "a\nb\x1b[2J");
-	assert_int_equal(disk_read_file(disk_real(), path, 1000, &data, &len),
-			 ERR_OK);
+	assert_int_equal(
+	    disk_read_file(disk_real(), path, 1000, &data, &len), ERR_OK);
 	assert_non_null(strstr(data, " info a?b?[2J\n"));
 	free(data);
 	for (int i = 0; i < 2500; i++)
@@ -284,19 +283,19 @@ static void data_is_found_in_the_source_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_buffer_stops_at_its_limit_and_remembers),
-		cmocka_unit_test(a_copy_is_cut_between_characters),
-		cmocka_unit_test(a_number_is_a_whole_string),
-		cmocka_unit_test(every_error_has_its_name),
-		cmocka_unit_test(hashes_are_those_of_the_standard),
-		cmocka_unit_test(base64_comes_back_as_it_was),
-		cmocka_unit_test(json_escapes_what_could_harm),
-		cmocka_unit_test(a_uuid_sorts_by_its_time),
-		cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
-		cmocka_unit_test(a_log_keeps_one_line_a_call_and_one_old_file),
-		cmocka_unit_test(everything_lies_in_the_one_home),
-		cmocka_unit_test(a_long_runtime_folder_does_not_break_the_socket),
-		cmocka_unit_test(data_is_found_in_the_source_tree),
+	    cmocka_unit_test(a_buffer_stops_at_its_limit_and_remembers),
+	    cmocka_unit_test(a_copy_is_cut_between_characters),
+	    cmocka_unit_test(a_number_is_a_whole_string),
+	    cmocka_unit_test(every_error_has_its_name),
+	    cmocka_unit_test(hashes_are_those_of_the_standard),
+	    cmocka_unit_test(base64_comes_back_as_it_was),
+	    cmocka_unit_test(json_escapes_what_could_harm),
+	    cmocka_unit_test(a_uuid_sorts_by_its_time),
+	    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
+	    cmocka_unit_test(a_log_keeps_one_line_a_call_and_one_old_file),
+	    cmocka_unit_test(everything_lies_in_the_one_home),
+	    cmocka_unit_test(a_long_runtime_folder_does_not_break_the_socket),
+	    cmocka_unit_test(data_is_found_in_the_source_tree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,7 +68,7 @@ static int tear_down(void **state)
 
 static void say(struct ring *r, enum bell_kind kind, int64_t id)
 {
-	struct bell_message m = { .kind = kind, .id = id };
+	struct bell_message m = {.kind = kind, .id = id};
 
 	assert_int_equal(bell_send(r->bell, &m), ERR_OK);
 	turn(r);
@@ -77,9 +77,17 @@ static void say(struct ring *r, enum bell_kind kind, int64_t id)
 static void lines_come_back_as_they_were(void **state)
 {
 	static const char *const lines[] = {
-		"wake", "wake 12", "sync", "fetch 3", "watch", "stop",
-		"changed", "progress 1 2 3 4", "progress m:7 0 -1 0",
-		"round ok", "round login_refused",
+	    "wake",
+	    "wake 12",
+	    "sync",
+	    "fetch 3",
+	    "watch",
+	    "stop",
+	    "changed",
+	    "progress 1 2 3 4",
+	    "progress m:7 0 -1 0",
+	    "round ok",
+	    "round login_refused",
 	};
 	struct bell_message m;
 	char out[BELL_LINE];
@@ -96,9 +104,19 @@ static void lines_come_back_as_they_were(void **state)
 static void other_lines_are_none_of_ours(void **state)
 {
 	static const char *const lines[] = {
-		"", " ", "wak", "wake x", "wake 1 2", "fetch", "fetch 0",
-		"sync now", "progress 1 2", "progress x:1 2 3 4", "round",
-		"WAKE", "progress 1 2 3 4 5",
+	    "",
+	    " ",
+	    "wak",
+	    "wake x",
+	    "wake 1 2",
+	    "fetch",
+	    "fetch 0",
+	    "sync now",
+	    "progress 1 2",
+	    "progress x:1 2 3 4",
+	    "round",
+	    "WAKE",
+	    "progress 1 2 3 4 5",
 	};
 	char longer[2 * BELL_LINE];
 	struct bell_message m;
@@ -114,7 +132,7 @@ static void other_lines_are_none_of_ours(void **state)
 
 static void the_server_hears_and_answers(void **state)
 {
-	struct bell_message m = { .kind = BELL_ROUND, .err = ERR_OFFLINE };
+	struct bell_message m = {.kind = BELL_ROUND, .err = ERR_OFFLINE};
 	struct ring *r = *state;
 
 	say(r, BELL_WAKE, 12);
@@ -133,7 +151,7 @@ static void the_server_hears_and_answers(void **state)
 
 static void many_lines_in_one_turn_are_all_heard(void **state)
 {
-	struct bell_message m = { .kind = BELL_SYNC };
+	struct bell_message m = {.kind = BELL_SYNC};
 	struct ring *r = *state;
 
 	for (int i = 0; i < 100; i++)
@@ -144,7 +162,7 @@ static void many_lines_in_one_turn_are_all_heard(void **state)
 
 static void only_who_watches_is_told(void **state)
 {
-	struct bell_message m = { .kind = BELL_CHANGED };
+	struct bell_message m = {.kind = BELL_CHANGED};
 	struct ring *r = *state;
 
 	bell_announce(r->server, &m);
@@ -170,9 +188,9 @@ static void who_leaves_watches_no_more(void **state)
 
 static void a_slow_watcher_blocks_nobody_and_loses_no_change(void **state)
 {
-	struct bell_message p = { .kind = BELL_PROGRESS, .id = 1 }, m;
-	struct bell_message changed = { .kind = BELL_CHANGED };
-	struct bell_message round = { .kind = BELL_ROUND };
+	struct bell_message p = {.kind = BELL_PROGRESS, .id = 1}, m;
+	struct bell_message changed = {.kind = BELL_CHANGED};
+	struct bell_message round = {.kind = BELL_ROUND};
 	int progress = 0, changes = 0, rounds = 0;
 	struct ring *r = *state;
 
@@ -243,16 +261,16 @@ static void a_folder_that_others_can_write_to_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_come_back_as_they_were),
-		cmocka_unit_test(other_lines_are_none_of_ours),
-		WITH_BELL(the_server_hears_and_answers),
-		WITH_BELL(many_lines_in_one_turn_are_all_heard),
-		WITH_BELL(only_who_watches_is_told),
-		WITH_BELL(who_leaves_watches_no_more),
-		WITH_BELL(a_slow_watcher_blocks_nobody_and_loses_no_change),
-		WITH_BELL(the_end_is_told_once),
-		WITH_BELL(a_served_bell_is_not_taken_over_a_dead_one_is),
-		WITH_BELL(a_folder_that_others_can_write_to_is_refused),
+	    cmocka_unit_test(lines_come_back_as_they_were),
+	    cmocka_unit_test(other_lines_are_none_of_ours),
+	    WITH_BELL(the_server_hears_and_answers),
+	    WITH_BELL(many_lines_in_one_turn_are_all_heard),
+	    WITH_BELL(only_who_watches_is_told),
+	    WITH_BELL(who_leaves_watches_no_more),
+	    WITH_BELL(a_slow_watcher_blocks_nobody_and_loses_no_change),
+	    WITH_BELL(the_end_is_told_once),
+	    WITH_BELL(a_served_bell_is_not_taken_over_a_dead_one_is),
+	    WITH_BELL(a_folder_that_others_can_write_to_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,10 @@
 #include "conf/conf.h"
 #include "tests/lib/folder.h"
 
-struct mistakes { int n, line[8]; enum err why[8]; };
+struct mistakes {
+	int n, line[8];
+	enum err why[8];
+};
 
 static void note(void *ctx, const char *file, int line, enum err why)
 {
@@ -26,8 +29,8 @@ static char *content(const char *file)
 	char *data;
 	size_t len;
 
-	assert_int_equal(disk_read_file(disk_real(), file, 1 << 20, &data,
-					&len), ERR_OK);
+	assert_int_equal(
+	    disk_read_file(disk_real(), file, 1 << 20, &data, &len), ERR_OK);
 	return data;
 }
 
@@ -73,15 +76,15 @@ static void a_mistake_is_named_and_the_rest_is_used(void **state)
 {
 	char *dir = folder_new();
 	char *file = folder_file(dir, "ranzen.conf",
-				 "# hello\n"
-				 "  notify=no  \r\n"
-				 "nonsense\n"
-				 "no.such = 1\n"
-				 "sync.every = 5\n"
-				 "\n"
-				 "school.url = https://a.example/#x = y\n"
-				 "files.dir = ~/School");
-	struct mistakes m = { .n = 0 };
+	    "# hello\n"
+	    "  notify=no  \r\n"
+	    "nonsense\n"
+	    "no.such = 1\n"
+	    "sync.every = 5\n"
+	    "\n"
+	    "school.url = https://a.example/#x = y\n"
+	    "files.dir = ~/School");
+	struct mistakes m = {.n = 0};
 	struct conf c;
 
 	UNUSED(state);
@@ -97,10 +100,9 @@ static void a_mistake_is_named_and_the_rest_is_used(void **state)
 	assert_int_equal(m.why[2], ERR_LIMIT);
 	assert_false(conf_bool(&c, CONF_NOTIFY));
 	assert_int_equal(conf_int(&c, CONF_SYNC_EVERY), 900);
-	assert_string_equal(conf_text(&c, CONF_SCHOOL_URL),
-			    "https://a.example/#x = y");
-	assert_string_equal(conf_text(&c, CONF_FILES_DIR),
-			    "/somewhere/School");
+	assert_string_equal(
+	    conf_text(&c, CONF_SCHOOL_URL), "https://a.example/#x = y");
+	assert_string_equal(conf_text(&c, CONF_FILES_DIR), "/somewhere/School");
 	conf_release(&c);
 	free(file);
 	folder_free(dir);
@@ -112,7 +114,7 @@ static void the_own_file_comes_after_that_of_the_system(void **state)
 	char *etc = folder_file(dir, "etc", "ui.mouse = no\nnotify = no\n");
 	char *own = folder_file(dir, "own", "notify = yes\n");
 	char *none = folder_file(dir, "none", NULL);
-	struct mistakes m = { .n = 0 };
+	struct mistakes m = {.n = 0};
 	struct conf c;
 
 	UNUSED(state);
@@ -134,9 +136,10 @@ static void the_own_file_comes_after_that_of_the_system(void **state)
 static void setting_keeps_comments_and_order(void **state)
 {
 	char *dir = folder_new();
-	char *file = folder_file(dir, "conf", "# mine\nnotify = no\n\n"
-					      "odd line\n ui.mouse=no # no\n"
-					      "#notify = x\nnotify = off");
+	char *file = folder_file(dir, "conf",
+	    "# mine\nnotify = no\n\n"
+	    "odd line\n ui.mouse=no # no\n"
+	    "#notify = x\nnotify = off");
 
 	UNUSED(state);
 	assert_int_equal(conf_set_file(file, CONF_NOTIFY, "yes"), ERR_OK);
@@ -176,12 +179,12 @@ static void setting_makes_the_file_and_follows_a_link(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_default_is_a_legal_value),
-		cmocka_unit_test(values_are_checked_by_their_type),
-		cmocka_unit_test(a_mistake_is_named_and_the_rest_is_used),
-		cmocka_unit_test(the_own_file_comes_after_that_of_the_system),
-		cmocka_unit_test(setting_keeps_comments_and_order),
-		cmocka_unit_test(setting_makes_the_file_and_follows_a_link),
+	    cmocka_unit_test(every_default_is_a_legal_value),
+	    cmocka_unit_test(values_are_checked_by_their_type),
+	    cmocka_unit_test(a_mistake_is_named_and_the_rest_is_used),
+	    cmocka_unit_test(the_own_file_comes_after_that_of_the_system),
+	    cmocka_unit_test(setting_keeps_comments_and_order),
+	    cmocka_unit_test(setting_makes_the_file_and_follows_a_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include "tests/lib/seeded.h"
 
 #define HOUR 3600
-#define DAY (24 * HOUR)
+#define DAY  (24 * HOUR)
 
 static const int64_t now = 1612771200; /* Monday 2021-02-08 09:00 in Berlin */
 
@@ -21,9 +21,10 @@ static void every_word_comes_back_as_its_value(void **state)
 	for (int set = WORDS_TASK; set <= WORDS_NOTICE; set++) {
 		for (int v = 0; *word_name((enum word_set)set, v); v++)
 			assert_int_equal(word_value((enum word_set)set,
-				word_name((enum word_set)set, v)), v);
-		assert_int_equal(word_value((enum word_set)set, "nonsense"),
-				 -1);
+					     word_name((enum word_set)set, v)),
+			    v);
+		assert_int_equal(
+		    word_value((enum word_set)set, "nonsense"), -1);
 	}
 	assert_string_equal(word_name(WORDS_TASK, TASK_handed_in), "handed_in");
 	assert_string_equal(word_name(WORDS_TASK, TASK_STATE_COUNT), "");
@@ -31,7 +32,7 @@ static void every_word_comes_back_as_its_value(void **state)
 
 static void a_task_is_what_the_platform_says(void **state)
 {
-	struct task t = { .due = now + HOUR };
+	struct task t = {.due = now + HOUR};
 
 	UNUSED(state);
 	assert_int_equal(task_state(&t, now), TASK_new);
@@ -50,31 +51,33 @@ static void a_task_is_what_the_platform_says(void **state)
 
 static void saved_is_not_handed_in(void **state)
 {
-	struct task t = { .work = WORK_saved, .hand_in = HAND_IN_proven };
+	struct task t = {.work = WORK_saved, .hand_in = HAND_IN_proven};
 
 	UNUSED(state);
 	assert_int_equal(task_state(&t, now), TASK_started);
 }
 
 static void may(const struct task *t, const struct work_file *files, int n,
-		const char *text, enum err want, int want_which)
+    const char *text, enum err want, int want_which)
 {
 	int which;
 
-	assert_int_equal(task_may_hand_in(t, now, files, n, text, &which),
-			 want);
+	assert_int_equal(
+	    task_may_hand_in(t, now, files, n, text, &which), want);
 	assert_int_equal(which, want_which);
 }
 
 static void what_the_school_would_refuse_is_refused_before(void **state)
 {
 	struct work_file files[] = {
-		{ .name = (char *)"Aufsatz.PDF", .size = 10 },
-		{ .name = (char *)"plan.odt", .size = 100 },
-		{ .name = (char *)"noending", .size = 1 },
+	    {.name = (char *)"Aufsatz.PDF", .size = 10},
+	    {.name = (char *)"plan.odt", .size = 100},
+	    {.name = (char *)"noending", .size = 1},
 	};
-	struct task t = { .takes_files = true, .types = (char *)"pdf .odt",
-			  .max_files = 2, .max_bytes = 100 };
+	struct task t = {.takes_files = true,
+	    .types = (char *)"pdf .odt",
+	    .max_files = 2,
+	    .max_bytes = 100};
 
 	UNUSED(state);
 	may(&t, files, 2, NULL, ERR_OK, -1);
@@ -95,7 +98,7 @@ static void what_the_school_would_refuse_is_refused_before(void **state)
 
 static void the_agenda_goes_by_the_local_day(void **state)
 {
-	struct task t = { .due = now + 14 * HOUR };
+	struct task t = {.due = now + 14 * HOUR};
 
 	UNUSED(state);
 	setenv("TZ", "Europe/Berlin", 1);
@@ -111,7 +114,7 @@ static void the_agenda_goes_by_the_local_day(void **state)
 	assert_int_equal(agenda_group(&t, now), AGENDA_PAST);
 	t.work = WORK_handed_in;
 	assert_int_equal(agenda_group(&t, now), AGENDA_DONE);
-	t = (struct task){ .id = 1 };
+	t = (struct task){.id = 1};
 	assert_int_equal(agenda_group(&t, now), AGENDA_UNDATED);
 }
 
@@ -129,8 +132,8 @@ static void backing_off_is_spread_and_has_a_cap(void **state)
 		assert_in_range(ms, 250, BACKOFF_CAP_MS);
 		most = MAX(most, ms);
 		assert_in_range(retry_ms(0, 60, &s.random), 60000, 75000);
-		assert_in_range(retry_ms(0, INT64_MAX, &s.random), 86400000,
-				108000000);
+		assert_in_range(
+		    retry_ms(0, INT64_MAX, &s.random), 86400000, 108000000);
 	}
 	assert_true(most > BACKOFF_CAP_MS / 2);
 }
@@ -169,12 +172,14 @@ static void a_bucket_gives_its_rate_and_no_more(void **state)
 static void the_weather_is_that_of_the_newest(void **state)
 {
 	struct sample s[] = {
-		{ .at = now - 60, .err = ERR_OVERLOADED, .status = 503 },
-		{ .at = now - 120, .err = ERR_TIMEOUT },
-		{ .at = now - 180, .total_ms = 300, .status = 200 },
-		{ .at = now - 240, .total_ms = 100, .status = 200 },
-		{ .at = now - 300, .total_ms = 60000, .status = 200,
-		  .bytes = 20000000 },
+	    {.at = now - 60, .err = ERR_OVERLOADED, .status = 503},
+	    {.at = now - 120, .err = ERR_TIMEOUT},
+	    {.at = now - 180, .total_ms = 300, .status = 200},
+	    {.at = now - 240, .total_ms = 100, .status = 200},
+	    {.at = now - 300,
+		.total_ms = 60000,
+		.status = 200,
+		.bytes = 20000000},
 	};
 	struct weather w;
 
@@ -195,7 +200,7 @@ static void the_weather_is_that_of_the_newest(void **state)
 
 static void calm_hours_are_found_around_the_busy_ones(void **state)
 {
-	struct sample s[24 * 5] = { { .at = 0 } };
+	struct sample s[24 * 5] = {{.at = 0}};
 	struct weather w;
 	int n = 0, hour;
 
@@ -209,8 +214,9 @@ static void calm_hours_are_found_around_the_busy_ones(void **state)
 		if (hour < 6) /* the computer was off */
 			continue;
 		s[n++] = (struct sample){
-			.at = at, .total_ms = 100,
-			.err = hour >= 8 && hour < 13 ? ERR_TIMEOUT : ERR_OK,
+		    .at = at,
+		    .total_ms = 100,
+		    .err = hour >= 8 && hour < 13 ? ERR_TIMEOUT : ERR_OK,
 		};
 	}
 	weather_read(&w, s, n, now);
@@ -231,17 +237,17 @@ static void the_persons_own_line_is_told_from_the_school(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_word_comes_back_as_its_value),
-		cmocka_unit_test(a_task_is_what_the_platform_says),
-		cmocka_unit_test(saved_is_not_handed_in),
-		cmocka_unit_test(what_the_school_would_refuse_is_refused_before),
-		cmocka_unit_test(the_agenda_goes_by_the_local_day),
-		cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
-		cmocka_unit_test(nobody_polls_on_the_full_hour),
-		cmocka_unit_test(a_bucket_gives_its_rate_and_no_more),
-		cmocka_unit_test(the_weather_is_that_of_the_newest),
-		cmocka_unit_test(calm_hours_are_found_around_the_busy_ones),
-		cmocka_unit_test(the_persons_own_line_is_told_from_the_school),
+	    cmocka_unit_test(every_word_comes_back_as_its_value),
+	    cmocka_unit_test(a_task_is_what_the_platform_says),
+	    cmocka_unit_test(saved_is_not_handed_in),
+	    cmocka_unit_test(what_the_school_would_refuse_is_refused_before),
+	    cmocka_unit_test(the_agenda_goes_by_the_local_day),
+	    cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
+	    cmocka_unit_test(nobody_polls_on_the_full_hour),
+	    cmocka_unit_test(a_bucket_gives_its_rate_and_no_more),
+	    cmocka_unit_test(the_weather_is_that_of_the_newest),
+	    cmocka_unit_test(calm_hours_are_found_around_the_busy_ones),
+	    cmocka_unit_test(the_persons_own_line_is_told_from_the_school),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
