@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything that a person can do on the screen, one row each: the key line
+ * at the foot and the help are made from it.
+ */
+#ifndef RANZEN_UI_ACTION_H
+#define RANZEN_UI_ACTION_H
+
+#include "base/i18n.h"
+#include "ui/term.h"
+
+#define FN(n) TERM_KEY(KEY_F(n))
+#define CTRL_KEY(c) ((c) & 0x1f)
+
+/* id, keys (the first is shown), name, short label, help */
+#define ACTIONS(X) \
+	X(HELP, FN(1), '?', 0, "help", N_("Help"), \
+	  N_("show this page")) \
+	X(HAND_IN, FN(2), 'a', 0, "hand-in", N_("Hand in"), \
+	  N_("choose files and hand them in for this task")) \
+	X(GET, FN(3), 'm', 0, "get", N_("Get"), \
+	  N_("fetch the material of this task")) \
+	X(DONE, FN(4), 'x', 0, "done", N_("Done"), \
+	  N_("mark the task as done, or not done")) \
+	X(OUTBOX, FN(5), 'o', 0, "outbox", N_("Outbox"), \
+	  N_("what is on its way to the school")) \
+	X(SERVER, FN(6), 's', 0, "server", N_("Server"), \
+	  N_("how the school's server is doing")) \
+	X(NEWS, FN(7), 'b', 0, "news", N_("News"), \
+	  N_("announcements and video lessons")) \
+	X(SYNC, FN(8), 'r', 0, "sync", N_("Refresh"), \
+	  N_("look for news at the school now")) \
+	X(FILES, FN(9), 'f', 0, "files", N_("Files"), \
+	  N_("material that is here or on its way")) \
+	X(QUIT, FN(10), 'Q', 0, "quit", N_("Quit"), \
+	  N_("leave the program; what is queued will still be sent")) \
+	X(OPEN, TERM_ENTER, 'l', TERM_KEY(KEY_RIGHT), "open", N_("Open"), \
+	  N_("open what the cursor is on")) \
+	X(BACK, TERM_ESC, 'q', TERM_KEY(KEY_LEFT), "back", N_("Back"), \
+	  N_("one step back")) \
+	X(SEARCH, '/', CTRL_KEY('s'), 0, "search", N_("Search"), \
+	  N_("search; Esc shows everything again")) \
+	X(NEXT, 'n', 0, 0, "next", N_("Next"), \
+	  N_("next place that was searched for")) \
+	X(MARK, ' ', TERM_KEY(KEY_IC), 0, "mark", N_("Choose"), \
+	  N_("choose this file, or not")) \
+	X(ADD, '+', 0, 0, "add", N_("Add"), \
+	  N_("add to the work at the school, or replace it")) \
+	X(WITHDRAW, 'w', 0, 0, "withdraw", N_("Take back"), \
+	  N_("take your work for this task back")) \
+	X(RETRY, 't', 0, 0, "retry", N_("Try again"), \
+	  N_("send this again now")) \
+	X(HOLD, 'p', 0, 0, "hold", N_("Pause"), \
+	  N_("do not send this for now")) \
+	X(DROP, 'd', TERM_KEY(KEY_DC), 0, "drop", N_("Remove"), \
+	  N_("take this out of the outbox; the files are kept")) \
+	X(UP, TERM_KEY(KEY_UP), 'k', CTRL_KEY('p'), "up", N_("Up"), \
+	  N_("one line up")) \
+	X(DOWN, TERM_KEY(KEY_DOWN), 'j', CTRL_KEY('n'), "down", N_("Down"), \
+	  N_("one line down")) \
+	X(PAGE_UP, TERM_KEY(KEY_PPAGE), CTRL_KEY('b'), 0, "page-up", \
+	  N_("Page up"), N_("one page up")) \
+	X(PAGE_DOWN, TERM_KEY(KEY_NPAGE), CTRL_KEY('f'), 0, "page-down", \
+	  N_("Page down"), N_("one page down")) \
+	X(HOME, TERM_KEY(KEY_HOME), 'g', 0, "home", N_("Top"), \
+	  N_("to the top")) \
+	X(END, TERM_KEY(KEY_END), 'G', 0, "end", N_("End"), \
+	  N_("to the end")) \
+	X(ITEM, '\t', 0, 0, "item", N_("Next item"), \
+	  N_("to the next thing that can be opened")) \
+	X(ITEM_BACK, TERM_KEY(KEY_BTAB), 0, 0, "item-back", N_("Item before"), \
+	  N_("to the thing before that can be opened")) \
+	X(REDRAW, CTRL_KEY('l'), 0, 0, "redraw", N_("Redraw"), \
+	  N_("draw the screen anew"))
+
+enum action {
+#define ACTION_ENUM(id, ...) ACTION_##id,
+	ACTIONS(ACTION_ENUM)
+#undef ACTION_ENUM
+	ACTION_COUNT
+};
+
+#define ACTION_KEYS 3
+struct action_row {
+	int keys[ACTION_KEYS]; /* 0: none */
+	const char *name, *label, *help; /* label and help: msgids */
+};
+
+const struct action_row *action_row(enum action a);
+/* ACTION_COUNT: none. */
+enum action action_of(int key);
+/* As printed on the key, translated where it is a word. */
+void action_key_name(int key, char out[16]);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The screen's inside: a stack of views over one store, and what they share.
+ * A view says what its rows are; drawing, moving, searching and the lines
+ * above and below are the same for all.
+ */
+#ifndef RANZEN_UI_APP_H
+#define RANZEN_UI_APP_H
+
+#include "model/weather.h"
+#include "ui/doc.h"
+#include "ui/list.h"
+#include "ui/seal.h"
+#include "ui/term.h"
+#include "ui/ui.h"
+#include "ui/watch.h"
+#include "ui/words.h"
+
+#define UI_DEPTH 12
+#define UI_TEXT 256
+#define UI_PROGRESS 32
+#define UI_MIN_COLS 40
+#define UI_MIN_ROWS 12
+
+/* What must happen after an action; the app does it. */
+enum reply {
+	REPLY_NOT_MINE, /* try what every view can */
+	REPLY_DRAW,     /* draw what changed */
+	REPLY_LOAD,     /* read the store again, then draw */
+	REPLY_BACK,     /* leave this view */
+	REPLY_BACK_TWO, /* and the one below it */
+	REPLY_QUIT
+};
+
+struct ui;
+struct view;
+
+struct view_ops {
+	const char *title;           /* msgid */
+	const enum action *keys;     /* for the foot; ACTION_COUNT ends them */
+	/* Reads the store: rows, list.total. The width stands in ui->term. */
+	void (*load)(struct ui *ui, struct view *v);
+	/* Before rows are drawn; NULL: nothing to fetch. */
+	void (*window)(struct ui *ui, struct view *v);
+	/* NULL in the next three: the lines of doc. */
+	void (*draw)(struct ui *ui, struct view *v, int64_t row, int y,
+		     bool selected);
+	list_stop *stop;             /* ctx is the view */
+	/* What the cursor's row is, in full, for the line above the keys. */
+	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
+	enum reply (*act)(struct ui *ui, struct view *v, enum action a);
+	/* Words to search for changed; NULL: jump to the lines with them. */
+	void (*search)(struct ui *ui, struct view *v);
+	/* Right of the title; NULL: nothing. */
+	void (*note)(struct ui *ui, struct view *v, char out[UI_TEXT]);
+	void (*release)(struct view *v); /* own */
+};
+
+struct view {
+	const struct view_ops *ops;
+	struct list list;
+	struct doc doc;
+	int64_t id;              /* what it shows: a task; 0 */
+	char words[UI_TEXT / 2]; /* searched for */
+	void *own;               /* the view's, freed by release */
+};
+
+struct progress { bool material; int64_t id, done, total, rate; };
+
+struct ui {
+	const struct ui_start *start;
+	struct store *store;
+	struct term term;
+	struct watch watch;
+	struct seal seal;
+	int64_t now;             /* the server's time */
+	int accounts;
+	char school[UI_TEXT];
+	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
+	int64_t account, skew;   /* the first account */
+	struct weather weather;
+	struct view *stack[UI_DEPTH];
+	int depth;
+	char message[UI_TEXT];
+	enum role message_role;
+	bool typing;             /* the search line takes keys */
+	enum action asked;       /* asked whether it is meant; ACTION_COUNT none */
+	bool quit;
+	struct progress progress[UI_PROGRESS];
+	int n_progress;
+};
+
+/* ---- views */
+struct view *ui_top(struct ui *ui);
+/* Puts a view on top; own is the view's from now on. NULL: it was refused,
+ * own is released and the person told. */
+struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
+		     void *own);
+void ui_back(struct ui *ui);
+void ui_load(struct ui *ui);
+/* What was asked of the store or a helper: says it where it failed. */
+bool ui_ok(struct ui *ui, enum err e);
+void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+const struct progress *ui_progress(const struct ui *ui, bool material,
+				   int64_t id);
+/* Something was queued or is wanted: wakes or starts the sync program. */
+void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id);
+/* False and asks the first time, true when the same is pressed again. */
+bool ui_sure(struct ui *ui, enum action a, const char *question);
+/* The time and the accounts, read anew. */
+void ui_refresh(struct ui *ui);
+
+/* ---- the frame around a view (frame.c) */
+void frame_draw(struct ui *ui);
+/* The action of the key label at a column of the foot; ACTION_COUNT: none. */
+enum action frame_key_at(struct ui *ui, int x);
+
+/* ---- what views share (deeds.c) */
+void deed_open_target(struct ui *ui, struct view *v);
+enum reply deed_get(struct ui *ui, int64_t task);
+enum reply deed_done(struct ui *ui, int64_t task);
+enum reply deed_withdraw(struct ui *ui, int64_t task);
+void deed_sealed(struct ui *ui);
+
+/* ---- the views */
+extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
+	view_news, view_files, view_help;
+void view_agenda_push(struct ui *ui);
+void view_chooser_push(struct ui *ui, int64_t task);
+void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n);
+/* --plain: the agenda as lines. */
+void plain_print(struct ui *ui);
+
+#endif

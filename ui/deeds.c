@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "ui/app.h"
+#include "ui/opener.h"
+
+#define FETCH_MAX 500
+
+static void leave_terminal(void *ctx)
+{
+	term_leave(&((struct ui *)ctx)->term);
+}
+
+static void take_terminal(void *ctx)
+{
+	term_return(&((struct ui *)ctx)->term);
+}
+
+static void in_child(void *ctx)
+{
+	watch_in_child(&((struct ui *)ctx)->watch);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static struct opener opener_of(struct ui *ui)
+{
+	return (struct opener){
+		.command = conf_text(ui->start->conf, CONF_OPEN_COMMAND),
+		.leave = leave_terminal, .back = take_terminal,
+		.in_child = in_child, .ctx = ui,
+	};
+}
+
+static void tell_opened(struct ui *ui, enum opened how, const char *what)
+{
+	switch (how) {
+	case OPENED_SHOWN:
+		ui_say(ui, ROLE_good, "%s", _("Opened in another window."));
+		break;
+	case OPENED_FOLDER:
+		ui_say(ui, ROLE_warn, "%s",
+		       _("This file is a program. It is not started; its folder is shown."));
+		break;
+	case OPENED_PATH:
+		ui_say(ui, ROLE_message, _("You find it here: %s"), what);
+		break;
+	case OPENED_PAGER: break;
+	}
+}
+
+static bool want(struct ui *ui, const struct material *m)
+{
+	enum err e = store_material_set(ui->store, m->id, MATERIAL_coming, NULL,
+					NULL);
+
+	if (!ui_ok(ui, e))
+		return false;
+	ui_say(ui, ROLE_message, _("Fetching: %s"), m->name);
+	ui_wake(ui, BELL_FETCH, m->id);
+	return true;
+}
+
+static void open_material(struct ui *ui, int64_t id)
+{
+	struct material m = {0};
+	struct opener o = opener_of(ui);
+
+	if (!ui_ok(ui, store_material_get(ui->store, id, &m)))
+		return;
+	if (m.path && *m.path && access(m.path, F_OK) == 0)
+		tell_opened(ui, opener_open(&o, m.path), m.path);
+	else
+		want(ui, &m);
+	record_material_release(&m);
+}
+
+static void open_entry(struct ui *ui, int64_t id)
+{
+	struct entry e = {0};
+
+	if (!ui_ok(ui, store_entry_get(ui->store, id, &e)))
+		return;
+	ui_push(ui, &view_task, e.task, NULL);
+	record_entry_release(&e);
+}
+
+void deed_open_target(struct ui *ui, struct view *v)
+{
+	struct opener o = opener_of(ui);
+	struct target t;
+
+	if (v->list.at < 0 || v->list.at >= v->doc.n)
+		return;
+	t = v->doc.lines[v->list.at].target;
+	switch (t.kind) {
+	case TARGET_TASK: ui_push(ui, &view_task, t.id, NULL); break;
+	case TARGET_MATERIAL: open_material(ui, t.id); break;
+	case TARGET_ENTRY: open_entry(ui, t.id); break;
+	case TARGET_LINK:
+		tell_opened(ui, opener_link(&o, v->doc.links[t.id]),
+			    v->doc.links[t.id]);
+		break;
+	case TARGET_NONE: break;
+	}
+}
+
+struct wanted { int64_t ids[FETCH_MAX]; int n; };
+
+static enum err take_wanted(void *ctx, const struct material *m)
+{
+	struct wanted *w = ctx;
+
+	if ((m->state == MATERIAL_there || m->state == MATERIAL_failed) &&
+	    w->n < FETCH_MAX)
+		w->ids[w->n++] = m->id;
+	return ERR_OK;
+}
+
+enum reply deed_get(struct ui *ui, int64_t task)
+{
+	struct wanted w;
+	enum err e;
+
+	w.n = 0;
+	e = store_materials(ui->store, task, take_wanted, &w);
+	for (int i = 0; i < w.n && !e; i++)
+		e = store_material_set(ui->store, w.ids[i], MATERIAL_coming, NULL,
+				       NULL);
+	if (!ui_ok(ui, e))
+		return REPLY_DRAW;
+	if (w.n == 0) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("There is nothing to fetch here."));
+		return REPLY_DRAW;
+	}
+	ui_say(ui, ROLE_message,
+	       ngettext("%d file is being fetched.", "%d files are being fetched.",
+			(unsigned long)w.n), w.n);
+	for (int i = 0; i < w.n; i++)
+		ui_wake(ui, BELL_FETCH, w.ids[i]);
+	return REPLY_LOAD;
+}
+
+static enum reply order(struct ui *ui, int64_t task, enum entry_kind kind,
+			const char *done)
+{
+	struct hand_in_order o = {.task = task, .kind = kind};
+	int64_t entry = 0, missing = 0;
+	int which = -1;
+
+	if (!ui_ok(ui, store_hand_in(ui->store, &o, NULL, NULL, &entry, &which,
+				     &missing)))
+		return REPLY_DRAW;
+	ui_say(ui, ROLE_good, "%s", done);
+	ui_wake(ui, BELL_WAKE, entry);
+	return REPLY_LOAD;
+}
+
+enum reply deed_done(struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+	bool done;
+
+	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
+		return REPLY_DRAW;
+	done = t.done;
+	record_task_release(&t);
+	return order(ui, task, done ? KIND_undone : KIND_done,
+		     done ? _("Marked as not done.") : _("Marked as done."));
+}
+
+enum reply deed_withdraw(struct ui *ui, int64_t task)
+{
+	if (!ui_sure(ui, ACTION_WITHDRAW,
+		     _("Take your work back? Then nothing is handed in. Press w again.")))
+		return REPLY_DRAW;
+	return order(ui, task, KIND_withdraw,
+		     _("Your work will be taken back as soon as the school answers."));
+}
+
+void deed_sealed(struct ui *ui)
+{
+	const struct seal_report *r = &ui->seal.last;
+	const char *path = "", *slash;
+	char size[WORDS_SIZE];
+
+	if (r->which >= 0 && r->which < ui->seal.n_paths)
+		path = ui->seal.paths[r->which];
+	slash = strrchr(path, '/');
+	path = slash ? slash + 1 : path;
+	if (r->err == ERR_OK) {
+		ui_say(ui, ROLE_good, "%s",
+		       _("In the outbox. It is sent by itself; you may change or close everything."));
+		ui_wake(ui, BELL_WAKE, r->entry);
+	} else if (r->err == ERR_NOSPACE) {
+		words_size(size, r->missing);
+		ui_say(ui, ROLE_bad,
+		       _("Nothing was handed in: the disk is full, %s are missing."),
+		       size);
+	} else if (*path) {
+		ui_say(ui, ROLE_bad, _("Nothing was handed in: %s: %s"), path,
+		       _(err_text(r->err)));
+	} else {
+		ui_say(ui, ROLE_bad, _("Nothing was handed in: %s"),
+		       _(err_text(r->err)));
+	}
+}

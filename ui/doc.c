@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/text.h"
+#include "model/rich.h"
+#include "ui/doc.h"
+
+#define DOC_LINES 200000
+
+void doc_init(struct doc *d)
+{
+	memset(d, 0, sizeof(*d));
+	buf_init(&d->text, DOC_LIMIT);
+}
+
+static void drop_links(struct doc *d)
+{
+	for (int i = 0; i < d->n_links; i++)
+		free(d->links[i]);
+	d->n_links = 0;
+}
+
+void doc_release(struct doc *d)
+{
+	drop_links(d);
+	buf_release(&d->text);
+	free(d->links);
+	free(d->runs);
+	free(d->lines);
+	memset(d, 0, sizeof(*d));
+}
+
+void doc_begin(struct doc *d, int width)
+{
+	drop_links(d);
+	buf_clear(&d->text);
+	d->n_runs = d->n = 0;
+	d->width = MAX(width, 12);
+	d->target = (struct target){TARGET_NONE, 0};
+}
+
+void doc_line(struct doc *d)
+{
+	if (d->n == d->cap) {
+		int cap = d->cap ? 2 * d->cap : 64;
+		struct doc_line *p = realloc(d->lines,
+					     (size_t)cap * sizeof(*p));
+
+		if (!p || cap > DOC_LINES) {
+			if (p)
+				d->lines = p;
+			return;
+		}
+		d->lines = p;
+		d->cap = cap;
+	}
+	d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->target};
+}
+
+static void add_bytes(struct doc *d, enum role role, const char *s, size_t len)
+{
+	if (d->n == 0)
+		doc_line(d);
+	if (d->n_runs == d->cap_runs) {
+		int cap = d->cap_runs ? 2 * d->cap_runs : 128;
+		struct doc_run *p = realloc(d->runs, (size_t)cap * sizeof(*p));
+
+		if (!p)
+			return;
+		d->runs = p;
+		d->cap_runs = cap;
+	}
+	if (d->n == 0 || buf_error(&d->text))
+		return;
+	d->runs[d->n_runs] = (struct doc_run){d->text.len, role};
+	buf_add(&d->text, s, len);
+	buf_add(&d->text, "", 1);
+	if (buf_error(&d->text))
+		return;
+	d->n_runs++;
+	d->lines[d->n - 1].n++;
+}
+
+void doc_add(struct doc *d, enum role role, const char *text)
+{
+	if (text && *text)
+		add_bytes(d, role, text, strlen(text));
+}
+
+void doc_addf(struct doc *d, enum role role, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	doc_add(d, role, text);
+}
+
+static int line_width(const struct doc *d, const struct doc_line *l)
+{
+	int w = 0;
+
+	for (int i = 0; i < l->n; i++)
+		w += text_width(d->text.data + d->runs[l->first + i].at);
+	return w;
+}
+
+static void blanks(struct doc *d, int n)
+{
+	if (n > 0)
+		doc_addf(d, ROLE_text, "%*s", MIN(n, 1000), "");
+}
+
+void doc_column(struct doc *d, int column)
+{
+	if (d->n > 0)
+		blanks(d, column - line_width(d, &d->lines[d->n - 1]));
+}
+
+void doc_blank(struct doc *d)
+{
+	doc_line(d);
+}
+
+void doc_heading(struct doc *d, const char *text)
+{
+	d->target = (struct target){TARGET_NONE, 0};
+	doc_blank(d);
+	doc_line(d);
+	doc_add(d, ROLE_heading, text);
+}
+
+static enum role role_of(unsigned style)
+{
+	static const struct { unsigned style; enum role role; } rows[] = {
+		{RICH_LINK, ROLE_link}, {RICH_MARK, ROLE_mark},
+		{RICH_CODE, ROLE_code}, {RICH_HEADING, ROLE_heading},
+		{RICH_STRONG, ROLE_strong}, {RICH_EMPHASIS, ROLE_emphasis},
+		{RICH_QUOTE, ROLE_quote},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (style & rows[i].style)
+			return rows[i].role;
+	}
+	return ROLE_text;
+}
+
+struct layout {
+	struct doc *doc;
+	const char *stored; /* NULL: links are not opened */
+	enum role plain;
+	int indent;
+};
+
+/* The line can be opened as link n of the text that is laid out. */
+static void link_line(struct layout *l, int n)
+{
+	struct doc *d = l->doc;
+	struct target *t = &d->lines[d->n - 1].target;
+
+	if (!d->links)
+		d->links = calloc(DOC_LINKS, sizeof(*d->links));
+	if (!d->links || d->n_links == DOC_LINKS || t->kind != TARGET_NONE)
+		return;
+	d->links[d->n_links] = rich_link(l->stored, n);
+	if (d->links[d->n_links])
+		*t = (struct target){TARGET_LINK, d->n_links++};
+}
+
+static void add_line(void *ctx, const struct rich_run *runs, int n)
+{
+	struct layout *l = ctx;
+	struct doc *d = l->doc;
+
+	doc_line(d);
+	blanks(d, l->indent);
+	for (int i = 0; i < n; i++) {
+		enum role role = role_of(runs[i].style);
+
+		if (role == ROLE_text)
+			role = l->plain;
+		if (l->stored && runs[i].link > 0 && d->n > 0)
+			link_line(l, runs[i].link);
+		add_bytes(d, role, runs[i].text, runs[i].len);
+	}
+}
+
+void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
+{
+	struct layout l = {d, NULL, role, indent};
+	struct buf b;
+
+	buf_init(&b, RICH_LIMIT);
+	buf_str(&b, "p0");
+	for (const char *s = text; *s; s++) {
+		if (*s == '\n')
+			buf_str(&b, "\np0");
+		else
+			buf_char(&b, *s);
+	}
+	buf_char(&b, '\n');
+	if (!buf_error(&b))
+		rich_layout(b.data, MAX(d->width - indent, 10), add_line, &l);
+	buf_release(&b);
+}
+
+void doc_rich(struct doc *d, int indent, const char *stored)
+{
+	struct layout l = {d, stored, ROLE_text, indent};
+
+	rich_layout(stored, MAX(d->width - indent, 10), add_line, &l);
+}
+
+void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,
+	     int64_t total)
+{
+	int full = total > 0 ? (int)(done * columns / total) : 0;
+
+	for (int i = 0; i < columns; i++) {
+		bool on = i < full;
+
+		doc_add(d, on ? ROLE_bar : ROLE_bar_rest,
+			term_glyph(t, on ? GLYPH_FULL : GLYPH_REST));
+	}
+}
+
+void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
+	      bool selected)
+{
+	const struct doc_line *l = &d->lines[line];
+	bool item = l->target.kind != TARGET_NONE;
+	int x = 2;
+
+	term_put(t, y, 0, 1, ROLE_marker,
+		 selected ? term_glyph(t, GLYPH_MARKER) : " ");
+	for (int i = 0; i < l->n && x < t->cols; i++) {
+		const struct doc_run *r = &d->runs[l->first + i];
+
+		x += term_put(t, y, x, t->cols - x,
+			      selected && item ? ROLE_selected : r->role,
+			      d->text.data + r->at);
+	}
+}
+
+char *doc_text(const struct doc *d, int64_t line)
+{
+	const struct doc_line *l = &d->lines[line];
+	struct buf b;
+
+	buf_init(&b, DOC_LIMIT);
+	for (int i = 0; i < l->n; i++)
+		buf_str(&b, d->text.data + d->runs[l->first + i].at);
+	return buf_take(&b);
+}
+
+int64_t doc_item(const struct doc *d, int64_t line, int step)
+{
+	struct target from = {TARGET_NONE, 0};
+
+	if (line >= 0 && line < d->n)
+		from = d->lines[line].target;
+	for (line += step; line >= 0 && line < d->n; line += step) {
+		const struct target *t = &d->lines[line].target;
+
+		if (t->kind != TARGET_NONE &&
+		    (t->kind != from.kind || t->id != from.id))
+			return line;
+	}
+	return -1;
+}

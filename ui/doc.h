@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A page of lines with roles, built anew when its data or the width changes.
+ * A line may stand for something that can be opened.
+ */
+#ifndef RANZEN_UI_DOC_H
+#define RANZEN_UI_DOC_H
+
+#include "base/buf.h"
+#include "ui/term.h"
+
+#define DOC_LINKS 512
+#define DOC_LIMIT (16u << 20) /* bytes of text of one page */
+
+enum target_kind {
+	TARGET_NONE, TARGET_TASK, TARGET_MATERIAL, TARGET_ENTRY, TARGET_LINK
+};
+struct target { enum target_kind kind; int64_t id; };
+
+struct doc_run { size_t at; enum role role; };
+struct doc_line { int first, n; struct target target; };
+
+struct doc {
+	struct buf text;
+	struct doc_run *runs;
+	struct doc_line *lines;
+	char **links; /* of the rich texts; TARGET_LINK counts from 0 */
+	int n_runs, cap_runs, n, cap, n_links;
+	int width;
+	struct target target; /* of the lines to come */
+};
+
+void doc_init(struct doc *d);
+void doc_release(struct doc *d);
+/* Empties it; lines to come are wrapped at width. */
+void doc_begin(struct doc *d, int width);
+/* A new line, then runs on it. Out of memory ends the page early. */
+void doc_line(struct doc *d);
+void doc_add(struct doc *d, enum role role, const char *text);
+void doc_addf(struct doc *d, enum role role, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* Blanks up to a column of the current line. */
+void doc_column(struct doc *d, int column);
+void doc_blank(struct doc *d);
+void doc_heading(struct doc *d, const char *text);
+/* Plain text on lines of its own, wrapped, indented. */
+void doc_wrap(struct doc *d, enum role role, int indent, const char *text);
+/* Rich text in its stored form. */
+void doc_rich(struct doc *d, int indent, const char *stored);
+/* A progress bar of so many columns. */
+void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,
+	     int64_t total);
+void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
+	      bool selected);
+/* The words of one line; caller frees. */
+char *doc_text(const struct doc *d, int64_t line);
+/* The next line from line + step on with another target, -1: none. */
+int64_t doc_item(const struct doc *d, int64_t line, int step);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/path.h"
+#include "base/text.h"
+#include "ui/folder.h"
+
+void folder_init(struct folder *f)
+{
+	memset(f, 0, sizeof(*f));
+}
+
+static void drop_entries(struct folder_entry *e, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(e[i].name);
+	free(e);
+}
+
+void folder_release(struct folder *f)
+{
+	drop_entries(f->entries, f->n);
+	for (int i = 0; i < f->n_chosen; i++)
+		free(f->chosen[i]);
+	free(f->path);
+	folder_init(f);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct folder_entry *x = a, *y = b;
+	bool up_x = strcmp(x->name, "..") == 0, up_y = strcmp(y->name, "..") == 0;
+
+	if (up_x != up_y)
+		return up_x ? -1 : 1;
+	if (x->is_folder != y->is_folder)
+		return x->is_folder ? -1 : 1;
+	return strcoll(x->name, y->name);
+}
+
+/* false: not to be shown. */
+static bool look(int dir, const char *name, struct folder_entry *e)
+{
+	struct stat st;
+
+	if ((name[0] == '.' && strcmp(name, "..") != 0) ||
+	    fstatat(dir, name, &st, 0) < 0 ||
+	    !(S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+		return false;
+	e->name = str_dup(name);
+	e->size = st.st_size;
+	e->modified = st.st_mtime;
+	e->is_folder = S_ISDIR(st.st_mode);
+	return e->name != NULL;
+}
+
+static enum err read_entries(DIR *dir, struct folder_entry **out, int *n)
+{
+	struct folder_entry *all = NULL, *p, e;
+	struct dirent *d;
+	int cap = 0;
+
+	*n = 0;
+	while (*n < FOLDER_ENTRIES && (d = readdir(dir)) != NULL) {
+		if (!look(dirfd(dir), d->d_name, &e))
+			continue;
+		if (*n == cap) {
+			cap = cap ? 2 * cap : 32;
+			p = realloc(all, (size_t)cap * sizeof(*p));
+			if (!p) {
+				free(e.name);
+				drop_entries(all, *n);
+				return ERR_NOMEM;
+			}
+			all = p;
+		}
+		all[(*n)++] = e;
+	}
+	if (*n > 1)
+		qsort(all, (size_t)*n, sizeof(*all), by_name);
+	*out = all;
+	return ERR_OK;
+}
+
+enum err folder_read(struct folder *f, const char *path)
+{
+	struct folder_entry *entries = NULL;
+	char *real = realpath(path, NULL);
+	DIR *dir = real ? opendir(real) : NULL;
+	enum err e = dir ? ERR_OK : err_from_errno(errno);
+	int n = 0;
+
+	if (dir)
+		e = read_entries(dir, &entries, &n);
+	if (dir)
+		closedir(dir);
+	if (e) {
+		free(real);
+		return e;
+	}
+	drop_entries(f->entries, f->n);
+	free(f->path);
+	f->path = real;
+	f->entries = entries;
+	f->n = n;
+	return ERR_OK;
+}
+
+char *folder_entry_path(const struct folder *f, int i)
+{
+	return path_join(f->path, f->entries[i].name);
+}
+
+static int chosen_at(const struct folder *f, const char *path)
+{
+	for (int i = 0; i < f->n_chosen; i++) {
+		if (strcmp(f->chosen[i], path) == 0)
+			return i;
+	}
+	return -1;
+}
+
+bool folder_is_chosen(const struct folder *f, int i)
+{
+	char *path = f->n_chosen ? folder_entry_path(f, i) : NULL;
+	bool yes = path && chosen_at(f, path) >= 0;
+
+	free(path);
+	return yes;
+}
+
+enum err folder_toggle(struct folder *f, int i)
+{
+	char *path = folder_entry_path(f, i);
+	int at;
+
+	if (!path)
+		return ERR_NOMEM;
+	at = chosen_at(f, path);
+	if (at >= 0) {
+		free(path);
+		free(f->chosen[at]);
+		f->n_chosen--;
+		memmove(f->chosen + at, f->chosen + at + 1,
+			(size_t)(f->n_chosen - at) * sizeof(*f->chosen));
+		return ERR_OK;
+	}
+	if (f->n_chosen == FOLDER_CHOSEN) {
+		free(path);
+		return ERR_LIMIT;
+	}
+	f->chosen[f->n_chosen++] = path;
+	return ERR_OK;
+}

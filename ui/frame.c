@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/timefmt.h"
+#include "ui/app.h"
+
+static void draw_header(struct ui *ui)
+{
+	struct term *t = &ui->term;
+	char left[2 * UI_TEXT], right[UI_TEXT], clock[16];
+	struct tm tm = time_local(ui->now);
+	int w;
+
+	str_printf(clock, sizeof(clock), "%02d:%02d ", tm.tm_hour, tm.tm_min);
+	str_printf(left, sizeof(left), " Ranzen  %s", ui->school);
+	if (ui->accounts == 0)
+		str_copy(right, sizeof(right), "");
+	else if (ui->weather.state == WEATHER_ok && ui->weather.latency_ms >= 0)
+		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
+			   words_weather(ui->weather.state),
+			   ui->weather.latency_ms);
+	else
+		str_printf(right, sizeof(right), _("Server: %s"),
+			   words_weather(ui->weather.state));
+	w = MIN(text_width(right), t->cols - 20);
+	term_cell(t, 0, 0, t->cols, ROLE_header, "");
+	term_put(t, 0, 0, t->cols - w - 10, ROLE_header, left);
+	term_put(t, 0, t->cols - w - 8, w,
+		 words_weather_role(ui->weather.state), right);
+	term_put(t, 0, t->cols - 6, 6, ROLE_header, clock);
+}
+
+static void draw_title(struct ui *ui, struct view *v)
+{
+	struct term *t = &ui->term;
+	char note[UI_TEXT] = "";
+	int w, x;
+
+	if (v->ops->note)
+		v->ops->note(ui, v, note);
+	w = MIN(text_width(note), t->cols / 2);
+	x = term_put(t, 1, 1, t->cols - w - 3, ROLE_title, _(v->ops->title));
+	if (*v->words) {
+		char words[UI_TEXT];
+
+		str_printf(words, sizeof(words), _("  search: %s"), v->words);
+		term_put(t, 1, x + 1, t->cols - w - x - 3, ROLE_message, words);
+	}
+	term_put(t, 1, t->cols - w - 1, w, ROLE_dim, note);
+}
+
+static void draw_rows(struct ui *ui, struct view *v)
+{
+	/* A list without rows says why on its page. */
+	for (int i = 0; v->list.total == 0 && i < v->doc.n &&
+	     i < v->list.height; i++)
+		doc_draw(&v->doc, &ui->term, i, 2 + i, false);
+	for (int i = 0; i < v->list.height; i++) {
+		int64_t row = v->list.top + i;
+
+		if (row >= v->list.total)
+			break;
+		if (v->ops->draw)
+			v->ops->draw(ui, v, row, 2 + i, row == v->list.at);
+		else
+			doc_draw(&v->doc, &ui->term, row, 2 + i,
+				 row == v->list.at);
+	}
+}
+
+/* The line above the keys; returns the column for typing, -1 if none. */
+static int draw_status(struct ui *ui, struct view *v)
+{
+	struct term *t = &ui->term;
+	char line[UI_TEXT] = "", a[WORDS_SIZE], b[WORDS_SIZE];
+	enum role role = ROLE_dim;
+	int x = -1;
+
+	if (ui->typing) {
+		str_printf(line, sizeof(line), _("Search: %s"), v->words);
+		role = ROLE_input;
+	} else if (*ui->message) {
+		str_copy(line, sizeof(line), ui->message);
+		role = ui->message_role;
+	} else if (ui->seal.pid) {
+		words_size(a, ui->seal.last.done);
+		words_size(b, ui->seal.last.total);
+		str_printf(line, sizeof(line),
+			   _("Copying your files: %s of %s. Not queued yet."), a,
+			   b);
+		role = ROLE_message;
+	} else if (v->ops->tell) {
+		v->ops->tell(ui, v, line);
+	}
+	x = term_put(t, t->rows - 2, 1, t->cols - 2, role, line);
+	return ui->typing ? MIN(1 + x, t->cols - 1) : -1;
+}
+
+/* Draws the keys, or finds the one at column want (>= 0). */
+static enum action keys(struct ui *ui, struct view *v, int want)
+{
+	struct term *t = &ui->term;
+	int x = 0;
+
+	for (const enum action *a = v->ops->keys; *a != ACTION_COUNT; a++) {
+		const struct action_row *row = action_row(*a);
+		char name[16];
+		int w, from = x;
+
+		action_key_name(row->keys[0], name);
+		w = text_width(name) + text_width(_(row->label)) + 1;
+		if (x + w > t->cols)
+			continue;
+		if (want < 0) {
+			x += term_put(t, t->rows - 1, x, w, ROLE_key, name);
+			x += term_put(t, t->rows - 1, x, w, ROLE_key_label,
+				      _(row->label));
+			x++;
+		} else {
+			x += w;
+			if (want >= from && want < x)
+				return *a;
+		}
+	}
+	return ACTION_COUNT;
+}
+
+enum action frame_key_at(struct ui *ui, int x)
+{
+	return keys(ui, ui_top(ui), x);
+}
+
+static void draw_too_small(struct ui *ui)
+{
+	term_put(&ui->term, 0, 0, ui->term.cols, ROLE_text,
+		 _("Please make this window larger."));
+	if (ui->term.rows > 1)
+		term_put(&ui->term, 1, 0, ui->term.cols, ROLE_text,
+			 _("(at least 40 x 12)"));
+	term_cursor(&ui->term, 0, 0);
+}
+
+void frame_draw(struct ui *ui)
+{
+	struct view *v = ui_top(ui);
+	struct term *t = &ui->term;
+	int x;
+
+	term_clear(t);
+	if (t->cols < UI_MIN_COLS || t->rows < UI_MIN_ROWS) {
+		draw_too_small(ui);
+		term_flush(t);
+		return;
+	}
+	if (v->ops->window)
+		v->ops->window(ui, v);
+	draw_header(ui);
+	draw_title(ui, v);
+	draw_rows(ui, v);
+	x = draw_status(ui, v);
+	keys(ui, v, -1);
+	if (x >= 0)
+		term_cursor(t, t->rows - 2, x);
+	else if (v->list.at >= 0)
+		term_cursor(t, 2 + (int)(v->list.at - v->list.top), 0);
+	else
+		term_cursor(t, 2, 0);
+	term_flush(t);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <strings.h>
+
+#include "base/buf.h"
+#include "ui/opener.h"
+
+static const char *ending(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dot = strrchr(slash ? slash : path, '.');
+
+	return dot ? dot + 1 : "";
+}
+
+static bool among(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcasecmp(word, list[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool opener_runs(const char *path)
+{
+	static const char *const endings[] = {
+		"desktop", "sh", "bash", "zsh", "csh", "fish", "py", "pyw", "pl",
+		"rb", "php", "lua", "js", "mjs", "jar", "jnlp", "exe", "com",
+		"bat", "cmd", "msi", "ps1", "vbs", "vbe", "jse", "wsf", "scr",
+		"pif", "lnk", "reg", "hta", "cpl", "dll", "so", "bin", "run",
+		"appimage", "deb", "rpm", "snap", "flatpak", "flatpakref", "apk",
+		"url", "service", "tcl", "r", "ipynb", "docm", "dotm", "xlsm",
+		"xltm", "pptm", "ppsm", "action", "kdelnk",
+	};
+	unsigned char head[4] = {0};
+	struct stat st;
+	ssize_t n = 0;
+	int fd;
+
+	if (among(ending(path), endings, ARRAY_LEN(endings)))
+		return true;
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_mode & 0111)
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0) {
+		n = read(fd, head, sizeof(head));
+		close(fd);
+	}
+	return n >= 2 && (memcmp(head, "#!", 2) == 0 ||
+			  memcmp(head, "MZ", 2) == 0 ||
+			  (n == 4 && memcmp(head, "\177ELF", 4) == 0));
+}
+
+static bool have_display(void)
+{
+	const char *x = getenv("DISPLAY"), *w = getenv("WAYLAND_DISPLAY");
+
+	return (x && *x) || (w && *w);
+}
+
+/* Detached: neither our end nor its own concerns the other. */
+static bool start(const struct opener *o, const char *what)
+{
+	const char *program = *o->command ? o->command : "xdg-open";
+	int ends[2], failed = 0;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	pid = fork();
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		o->in_child(o->ctx);
+		setsid();
+		dup2(null, 0);
+		dup2(null, 1);
+		dup2(null, 2);
+		if (fork() == 0) {
+			execlp(program, program, what, (char *)NULL);
+			if (write(ends[1], &errno, sizeof(errno)) < 0)
+				_exit(126);
+			_exit(127);
+		}
+		_exit(0);
+	}
+	close(ends[1]);
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	if (pid < 0 || read(ends[0], &failed, sizeof(failed)) > 0)
+		failed = 1;
+	close(ends[0]);
+	return failed == 0;
+}
+
+static bool is_text(const char *path)
+{
+	static const char *const endings[] = {
+		"txt", "md", "csv", "tsv", "log", "json", "xml", "tex", "c", "h",
+		"ini", "srt", "vcf", "ics",
+	};
+
+	return among(ending(path), endings, ARRAY_LEN(endings));
+}
+
+/* $PAGER is the person's own line for the shell; the path is an argument. */
+static bool page(const struct opener *o, const char *path)
+{
+	int status = 127;
+	pid_t pid;
+
+	o->leave(o->ctx);
+	pid = fork();
+	if (pid == 0) {
+		o->in_child(o->ctx);
+		setenv("LESSSECURE", "1", 1);
+		unsetenv("LESSOPEN");
+		execl("/bin/sh", "sh", "-c", "${PAGER:-less} \"$1\"", "sh", path,
+		      (char *)NULL);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	o->back(o->ctx);
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) < 126;
+}
+
+static bool show_folder(const struct opener *o, const char *path)
+{
+	char *dir = str_dup(path);
+	char *slash = dir ? strrchr(dir, '/') : NULL;
+	bool ok;
+
+	if (slash && slash != dir)
+		*slash = '\0';
+	ok = slash && start(o, dir);
+	free(dir);
+	return ok;
+}
+
+enum opened opener_open(const struct opener *o, const char *path)
+{
+	bool runs = opener_runs(path);
+
+	if (have_display()) {
+		if (runs)
+			return show_folder(o, path) ? OPENED_FOLDER : OPENED_PATH;
+		if (start(o, path))
+			return OPENED_SHOWN;
+	}
+	if (!runs && is_text(path) && page(o, path))
+		return OPENED_PAGER;
+	return OPENED_PATH;
+}
+
+enum opened opener_link(const struct opener *o, const char *url)
+{
+	if ((!str_starts(url, "https://") && !str_starts(url, "http://")) ||
+	    !have_display() || !start(o, url))
+		return OPENED_PATH;
+	return OPENED_SHOWN;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opening material with the person's own programs. Nothing is ever executed:
+ * of files that could run, only the folder is shown (DESIGN 7).
+ */
+#ifndef RANZEN_UI_OPENER_H
+#define RANZEN_UI_OPENER_H
+
+#include "base/err.h"
+
+enum opened {
+	OPENED_SHOWN,  /* a program of the desktop was started */
+	OPENED_FOLDER, /* the same, for its folder: the file could run */
+	OPENED_PAGER,  /* was read on this terminal */
+	OPENED_PATH    /* nothing here can show it: tell the path */
+};
+
+struct opener {
+	const char *command; /* "" the desktop's */
+	void (*leave)(void *ctx);   /* the terminal is wanted, and given back */
+	void (*back)(void *ctx);
+	void (*in_child)(void *ctx);
+	void *ctx;
+};
+
+/* Whether the system might run that file when it is opened. */
+bool opener_runs(const char *path);
+enum opened opener_open(const struct opener *o, const char *path);
+/* An address of a page; only http and https are opened. */
+enum opened opener_link(const struct opener *o, const char *url);
+
+#endif

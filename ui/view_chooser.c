@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Choosing the files to hand in, beginning in the task's own folder. */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "ui/app.h"
+#include "ui/folder.h"
+
+#define PATH_LIMIT 4000
+
+struct chooser { struct folder folder; int deep; };
+
+static void load(struct ui *ui, struct view *v)
+{
+	struct chooser *c = v->own;
+
+	/* Files may have come while the screen was elsewhere. */
+	if (c->folder.path)
+		ui_ok(ui, folder_read(&c->folder, c->folder.path));
+	v->list.total = c->folder.n;
+}
+
+static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
+{
+	const struct chooser *c = v->own;
+	const struct folder_entry *e = &c->folder.entries[i];
+	struct term *t = &ui->term;
+	int name_w = t->cols - 6 - 11 - (t->cols >= 70 ? 18 : 0);
+	char size[WORDS_SIZE] = "", when[WORDS_SIZE], name[UI_TEXT * 2];
+	struct buf clean;
+
+	if (!e->is_folder)
+		words_size(size, e->size);
+	words_when(when, e->modified, ui->now);
+	buf_init(&clean, sizeof(name));
+	text_clean(&clean, e->name, strlen(e->name), TEXT_LINE);
+	str_printf(name, sizeof(name), "%s%s", clean.data,
+		   e->is_folder ? "/" : "");
+	buf_release(&clean);
+	if (selected)
+		term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
+	if (!e->is_folder)
+		term_put(t, y, 1, 3, ROLE_mark,
+			 folder_is_chosen(&c->folder, (int)i) ? "[x]" : "[ ]");
+	term_put(t, y, 5, name_w, selected ? ROLE_selected
+			 : e->is_folder ? ROLE_strong : ROLE_text,
+		 strcmp(e->name, "..") == 0 ? _("../ (one folder up)") : name);
+	term_put(t, y, 5 + name_w + MAX(10 - text_width(size), 0), 10, ROLE_dim,
+		 size);
+	if (t->cols >= 70 && !e->is_folder)
+		term_put(t, y, 5 + name_w + 12, 17, ROLE_dim, when);
+}
+
+static void enter(struct ui *ui, struct view *v, int i, int step)
+{
+	struct chooser *c = v->own;
+	char *path = i >= 0 ? folder_entry_path(&c->folder, i)
+			    : path_join(c->folder.path, "..");
+
+	if (path && ui_ok(ui, folder_read(&c->folder, path))) {
+		c->deep = MAX(c->deep + step, 0);
+		v->list.at = v->list.top = 0;
+	}
+	free(path);
+}
+
+static enum reply confirm(struct ui *ui, struct view *v)
+{
+	struct chooser *c = v->own;
+	char **paths;
+
+	if (c->folder.n_chosen == 0) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Choose files with the space bar first."));
+		return REPLY_DRAW;
+	}
+	paths = calloc((size_t)c->folder.n_chosen + 1, sizeof(*paths));
+	for (int i = 0; paths && i < c->folder.n_chosen; i++)
+		paths[i] = str_dup(c->folder.chosen[i]);
+	if (paths)
+		view_confirm_push(ui, v->id, paths, c->folder.n_chosen);
+	return REPLY_LOAD;
+}
+
+static enum reply act(struct ui *ui, struct view *v, enum action a)
+{
+	struct chooser *c = v->own;
+	int i = (int)v->list.at;
+	bool on_folder = i >= 0 && c->folder.entries[i].is_folder;
+
+	switch (a) {
+	case ACTION_OPEN:
+		if (on_folder) {
+			bool up = strcmp(c->folder.entries[i].name, "..") == 0;
+
+			enter(ui, v, i, up ? -1 : 1);
+			return REPLY_LOAD;
+		}
+		if (c->folder.n_chosen == 0 && i >= 0)
+			ui_ok(ui, folder_toggle(&c->folder, i));
+		return confirm(ui, v);
+	case ACTION_MARK:
+		if (i >= 0 && !on_folder)
+			ui_ok(ui, folder_toggle(&c->folder, i));
+		list_act(&v->list, ACTION_DOWN, NULL, NULL);
+		return REPLY_DRAW;
+	case ACTION_HAND_IN: return confirm(ui, v);
+	case ACTION_BACK:
+		if (c->deep == 0)
+			return REPLY_BACK;
+		enter(ui, v, -1, -1);
+		return REPLY_LOAD;
+	case ACTION_NEXT: case ACTION_SEARCH: case ACTION_ITEM:
+	case ACTION_ITEM_BACK: case ACTION_GET: case ACTION_DONE:
+		return REPLY_DRAW;
+	default: return REPLY_NOT_MINE;
+	}
+}
+
+static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	struct chooser *c = v->own;
+	int n = c->folder.n_chosen;
+
+	UNUSED(ui);
+	if (n == 0)
+		str_copy(out, UI_TEXT,
+			 _("Choose with the space bar, then F2 to go on."));
+	else
+		str_printf(out, UI_TEXT,
+			   ngettext("%d file chosen. F2 to go on.",
+				    "%d files chosen. F2 to go on.",
+				    (unsigned long)n), n);
+}
+
+static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	const struct chooser *c = v->own;
+	struct buf clean;
+	const char *home = getenv("HOME");
+	size_t len = home ? strlen(home) : 0;
+
+	UNUSED(ui);
+	buf_init(&clean, PATH_LIMIT);
+	if (len > 1 && strncmp(c->folder.path, home, len) == 0 &&
+	    c->folder.path[len] == '/') {
+		buf_char(&clean, '~');
+		text_clean(&clean, c->folder.path + len,
+			   strlen(c->folder.path + len), TEXT_LINE);
+	} else {
+		text_clean(&clean, c->folder.path, strlen(c->folder.path),
+			   TEXT_LINE);
+	}
+	str_copy(out, UI_TEXT, clean.data);
+	buf_release(&clean);
+}
+
+static void release(struct view *v)
+{
+	folder_release(&((struct chooser *)v->own)->folder);
+}
+
+static const enum action keys[] = {
+	ACTION_HELP, ACTION_HAND_IN, ACTION_MARK, ACTION_OPEN, ACTION_BACK,
+	ACTION_QUIT, ACTION_COUNT
+};
+
+static const struct view_ops view_chooser = {
+	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
+	.tell = tell, .act = act, .note = note, .release = release,
+};
+
+static void add_part(struct buf *b, const char *name)
+{
+	buf_char(b, '/');
+	text_file_name(b, name, strlen(name));
+}
+
+/* The task's folder, where its material lies too, with one for the work. */
+static enum err task_folder(struct ui *ui, int64_t task, struct buf *out)
+{
+	const char *own = conf_text(ui->start->conf, CONF_FILES_DIR);
+	struct account a = {0};
+	struct task t = {0};
+	enum err e = store_task_get(ui->store, task, &t);
+
+	if (!e)
+		e = store_account_get(ui->store, t.account, &a);
+	if (!e) {
+		buf_str(out, own && *own ? own : ui->start->paths->files);
+		add_part(out, a.school && *a.school ? a.school : a.name);
+		if (t.course && *t.course)
+			add_part(out, t.course);
+		add_part(out, t.title);
+		/* TRANSLATORS: name of the folder for finished work */
+		add_part(out, _("My work"));
+		e = buf_error(out);
+	}
+	record_account_release(&a);
+	record_task_release(&t);
+	return e;
+}
+
+static bool takes_files(struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+	bool takes;
+
+	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
+		return false;
+	takes = t.takes_files;
+	if (!takes && t.takes_text)
+		ui_say(ui, ROLE_message,
+		       _("This task takes text. Leave with F10 and type: ranzen hand-in %" PRId64 " --text-file FILE"),
+		       task);
+	else if (!takes)
+		ui_say(ui, ROLE_message, "%s",
+		       _("Nothing is to be handed in here. F4 marks it as done."));
+	record_task_release(&t);
+	return takes;
+}
+
+void view_chooser_push(struct ui *ui, int64_t task)
+{
+	struct chooser *c;
+	struct buf folder;
+	enum err e;
+
+	if (!takes_files(ui, task))
+		return;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return;
+	folder_init(&c->folder);
+	buf_init(&folder, PATH_LIMIT);
+	e = task_folder(ui, task, &folder);
+	if (!e)
+		e = disk_mkdirs(disk_real(), folder.data);
+	if (!e)
+		e = folder_read(&c->folder, folder.data);
+	/* An empty folder helps nobody: then the one with the material. */
+	if (!e && c->folder.n <= 1) {
+		*strrchr(folder.data, '/') = '\0';
+		e = folder_read(&c->folder, folder.data);
+	}
+	if (e && getenv("HOME"))
+		e = folder_read(&c->folder, getenv("HOME"));
+	if (e)
+		e = folder_read(&c->folder, "/");
+	buf_release(&folder);
+	if (ui_ok(ui, e))
+		ui_push(ui, &view_chooser, task, c);
+	else
+		free(c);
+}

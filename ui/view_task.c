@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One task on one page: what, until when, material, own work, feedback. */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "ui/app.h"
+
+#define LABEL 14
+
+struct page { struct ui *ui; struct doc *doc; bool feedback, any; };
+
+static void fact(struct doc *d, const char *label, enum role role,
+		 const char *text)
+{
+	if (!text || !*text)
+		return;
+	doc_line(d);
+	doc_add(d, ROLE_dim, label);
+	doc_column(d, LABEL);
+	doc_add(d, role, text);
+}
+
+static void add_times(struct ui *ui, struct doc *d, const struct task *t)
+{
+	char text[WORDS_SIZE];
+	int64_t closes = task_closes(t);
+	bool late = t->due && t->due < ui->now;
+
+	words_when_both(text, t->due, ui->now);
+	fact(d, _("Due"), late ? ROLE_bad : ROLE_strong,
+	     t->due ? text : _("no date"));
+	if (closes && closes != t->due) {
+		words_when_both(text, closes, ui->now);
+		fact(d, _("Late until"), ROLE_text, text);
+	}
+}
+
+static void add_takes(struct doc *d, const struct task *t)
+{
+	char text[UI_TEXT], size[WORDS_SIZE];
+	struct buf b;
+
+	if (!t->takes_files) {
+		fact(d, _("Hand in"), ROLE_text,
+		     t->takes_text ? _("as text: ranzen hand-in NUMBER --text-file FILE")
+				   : _("nothing; mark it as done with F4"));
+		return;
+	}
+	buf_init(&b, sizeof(text));
+	buf_str(&b, t->takes_text ? _("files or text") : _("files"));
+	if (t->types && *t->types)
+		buf_printf(&b, " (%s)", t->types);
+	if (t->max_files > 0)
+		buf_printf(&b, ngettext(", at most %d file", ", at most %d files",
+					(unsigned long)t->max_files),
+			   (int)t->max_files);
+	if (t->max_bytes > 0) {
+		words_size(size, t->max_bytes);
+		buf_printf(&b, _(", up to %s"), size);
+	}
+	fact(d, _("Hand in"), ROLE_text, b.data);
+	buf_release(&b);
+}
+
+static enum err add_material(void *ctx, const struct material *m)
+{
+	struct page *p = ctx;
+	struct doc *d = p->doc;
+	const struct progress *g = ui_progress(p->ui, true, m->id);
+	char size[WORDS_SIZE];
+
+	if (m->feedback != p->feedback)
+		return ERR_OK;
+	if (!p->any && !p->feedback)
+		doc_heading(d, _("Material (Enter opens, F3 fetches all)"));
+	p->any = true;
+	words_size(size, m->size);
+	d->target = (struct target){TARGET_MATERIAL, m->id};
+	doc_line(d);
+	doc_addf(d, ROLE_link, "%s", m->name);
+	doc_column(d, MIN(d->width - 32, 50));
+	doc_addf(d, ROLE_dim, " %9s  ", size);
+	if (g && m->state == MATERIAL_coming)
+		doc_bar(d, &p->ui->term, 15, g->done, g->total);
+	else
+		doc_add(d, m->state == MATERIAL_here ? ROLE_good : ROLE_text,
+			words_material(m->state));
+	d->target = (struct target){TARGET_NONE, 0};
+	return ERR_OK;
+}
+
+static void add_files(struct doc *d, const struct work_file *files, int n,
+		      bool hashes)
+{
+	char size[WORDS_SIZE];
+
+	for (int i = 0; i < n; i++) {
+		words_size(size, files[i].size);
+		doc_line(d);
+		doc_addf(d, ROLE_text, "  %s", files[i].name);
+		doc_addf(d, ROLE_dim, "  %s", size);
+		if (hashes) {
+			doc_line(d);
+			doc_addf(d, ROLE_dim, "    SHA-256 %s", files[i].sha256);
+		}
+	}
+}
+
+static void add_work(struct ui *ui, struct doc *d, const struct task *t)
+{
+	struct entry e = {0};
+	char when[WORDS_SIZE];
+
+	doc_heading(d, _("Your work"));
+	doc_wrap(d, words_hand_in_role(t->hand_in), 0,
+		 words_hand_in_long(t->hand_in));
+	if (store_entry_of_task(ui->store, t->id, &e))
+		return;
+	if (e.reason && e.state != ENTRY_proven)
+		doc_wrap(d, ROLE_warn, 0, _(err_text(e.reason)));
+	if (e.detail && *e.detail && e.state != ENTRY_proven)
+		doc_wrap(d, ROLE_dim, 0, e.detail);
+	if (e.next_try > ui->now && e.state == ENTRY_waiting) {
+		char line[UI_TEXT];
+
+		words_when_both(when, e.next_try, ui->now);
+		str_printf(line, sizeof(line), _("Next try: %s"), when);
+		doc_wrap(d, ROLE_text, 0, line);
+	}
+	if (e.kind == KIND_hand_in) {
+		add_files(d, e.files, e.n_files, false);
+		if (e.text && *e.text)
+			doc_wrap(d, ROLE_text, 2, e.text);
+	}
+	record_entry_release(&e);
+}
+
+static void add_feedback(struct ui *ui, struct doc *d, const struct task *t)
+{
+	struct page p = {ui, d, true, false};
+	char line[UI_TEXT];
+
+	if (!t->feedback_at && !(t->feedback && *t->feedback) &&
+	    !(t->mark && *t->mark))
+		return;
+	doc_heading(d, _("Feedback from your teacher"));
+	if (t->mark && *t->mark) {
+		str_printf(line, sizeof(line), _("Mark: %s"), t->mark);
+		doc_wrap(d, ROLE_strong, 0, line);
+	}
+	if (t->feedback && *t->feedback)
+		doc_rich(d, 0, t->feedback);
+	store_materials(ui->store, t->id, add_material, &p);
+}
+
+static void add_receipt(struct ui *ui, struct doc *d, const struct task *t)
+{
+	struct receipt r = {0};
+	char when[WORDS_SIZE];
+
+	if (store_receipt_of_task(ui->store, t->id, &r))
+		return;
+	doc_heading(d, _("Receipt: the proof that it arrived"));
+	words_when_both(when, r.platform_time, ui->now);
+	fact(d, _("Arrived"), ROLE_good, when);
+	words_when_both(when, r.proven_at, ui->now);
+	fact(d, _("Checked"), ROLE_text, when);
+	fact(d, _("Number"), ROLE_text, r.platform_id);
+	fact(d, _("Checked by"), ROLE_text, r.proof);
+	add_files(d, r.files, r.n_files, true);
+	record_receipt_release(&r);
+}
+
+static void load(struct ui *ui, struct view *v)
+{
+	struct doc *d = &v->doc;
+	struct page p = {ui, d, false, false};
+	struct task t = {0};
+
+	doc_begin(d, ui->term.cols - 3);
+	v->list.total = 0;
+	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t))) {
+		doc_wrap(d, ROLE_text, 0, _("This task is not there any more."));
+		v->list.total = d->n;
+		return;
+	}
+	doc_wrap(d, ROLE_heading, 0, t.title);
+	doc_line(d);
+	doc_addf(d, ROLE_text, "%s, %s", t.course, t.teacher);
+	add_times(ui, d, &t);
+	add_takes(d, &t);
+	fact(d, _("State"), words_hand_in_role(t.hand_in),
+	     t.hand_in == HAND_IN_none ? words_task(task_state(&t, ui->now))
+				       : words_hand_in(t.hand_in));
+	doc_heading(d, _("What to do"));
+	doc_rich(d, 0, t.text ? t.text : "");
+	store_materials(ui->store, t.id, add_material, &p);
+	add_feedback(ui, d, &t);
+	if (t.takes_files || t.takes_text || t.hand_in != HAND_IN_none)
+		add_work(ui, d, &t);
+	add_receipt(ui, d, &t);
+	v->list.total = d->n;
+	record_task_release(&t);
+}
+
+static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	UNUSED(ui);
+	if (v->list.at < 0 || v->list.at >= v->doc.n)
+		return;
+	switch (v->doc.lines[v->list.at].target.kind) {
+	case TARGET_MATERIAL:
+		str_copy(out, UI_TEXT, _("Enter opens or fetches this file."));
+		break;
+	case TARGET_LINK:
+		str_printf(out, UI_TEXT, _("Enter opens: %s"),
+			   v->doc.links[v->doc.lines[v->list.at].target.id]);
+		break;
+	default:
+		str_copy(out, UI_TEXT, _("Tab: next file or link"));
+		break;
+	}
+}
+
+static enum reply act(struct ui *ui, struct view *v, enum action a)
+{
+	switch (a) {
+	case ACTION_HAND_IN: view_chooser_push(ui, v->id); return REPLY_LOAD;
+	case ACTION_GET: return deed_get(ui, v->id);
+	case ACTION_DONE: return deed_done(ui, v->id);
+	case ACTION_WITHDRAW: return deed_withdraw(ui, v->id);
+	default: return REPLY_NOT_MINE;
+	}
+}
+
+static const enum action keys[] = {
+	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
+	ACTION_SERVER, ACTION_BACK, ACTION_ITEM, ACTION_OPEN, ACTION_WITHDRAW,
+	ACTION_QUIT, ACTION_COUNT
+};
+
+const struct view_ops view_task = {
+	.title = N_("Task"), .keys = keys, .load = load, .tell = tell, .act = act,
+};

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "base/timefmt.h"
+#include "ui/words.h"
+
+#define HOUR 3600
+#define DAY (24 * HOUR)
+
+const char *words_group(enum agenda_group g)
+{
+	static const char *const names[] = {
+		[AGENDA_OVERDUE] = N_("Overdue"),
+		[AGENDA_TODAY] = N_("Today"),
+		[AGENDA_WEEK] = N_("This week"),
+		[AGENDA_LATER] = N_("Later"),
+		[AGENDA_UNDATED] = N_("No date"),
+		[AGENDA_DONE] = N_("Handed in or done"),
+		[AGENDA_PAST] = N_("Past"),
+	};
+
+	return _(names[g]);
+}
+
+const char *words_task(enum task_state s)
+{
+	static const char *const names[] = {
+		[TASK_new] = N_("new"),
+		[TASK_started] = N_("started"),
+		[TASK_handed_in] = N_("handed in"),
+		[TASK_done] = N_("done"),
+		[TASK_overdue] = N_("overdue"),
+		[TASK_past] = N_("past"),
+	};
+
+	return _(names[s]);
+}
+
+static const struct {
+	const char *name, *sentence;
+	enum role role;
+} hand_ins[] = {
+	[HAND_IN_none] = {N_("not handed in"),
+		N_("You have not handed anything in yet."), ROLE_text},
+	[HAND_IN_waiting] = {N_("waiting"),
+		N_("Not sent yet: it waits for the school's server."), ROLE_warn},
+	[HAND_IN_sending] = {N_("sending"),
+		N_("It is being sent now. It is not handed in yet."), ROLE_warn},
+	[HAND_IN_uploaded] = {N_("uploaded"),
+		N_("The files are at the school, but not handed in yet."), ROLE_warn},
+	[HAND_IN_saved] = {N_("only saved"),
+		N_("Saved at the school, but NOT handed in."), ROLE_warn},
+	[HAND_IN_sent] = {N_("sent"),
+		N_("Sent. It is being checked that it arrived."), ROLE_warn},
+	[HAND_IN_asking] = {N_("checking"),
+		N_("The answer got lost. The school is being asked whether it arrived."),
+		ROLE_warn},
+	[HAND_IN_proven] = {N_("handed in"),
+		N_("Handed in, and checked: it arrived complete."), ROLE_good},
+	[HAND_IN_held] = {N_("stopped"),
+		N_("Not handed in: you must decide what to do. Your files are safe."),
+		ROLE_bad},
+	[HAND_IN_superseded] = {N_("replaced"),
+		N_("You replaced this work with a newer one."), ROLE_text},
+};
+
+const char *words_hand_in(enum hand_in_state s)
+{
+	return _(hand_ins[s].name);
+}
+
+const char *words_hand_in_long(enum hand_in_state s)
+{
+	return _(hand_ins[s].sentence);
+}
+
+enum role words_hand_in_role(enum hand_in_state s)
+{
+	return hand_ins[s].role;
+}
+
+const char *words_material(enum material_state s)
+{
+	static const char *const names[] = {
+		[MATERIAL_there] = N_("at the school"),
+		[MATERIAL_coming] = N_("on its way"),
+		[MATERIAL_here] = N_("here"),
+		[MATERIAL_changed] = N_("here; new version beside yours"),
+		[MATERIAL_failed] = N_("could not be fetched"),
+	};
+
+	return _(names[s]);
+}
+
+const char *words_kind(enum entry_kind k)
+{
+	static const char *const names[] = {
+		[KIND_hand_in] = N_("hand in"),
+		[KIND_withdraw] = N_("take back"),
+		[KIND_done] = N_("mark as done"),
+		[KIND_undone] = N_("mark as not done"),
+	};
+
+	return _(names[k]);
+}
+
+static const struct {
+	const char *name, *advice;
+	enum role role;
+} weathers[] = {
+	[WEATHER_unknown] = {N_("not asked yet"), "", ROLE_header},
+	[WEATHER_ok] = {N_("fine"), "", ROLE_header_good},
+	[WEATHER_slow] = {N_("slow"),
+		N_("It takes longer than usual. Leave it alone; everything will be sent."),
+		ROLE_header_bad},
+	[WEATHER_overloaded] = {N_("overloaded"),
+		N_("Too many people are asking at once. You need not do anything: it is tried again by itself."),
+		ROLE_header_bad},
+	[WEATHER_maintenance] = {N_("under maintenance"),
+		N_("The school is working on its server. It is tried again by itself."),
+		ROLE_header_bad},
+	[WEATHER_refused] = {N_("refuses"),
+		N_("The server answers, but refuses. If it stays so, tell your school."),
+		ROLE_header_bad},
+	[WEATHER_unreachable] = {N_("cannot be reached"),
+		N_("The server does not answer. Other people probably have the same trouble."),
+		ROLE_header_bad},
+	[WEATHER_offline] = {N_("you are offline"),
+		N_("Your own line is down. Look at your router or the cable. You can go on working."),
+		ROLE_header_bad},
+	[WEATHER_portal] = {N_("network wants a login"),
+		N_("Open a browser and log in to this network first."),
+		ROLE_header_bad},
+	[WEATHER_login] = {N_("login needed"),
+		N_("Leave with F10 and log in again: ranzen account login NAME"),
+		ROLE_header_bad},
+	[WEATHER_clock] = {N_("wrong clock"),
+		N_("The clock of this computer is wrong. Set it, then try again."),
+		ROLE_header_bad},
+};
+
+const char *words_weather(enum weather_state s)
+{
+	return _(weathers[s].name);
+}
+
+const char *words_advice(enum weather_state s)
+{
+	return *weathers[s].advice ? _(weathers[s].advice) : "";
+}
+
+enum role words_weather_role(enum weather_state s)
+{
+	return weathers[s].role;
+}
+
+const char *words_lesson(enum lesson_state s)
+{
+	static const char *const names[] = {
+		[LESSON_planned] = N_("planned"),
+		[LESSON_live] = N_("running now"),
+		[LESSON_ended] = N_("over"),
+		[LESSON_cancelled] = N_("cancelled"),
+	};
+
+	return _(names[s]);
+}
+
+static const char *weekday(int d)
+{
+	static const char *const names[] = {
+		N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"),
+		N_("Sat"),
+	};
+
+	return _(names[d]);
+}
+
+static const char *month(int m)
+{
+	static const char *const names[] = {
+		/* TRANSLATORS: months in dates, as short as they are clear */
+		N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+		N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+	};
+
+	return _(names[m]);
+}
+
+void words_when(char out[WORDS_SIZE], int64_t t, int64_t now)
+{
+	struct tm tm;
+	int64_t today = time_local_midnight(now, 0);
+	int64_t tomorrow = time_local_midnight(now, 1);
+
+	*out = '\0';
+	if (t == 0)
+		return;
+	tm = time_local(t);
+	if (t >= today && t < tomorrow)
+		str_printf(out, WORDS_SIZE, _("today %02d:%02d"), tm.tm_hour,
+			   tm.tm_min);
+	else if (t >= tomorrow && t < time_local_midnight(now, 2))
+		str_printf(out, WORDS_SIZE, _("tomorrow %02d:%02d"), tm.tm_hour,
+			   tm.tm_min);
+	else if (t >= time_local_midnight(now, -1) && t < today)
+		str_printf(out, WORDS_SIZE, _("yesterday %02d:%02d"), tm.tm_hour,
+			   tm.tm_min);
+	else if (t > now - 180 * DAY && t < now + 300 * DAY)
+		/* TRANSLATORS: weekday, day, month, hour, minute; at most 16
+		 * columns, numbered arguments are welcome */
+		str_printf(out, WORDS_SIZE, _("%1$s %2$d %3$s %4$02d:%5$02d"),
+			   weekday(tm.tm_wday), tm.tm_mday, month(tm.tm_mon),
+			   tm.tm_hour, tm.tm_min);
+	else
+		/* TRANSLATORS: day, month, year */
+		str_printf(out, WORDS_SIZE, _("%1$d %2$s %3$d"), tm.tm_mday,
+			   month(tm.tm_mon), tm.tm_year + 1900);
+}
+
+void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now)
+{
+	bool ago = t < now;
+	int64_t d = ago ? now - t : t - now;
+	int n;
+
+	if (d < 60) {
+		str_copy(out, WORDS_SIZE, _("now"));
+	} else if (d < HOUR) {
+		n = (int)(d / 60);
+		str_printf(out, WORDS_SIZE,
+			   ago ? ngettext("%d min ago", "%d min ago", n)
+			       : ngettext("in %d min", "in %d min", n), n);
+	} else if (d < DAY) {
+		n = (int)(d / HOUR);
+		str_printf(out, WORDS_SIZE,
+			   ago ? ngettext("%d hour ago", "%d hours ago", n)
+			       : ngettext("in %d hour", "in %d hours", n), n);
+	} else {
+		n = (int)((time_local_midnight(t, 0) -
+			   time_local_midnight(now, 0) + (ago ? -1 : 1) * HOUR *
+			   12) / DAY);
+		n = n < 0 ? -n : n;
+		str_printf(out, WORDS_SIZE,
+			   ago ? ngettext("%d day ago", "%d days ago", n)
+			       : ngettext("in %d day", "in %d days", n), n);
+	}
+}
+
+void words_when_both(char out[WORDS_SIZE], int64_t t, int64_t now)
+{
+	char when[WORDS_SIZE], relative[WORDS_SIZE];
+
+	words_when(when, t, now);
+	words_relative(relative, t, now);
+	if (t)
+		str_printf(out, WORDS_SIZE, "%s (%s)", when, relative);
+	else
+		str_copy(out, WORDS_SIZE, "");
+}
+
+void words_size(char out[WORDS_SIZE], int64_t bytes)
+{
+	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
+	size_t unit = 0;
+	int64_t tenths = bytes * 10;
+
+	if (bytes < 0) {
+		str_copy(out, WORDS_SIZE, "?");
+		return;
+	}
+	while (tenths >= 10000 && unit + 1 < ARRAY_LEN(units)) {
+		tenths /= 1000;
+		unit++;
+	}
+	if (unit == 0 || tenths >= 1000)
+		str_printf(out, WORDS_SIZE, "%d %s", (int)(tenths / 10),
+			   units[unit]);
+	else
+		/* TRANSLATORS: 1.5 MB; your language's decimal sign */
+		str_printf(out, WORDS_SIZE, _("%d.%d %s"), (int)(tenths / 10),
+			   (int)(tenths % 10), units[unit]);
+}
+
+void words_duration(char out[WORDS_SIZE], int64_t seconds)
+{
+	int64_t s = MIN(MAX(seconds, 0), 99 * HOUR);
+
+	if (s >= HOUR)
+		str_printf(out, WORDS_SIZE, "%d:%02d:%02d", (int)(s / HOUR),
+			   (int)(s % HOUR / 60), (int)(s % 60));
+	else
+		str_printf(out, WORDS_SIZE, "%d:%02d", (int)(s / 60),
+			   (int)(s % 60));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* States, times and sizes in a person's words. Results that are returned are
+ * constant; those written are cut to their buffer. now is the server's time. */
+#ifndef RANZEN_UI_WORDS_H
+#define RANZEN_UI_WORDS_H
+
+#include "base/i18n.h"
+#include "model/records.h"
+#include "model/task_rules.h"
+#include "ui/term.h"
+
+#define WORDS_SIZE 96
+
+const char *words_group(enum agenda_group g);
+const char *words_task(enum task_state s);
+const char *words_hand_in(enum hand_in_state s);
+/* What that means, in a whole sentence. */
+const char *words_hand_in_long(enum hand_in_state s);
+const char *words_material(enum material_state s);
+const char *words_kind(enum entry_kind k);
+const char *words_weather(enum weather_state s);
+/* What to do about it; "" nothing. */
+const char *words_advice(enum weather_state s);
+const char *words_lesson(enum lesson_state s);
+enum role words_hand_in_role(enum hand_in_state s);
+enum role words_weather_role(enum weather_state s);
+
+/* "today 18:00", "Fri 27 Nov 18:00"; "" for no time. */
+void words_when(char out[WORDS_SIZE], int64_t t, int64_t now);
+/* "in 3 days", "2 hours ago". */
+void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now);
+/* "today 18:00 (in 3 hours)". */
+void words_when_both(char out[WORDS_SIZE], int64_t t, int64_t now);
+void words_size(char out[WORDS_SIZE], int64_t bytes);
+/* "2:05" minutes and seconds, hours before them where there are any. */
+void words_duration(char out[WORDS_SIZE], int64_t seconds);
+
+#endif
