@@ -3,6 +3,7 @@
 #ifndef RANZEN_UI_FOLDER_H
 #define RANZEN_UI_FOLDER_H
 
+#include "base/base.h"
 #include "base/err.h"
 
 #define FOLDER_ENTRIES 20000

@@ -6,6 +6,7 @@
 #ifndef RANZEN_UI_OPENER_H
 #define RANZEN_UI_OPENER_H
 
+#include "base/base.h"
 #include "base/err.h"
 
 enum opened {
