@@ -17,9 +17,10 @@ void seal_init(struct seal *s)
 
 static bool tell(struct child *c)
 {
+	struct seal_report r = c->report;
+
 	/* Smaller than PIPE_BUF: whole or not at all. */
-	return write(c->fd, &c->report, sizeof(c->report)) ==
-	       (ssize_t)sizeof(c->report);
+	return write(c->fd, &r, sizeof(r)) == (ssize_t)sizeof(r);
 }
 
 static bool moved(void *ctx, int64_t done, int64_t total)

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/clock.h"
+#include "tests/ui/fill.h"
+
+#define HOUR 3600
+#define DAY (24 * HOUR)
+#define S(s) ((char *)(s))
+
+static int64_t fixed_now(void *ctx)
+{
+	UNUSED(ctx);
+	return FILL_NOW;
+}
+
+static int64_t fixed_ms(void *ctx)
+{
+	UNUSED(ctx);
+	return 0;
+}
+
+static const struct {
+	const char *pid, *course, *title, *teacher;
+	int64_t due;      /* from now; 0 none */
+	bool files, done;
+	int materials;
+} tasks[] = {
+	{"t1", "Deutsch 8b", "Gedichtanalyse: „Der Panther“ von Rainer Maria Rilke",
+	 "Frau Weber", 5 * HOUR + 1800, true, false, 2},
+	{"t2", "Mathematik 8b", "Lineare Funktionen: S. 84 Nr. 3–7", "Herr Özdemir",
+	 -2 * DAY, true, false, 1},
+	{"t3", "Englisch 8b", "Vocabulary Unit 3", "Ms Schäfer-Großkreuz", 2 * DAY,
+	 false, false, 0},
+	{"t4", "Biologie 8b", "Zwiebelzelle unter dem Mikroskop zeichnen",
+	 "Herr Yıldız", 3 * DAY, true, false, 1},
+	{"t5", "Geschichte 8b", "Referat über die Französische Revolution",
+	 "Frau Dr. von und zu Hohenstein", 12 * DAY, true, false, 0},
+	{"t6", "Kunst 8b", "Selbstporträt", "Frau Löwe", 0, true, false, 0},
+	{"t7", "Sport 8b", "\xef\xbf\xbd[31mLauftagebuch", "Herr Groß", 4 * DAY,
+	 false, true, 0},
+};
+
+static enum err put_task(struct store *s, int64_t account, size_t i)
+{
+	struct task t = {
+		.account = account, .pid = S(tasks[i].pid),
+		.course_pid = S(tasks[i].course), .course = S(tasks[i].course),
+		.title = S(tasks[i].title), .teacher = S(tasks[i].teacher),
+		.version = S("1"), .start = FILL_NOW - 7 * DAY,
+		.due = tasks[i].due ? FILL_NOW + tasks[i].due : 0,
+		.modified = FILL_NOW - 7 * DAY, .takes_files = tasks[i].files,
+		.max_files = 5, .max_bytes = 20000000, .types = S("pdf odt jpg"),
+		.done = tasks[i].done, .work_key = S(""), .work_pid = S(""),
+		.work_text = S(""), .mark = S(""), .feedback = S(""),
+		.text = S("p0Lies das Gedicht \1zweimal\1 und beantworte die Fragen.\n"
+			  "b0Wer spricht? Was sieht der Panther?\n"
+			  "b0Welche Bilder fallen dir auf?\n"
+			  "p0Mehr dazu: \4Der Panther\5https://example.org/panther\6\n"),
+	};
+	struct material m[] = {
+		{.account = account, .pid = S("m1"), .name = S("Arbeitsblatt.pdf"),
+		 .type = S("application/pdf"), .sha256 = S(""), .size = 184320,
+		 .path = S(""), .local_sha256 = S("")},
+		{.account = account, .pid = S("m2"), .name = S("Lesung.ogg"),
+		 .type = S("audio/ogg"), .sha256 = S(""), .size = 4200000,
+		 .path = S(""), .local_sha256 = S("")},
+	};
+	char pids[2][32];
+	int64_t id;
+	bool fresh;
+
+	for (int k = 0; k < 2; k++) {
+		str_printf(pids[k], sizeof(pids[k]), "%s-m%d", tasks[i].pid, k);
+		m[k].pid = pids[k];
+	}
+	if (i == 3) {
+		t.mark = S("2+");
+		t.feedback = S("p0Sehr sauber gezeichnet!\n");
+		t.feedback_at = FILL_NOW - HOUR;
+	}
+	return store_task_put(s, &t, m, tasks[i].materials, &id, &fresh);
+}
+
+static enum err put_school(struct store *s, int64_t *account)
+{
+	struct account a = {
+		.name = S("lilienthal"), .platform = S("open"),
+		.url = S("http://127.0.0.1:1"), .user = S("mia"),
+		.person = S("Mia Fröhlich"), .school = S("Gymnasium Lilienthal"),
+		.zone = S("Europe/Berlin"), .cursor = S(""),
+	};
+	struct announcement n = {
+		.at = FILL_NOW - 4 * HOUR, .pid = S("a1"), .course = S(""),
+		.title = S("Schulserver ist morgens langsam"),
+		.author = S("Schulleitung"),
+		.text = S("p0Bitte ladet Material \1nach 15 Uhr\1 herunter.\n"),
+	};
+	enum err e = store_account_put(s, &a);
+
+	*account = n.account = a.id;
+	if (!e)
+		e = store_account_times(s, a.id, FILL_NOW - 600, FILL_NOW + 300, 0);
+	if (!e)
+		e = store_announcement_put(s, &n);
+	return e;
+}
+
+static enum err put_weather(struct store *s, int64_t account)
+{
+	enum err e = ERR_OK;
+
+	for (int i = 0; i < 6 && !e; i++) {
+		struct sample m = {
+			.account = account, .at = FILL_NOW - 1800 + i * 300,
+			.bytes = 1000, .dns_ms = 1, .connect_ms = 4,
+			.first_ms = 100 + 10 * i, .total_ms = 120 + 10 * i,
+			.status = 200,
+		};
+
+		e = store_sample_add(s, &m);
+	}
+	return e;
+}
+
+static enum err put_all(struct store *s)
+{
+	struct hand_in_order done = {.kind = KIND_done};
+	int64_t account = 0, entry, missing;
+	int which;
+	enum err e = store_begin(s);
+
+	if (e)
+		return e;
+	e = put_school(s, &account);
+	for (size_t i = 0; i < ARRAY_LEN(tasks) && !e; i++)
+		e = put_task(s, account, i);
+	if (!e)
+		e = put_weather(s, account);
+	if (e) {
+		store_rollback(s);
+		return e;
+	}
+	e = store_commit(s);
+	if (!e)
+		e = store_task_named(s, "lilienthal:t3", &done.task);
+	if (!e)
+		e = store_hand_in(s, &done, NULL, NULL, &entry, &which, &missing);
+	return e;
+}
+
+enum err fill_store(const struct paths *paths)
+{
+	struct clock clock = {fixed_now, fixed_ms, NULL};
+	struct store_options o = {
+		.paths = paths, .disk = disk_real(), .clock = &clock,
+		.random = random_system(),
+	};
+	struct store *s = NULL;
+	enum err e = store_open(&o, STORE_WRITE, &s);
+
+	if (!e)
+		e = put_all(s);
+	store_close(s);
+	return e;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A small made-up school in a store, for looking at the screen. */
+#ifndef RANZEN_TESTS_UI_FILL_H
+#define RANZEN_TESTS_UI_FILL_H
+
+#include "store/store.h"
+
+/* Mon 23 Nov 2026, 12:30 in Berlin; all times hang on it. */
+#define FILL_NOW 1795433400
+
+/* Into the store of paths, which is made. */
+enum err fill_store(const struct paths *paths);
+
+#endif
