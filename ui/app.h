@@ -37,7 +37,9 @@ struct view;
 
 struct view_ops {
 	const char *title;           /* msgid */
-	const enum action *keys;     /* for the foot; ACTION_COUNT ends them */
+	/* For the foot; ACTION_COUNT ends them. The last one is always shown. */
+	const enum action *keys;
+	const char *open;            /* msgid of what Enter does; NULL: opens */
 	/* Reads the store: rows, list.total. The width stands in ui->term. */
 	void (*load)(struct ui *ui, struct view *v);
 	/* Before rows are drawn; NULL: nothing to fetch. */

@@ -14,17 +14,19 @@ static void draw_header(struct ui *ui)
 	int w;
 
 	str_printf(clock, sizeof(clock), "%02d:%02d ", tm.tm_hour, tm.tm_min);
-	str_printf(left, sizeof(left), " Ranzen  %s", ui->school);
+	str_printf(left, sizeof(left), t->cols < 60 ? " %s" : " Ranzen  %s",
+		   ui->school);
 	if (ui->accounts == 0)
 		str_copy(right, sizeof(right), "");
-	else if (ui->weather.state == WEATHER_ok && ui->weather.latency_ms >= 0)
+	else if (t->cols >= 60 && ui->weather.state == WEATHER_ok &&
+		 ui->weather.latency_ms >= 0)
 		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
 			   words_weather(ui->weather.state),
 			   ui->weather.latency_ms);
 	else
 		str_printf(right, sizeof(right), _("Server: %s"),
 			   words_weather(ui->weather.state));
-	w = MIN(text_width(right), t->cols - 20);
+	w = MIN(text_width(right), t->cols - 14);
 	term_cell(t, 0, 0, t->cols, ROLE_header, "");
 	term_put(t, 0, 0, t->cols - w - 10, ROLE_header, left);
 	term_put(t, 0, t->cols - w - 8, w,
@@ -98,31 +100,46 @@ static int draw_status(struct ui *ui, struct view *v)
 	return ui->typing ? MIN(1 + x, t->cols - 1) : -1;
 }
 
+static const char *key_label(const struct view *v, enum action a)
+{
+	if (a == ACTION_OPEN && v->ops->open)
+		return _(v->ops->open);
+	return _(action_row(a)->label);
+}
+
+static int key_width(const struct view *v, enum action a)
+{
+	char name[16];
+
+	action_key_name(action_row(a)->keys[0], name);
+	return text_width(name) + text_width(key_label(v, a)) + 1;
+}
+
 /* Draws the keys, or finds the one at column want (>= 0). */
 static enum action keys(struct ui *ui, struct view *v, int want)
 {
+	const enum action *last = v->ops->keys;
 	struct term *t = &ui->term;
-	int x = 0;
+	int x = 0, reserved;
 
-	for (const enum action *a = v->ops->keys; *a != ACTION_COUNT; a++) {
-		const struct action_row *row = action_row(*a);
+	while (last[1] != ACTION_COUNT)
+		last++;
+	reserved = key_width(v, *last);
+	for (const enum action *a = v->ops->keys; a <= last; a++) {
+		int w = key_width(v, *a), from = x;
 		char name[16];
-		int w, from = x;
 
-		action_key_name(row->keys[0], name);
-		w = text_width(name) + text_width(_(row->label)) + 1;
-		if (x + w > t->cols)
+		if (x + w + (a == last ? 0 : reserved) > t->cols + 1)
 			continue;
-		if (want < 0) {
-			x += term_put(t, t->rows - 1, x, w, ROLE_key, name);
-			x += term_put(t, t->rows - 1, x, w, ROLE_key_label,
-				      _(row->label));
-			x++;
-		} else {
-			x += w;
-			if (want >= from && want < x)
-				return *a;
-		}
+		x += w;
+		if (want >= from && want < x)
+			return *a;
+		if (want >= 0)
+			continue;
+		action_key_name(action_row(*a)->keys[0], name);
+		from += term_put(t, t->rows - 1, from, w, ROLE_key, name);
+		term_put(t, t->rows - 1, from, w, ROLE_key_label,
+			 key_label(v, *a));
 	}
 	return ACTION_COUNT;
 }

@@ -134,25 +134,21 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 				    (unsigned long)n), n);
 }
 
+/* The end of the path says more than its beginning. */
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct chooser *c = v->own;
 	struct buf clean;
-	const char *home = getenv("HOME");
-	size_t len = home ? strlen(home) : 0;
+	const char *end;
+	int room = ui->term.cols / 2 - 2, columns;
 
-	UNUSED(ui);
 	buf_init(&clean, PATH_LIMIT);
-	if (len > 1 && strncmp(c->folder.path, home, len) == 0 &&
-	    c->folder.path[len] == '/') {
-		buf_char(&clean, '~');
-		text_clean(&clean, c->folder.path + len,
-			   strlen(c->folder.path + len), TEXT_LINE);
-	} else {
-		text_clean(&clean, c->folder.path, strlen(c->folder.path),
-			   TEXT_LINE);
-	}
-	str_copy(out, UI_TEXT, clean.data);
+	text_clean(&clean, c->folder.path, strlen(c->folder.path), TEXT_LINE);
+	end = clean.data;
+	while (text_width(end) > room)
+		end += text_cluster(end, &columns);
+	str_printf(out, UI_TEXT, "%s%s", end == clean.data ? ""
+			 : term_glyph(&ui->term, GLYPH_ELLIPSIS), end);
 	buf_release(&clean);
 }
 
@@ -162,8 +158,8 @@ static void release(struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_HAND_IN, ACTION_MARK, ACTION_OPEN, ACTION_BACK,
-	ACTION_QUIT, ACTION_COUNT
+	ACTION_MARK, ACTION_HAND_IN, ACTION_OPEN, ACTION_HELP, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
 };
 
 static const struct view_ops view_chooser = {

@@ -171,11 +171,11 @@ static void release(struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_OPEN, ACTION_BACK, ACTION_ADD, ACTION_COUNT
+	ACTION_OPEN, ACTION_ADD, ACTION_BACK, ACTION_COUNT
 };
 
 static const struct view_ops view_confirm = {
-	.title = N_("Hand in?"), .keys = keys, .load = load, .act = act,
+	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys, .load = load, .act = act,
 	.release = release,
 };
 

@@ -178,7 +178,7 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_RETRY, ACTION_HOLD, ACTION_DROP, ACTION_SERVER,
-	ACTION_BACK, ACTION_OPEN, ACTION_QUIT, ACTION_COUNT
+	ACTION_OPEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_outbox = {

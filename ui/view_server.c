@@ -158,8 +158,8 @@ static void load(struct ui *ui, struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_BACK,
-	ACTION_QUIT, ACTION_COUNT
+	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_server = {

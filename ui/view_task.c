@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "ui/app.h"
 
 #define LABEL 14
@@ -17,7 +18,10 @@ static void fact(struct doc *d, const char *label, enum role role,
 	doc_line(d);
 	doc_add(d, ROLE_dim, label);
 	doc_column(d, LABEL);
-	doc_add(d, role, text);
+	if (LABEL + text_width(text) <= d->width)
+		doc_add(d, role, text);
+	else
+		doc_wrap(d, role, 2, text);
 }
 
 static void add_times(struct ui *ui, struct doc *d, const struct task *t)
@@ -235,8 +239,8 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
-	ACTION_SERVER, ACTION_BACK, ACTION_ITEM, ACTION_OPEN, ACTION_WITHDRAW,
-	ACTION_QUIT, ACTION_COUNT
+	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_WITHDRAW, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_task = {

@@ -274,7 +274,7 @@ void words_size(char out[WORDS_SIZE], int64_t bytes)
 		tenths /= 1000;
 		unit++;
 	}
-	if (unit == 0 || tenths >= 1000)
+	if (unit == 0 || tenths >= 100)
 		str_printf(out, WORDS_SIZE, "%d %s", (int)(tenths / 10),
 			   units[unit]);
 	else
