@@ -25,6 +25,8 @@ void task_json(struct json *j, const struct task *t, int64_t now)
 	json_time(j, "late_until", t->late_until);
 	json_str(j, "state", word_name(WORDS_TASK, task_state(t, now)));
 	json_str(j, "hand_in", word_name(WORDS_HAND_IN, t->hand_in));
+	json_bool(j, "takes_files", t->takes_files);
+	json_bool(j, "takes_text", t->takes_text);
 	json_int(j, "materials", t->materials);
 	json_int(j, "materials_here", t->materials_here);
 	json_bool(j, "feedback", t->feedback_at != 0);

@@ -82,8 +82,6 @@ static enum err show_json(struct cli *c, const struct task *t)
 
 	task_json(j, t, cli_now(c));
 	rich_json(j, "text", t->text);
-	json_bool(j, "takes_files", t->takes_files);
-	json_bool(j, "takes_text", t->takes_text);
 	json_int(j, "max_files", t->max_files);
 	json_int(j, "max_bytes", t->max_bytes);
 	json_str(j, "types", t->types);

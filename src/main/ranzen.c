@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "cli/cli.h"
+#include "ui/ui.h"
+
+static int open_screen(struct cli *c)
+{
+	struct ui_start start = {
+		.paths = &c->paths,
+		.conf = &c->conf,
+		.plain = c->out.plain,
+	};
+	int code = cli_store_best(c);
+
+	if (code != CODE_DONE)
+		return code;
+	start.store = c->store;
+	return ui_main(&start);
+}
+
+int main(int argc, char **argv)
+{
+	return cli_main(argc, argv, open_screen);
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SIGKILL in the middle of an upload, and after a lost reply.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/work.sh"
+
+has_moved() { [ -n "$(ranzen outbox --json | json id state=sending)" ]; }
+
+school_start --mood 'slow=500ms@/uploads*'
+account_add mia
+expect_exit 0 ranzen sync
+task=$(open_task)
+pid=$(platform_id "$task")
+make_file "$T/large.pdf" 3000000
+expect_exit 4 ranzen hand-in "$task" "$T/large.pdf" --no-wait
+eventually 30 has_moved
+kill_all
+same "$(ranzen outbox --json | json id | wc -l)" 1 "entries after the kill"
+ok "killed while sending, the work is still in the outbox"
+
+expect_exit 0 ranzen sync
+expect_exit 0 ranzen receipt "$task"
+school_has_once "$pid" "$T/large.pdf"
+ok "the next start completes it, once"

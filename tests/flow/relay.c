@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * relay PORT FILE: passes connections on to 127.0.0.1:PORT and counts. Prints
+ * "ready http://127.0.0.1:OWN_PORT"; FILE always holds one line, replaced at
+ * every change: "requests N up BYTES down BYTES". Ends on SIGTERM.
+ */
+#include "base/base.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define PAIRS 64
+
+struct pair {
+	int client, server; /* client -1: free */
+	char tail[12];	    /* of what went up: a request line may be cut */
+};
+
+struct relay {
+	struct pair pair[PAIRS];
+	int64_t requests, up, down;
+	const char *file;
+};
+
+static void report(const struct relay *r)
+{
+	char part[4096];
+	FILE *f;
+
+	snprintf(part, sizeof(part), "%s.part", r->file);
+	f = fopen(part, "we");
+	if (!f)
+		exit(1);
+	fprintf(f, "requests %" PRId64 " up %" PRId64 " down %" PRId64 "\n",
+		r->requests, r->up, r->down);
+	fclose(f);
+	if (rename(part, r->file) < 0)
+		exit(1);
+}
+
+/* Requests are counted by the end of their first line. */
+static void count(struct relay *r, struct pair *p, const char *data, size_t n)
+{
+	static const char mark[] = " HTTP/1.1\r\n";
+
+	for (size_t i = 0; i < n; i++) {
+		memmove(p->tail, p->tail + 1, sizeof(mark) - 2);
+		p->tail[sizeof(mark) - 2] = data[i];
+		r->requests += memcmp(p->tail, mark, sizeof(mark) - 1) == 0;
+	}
+}
+
+static bool write_all(int fd, const char *data, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = send(fd, data, n, MSG_NOSIGNAL);
+
+		if (done <= 0)
+			return false;
+		data += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+static void close_pair(struct pair *p)
+{
+	close(p->client);
+	close(p->server);
+	memset(p, 0, sizeof(*p));
+	p->client = -1;
+}
+
+static void pass(struct relay *r, struct pair *p, bool up)
+{
+	char data[65536];
+	ssize_t n = read(up ? p->client : p->server, data, sizeof(data));
+
+	if (n > 0 && up) {
+		r->up += n;
+		count(r, p, data, (size_t)n);
+	} else if (n > 0) {
+		r->down += n;
+	}
+	report(r);
+	if (n <= 0 || !write_all(up ? p->server : p->client, data, (size_t)n))
+		close_pair(p);
+}
+
+static void admit(struct relay *r, int listener, uint16_t port)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int client = accept(listener, NULL, NULL);
+	int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct pair *p = r->pair;
+
+	while (p < r->pair + PAIRS && p->client >= 0)
+		p++;
+	if (client < 0 || p == r->pair + PAIRS ||
+	    connect(server, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		close(client);
+		close(server);
+		return;
+	}
+	p->client = client;
+	p->server = server;
+}
+
+static int open_listener(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET,
+		.sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&at, len) < 0 ||
+	    listen(fd, 16) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&at, &len) < 0)
+		exit(1);
+	printf("ready http://127.0.0.1:%d\n", ntohs(at.sin_port));
+	fflush(stdout);
+	return fd;
+}
+
+static void turn(struct relay *r, int listener, uint16_t port)
+{
+	struct pollfd fds[1 + 2 * PAIRS] = {
+		{.fd = listener, .events = POLLIN}};
+
+	for (int i = 0; i < PAIRS; i++) {
+		bool used = r->pair[i].client >= 0;
+
+		fds[1 + 2 * i] = (struct pollfd){
+			.fd = used ? r->pair[i].client : -1, .events = POLLIN};
+		fds[2 + 2 * i] = (struct pollfd){
+			.fd = used ? r->pair[i].server : -1, .events = POLLIN};
+	}
+	if (poll(fds, ARRAY_LEN(fds), -1) < 0)
+		return;
+	for (int i = 0; i < PAIRS; i++) {
+		if (fds[1 + 2 * i].revents)
+			pass(r, &r->pair[i], true);
+		if (fds[2 + 2 * i].revents && r->pair[i].client >= 0)
+			pass(r, &r->pair[i], false);
+	}
+	if (fds[0].revents)
+		admit(r, listener, port);
+}
+
+int main(int argc, char **argv)
+{
+	struct relay *r = calloc(1, sizeof(*r));
+	uint16_t port;
+	int listener;
+
+	if (!r || argc != 3)
+		return 2;
+	port = (uint16_t)strtoul(argv[1], NULL, 10);
+	r->file = argv[2];
+	for (int i = 0; i < PAIRS; i++)
+		r->pair[i].client = -1;
+	listener = open_listener();
+	report(r);
+	for (;;)
+		turn(r, listener, port);
+}
