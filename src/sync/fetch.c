@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "base/path.h"
+#include "sync/inner.h"
+
+#define NEAR_S 3600 /* so near a deadline uploads have the line alone */
+
+struct download {
+	struct link *l;
+	struct material m;  /* owned */
+	char *folder, *part; /* owned */
+	struct pace pace;
+};
+
+void fetch_abandon(struct link *l)
+{
+	struct download *d = l->download;
+	l->download = NULL;
+	if (!d)
+		return;
+	record_material_release(&d->m);
+	free(d->folder);
+	free(d->part);
+	free(d);
+}
+
+static void set_state(struct download *d, enum material_state state,
+	const char *path, const char *sha256)
+{
+	struct engine *e = d->l->e;
+	engine_flush(e);
+	store_material_set(e->o.store, d->m.id, state,
+		path ? path : d->m.path, sha256 ? sha256 : d->m.local_sha256);
+	e->changed = true;
+}
+
+static enum err put_in_place(struct download *d)
+{
+	struct engine *e = d->l->e;
+	char hex[HASH_HEX_SIZE], *path = NULL;
+	bool both = false;
+	enum err err = place_hash(e->o.disk, d->part, hex);
+	if (!err)
+		err = place_file(e->o.disk, d->part, d->folder, &d->m, hex,
+			clock_now(e->o.clock), &path, &both);
+	if (!err)
+		set_state(d, both ? MATERIAL_changed : MATERIAL_here, path,
+			hex);
+	free(path);
+	return err;
+}
+
+/* The person's disk, not the school: it will not get better by itself. */
+static bool is_local(enum err err)
+{
+	return err == ERR_NOSPACE || err == ERR_READONLY || err == ERR_DENIED ||
+	    err == ERR_IO || err == ERR_NOMEM || err == ERR_EXISTS;
+}
+
+static void fetched(void *ctx, const struct verdict *v)
+{
+	struct download *d = ctx;
+	struct link *l = d->l;
+	enum err err = v->fate == FATE_done ? put_in_place(d) : v->err;
+	engine_log(l->e, l->acc.name, "fetch", err, v->said);
+	if (!err && v->fate == FATE_done) {
+		patience_ok(&l->fetch, 0);
+	} else if (v->err == ERR_LOGIN) {
+		link_login_needed(l);
+	} else if (v->fate == FATE_never || is_local(err)) {
+		set_state(d, MATERIAL_failed, NULL, NULL);
+	} else {
+		struct verdict later = *v;
+		if (later.fate != FATE_again)
+			later.fate = FATE_later;
+		patience_fail(&l->fetch, l, &later);
+	}
+	l->desk = DESK_FREE;
+	l->e->changed = true;
+	fetch_abandon(l);
+}
+
+static void moved(void *ctx, int64_t done, int64_t total)
+{
+	struct download *d = ctx;
+	pace_say(&d->pace, d->l->e, true, d->m.id, done, total);
+}
+
+struct wanted { int64_t account, id; };
+
+static enum err wanted_seen(void *ctx, const struct material *m)
+{
+	struct wanted *w = ctx;
+	if (!w->id && m->account == w->account)
+		w->id = m->id;
+	return ERR_OK;
+}
+
+static bool deadline_near(const struct link *l, int64_t now)
+{
+	int64_t due = outbox_due(l);
+	return due > 0 && due < now + NEAR_S;
+}
+
+static enum err prepare(struct download *d)
+{
+	struct engine *e = d->l->e;
+	struct task t = { 0 };
+	bool known = d->m.task && !store_task_get(e->o.store, d->m.task, &t);
+	d->folder = place_folder(e->o.files, &d->l->acc, known ? &t : NULL);
+	if (known)
+		record_task_release(&t);
+	if (d->folder)
+		d->part = place_part(d->folder, &d->m);
+	if (!d->part)
+		return ERR_NOMEM;
+	return disk_mkdirs(e->o.disk, d->folder);
+}
+
+/* What lies there already as the school has it is not fetched again. */
+static bool is_here(struct download *d)
+{
+	char hex[HASH_HEX_SIZE];
+	if (!d->m.path || !*d->m.path || !d->m.sha256 || !*d->m.sha256)
+		return false;
+	if (place_hash(d->l->e->o.disk, d->m.path, hex) ||
+		strcmp(hex, d->m.sha256) != 0)
+		return false;
+	set_state(d, MATERIAL_here, d->m.path, hex);
+	return true;
+}
+
+bool fetch_begin(struct link *l, int64_t now)
+{
+	struct wanted w = { l->acc.id, 0 };
+	if (l->fetch_none || now < l->fetch.at || deadline_near(l, now))
+		return false;
+	store_materials_in(l->e->o.store, MATERIAL_coming, wanted_seen, &w);
+	l->fetch_none = !w.id;
+	struct download *d = w.id ? calloc(1, sizeof(*d)) : NULL;
+	if (!d)
+		return false;
+	d->l = l;
+	l->download = d;
+	if (store_material_get(l->e->o.store, w.id, &d->m))
+		goto out;
+	enum err err = prepare(d);
+	if (err) {
+		engine_log(l->e, l->acc.name, "fetch", err, d->folder);
+		set_state(d, MATERIAL_failed, NULL, NULL);
+		goto out;
+	}
+	if (is_here(d))
+		goto out;
+	l->desk = DESK_FETCH;
+	l->p->fetch(l->session, &d->m, d->part, moved, fetched, d);
+	return true;
+out:
+	l->fetch.at = now + 1;
+	fetch_abandon(l);
+	return false;
+}

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The outbox of one account, DESIGN 4. A line is written to the store before
+ * each effect, so whatever state an entry is found in after a crash says what
+ * may have happened: "unsure" means that a commit went out and must be asked
+ * after, else sending goes on where the journal ends.
+ */
+#include "base/base.h"
+#include "model/manners.h"
+#include "sync/inner.h"
+
+#define ROWS 256       /* entries looked at, in sending order */
+#define ASK_EVERY_S 20 /* at most, while a reply is being missed */
+#define SETTLE_MIN_S 10
+
+struct delivery { /* one entry under way */
+	struct link *l;
+	struct entry entry; /* owned */
+	char **paths;       /* owned; sealed copies */
+	bool asking, committed, holds, equal;
+	struct receipt receipt; /* owned; if equal */
+	char why[200];
+	struct provider_journal journal;
+	struct pace pace;
+};
+
+static void delivery_free(struct delivery *d)
+{
+	if (!d)
+		return;
+	for (int i = 0; d->paths && i < d->entry.n_files; i++)
+		free(d->paths[i]);
+	free(d->paths);
+	if (d->equal)
+		record_receipt_release(&d->receipt);
+	record_entry_release(&d->entry);
+	free(d);
+}
+
+/* What was journalled says how it goes on. */
+void outbox_abandon(struct link *l)
+{
+	delivery_free(l->delivery);
+	l->delivery = NULL;
+	l->outbox_at = 0;
+}
+
+int64_t outbox_due(const struct link *l)
+{
+	return l->delivery ? l->delivery->entry.due : 0;
+}
+
+static enum err step(struct delivery *d, enum entry_state to, enum err reason,
+	const char *detail, int64_t next_try, int tries)
+{
+	struct engine *e = d->l->e;
+	enum err err = engine_flush(e);
+	if (!err)
+		err = store_entry_step(e->o.store, d->entry.id, to, reason,
+			detail ? detail : "", next_try, tries);
+	if (err)
+		engine_log(e, d->l->acc.name, word_name(WORDS_ENTRY, (int)to),
+			err, "step refused");
+	else
+		d->entry.state = to;
+	e->changed = true;
+	return err;
+}
+
+static void sure(struct delivery *d)
+{
+	if (!d->entry.unsure)
+		return;
+	store_entry_unsure(d->l->e->o.store, d->entry.id, false, 0);
+	d->entry.unsure = false;
+}
+
+static void attempt(struct delivery *d, const char *what,
+	const struct verdict *v)
+{
+	struct engine *e = d->l->e;
+	struct attempt a = { .entry = d->entry.id,
+		.at = clock_now(e->o.clock), .what = (char *)(uintptr_t)what,
+		.said = (char *)(uintptr_t)(v->said ? v->said : ""),
+		.fate = v->fate, .err = v->err };
+	store_attempt_add(e->o.store, &a);
+	engine_log(e, d->l->acc.name, what, v->err, v->said);
+}
+
+static void tell(struct delivery *d, enum notice_kind kind, enum err reason)
+{
+	struct notice n = { .kind = kind, .account = d->l->acc.name,
+		.title = d->entry.title ? d->entry.title : "",
+		.due = d->entry.due, .reason = reason };
+	char subject[120];
+	str_printf(subject, sizeof(subject), "%s %s", d->entry.key,
+		err_name(reason));
+	engine_tell(d->l->e, d->l->acc.id, subject, &n);
+}
+
+static void hold(struct delivery *d, enum err reason, const char *detail)
+{
+	if (step(d, ENTRY_held, reason, detail, 0, d->entry.tries))
+		return;
+	tell(d, NOTICE_held, reason);
+	d->l->news.at = 0; /* show what the platform holds instead */
+}
+
+/* ---- the journal */
+
+/* The person may have dropped, held or replaced it meanwhile. */
+static bool still_ours(struct delivery *d)
+{
+	struct entry now = { 0 };
+	if (store_entry_get(d->l->e->o.store, d->entry.id, &now))
+		return false;
+	bool ours = now.state == d->entry.state;
+	record_entry_release(&now);
+	return ours;
+}
+
+static enum err journal_upload(void *ctx, int i, const char *upload,
+	int64_t offset)
+{
+	struct delivery *d = ctx;
+	enum err err = engine_flush(d->l->e);
+	if (!err && !still_ours(d))
+		err = ERR_CANCELLED;
+	return err ? err : store_entry_upload(d->l->e->o.store, d->entry.id, i,
+				   upload, offset);
+}
+
+static enum err journal_committing(void *ctx)
+{
+	struct delivery *d = ctx;
+	enum err err = engine_flush(d->l->e);
+	if (!err && !still_ours(d))
+		err = ERR_CANCELLED;
+	if (!err)
+		err = store_entry_unsure(d->l->e->o.store, d->entry.id, true,
+			engine_now(d->l->e));
+	if (err)
+		return err;
+	d->entry.unsure = d->committed = true;
+	d->entry.unsure_since = engine_now(d->l->e);
+	return ERR_OK;
+}
+
+static enum err journal_uploaded(void *ctx)
+{
+	struct delivery *d = ctx;
+	struct verdict v = { FATE_done, ERR_OK, 0, "", true };
+	enum err err = engine_flush(d->l->e);
+	if (!err)
+		attempt(d, "uploaded", &v);
+	d->l->e->changed = true;
+	return err;
+}
+
+static enum err journal_holds(void *ctx, const struct receipt *platform)
+{
+	struct delivery *d = ctx;
+	bool hashes = d->l->p->caps & CAP_PROOF_SHA256;
+	if (d->equal)
+		record_receipt_release(&d->receipt);
+	d->holds = true;
+	d->equal = proof_of(&d->entry, platform, hashes, d->why,
+		sizeof(d->why));
+	if (!d->equal)
+		return ERR_OK;
+	enum err err = proof_receipt(&d->entry, platform,
+		clock_now(d->l->e->o.clock), &d->receipt);
+	d->equal = !err;
+	return err;
+}
+
+static void journal_moved(void *ctx, int64_t sent, int64_t total)
+{
+	struct delivery *d = ctx;
+	pace_say(&d->pace, d->l->e, false, d->entry.id, sent, total);
+}
+
+/* ---- what a verdict means */
+
+static void put_off(struct delivery *d, enum entry_state to,
+	const struct verdict *v)
+{
+	struct patience p = { 0, d->entry.tries };
+	if (v->err == ERR_LOGIN) {
+		step(d, to, ERR_LOGIN, v->said, 0, d->entry.tries);
+		link_login_needed(d->l);
+		return;
+	}
+	patience_fail(&p, d->l, v);
+	if (to == ENTRY_asking && v->retry_after <= 0)
+		p.at = MIN(p.at, engine_now(d->l->e) + ASK_EVERY_S);
+	step(d, to, v->err, v->said, p.at, p.tries);
+}
+
+static void prove(struct delivery *d)
+{
+	struct store *s = d->l->e->o.store;
+	enum err err = engine_flush(d->l->e);
+	if (!err)
+		err = store_prove(s, d->entry.id, &d->receipt);
+	engine_log(d->l->e, d->l->acc.name, "proven", err, d->entry.key);
+	if (err)
+		return;
+	d->l->e->changed = true;
+	if (d->entry.kind == KIND_hand_in)
+		tell(d, NOTICE_proven, ERR_OK);
+}
+
+/* The platform answered "yes". */
+static void arrived(struct delivery *d)
+{
+	struct receipt nothing = { 0 };
+	if (d->entry.state == ENTRY_sending)
+		step(d, ENTRY_sent, ERR_OK, "", 0, 0);
+	if (d->entry.kind != KIND_hand_in && !d->holds)
+		journal_holds(d, &nothing);
+	if (d->holds)
+		sure(d);
+	if (d->equal)
+		prove(d);
+	else if (d->holds)
+		hold(d, ERR_CONFLICT, d->why);
+	else if (d->asking) /* a "yes" without what it holds proves nothing */
+		hold(d, ERR_GARBLED, "no proof");
+	/* else: sent, and asked after at the next step */
+}
+
+static void sent_verdict(struct delivery *d, const struct verdict *v)
+{
+	bool lost = v->fate == FATE_unknown && d->committed;
+	if (v->fate == FATE_done) {
+		arrived(d);
+		return;
+	}
+	if (lost) {
+		struct verdict soon = *v;
+		soon.retry_after = 0;
+		put_off(d, ENTRY_asking, &soon);
+		return;
+	}
+	sure(d);
+	if (v->fate == FATE_never && v->err != ERR_LOGIN)
+		hold(d, v->err, v->said);
+	else
+		put_off(d, ENTRY_waiting, v);
+}
+
+/* So long may a server still do what it did not confirm. */
+static int64_t settling(const struct delivery *d)
+{
+	const struct entry *e = &d->entry;
+	int64_t left = e->due - (e->unsure_since + d->l->acc.skew);
+	if (e->due <= 0 || left <= 0)
+		return ENGINE_SETTLE_S;
+	return MIN(ENGINE_SETTLE_S, MAX(SETTLE_MIN_S, left / 2));
+}
+
+static void did_not_arrive(struct delivery *d, const struct verdict *v)
+{
+	struct engine *e = d->l->e;
+	int64_t now = engine_now(e);
+	if (!d->entry.unsure || d->entry.unsure_since > now) {
+		store_entry_unsure(e->o.store, d->entry.id, true, now);
+		d->entry.unsure = true;
+		d->entry.unsure_since = now;
+	}
+	int64_t until = d->entry.unsure_since + settling(d);
+	if (now >= until) {
+		sure(d);
+		step(d, ENTRY_waiting, ERR_OK, "", now, d->entry.tries);
+		return;
+	}
+	int64_t wait = backoff_ms(d->entry.tries, e->o.random) / 1000 + 1;
+	step(d, ENTRY_asking, ERR_OK, v->said,
+		MIN(until, now + MIN(wait, ASK_EVERY_S)), d->entry.tries + 1);
+}
+
+static void asked_verdict(struct delivery *d, const struct verdict *v)
+{
+	if (v->fate == FATE_done)
+		arrived(d);
+	else if (v->fate == FATE_never && v->err == ERR_NOT_FOUND)
+		did_not_arrive(d, v);
+	else if (v->fate == FATE_never && v->err != ERR_LOGIN)
+		hold(d, v->err, v->said);
+	else
+		put_off(d, ENTRY_asking, v);
+}
+
+static void delivery_done(void *ctx, const struct verdict *v)
+{
+	struct delivery *d = ctx;
+	struct link *l = d->l;
+	engine_flush(l->e);
+	l->e->changed = true;
+	attempt(d, d->asking ? "ask" : word_name(WORDS_KIND, (int)d->entry.kind),
+		v);
+	if (!still_ours(d)) {
+		if (d->equal && v->fate == FATE_done)
+			prove(d); /* the truth, where the store allows it */
+	} else if (d->asking) {
+		asked_verdict(d, v);
+	} else {
+		sent_verdict(d, v);
+	}
+	if (v->retry_after > 0 && v->fate != FATE_done)
+		l->quiet_until = engine_now(l->e) + v->retry_after;
+	outbox_abandon(l);
+}
+
+/* ---- choosing */
+
+struct row {
+	int64_t id, task, next_try, changed;
+	enum entry_state state;
+	bool unsure;
+};
+struct rows { int64_t account; struct row row[ROWS]; int n; };
+
+static enum err row_seen(void *ctx, const struct entry *e)
+{
+	struct rows *rows = ctx;
+	if (e->account != rows->account || e->state == ENTRY_held ||
+		e->state == ENTRY_copying || rows->n == ROWS)
+		return ERR_OK;
+	rows->row[rows->n++] = (struct row){ e->id, e->task, e->next_try,
+		e->changed, e->state, e->unsure };
+	return ERR_OK;
+}
+
+static bool in_doubt(const struct row *r)
+{
+	return r->unsure || r->state == ENTRY_sent || r->state == ENTRY_asking;
+}
+
+/* An older hand-in of the task whose fate is open goes first. */
+static bool must_wait(const struct rows *rows, const struct row *r)
+{
+	for (int i = 0; i < rows->n; i++) {
+		const struct row *other = &rows->row[i];
+		if (other->task == r->task && other->id < r->id &&
+			in_doubt(other))
+			return true;
+	}
+	return false;
+}
+
+static bool is_due(struct link *l, const struct row *r, int64_t now)
+{
+	if (r->next_try <= now || r->next_try > now + PUT_OFF_MAX_S)
+		return true;
+	if (l->favours <= 0 || r->changed > l->asked_at)
+		return false;
+	l->favours--;
+	return true;
+}
+
+static const struct row *choose(struct link *l, struct rows *rows, int64_t now)
+{
+	l->outbox_at = INT64_MAX;
+	store_outbox(l->e->o.store, true, row_seen, rows);
+	for (int i = 0; i < rows->n; i++) {
+		struct row *r = &rows->row[i];
+		if (must_wait(rows, r))
+			continue;
+		if (is_due(l, r, now))
+			return r;
+		l->outbox_at = MIN(l->outbox_at, r->next_try);
+	}
+	return NULL;
+}
+
+/* ---- sending */
+
+/* Work of ours that was proven after the person queued this is no conflict. */
+static void rebase(struct delivery *d)
+{
+	struct receipt last = { 0 };
+	struct entry *e = &d->entry;
+	if (store_receipt_of_task(d->l->e->o.store, e->task, &last))
+		return;
+	if (last.proven_at >= e->created && last.key && *last.key &&
+		strcmp(last.key, e->key) != 0) {
+		char *base = str_dup(last.key);
+		if (base) {
+			free(e->base);
+			e->base = base;
+		}
+	}
+	record_receipt_release(&last);
+}
+
+static enum err seal_check(struct delivery *d)
+{
+	const struct disk *disk = d->l->e->o.disk;
+	struct entry *e = &d->entry;
+	struct stat st;
+	d->paths = calloc(MAX(e->n_files, 1), sizeof(*d->paths));
+	if (!d->paths)
+		return ERR_NOMEM;
+	for (int i = 0; i < e->n_files; i++) {
+		d->paths[i] = store_blob_path(d->l->e->o.store,
+			e->files[i].sha256);
+		if (!d->paths[i])
+			return ERR_NOMEM;
+		if (disk->stat(disk->ctx, d->paths[i], &st))
+			return errno == ENOENT ? ERR_STORE_BROKEN
+					       : err_from_errno(errno);
+		if (st.st_size != e->files[i].size)
+			return ERR_STORE_BROKEN;
+	}
+	return ERR_OK;
+}
+
+/* What the school would surely refuse is not uploaded first. Whether it is
+ * too late is for the school's clock to say. */
+static enum err task_check(struct delivery *d)
+{
+	struct task t = { 0 };
+	struct entry *e = &d->entry;
+	int which = -1;
+	if (e->kind != KIND_hand_in ||
+		store_task_get(d->l->e->o.store, e->task, &t))
+		return ERR_OK;
+	enum err err = task_may_hand_in(&t,
+		clock_now(d->l->e->o.clock) + d->l->acc.skew, e->files,
+		e->n_files, e->text, &which);
+	if (err && which >= 0 && which < e->n_files)
+		str_printf(d->why, sizeof(d->why), "%.150s",
+			e->files[which].name);
+	record_task_release(&t);
+	return err == ERR_TOO_LATE ? ERR_OK : err;
+}
+
+static void send(struct delivery *d)
+{
+	struct link *l = d->l;
+	enum err err = ERR_OK;
+	if (d->entry.state != ENTRY_waiting)
+		err = step(d, ENTRY_waiting, ERR_OK, "", 0, d->entry.tries);
+	if (!err)
+		err = step(d, ENTRY_claimed, ERR_OK, "", 0, d->entry.tries);
+	if (err)
+		goto out;
+	err = task_check(d);
+	if (!err)
+		err = seal_check(d);
+	if (err) {
+		hold(d, err, d->why);
+		goto out;
+	}
+	rebase(d);
+	err = step(d, ENTRY_sending, ERR_OK, "", 0, d->entry.tries);
+	if (err)
+		goto out;
+	if (d->entry.kind == KIND_hand_in)
+		l->p->hand_in(l->session, &d->entry,
+			(const char *const *)d->paths, &d->journal,
+			delivery_done, d);
+	else
+		l->p->change(l->session, &d->entry, &d->journal, delivery_done,
+			d);
+out:
+	if (err) {
+		outbox_abandon(l);
+		l->outbox_at = engine_now(l->e) + 1;
+	}
+}
+
+static void ask(struct delivery *d)
+{
+	struct link *l = d->l;
+	d->asking = true;
+	if (d->entry.state != ENTRY_asking && d->entry.state != ENTRY_sent) {
+		if (step(d, ENTRY_asking, d->entry.reason, d->entry.detail, 0,
+			    d->entry.tries)) {
+			outbox_abandon(l);
+			l->outbox_at = engine_now(l->e) + 1;
+			return;
+		}
+	}
+	l->p->ask(l->session, &d->entry, &d->journal, delivery_done, d);
+}
+
+bool outbox_begin(struct link *l, int64_t now)
+{
+	struct rows rows = { .account = l->acc.id };
+	if (l->delivery || now < l->outbox_at)
+		return false;
+	const struct row *r = choose(l, &rows, now);
+	struct delivery *d = r ? calloc(1, sizeof(*d)) : NULL;
+	if (!d)
+		return false;
+	d->l = l;
+	d->journal = (struct provider_journal){ d, journal_upload,
+		journal_committing, journal_uploaded, journal_holds,
+		journal_moved };
+	if (engine_flush(l->e) ||
+		store_entry_get(l->e->o.store, r->id, &d->entry)) {
+		l->outbox_at = now + 1;
+		delivery_free(d);
+		return false;
+	}
+	l->delivery = d;
+	if (in_doubt(r))
+		ask(d);
+	else
+		send(d);
+	return true;
+}

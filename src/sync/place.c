@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/timefmt.h"
+#include "sync/inner.h"
+
+#define PATH_LIMIT 4000
+#define NAMES_MAX 1000 /* tries for a name that is free */
+
+static void add_name(struct buf *b, const char *name)
+{
+	buf_char(b, '/');
+	text_file_name(b, name ? name : "", name ? strlen(name) : 0);
+}
+
+static char *path_of(struct buf *b)
+{
+	char *path = buf_error(b) ? NULL : buf_take(b);
+	buf_release(b);
+	return path;
+}
+
+char *place_folder(const char *files, const struct account *a,
+	const struct task *t)
+{
+	struct buf b;
+	buf_init(&b, PATH_LIMIT);
+	buf_str(&b, files);
+	add_name(&b, a->school && *a->school ? a->school : a->name);
+	if (t && t->course && *t->course)
+		add_name(&b, t->course);
+	if (t)
+		add_name(&b, t->title);
+	return path_of(&b);
+}
+
+char *place_part(const char *folder, const struct material *m)
+{
+	struct buf b;
+	buf_init(&b, PATH_LIMIT);
+	buf_printf(&b, "%s/.ranzen-%" PRId64 ".part", folder, m->id);
+	return path_of(&b);
+}
+
+enum err place_hash(const struct disk *d, const char *path,
+	char hex[HASH_HEX_SIZE])
+{
+	static const size_t size = 1u << 16;
+	struct hash h;
+	off_t at = 0;
+	char *data = NULL;
+	int fd = d->open(d->ctx, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return err_from_errno(errno);
+	enum err err = hash_init(&h, HASH_SHA256);
+	if (err)
+		goto out;
+	data = malloc(size);
+	err = data ? ERR_OK : ERR_NOMEM;
+	while (!err) {
+		ssize_t n = d->pread(d->ctx, fd, data, size, at);
+		if (n < 0)
+			err = err_from_errno(errno);
+		if (n <= 0)
+			break;
+		err = hash_update(&h, data, (size_t)n);
+		at += n;
+	}
+	if (err)
+		hash_release(&h);
+	else
+		err = hash_final(&h, hex);
+out:
+	free(data);
+	d->close(d->ctx, fd);
+	return err;
+}
+
+/* folder/name, then "name (2021-02-08).pdf", "name (2021-02-08) 2.pdf" … */
+static char *name_number(const char *folder, const char *name, int64_t now,
+	int number)
+{
+	struct buf b, safe;
+	char date[TIME_TEXT_SIZE];
+	buf_init(&safe, 1024);
+	text_file_name(&safe, name, strlen(name));
+	buf_init(&b, PATH_LIMIT);
+	const char *dot = safe.len ? strrchr(safe.data, '.') : NULL;
+	int stem = dot && dot != safe.data ? (int)(dot - safe.data)
+					   : (int)safe.len;
+	time_print_rfc3339(now, date);
+	if (number == 0)
+		buf_printf(&b, "%s/%s", folder, safe.data);
+	else if (number == 1)
+		buf_printf(&b, "%s/%.*s (%.10s)%s", folder, stem, safe.data,
+			date, safe.data + stem);
+	else
+		buf_printf(&b, "%s/%.*s (%.10s) %d%s", folder, stem, safe.data,
+			date, number, safe.data + stem);
+	buf_release(&safe);
+	return path_of(&b);
+}
+
+/* Moves part to a name that nobody has; EEXIST where somebody does. */
+static int move_new(const struct disk *d, const char *part, const char *to)
+{
+	struct stat st;
+	if (!d->link(d->ctx, part, to))
+		return d->unlink(d->ctx, part);
+	if (errno == EEXIST)
+		return -1;
+	/* a file system without links */
+	if (!d->stat(d->ctx, to, &st)) {
+		errno = EEXIST;
+		return -1;
+	}
+	return d->rename(d->ctx, part, to);
+}
+
+static bool same_content(const struct disk *d, const char *path,
+	const char *sha256)
+{
+	char hex[HASH_HEX_SIZE];
+	return sha256 && *sha256 && !place_hash(d, path, hex) &&
+	    !strcmp(hex, sha256);
+}
+
+static enum err place_new(const struct disk *d, const char *part,
+	const char *folder, const struct material *m, const char *sha256,
+	int64_t now, char **path, bool *both)
+{
+	for (int i = 0; i < NAMES_MAX; i++) {
+		char *to = name_number(folder, m->name, now, i);
+		if (!to)
+			return ERR_NOMEM;
+		*path = to;
+		if (!move_new(d, part, to)) {
+			*both = i > 0;
+			return disk_sync_parent(d, to);
+		}
+		if (errno == EEXIST && same_content(d, to, sha256)) {
+			d->unlink(d->ctx, part);
+			return ERR_OK;
+		}
+		enum err err = err_from_errno(errno);
+		struct stat st;
+		bool taken = !d->stat(d->ctx, to, &st);
+		free(to);
+		*path = NULL;
+		if (!taken)
+			return err;
+	}
+	return ERR_EXISTS;
+}
+
+enum err place_file(const struct disk *d, const char *part,
+	const char *folder, const struct material *m, const char *sha256,
+	int64_t now, char **path, bool *both)
+{
+	struct stat st;
+	*path = NULL;
+	*both = false;
+	if (!m->path || !*m->path || d->stat(d->ctx, m->path, &st))
+		return place_new(d, part, folder, m, sha256, now, path, both);
+	if (same_content(d, m->path, sha256)) {
+		d->unlink(d->ctx, part);
+		*path = str_dup(m->path);
+		return *path ? ERR_OK : ERR_NOMEM;
+	}
+	if (!same_content(d, m->path, m->local_sha256))
+		return place_new(d, part, folder, m, sha256, now, path, both);
+	if (d->rename(d->ctx, part, m->path))
+		return err_from_errno(errno);
+	*path = str_dup(m->path);
+	return *path ? disk_sync_parent(d, m->path) : ERR_NOMEM;
+}

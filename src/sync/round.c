@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "base/timefmt.h"
+#include "model/manners.h"
+#include "sync/inner.h"
+
+#define HEALTH_EVERY_S 600
+#define NOTICE_ROWS 50
+
+/* ---- the sink: news into the store, one transaction a page */
+
+static enum err page(struct link *l)
+{
+	if (l->e->page_open)
+		return ERR_OK;
+	enum err err = store_begin(l->e->o.store);
+	l->e->page_open = !err;
+	return err;
+}
+
+static void sink_pass_begin(void *ctx)
+{
+	struct link *l = ctx;
+	l->first_pass = true;
+	if (!page(l))
+		store_pass_begin(l->e->o.store, l->acc.id);
+}
+
+static enum err sink_course(void *ctx, const struct course *c)
+{
+	struct link *l = ctx;
+	struct course mine = *c;
+	mine.account = l->acc.id;
+	enum err err = page(l);
+	return err ? err : store_course_put(l->e->o.store, &mine);
+}
+
+/* Only what is new since the last pass is news to a person. */
+static void task_is_fresh(struct link *l, const struct task *t)
+{
+	bool first = false;
+	if (l->first_pass)
+		return;
+	if (store_notice_once(l->e->o.store, NOTICE_new_task, l->acc.id, t->pid,
+		    &first) || !first)
+		return;
+	if (!l->fresh++)
+		l->fresh_title = str_dup(t->title);
+}
+
+static enum err sink_task(void *ctx, const struct task *t,
+	const struct material *m, int n)
+{
+	struct link *l = ctx;
+	struct task mine = *t;
+	int64_t id;
+	bool fresh = false;
+	mine.account = l->acc.id;
+	enum err err = page(l);
+	if (!err)
+		err = store_task_put(l->e->o.store, &mine, m, n, &id, &fresh);
+	if (!err && fresh)
+		task_is_fresh(l, t);
+	return err;
+}
+
+static enum err sink_announcement(void *ctx, const struct announcement *a)
+{
+	struct link *l = ctx;
+	struct announcement mine = *a;
+	mine.account = l->acc.id;
+	enum err err = page(l);
+	return err ? err : store_announcement_put(l->e->o.store, &mine);
+}
+
+static enum err sink_lesson(void *ctx, const struct lesson *lesson)
+{
+	struct link *l = ctx;
+	struct lesson mine = *lesson;
+	mine.account = l->acc.id;
+	enum err err = page(l);
+	return err ? err : store_lesson_put(l->e->o.store, &mine);
+}
+
+static enum err sink_gone(void *ctx, const char *kind, const char *pid)
+{
+	struct link *l = ctx;
+	enum err err = page(l);
+	return err ? err : store_gone(l->e->o.store, l->acc.id, kind, pid);
+}
+
+static enum err sink_page_end(void *ctx, const char *cursor, bool complete)
+{
+	struct link *l = ctx;
+	struct store *s = l->e->o.store;
+	enum err err = page(l);
+	if (!err && complete)
+		err = store_pass_end(s, l->acc.id);
+	if (!err && cursor)
+		err = store_cursor_set(s, l->acc.id, cursor);
+	if (!err)
+		return engine_flush(l->e);
+	if (l->e->page_open)
+		store_rollback(s);
+	l->e->page_open = false;
+	return err;
+}
+
+static void sink_module(void *ctx, const struct module *m)
+{
+	struct link *l = ctx;
+	struct module mine = *m;
+	mine.account = l->acc.id;
+	if (!page(l))
+		store_module_put(l->e->o.store, &mine);
+}
+
+static void sink_server_time(void *ctx, int64_t date)
+{
+	struct link *l = ctx;
+	if (date > 0)
+		l->acc.skew = date - clock_now(l->e->o.clock);
+}
+
+static struct provider_sink sink_of(struct link *l)
+{
+	return (struct provider_sink){
+		.ctx = l,
+		.pass_begin = sink_pass_begin,
+		.course = sink_course,
+		.task = sink_task,
+		.announcement = sink_announcement,
+		.lesson = sink_lesson,
+		.gone = sink_gone,
+		.page_end = sink_page_end,
+		.module = sink_module,
+		.server_time = sink_server_time,
+	};
+}
+
+/* ---- a round */
+
+static void tell_fresh(struct link *l)
+{
+	if (l->fresh && l->e->o.notice) {
+		struct notice n = { .kind = NOTICE_new_task,
+			.account = l->acc.name,
+			.title = l->fresh_title ? l->fresh_title : "",
+			.more = l->fresh - 1 };
+		l->e->o.notice(l->e->o.ctx, &n);
+	}
+	l->fresh = 0;
+	free(l->fresh_title);
+	l->fresh_title = NULL;
+}
+
+static void news_good(struct link *l, int64_t now)
+{
+	int64_t wall = clock_now(l->e->o.clock);
+	int64_t next = poll_next(wall, l->e->o.every_s, l->e->o.random);
+	patience_ok(&l->news, now + (next - wall));
+	l->acc.synced = wall;
+	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
+	l->health_wanted = l->first_pass || l->news_err;
+	l->e->due_check = 0;
+	tell_fresh(l);
+}
+
+static void news_bad(struct link *l, const struct verdict *v)
+{
+	patience_fail(&l->news, l, v);
+	if (v->fate == FATE_never) /* asking sooner would not help */
+		l->news.at = MAX(l->news.at,
+			engine_now(l->e) + l->e->o.every_s);
+	store_account_times(l->e->o.store, l->acc.id, l->acc.synced,
+		l->news.at - l->e->shift, l->acc.skew);
+	l->health_wanted = v->err == ERR_MAINTENANCE;
+	if (v->err == ERR_LOGIN)
+		link_login_needed(l);
+}
+
+static void news_done(void *ctx, const struct verdict *v)
+{
+	struct link *l = ctx;
+	enum err err = engine_flush(l->e);
+	int64_t now = engine_now(l->e);
+	if (!err && v->fate != FATE_done)
+		err = v->err ? v->err : ERR_INTERNAL;
+	engine_log(l->e, l->acc.name, "news", err, v->said);
+	l->desk = DESK_FREE;
+	l->e->changed = true;
+	if (!err)
+		news_good(l, now);
+	else
+		news_bad(l, v);
+	l->news_err = err;
+	if (v->fate == FATE_again && l->news.at <= now)
+		return; /* still the same round */
+	if (l->round_asked && err && !l->e->round_err)
+		l->e->round_err = err;
+	l->round_asked = false;
+}
+
+bool round_begin(struct link *l, int64_t now)
+{
+	struct account a = { 0 };
+	if (!l->round_asked && now < l->news.at)
+		return false;
+	/* the cursor as it was committed */
+	if (store_account_get(l->e->o.store, l->acc.id, &a)) {
+		patience_ok(&l->news, now + 1);
+		return false;
+	}
+	record_account_release(&l->acc);
+	l->acc = a;
+	l->first_pass = !l->acc.cursor || !*l->acc.cursor;
+	l->desk = DESK_NEWS;
+	struct provider_sink sink = sink_of(l);
+	l->sink = sink;
+	l->p->news(l->session, l->acc.cursor, &l->sink, news_done, l);
+	return true;
+}
+
+/* ---- the server's own word on its health */
+
+static void health_done(void *ctx, const struct verdict *v)
+{
+	struct link *l = ctx;
+	engine_flush(l->e);
+	engine_log(l->e, l->acc.name, "health", v->err, v->said);
+	l->desk = DESK_FREE;
+	l->e->changed = true;
+	if (v->fate != FATE_done && v->retry_after > 0)
+		l->quiet_until = engine_now(l->e) + v->retry_after;
+}
+
+bool health_begin(struct link *l, int64_t now)
+{
+	if (!l->health_wanted || now < l->health_at || !l->p->health)
+		return false;
+	l->health_wanted = false;
+	l->health_at = now + HEALTH_EVERY_S;
+	l->desk = DESK_HEALTH;
+	l->sink = sink_of(l);
+	l->p->health(l->session, &l->sink, health_done, l);
+	return true;
+}
+
+/* ---- due tomorrow, and not handed in */
+
+struct due_row { int64_t account, due; char *pid, *title, *account_name; };
+struct due_list { struct due_row row[NOTICE_ROWS]; int n; };
+
+static enum err due_seen(void *ctx, const struct task *t)
+{
+	struct due_list *list = ctx;
+	bool handed_in = t->done || t->work == WORK_handed_in ||
+	    (t->hand_in != HAND_IN_none && t->hand_in != HAND_IN_held &&
+		    t->hand_in != HAND_IN_superseded);
+	if (handed_in || list->n == NOTICE_ROWS)
+		return ERR_OK;
+	if (!t->takes_files && !t->takes_text)
+		return ERR_OK;
+	list->row[list->n++] = (struct due_row){ t->account, t->due,
+		str_dup(t->pid), str_dup(t->title), str_dup(t->account_name) };
+	return ERR_OK;
+}
+
+void round_due_soon(struct engine *e, int64_t now)
+{
+	struct due_list list = { .n = 0 };
+	int64_t wall = clock_now(e->o.clock);
+	UNUSED(now);
+	if (!e->o.notice)
+		return;
+	struct task_query q = { .group = -1, .now = wall, .due_from = wall,
+		.due_to = time_local_midnight(wall, 2) };
+	store_tasks(e->o.store, &q, 0, 500, due_seen, &list);
+	for (int i = 0; i < list.n; i++) {
+		struct due_row *r = &list.row[i];
+		char subject[200];
+		str_printf(subject, sizeof(subject), "%.150s@%" PRId64,
+			r->pid ? r->pid : "", r->due);
+		struct notice n = { .kind = NOTICE_due_soon,
+			.account = r->account_name, .title = r->title,
+			.due = r->due };
+		engine_tell(e, r->account, subject, &n);
+		free(r->pid);
+		free(r->title);
+		free(r->account_name);
+	}
+}
