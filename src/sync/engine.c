@@ -302,9 +302,9 @@ static void link_step(struct link *l, int64_t now)
 		return;
 	}
 	outbox_begin(l, now);
-	if (l->desk == DESK_FREE && !round_begin(l, now) &&
-		!health_begin(l, now))
-		fetch_begin(l, now);
+	if (l->desk == DESK_FREE && !round_begin(l, now))
+		health_begin(l, now);
+	fetch_begin(l, now);
 }
 
 static void sooner(int64_t *at, int64_t t)
@@ -324,11 +324,10 @@ static int64_t link_next(const struct link *l, int64_t now)
 		return MAX(l->key.at, l->quiet_until);
 	if (!l->delivery)
 		sooner(&at, MAX(l->outbox_at, l->quiet_until));
-	if (l->desk == DESK_FREE) {
+	if (l->desk == DESK_FREE)
 		sooner(&at, MAX(l->news.at, l->quiet_until));
-		if (!l->fetch_none && !l->delivery)
-			sooner(&at, MAX(l->fetch.at, l->quiet_until));
-	}
+	if (!l->fetch_none && !l->download && !l->delivery)
+		sooner(&at, MAX(l->fetch.at, l->quiet_until));
 	return at;
 }
 
@@ -368,7 +367,8 @@ bool engine_busy(const struct engine *e)
 {
 	bool busy = e->round_asked || e->reload;
 	for (const struct link *l = e->links; l; l = l->next)
-		busy = busy || l->desk != DESK_FREE || l->delivery || l->drop;
+		busy = busy || l->desk != DESK_FREE || l->delivery ||
+		    l->download || l->drop;
 	return busy;
 }
 

@@ -6,8 +6,8 @@
  * says how long there is nothing to begin; the caller then gives net->turn
  * that long. One thread.
  *
- * Of each account at most one hand-in runs at a time, and beside it one thing
- * of: news, health, a download.
+ * Of each account at most one hand-in runs at a time, and beside it one look
+ * at news or health and one download.
  */
 #ifndef RANZEN_SYNC_ENGINE_H
 #define RANZEN_SYNC_ENGINE_H

@@ -75,7 +75,6 @@ static void fetched(void *ctx, const struct verdict *v)
 			later.fate = FATE_later;
 		patience_fail(&l->fetch, l, &later);
 	}
-	l->desk = DESK_FREE;
 	l->e->changed = true;
 	fetch_abandon(l);
 }
@@ -133,7 +132,7 @@ static bool is_here(struct download *d)
 bool fetch_begin(struct link *l, int64_t now)
 {
 	struct wanted w = { l->acc.id, 0 };
-	if (l->fetch_none || now < l->fetch.at || deadline_near(l, now))
+	if (l->download || l->fetch_none || now < l->fetch.at || deadline_near(l, now))
 		return false;
 	store_materials_in(l->e->o.store, MATERIAL_coming, wanted_seen, &w);
 	l->fetch_none = !w.id;
@@ -152,7 +151,6 @@ bool fetch_begin(struct link *l, int64_t now)
 	}
 	if (is_here(d))
 		goto out;
-	l->desk = DESK_FETCH;
 	l->p->fetch(l->session, &d->m, d->part, moved, fetched, d);
 	return true;
 out:

@@ -12,8 +12,8 @@
 /* The longest put-off that a clock jump is believed to explain. */
 #define PUT_OFF_MAX_S (36 * 3600)
 
-/* What runs at the desk of an account, beside the outbox. */
-enum desk { DESK_FREE, DESK_NEWS, DESK_HEALTH, DESK_FETCH };
+/* What runs at the desk of an account, beside hand-in and download. */
+enum desk { DESK_FREE, DESK_NEWS, DESK_HEALTH };
 
 /* When something that failed is tried again. */
 struct patience {

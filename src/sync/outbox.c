@@ -192,8 +192,10 @@ static void put_off(struct delivery *d, enum entry_state to,
 		return;
 	}
 	patience_fail(&p, d->l, v);
-	if (to == ENTRY_asking && v->retry_after <= 0)
-		p.at = MIN(p.at, engine_now(d->l->e) + ASK_EVERY_S);
+	int64_t now = engine_now(d->l->e);
+	if (to == ENTRY_asking && v->retry_after <= 0 &&
+		now - d->entry.unsure_since < ENGINE_SETTLE_S)
+		p.at = MIN(p.at, now + ASK_EVERY_S);
 	step(d, to, v->err, v->said, p.at, p.tries);
 }
 

@@ -1,0 +1,710 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ranzen-sync: the program in the background, and logging in. */
+#include "base/base.h"
+
+#include <termios.h>
+
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/timefmt.h"
+#include "bell/bell.h"
+#include "conf/conf.h"
+#include "sync/login.h"
+#include "sync/loop.h"
+#include "sync/secrets.h"
+
+#define LINE_LIMIT 1000
+#define LOCK_WAIT_MS 3000
+#define ROUND_WAIT_MS (10 * 60 * 1000)
+
+enum exit_code { EXIT_OURS = 1, EXIT_USAGE = 2, EXIT_NONE = 3, EXIT_QUEUED = 4,
+		 EXIT_HELD = 5, EXIT_LOGIN = 6, EXIT_AWAY = 7 };
+
+struct args {
+	const char *word[2]; /* what is no option */
+	int n;
+	const char *name, *platform, *user, *account;
+	bool password_stdin, json, quiet, verbose, foreground;
+};
+
+struct app {
+	struct args args;
+	struct paths paths;
+	struct conf conf;
+	const struct clock *clock;
+	const struct random *random;
+	const struct disk *disk;
+	struct log *log;
+	struct net *net;
+	struct store *store;
+	struct secrets secrets;
+	char *desktop, *program; /* ranzen-desktop, ranzen-sync */
+};
+
+static int exit_of(enum err err)
+{
+	switch (err) {
+	case ERR_OK: return 0;
+	case ERR_USAGE: return EXIT_USAGE;
+	case ERR_NOT_FOUND: return EXIT_NONE;
+	case ERR_LOGIN:
+	case ERR_LOGIN_REFUSED: return EXIT_LOGIN;
+	case ERR_OFFLINE:
+	case ERR_NO_NAME:
+	case ERR_PORTAL:
+	case ERR_UNREACHABLE:
+	case ERR_TLS:
+	case ERR_TIMEOUT:
+	case ERR_CUT:
+	case ERR_OVERLOADED:
+	case ERR_MAINTENANCE:
+	case ERR_NOT_THIS:
+	case ERR_GARBLED:
+	case ERR_CLOCK: return EXIT_AWAY;
+	case ERR_REFUSED:
+	case ERR_NOT_ACCEPTED: return EXIT_HELD;
+	default: return EXIT_OURS;
+	}
+}
+
+static int fail(const char *about, enum err err, const char *said)
+{
+	fprintf(stderr, "ranzen-sync: ");
+	if (about && *about)
+		fprintf(stderr, "%s: ", about);
+	fprintf(stderr, "%s", _(err_text(err)));
+	if (said && *said)
+		fprintf(stderr, " (%s)", said);
+	fprintf(stderr, "\n");
+	return exit_of(err);
+}
+
+/* ---- words for what the engine tells */
+
+static void when(int64_t t, char *out, size_t size)
+{
+	struct tm tm = time_local(t);
+	if (!strftime(out, size, "%A, %H:%M", &tm))
+		out[0] = '\0';
+}
+
+static void words(const struct notice *n, char *title, size_t title_size,
+	char *body, size_t size, bool *urgent)
+{
+	char at[60];
+	switch (n->kind) {
+	case NOTICE_new_task:
+		str_printf(title, title_size, _("New task: %s"), n->title);
+		if (n->more > 0)
+			str_printf(body, size,
+				ngettext("and %d more", "and %d more",
+					(unsigned long)n->more),
+				n->more);
+		break;
+	case NOTICE_due_soon:
+		when(n->due, at, sizeof(at));
+		str_printf(title, title_size, _("Due soon: %s"), n->title);
+		str_printf(body, size, _("%s. It is not handed in yet."), at);
+		*urgent = true;
+		break;
+	case NOTICE_proven:
+		str_printf(title, title_size, _("Handed in: %s"), n->title);
+		str_copy(body, size,
+			_("The school has it, and its copy is the same as "
+			  "yours."));
+		break;
+	case NOTICE_held:
+		str_printf(title, title_size, _("Not handed in: %s"),
+			n->title);
+		str_printf(body, size, _("Your work is kept. The reason: %s."),
+			_(err_text(n->reason)));
+		*urgent = true;
+		break;
+	default: str_copy(title, title_size, n->title); break;
+	}
+}
+
+static void no_autostart(void)
+{
+	fprintf(stderr, "ranzen-sync: %s\n",
+		_("this computer cannot start ranzen at login: what waits is "
+		  "sent when you start ranzen the next time"));
+}
+
+/* ---- what every command needs */
+
+static void mistake(void *ctx, const char *file, int line, enum err why)
+{
+	const struct args *args = ctx;
+	if (!args->quiet)
+		fprintf(stderr, "%s:%d: %s\n", file, line, _(err_text(why)));
+}
+
+static enum err open_net(struct app *a)
+{
+	const char *ca = conf_text(&a->conf, CONF_NET_CA_FILE);
+	struct net_options o = {
+		.ca_file = *ca ? ca : NULL,
+		.idle_s = (int)conf_int(&a->conf, CONF_NET_SILENCE),
+		.per_minute = (int)conf_int(&a->conf, CONF_SYNC_REQUESTS),
+		.budget_path = a->paths.budget,
+		.clock = a->clock,
+		.random = a->random,
+		.log = a->log,
+	};
+	a->net = net_curl_new(&o);
+	return a->net ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err open_store(struct app *a)
+{
+	struct store_options o = { &a->paths, a->disk, a->clock, a->random,
+		a->log };
+	return store_open(&o, STORE_WRITE, &a->store);
+}
+
+static bool keyring_wanted(const struct app *a)
+{
+	const char *wish = conf_text(&a->conf, CONF_SECRETS_KEYRING);
+	return !strcmp(wish, "yes") || (strcmp(wish, "no") && !a->paths.home);
+}
+
+static enum err app_open(struct app *a)
+{
+	a->clock = clock_system();
+	a->random = random_system();
+	a->disk = disk_real();
+	conf_init(&a->conf);
+	enum err err = paths_init(&a->paths);
+	if (err)
+		return err;
+	conf_load(&a->conf, a->paths.config, mistake, &a->args);
+	a->log = log_open(a->paths.log, a->args.verbose ? LOG_DEBUG : LOG_INFO,
+		a->clock);
+	a->desktop = path_program("ranzen-desktop");
+	a->program = path_program("ranzen-sync");
+	a->secrets = (struct secrets){ &a->paths, a->disk, a->clock, a->log,
+		keyring_wanted(a) ? a->desktop : NULL };
+	return ERR_OK;
+}
+
+static void app_close(struct app *a)
+{
+	if (a->store)
+		store_close(a->store);
+	if (a->net)
+		a->net->free(a->net);
+	if (a->log)
+		log_close(a->log);
+	free(a->desktop);
+	free(a->program);
+	conf_release(&a->conf);
+	paths_release(&a->paths);
+}
+
+static void ring(const struct app *a)
+{
+	struct bell *bell = NULL;
+	struct bell_message m = { .kind = BELL_WAKE };
+	if (bell_connect(a->paths.socket, &bell))
+		return;
+	bell_send(bell, &m);
+	bell_close(bell);
+}
+
+/* ---- the terminal */
+
+/* One key of a password; false: it is complete, or given up. */
+static bool password_key(char *line, size_t *len, char c, bool *given_up)
+{
+	*given_up = c == 3 || (c == 4 && !*len);
+	if (*given_up || c == '\r' || c == '\n' || c == 4)
+		return false;
+	if (c == 0x7f || c == '\b') {
+		while (*len && ((unsigned char)line[*len - 1] & 0xc0) == 0x80)
+			(*len)--;
+		*len -= *len > 0;
+	} else if (c == 0x15) { /* ^U */
+		*len = 0;
+	} else if (*len + 1 < LINE_LIMIT) {
+		line[(*len)++] = c;
+	}
+	return true;
+}
+
+static enum err ask_password(const char *prompt, char line[LINE_LIMIT])
+{
+	struct termios usual, quiet;
+	size_t len = 0;
+	bool given_up = true;
+	char c;
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (tty < 0 || tcgetattr(tty, &usual)) {
+		if (tty >= 0)
+			close(tty);
+		return ERR_LOGIN;
+	}
+	quiet = usual;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+	quiet.c_cc[VMIN] = 1;
+	quiet.c_cc[VTIME] = 0;
+	dprintf(tty, "%s", prompt);
+	tcsetattr(tty, TCSAFLUSH, &quiet);
+	while (read(tty, &c, 1) == 1 && password_key(line, &len, c, &given_up))
+		given_up = true; /* if the terminal goes away now */
+	tcsetattr(tty, TCSAFLUSH, &usual);
+	dprintf(tty, "\n");
+	close(tty);
+	line[len] = '\0';
+	return given_up ? ERR_CANCELLED : ERR_OK;
+}
+
+static enum err read_line(FILE *in, char line[LINE_LIMIT])
+{
+	if (!fgets(line, LINE_LIMIT, in))
+		return ERR_LOGIN;
+	if (!strchr(line, '\n') && !feof(in))
+		return ERR_LIMIT;
+	line[strcspn(line, "\r\n")] = '\0';
+	return ERR_OK;
+}
+
+static enum err ask_user(char line[LINE_LIMIT])
+{
+	FILE *tty = fopen("/dev/tty", "r+e");
+	if (!tty)
+		return ERR_LOGIN;
+	fprintf(tty, "%s", _("User name: "));
+	fflush(tty);
+	enum err err = read_line(tty, line);
+	fclose(tty);
+	return err ? ERR_CANCELLED : ERR_OK;
+}
+
+/* ---- login */
+
+static enum err set_field(char **field, const char *value)
+{
+	free(*field);
+	*field = str_dup(value);
+	return *field ? ERR_OK : ERR_NOMEM;
+}
+
+static void say_account(const struct app *a, const struct account *acc)
+{
+	struct buf out;
+	struct json j;
+	if (!a->args.json) {
+		if (!a->args.quiet)
+			printf(_("Logged in to %s as %s; the account is called "
+				 "\"%s\".\n"),
+				*acc->school ? acc->school : acc->url,
+				*acc->person ? acc->person : acc->user,
+				acc->name);
+		return;
+	}
+	buf_init(&out, 64u << 10);
+	json_begin(&j, &out);
+	json_object(&j, NULL);
+	json_str(&j, "account", acc->name);
+	json_str(&j, "platform", acc->platform);
+	json_str(&j, "url", acc->url);
+	json_str(&j, "user", acc->user);
+	json_str(&j, "person", acc->person);
+	json_str(&j, "school", acc->school);
+	json_end_object(&j);
+	printf("%s\n", out.data);
+	buf_release(&out);
+}
+
+/* The account that is to be logged in again, or a new one. */
+static enum err account_begin(struct app *a, struct account *acc)
+{
+	char name[80];
+	const struct args *args = &a->args;
+	if (args->account)
+		return store_account_find(a->store, args->account, acc);
+	enum err err = login_address(args->word[1], &acc->url);
+	if (err)
+		return err;
+	if (args->name) {
+		struct account old = { 0 };
+		if (!store_account_find(a->store, args->name, &old)) {
+			record_account_release(&old);
+			return ERR_EXISTS;
+		}
+		str_copy(name, sizeof(name), args->name);
+	} else {
+		err = login_name(a->store, acc->url, name, sizeof(name));
+	}
+	if (!err)
+		err = set_field(&acc->name, name);
+	if (!err)
+		err = set_field(&acc->platform,
+			args->platform ? args->platform : "auto");
+	if (!err)
+		err = set_field(&acc->cursor, "");
+	return err;
+}
+
+static enum err who(struct app *a, struct account *acc, char password[])
+{
+	char line[LINE_LIMIT], prompt[200];
+	enum err err = ERR_OK;
+	if (a->args.user) {
+		err = set_field(&acc->user, a->args.user);
+	} else if (!acc->user || !*acc->user) {
+		err = ask_user(line);
+		if (!err)
+			err = set_field(&acc->user, line);
+	}
+	if (err)
+		return err;
+	if (a->args.password_stdin)
+		return read_line(stdin, password);
+	str_printf(prompt, sizeof(prompt), _("Password of %s: "), acc->user);
+	return ask_password(prompt, password);
+}
+
+static enum err login_steps(struct app *a, struct login *l,
+	struct account *acc)
+{
+	const struct provider *p = NULL;
+	char password[LINE_LIMIT] = "";
+	enum err err = account_begin(a, acc);
+	/* a wrong address is told before anything secret is asked */
+	if (!err)
+		err = login_platform(l, acc->url, acc->platform, &p);
+	if (!err)
+		err = set_field(&acc->platform, p->name);
+	if (!err)
+		err = who(a, acc, password);
+	if (!err)
+		err = login_account(l, p, acc, password);
+	explicit_bzero(password, sizeof(password));
+	return err;
+}
+
+static int cmd_login(struct app *a)
+{
+	struct account acc = { 0 };
+	if (!a->args.account == (a->args.n != 2))
+		return fail(NULL, ERR_USAGE, NULL);
+	enum err err = open_net(a);
+	if (!err)
+		err = open_store(a);
+	struct login l = { .net = a->net, .store = a->store,
+		.secrets = &a->secrets, .provider = provider_by_name };
+	if (!err)
+		err = login_steps(a, &l, &acc);
+	if (err == ERR_CANCELLED) {
+		record_account_release(&acc);
+		return EXIT_LOGIN;
+	}
+	if (err) {
+		const char *about = acc.url ? acc.url : a->args.word[1];
+		int code = fail(about ? about : a->args.account, err, l.said);
+		record_account_release(&acc);
+		return code;
+	}
+	if (l.where == SECRET_FILE && !a->args.quiet)
+		fprintf(stderr, "%s\n%s\n",
+			_("The login is kept in a file that only you can read, "
+			  "since no keyring is used:"),
+			a->paths.secrets);
+	say_account(a, &acc);
+	record_account_release(&acc);
+	ring(a);
+	return 0;
+}
+
+static int cmd_logout(struct app *a)
+{
+	struct account acc = { 0 };
+	if (a->args.n != 2)
+		return fail(NULL, ERR_USAGE, NULL);
+	enum err err = open_store(a);
+	if (!err)
+		err = store_account_find(a->store, a->args.word[1], &acc);
+	if (!err) {
+		err = secrets_del(&a->secrets, acc.id);
+		enum err marked = store_account_login(a->store, acc.id, true);
+		err = err ? err : marked;
+		record_account_release(&acc);
+	}
+	if (err)
+		return fail(a->args.word[1], err, NULL);
+	ring(a);
+	return 0;
+}
+
+/* ---- the background */
+
+static enum err token(void *ctx, const struct account *acc, char **out)
+{
+	const struct app *a = ctx;
+	return secrets_get(&a->secrets, acc->id, out);
+}
+
+/* Another one is at work: it does the round. */
+static int ask_other(struct app *a)
+{
+	struct bell *bell = NULL;
+	struct bell_message m = { .kind = BELL_SYNC };
+	enum err err = bell_connect(a->paths.socket, &bell);
+	int64_t end = clock_mono_ms(a->clock) + ROUND_WAIT_MS;
+	bool over = false;
+	if (!err)
+		err = bell_send(bell, &m);
+	while (!err && !over) {
+		int64_t left = end - clock_mono_ms(a->clock);
+		struct pollfd p = { bell_fd(bell), POLLIN, 0 };
+		if (left <= 0 || (poll(&p, 1, (int)left) < 0 && errno != EINTR))
+			err = ERR_TIMEOUT;
+		while (!over && !err && bell_next(bell, &m)) {
+			over = m.kind == BELL_ROUND || m.kind == BELL_HANGUP;
+			if (over)
+				err = m.kind == BELL_ROUND ? m.err
+							   : ERR_SYNC_ABSENT;
+		}
+	}
+	bell_close(bell);
+	return err ? fail(NULL, err, NULL) : 0;
+}
+
+static enum err count(void *ctx, const struct entry *e)
+{
+	bool *waits = ctx;
+	*waits = *waits || e->state != ENTRY_held;
+	return ERR_OK;
+}
+
+static enum err work(struct app *a, bool once, enum err *round)
+{
+	const char *files = conf_text(&a->conf, CONF_FILES_DIR);
+	struct autostart autostart = { 0 };
+	struct loop_options o = {
+		.engine = { .clock = a->clock, .random = a->random,
+			.disk = a->disk, .net = a->net, .store = a->store,
+			.log = a->log, .files = *files ? files : a->paths.files,
+			.every_s = conf_int(&a->conf, CONF_SYNC_EVERY),
+			.provider = provider_by_name, .token = token },
+		.token_ctx = a,
+		.paths = &a->paths,
+		.words = words,
+		.no_autostart = no_autostart,
+		.once = once,
+	};
+	bool notify = conf_bool(&a->conf, CONF_NOTIFY) && a->desktop;
+	enum err err = autostart_init(&autostart, a->disk, a->clock, &a->paths,
+		a->program ? a->program : "ranzen-sync",
+		conf_bool(&a->conf, CONF_SYNC_AUTOSTART));
+	if (!err)
+		o.autostart = &autostart;
+	o.notices = notices_new(notify ? a->desktop : NULL, a->clock);
+	err = o.notices ? loop_run(&o, round) : ERR_NOMEM;
+	notices_free(o.notices);
+	autostart_release(&autostart);
+	return err;
+}
+
+static void to_background(void)
+{
+	int null;
+	pid_t pid = fork();
+	if (pid < 0)
+		return; /* then here */
+	if (pid > 0)
+		_exit(0);
+	setsid();
+	null = open("/dev/null", O_RDWR);
+	for (int fd = 0; null >= 0 && fd < 3; fd++)
+		dup2(null, fd);
+	if (null > 2)
+		close(null);
+}
+
+static int serve(struct app *a, bool once)
+{
+	enum err round = ERR_OK;
+	bool waits = false;
+	int lock = -1;
+	enum err err = loop_lock(&a->paths, a->disk, a->clock,
+		once ? 0 : LOCK_WAIT_MS, &lock);
+	if (err == ERR_BUSY)
+		return once ? ask_other(a) : 0;
+	if (!err)
+		err = open_net(a);
+	if (!err)
+		err = open_store(a);
+	if (!err)
+		err = work(a, once, &round);
+	if (!err && once)
+		store_outbox(a->store, true, count, &waits);
+	loop_unlock(lock);
+	if (err)
+		return fail(NULL, err, NULL);
+	if (once && round)
+		return fail(NULL, round, NULL);
+	return waits ? EXIT_QUEUED : 0;
+}
+
+static int cmd_once(struct app *a)
+{
+	return serve(a, true);
+}
+
+static int cmd_serve(struct app *a)
+{
+	if (!a->args.foreground && isatty(STDIN_FILENO))
+		to_background();
+	return serve(a, false);
+}
+
+/* ---- the command line */
+
+struct command {
+	const char *name, *usage, *help;
+	int (*run)(struct app *);
+};
+
+static const struct command commands[] = {
+	{ "", "[--foreground]",
+		N_("work in the background until nothing waits any more"),
+		cmd_serve },
+	{ "once", "", N_("one full round of all accounts, then end"),
+		cmd_once },
+	{ "login",
+		"URL [--name N] [--platform auto|open|moodle|iserv] [--user U] "
+		"[--password-stdin]",
+		N_("add an account"), cmd_login },
+	{ "login", "--again N [--user U] [--password-stdin]",
+		N_("log an account in again"), cmd_login },
+	{ "logout", "N", N_("forget the login of an account"), cmd_logout },
+};
+
+struct option_row {
+	const char *name;
+	size_t text; /* offset of a const char * in struct args, or 0 … */
+	size_t flag; /* … of a bool */
+};
+
+#define TEXT(name, field) { name, offsetof(struct args, field), 0 }
+#define FLAG(name, field) { name, 0, offsetof(struct args, field) }
+static const struct option_row options[] = {
+	TEXT("--name", name),
+	TEXT("--platform", platform),
+	TEXT("--user", user),
+	TEXT("--again", account),
+	TEXT("--account", account),
+	FLAG("--password-stdin", password_stdin),
+	FLAG("--json", json),
+	FLAG("--quiet", quiet),
+	FLAG("--verbose", verbose),
+	FLAG("--foreground", foreground),
+};
+
+static int help(FILE *out)
+{
+	fprintf(out, "%s\n\n", _("Keeps ranzen and the school in step."));
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		const struct command *c = &commands[i];
+		fprintf(out, "  ranzen-sync%s%s %s\n        %s\n",
+			*c->name ? " " : "", c->name, c->usage, _(c->help));
+	}
+	fprintf(out, "\n  --home DIR  --json  --quiet  --verbose  --version  "
+		     "--help\n");
+	return 0;
+}
+
+/* Bytes of the row's name, if arg is it, alone or with "=VALUE". */
+static size_t option_is(const char *name, const char *arg)
+{
+	size_t n = strlen(name);
+	return !strncmp(arg, name, n) && (!arg[n] || arg[n] == '=') ? n : 0;
+}
+
+static bool option(struct args *args, char **argv, int argc, int *i)
+{
+	for (size_t k = 0; k < ARRAY_LEN(options); k++) {
+		const struct option_row *row = &options[k];
+		const char *value = NULL;
+		size_t n = option_is(row->name, argv[*i]);
+		if (!n)
+			continue;
+		if (!row->text) {
+			*(bool *)((char *)args + row->flag) = true;
+			return !argv[*i][n];
+		}
+		if (argv[*i][n])
+			value = argv[*i] + n + 1;
+		else if (*i + 1 < argc)
+			value = argv[++*i];
+		*(const char **)((char *)args + row->text) = value;
+		return value != NULL;
+	}
+	return false;
+}
+
+static bool home_option(char **argv, int argc, int *i)
+{
+	size_t n = option_is("--home", argv[*i]);
+	const char *dir = NULL;
+	if (n && argv[*i][n])
+		dir = argv[*i] + n + 1;
+	else if (n && *i + 1 < argc)
+		dir = argv[++*i];
+	return dir && *dir && !setenv("RANZEN_HOME", dir, 1);
+}
+
+static bool arguments(struct args *args, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-') {
+			if (args->n == (int)ARRAY_LEN(args->word))
+				return false;
+			args->word[args->n++] = argv[i];
+		} else if (option_is("--home", argv[i])) {
+			if (!home_option(argv, argc, &i))
+				return false;
+		} else if (!option(args, argv, argc, &i)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static const struct command *command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct app a = { 0 };
+	i18n_init();
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help"))
+			return help(stdout);
+		if (!strcmp(argv[i], "--version")) {
+			printf("ranzen-sync %s\n", RANZEN_VERSION);
+			return 0;
+		}
+	}
+	const struct command *c = NULL;
+	if (arguments(&a.args, argc, argv))
+		c = command(a.args.n ? a.args.word[0] : "");
+	if (!c) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	enum err err = app_open(&a);
+	int code = err ? fail(NULL, err, NULL) : c->run(&a);
+	app_close(&a);
+	return code;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "base/text.h"
+#include "sync/login.h"
+
+#define URL_LIMIT 1000
+
+static const char *const platforms[] = { "open", "moodle", "iserv" };
+
+static bool host_is_loopback(const char *host)
+{
+	static const char *const names[] = { "localhost", "127.", "[::1]" };
+	size_t len = strcspn(host, "/:");
+	if (*host == '[')
+		len = strcspn(host, "]") + 1;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t n = strlen(names[i]);
+		bool prefix = names[i][n - 1] == '.';
+		if (prefix ? len > n && !strncmp(host, names[i], n) &&
+				    strspn(host, "0123456789.") == len
+			   : len == n && !strncasecmp(host, names[i], n))
+			return true;
+	}
+	return false;
+}
+
+enum err login_address(const char *typed, char **url)
+{
+	struct buf b;
+	size_t len;
+	*url = NULL;
+	typed += strspn(typed, " \t\n");
+	len = strcspn(typed, " \t\n");
+	if (!len || typed[len + strspn(typed + len, " \t\n")] ||
+		!text_valid(typed, len))
+		return ERR_USAGE;
+	buf_init(&b, URL_LIMIT);
+	if (!strstr(typed, "://"))
+		buf_str(&b, "https://");
+	buf_add(&b, typed, len);
+	enum err err = buf_error(&b);
+	while (!err && b.len && b.data[b.len - 1] == '/')
+		b.data[--b.len] = '\0';
+	const char *host = err ? NULL : strstr(b.data, "://");
+	if (!err && !host)
+		err = ERR_USAGE;
+	if (!err) {
+		host += 3;
+		bool tls = str_starts(b.data, "https://");
+		bool plain = str_starts(b.data, "http://");
+		if (!*host || *host == '/' || strpbrk(host, "?#@\\\"<>") ||
+			(!tls && !(plain && host_is_loopback(host))))
+			err = ERR_USAGE;
+	}
+	if (!err)
+		*url = buf_take(&b);
+	buf_release(&b);
+	return err;
+}
+
+struct answer { bool over; enum err err; struct login *l; };
+
+static void probe_done(void *ctx, const struct verdict *v)
+{
+	struct answer *a = ctx;
+	a->over = true;
+	a->err = v->fate == FATE_done ? ERR_OK : v->err;
+	if (v->fate != FATE_done && !v->err)
+		a->err = ERR_INTERNAL;
+	str_copy(a->l->said, sizeof(a->l->said), v->said);
+}
+
+static enum err probe(struct login *l, const struct provider *p,
+	const char *url)
+{
+	struct answer a = { .l = l };
+	if (!p->probe)
+		return ERR_NOT_THIS;
+	p->probe(l->net, url, probe_done, &a);
+	while (!a.over)
+		l->net->turn(l->net, NULL, 0, -1);
+	return a.err;
+}
+
+enum err login_platform(struct login *l, const char *url, const char *platform,
+	const struct provider **out)
+{
+	enum err err = ERR_NOT_THIS;
+	if (strcmp(platform, "auto") != 0) {
+		*out = l->provider(platform);
+		return *out ? ERR_OK : ERR_USAGE;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(platforms); i++) {
+		*out = l->provider(platforms[i]);
+		if (!*out)
+			continue;
+		err = probe(l, *out, url);
+		/* a server that cannot be reached is that for all of them */
+		if (err != ERR_NOT_THIS && err != ERR_GONE &&
+			err != ERR_REFUSED && err != ERR_GARBLED)
+			return err;
+	}
+	*out = NULL;
+	return ERR_NOT_THIS;
+}
+
+struct login_answer {
+	bool over;
+	enum err err;
+	char *token, *person, *school, *zone;
+	struct login *l;
+};
+
+static void login_done(void *ctx, const struct login_result *r)
+{
+	struct login_answer *a = ctx;
+	a->over = true;
+	a->err = r->err;
+	str_copy(a->l->said, sizeof(a->l->said), r->said);
+	a->token = str_dup(r->token);
+	a->person = str_dup(r->person ? r->person : "");
+	a->school = str_dup(r->school ? r->school : "");
+	a->zone = str_dup(r->zone ? r->zone : "");
+	if (!r->err && (!a->token || !a->person || !a->school || !a->zone))
+		a->err = ERR_NOMEM;
+}
+
+static void swap(char **a, char **b)
+{
+	char *c = *a;
+	*a = *b;
+	*b = c;
+}
+
+/* Both or neither: an account without its secret would only ask again. */
+static enum err keep(struct login *l, struct account *a, const char *token)
+{
+	struct account old = { 0 };
+	bool known = !store_account_find(l->store, a->name, &old);
+	if (known)
+		record_account_release(&old);
+	a->login_needed = true;
+	enum err err = store_account_put(l->store, a);
+	if (err)
+		return err;
+	err = secrets_set(l->secrets, a->id, token, &l->where);
+	if (!err)
+		err = store_account_login(l->store, a->id, false);
+	if (err && !known) {
+		secrets_del(l->secrets, a->id);
+		store_account_remove(l->store, a->id);
+	}
+	return err;
+}
+
+enum err login_account(struct login *l, const struct provider *p,
+	struct account *a, const char *password)
+{
+	struct login_answer got = { .l = l };
+	p->login(l->net, a->url, a->user, password, login_done, &got);
+	while (!got.over)
+		l->net->turn(l->net, NULL, 0, -1);
+	if (!got.err) {
+		swap(&a->person, &got.person);
+		swap(&a->school, &got.school);
+		swap(&a->zone, &got.zone);
+		got.err = keep(l, a, got.token);
+	}
+	if (got.token)
+		explicit_bzero(got.token, strlen(got.token));
+	free(got.token);
+	free(got.person);
+	free(got.school);
+	free(got.zone);
+	return got.err;
+}
+
+enum err login_name(struct store *s, const char *url, char *out, size_t size)
+{
+	const char *host = strstr(url, "://");
+	char stem[64];
+	size_t n;
+	host = host ? host + 3 : url;
+	if (!strncasecmp(host, "www.", 4))
+		host += 4;
+	n = strcspn(host, "./:");
+	if (!strncmp(host, "127.", 4) || *host == '[' || !n)
+		str_copy(stem, sizeof(stem), "local");
+	else
+		str_printf(stem, sizeof(stem), "%.*s", (int)MIN(n, 40), host);
+	for (int i = 1; i < 1000; i++) {
+		struct account a = { 0 };
+		if (i == 1)
+			str_copy(out, size, stem);
+		else
+			str_printf(out, size, "%s-%d", stem, i);
+		enum err err = store_account_find(s, out, &a);
+		if (err == ERR_NOT_FOUND)
+			return ERR_OK;
+		if (err)
+			return err;
+		record_account_release(&a);
+	}
+	return ERR_EXISTS;
+}

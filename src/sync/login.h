@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Logging in: the one place where a password passes through. It is asked
+ * once, tried once, and kept nowhere; what the platform gives for it goes to
+ * the secrets. These calls wait for the network (net->turn). */
+#ifndef RANZEN_SYNC_LOGIN_H
+#define RANZEN_SYNC_LOGIN_H
+
+#include "providers/provider.h"
+#include "store/store.h"
+#include "sync/secrets.h"
+
+struct login {
+	struct net *net;
+	struct store *store;
+	const struct secrets *secrets;
+	const struct provider *(*provider)(const char *name);
+	char said[300];           /* out: what the server said, clean */
+	enum secret_place where;  /* out: where the secret lies */
+};
+
+/*
+ * A person's address as an account keeps it: https:// put before where no
+ * scheme stands, no blanks, no '/' at the end. USAGE: not an address, or
+ * http:// to another machine, or one with a password in it. Caller frees.
+ */
+enum err login_address(const char *typed, char **url);
+/* platform "auto" asks each in turn which one it is. */
+enum err login_platform(struct login *l, const char *url, const char *platform,
+	const struct provider **out);
+/*
+ * Logs in and puts account (its name, url, user, platform are set; person,
+ * school and zone are filled in) and secret down, both or neither.
+ * LOGIN_REFUSED: the password.
+ */
+enum err login_account(struct login *l, const struct provider *p,
+	struct account *a, const char *password);
+/* A name for a new account that none has yet: of the school's address. */
+enum err login_name(struct store *s, const char *url, char *out, size_t size);
+
+#endif
