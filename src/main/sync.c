@@ -2,8 +2,6 @@
 /* ranzen-sync: the program in the background, and logging in. */
 #include "base/base.h"
 
-#include <termios.h>
-
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/timefmt.h"
@@ -12,10 +10,10 @@
 #include "sync/login.h"
 #include "sync/loop.h"
 #include "sync/secrets.h"
+#include "sync/terminal.h"
 
 #define LINE_LIMIT 1000
 #define LOCK_WAIT_MS 3000
-#define ROUND_WAIT_MS (10 * 60 * 1000)
 
 enum exit_code { EXIT_OURS = 1, EXIT_USAGE = 2, EXIT_NONE = 3, EXIT_QUEUED = 4,
 		 EXIT_HELD = 5, EXIT_LOGIN = 6, EXIT_AWAY = 7 };
@@ -212,75 +210,6 @@ static void ring(const struct app *a)
 	bell_close(bell);
 }
 
-/* ---- the terminal */
-
-/* One key of a password; false: it is complete, or given up. */
-static bool password_key(char *line, size_t *len, char c, bool *given_up)
-{
-	*given_up = c == 3 || (c == 4 && !*len);
-	if (*given_up || c == '\r' || c == '\n' || c == 4)
-		return false;
-	if (c == 0x7f || c == '\b') {
-		while (*len && ((unsigned char)line[*len - 1] & 0xc0) == 0x80)
-			(*len)--;
-		*len -= *len > 0;
-	} else if (c == 0x15) { /* ^U */
-		*len = 0;
-	} else if (*len + 1 < LINE_LIMIT) {
-		line[(*len)++] = c;
-	}
-	return true;
-}
-
-static enum err ask_password(const char *prompt, char line[LINE_LIMIT])
-{
-	struct termios usual, quiet;
-	size_t len = 0;
-	bool given_up = true;
-	char c;
-	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (tty < 0 || tcgetattr(tty, &usual)) {
-		if (tty >= 0)
-			close(tty);
-		return ERR_LOGIN;
-	}
-	quiet = usual;
-	quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
-	quiet.c_cc[VMIN] = 1;
-	quiet.c_cc[VTIME] = 0;
-	dprintf(tty, "%s", prompt);
-	tcsetattr(tty, TCSAFLUSH, &quiet);
-	while (read(tty, &c, 1) == 1 && password_key(line, &len, c, &given_up))
-		given_up = true; /* if the terminal goes away now */
-	tcsetattr(tty, TCSAFLUSH, &usual);
-	dprintf(tty, "\n");
-	close(tty);
-	line[len] = '\0';
-	return given_up ? ERR_CANCELLED : ERR_OK;
-}
-
-static enum err read_line(FILE *in, char line[LINE_LIMIT])
-{
-	if (!fgets(line, LINE_LIMIT, in))
-		return ERR_LOGIN;
-	if (!strchr(line, '\n') && !feof(in))
-		return ERR_LIMIT;
-	line[strcspn(line, "\r\n")] = '\0';
-	return ERR_OK;
-}
-
-static enum err ask_user(char line[LINE_LIMIT])
-{
-	FILE *tty = fopen("/dev/tty", "r+e");
-	if (!tty)
-		return ERR_LOGIN;
-	fprintf(tty, "%s", _("User name: "));
-	fflush(tty);
-	enum err err = read_line(tty, line);
-	fclose(tty);
-	return err ? ERR_CANCELLED : ERR_OK;
-}
-
 /* ---- login */
 
 static enum err set_field(char **field, const char *value)
@@ -354,16 +283,16 @@ static enum err who(struct app *a, struct account *acc, char password[])
 	if (a->args.user) {
 		err = set_field(&acc->user, a->args.user);
 	} else if (!acc->user || !*acc->user) {
-		err = ask_user(line);
+		err = terminal_ask(_("User name: "), true, line, sizeof(line));
 		if (!err)
 			err = set_field(&acc->user, line);
 	}
 	if (err)
 		return err;
 	if (a->args.password_stdin)
-		return read_line(stdin, password);
+		return terminal_line(stdin, password, LINE_LIMIT);
 	str_printf(prompt, sizeof(prompt), _("Password of %s: "), acc->user);
-	return ask_password(prompt, password);
+	return terminal_ask(prompt, false, password, LINE_LIMIT);
 }
 
 static enum err login_steps(struct app *a, struct login *l,
@@ -446,32 +375,6 @@ static enum err token(void *ctx, const struct account *acc, char **out)
 	return secrets_get(&a->secrets, acc->id, out);
 }
 
-/* Another one is at work: it does the round. */
-static int ask_other(struct app *a)
-{
-	struct bell *bell = NULL;
-	struct bell_message m = { .kind = BELL_SYNC };
-	enum err err = bell_connect(a->paths.socket, &bell);
-	int64_t end = clock_mono_ms(a->clock) + ROUND_WAIT_MS;
-	bool over = false;
-	if (!err)
-		err = bell_send(bell, &m);
-	while (!err && !over) {
-		int64_t left = end - clock_mono_ms(a->clock);
-		struct pollfd p = { bell_fd(bell), POLLIN, 0 };
-		if (left <= 0 || (poll(&p, 1, (int)left) < 0 && errno != EINTR))
-			err = ERR_TIMEOUT;
-		while (!over && !err && bell_next(bell, &m)) {
-			over = m.kind == BELL_ROUND || m.kind == BELL_HANGUP;
-			if (over)
-				err = m.kind == BELL_ROUND ? m.err
-							   : ERR_SYNC_ABSENT;
-		}
-	}
-	bell_close(bell);
-	return err ? fail(NULL, err, NULL) : 0;
-}
-
 static enum err count(void *ctx, const struct entry *e)
 {
 	bool *waits = ctx;
@@ -508,20 +411,10 @@ static enum err work(struct app *a, bool once, enum err *round)
 	return err;
 }
 
-static void to_background(void)
+static int round_of_other(struct app *a)
 {
-	int null;
-	pid_t pid = fork();
-	if (pid < 0)
-		return; /* then here */
-	if (pid > 0)
-		_exit(0);
-	setsid();
-	null = open("/dev/null", O_RDWR);
-	for (int fd = 0; null >= 0 && fd < 3; fd++)
-		dup2(null, fd);
-	if (null > 2)
-		close(null);
+	enum err err = loop_ask_round(&a->paths, a->clock);
+	return err ? fail(NULL, err, NULL) : 0;
 }
 
 static int serve(struct app *a, bool once)
@@ -532,7 +425,7 @@ static int serve(struct app *a, bool once)
 	enum err err = loop_lock(&a->paths, a->disk, a->clock,
 		once ? 0 : LOCK_WAIT_MS, &lock);
 	if (err == ERR_BUSY)
-		return once ? ask_other(a) : 0;
+		return once ? round_of_other(a) : 0;
 	if (!err)
 		err = open_net(a);
 	if (!err)
@@ -557,7 +450,7 @@ static int cmd_once(struct app *a)
 static int cmd_serve(struct app *a)
 {
 	if (!a->args.foreground && isatty(STDIN_FILENO))
-		to_background();
+		terminal_leave();
 	return serve(a, false);
 }
 

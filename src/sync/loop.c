@@ -9,6 +9,7 @@
 
 #define FDS 64
 #define ASKERS 32
+#define ROUND_WAIT_MS (10 * 60 * 1000)
 #define GRACE_MS 10000 /* the next command often follows at once */
 
 struct loop {
@@ -67,6 +68,43 @@ void loop_unlock(int fd)
 {
 	if (fd >= 0)
 		close(fd);
+}
+
+/* true: the round is over, or the other one is. */
+static bool other_says(struct bell *bell, enum err *err)
+{
+	struct bell_message m;
+	while (bell_next(bell, &m)) {
+		if (m.kind == BELL_ROUND)
+			*err = m.err;
+		else if (m.kind == BELL_HANGUP)
+			*err = ERR_SYNC_ABSENT;
+		else
+			continue;
+		return true;
+	}
+	return false;
+}
+
+enum err loop_ask_round(const struct paths *paths, const struct clock *clock)
+{
+	struct bell_message sync = { .kind = BELL_SYNC };
+	int64_t end = clock_mono_ms(clock) + ROUND_WAIT_MS;
+	struct bell *bell = NULL;
+	enum err err = bell_connect(paths->socket, &bell);
+	if (err)
+		return err;
+	err = bell_send(bell, &sync);
+	while (!err && !other_says(bell, &err)) {
+		int64_t left = end - clock_mono_ms(clock);
+		struct pollfd p = { bell_fd(bell), POLLIN, 0 };
+		if (left <= 0)
+			err = ERR_TIMEOUT;
+		else if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			err = err_from_errno(errno);
+	}
+	bell_close(bell);
+	return err;
 }
 
 /* ---- what the engine tells */

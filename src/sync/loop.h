@@ -40,4 +40,8 @@ struct loop_options {
  * wish to end. *round is how the last round that was asked for went. */
 enum err loop_run(const struct loop_options *o, enum err *round);
 
+/* Asks the one that holds the lock for a full round and waits for its end,
+ * at most ten minutes. */
+enum err loop_ask_round(const struct paths *paths, const struct clock *clock);
+
 #endif

@@ -410,11 +410,14 @@ static enum err seal_check(struct delivery *d)
 			e->files[i].sha256);
 		if (!d->paths[i])
 			return ERR_NOMEM;
-		if (disk->stat(disk->ctx, d->paths[i], &st))
-			return errno == ENOENT ? ERR_STORE_BROKEN
-					       : err_from_errno(errno);
-		if (st.st_size != e->files[i].size)
+		if (!disk->stat(disk->ctx, d->paths[i], &st)) {
+			if (st.st_size != e->files[i].size)
+				return ERR_STORE_BROKEN;
+		} else if (errno != ENOENT) {
+			return err_from_errno(errno);
+		} else if (!e->files[i].pid || !*e->files[i].pid) {
 			return ERR_STORE_BROKEN;
+		} /* else it lies at the school already, and only there */
 	}
 	return ERR_OK;
 }

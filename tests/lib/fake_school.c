@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <ftw.h>
+
+#include "base/hash.h"
+#include "tests/lib/fake_school.h"
+
+#define OPS 16
+
+struct op {
+	void (*run)(struct op *);
+	bool used;
+	const struct entry *entry;
+	const struct provider_journal *journal;
+	const struct provider_sink *sink;
+	struct material material;
+	char *part, *cursor;
+	provider_done *done;
+	void *ctx;
+};
+
+struct session { int dummy; };
+
+static struct fake *fake;        /* the one that is open */
+static struct op ops[OPS];       /* calls that have not answered yet */
+static struct session session;
+
+/* ---- time, chance, net */
+
+static int64_t now(void *ctx)
+{
+	return ((struct fake *)ctx)->now;
+}
+
+static int64_t mono(void *ctx)
+{
+	return ((struct fake *)ctx)->mono;
+}
+
+static void chance(void *ctx, void *out, size_t len)
+{
+	struct fake *f = ctx;
+	for (size_t i = 0; i < len; i++) {
+		f->seed = f->seed * 6364136223846793005u + 1442695040888963407u;
+		((unsigned char *)out)[i] = (unsigned char)(f->seed >> 56);
+	}
+}
+
+static uint64_t net_start(struct net *n, const struct net_request *r,
+	net_done *d, void *ctx)
+{
+	UNUSED(n);
+	UNUSED(r);
+	UNUSED(d);
+	UNUSED(ctx);
+	return 0;
+}
+
+static void net_cancel(struct net *n, uint64_t id)
+{
+	UNUSED(n);
+	UNUSED(id);
+}
+
+static int net_busy(const struct net *n)
+{
+	UNUSED(n);
+	return 0;
+}
+
+/* ---- the provider */
+
+static struct op *op_new(void (*run)(struct op *), provider_done *done,
+	void *ctx)
+{
+	for (int i = 0; i < OPS; i++) {
+		if (ops[i].used)
+			continue;
+		ops[i] = (struct op){ .run = run, .used = true, .done = done,
+			.ctx = ctx };
+		return &ops[i];
+	}
+	abort();
+}
+
+static void op_release(struct op *op)
+{
+	free(op->part);
+	free(op->cursor);
+	if (op->part)
+		record_material_release(&op->material);
+	*op = (struct op){ 0 };
+}
+
+static void end(struct op *op, enum fate fate, enum err err, bool moved)
+{
+	struct verdict v = { fate, err, 0, err ? "no" : "", moved };
+	provider_done *done = op->done;
+	void *ctx = op->ctx;
+	if (fate == FATE_later)
+		v.retry_after = fake->retry_after;
+	op_release(op);
+	done(ctx, &v);
+}
+
+static struct session *fake_session(struct net *n, const struct disk *d,
+	const struct account *a, const char *token)
+{
+	UNUSED(n);
+	UNUSED(d);
+	UNUSED(a);
+	UNUSED(token);
+	fake->opened++;
+	return &session;
+}
+
+static void fake_session_close(struct session *s)
+{
+	UNUSED(s);
+	for (int i = 0; i < OPS; i++)
+		op_release(&ops[i]);
+}
+
+static char text[] = "p0Lies Seite 12.\n", empty[] = "";
+static char task_pid[] = "t1", title[] = "Gedichtanalyse";
+static char course_pid[] = "c1", course[] = "Deutsch 9b";
+static char material_pid[] = "m1", material_name[] = "Gedicht.txt";
+static char type[] = "text/plain";
+
+static void run_news(struct op *op)
+{
+	const struct provider_sink *s = op->sink;
+	struct course c = { .pid = course_pid, .title = course,
+		.teacher = empty };
+	struct task t = { .pid = task_pid, .course_pid = course_pid,
+		.course = course, .title = title, .teacher = empty,
+		.version = empty, .due = fake->now + 2 * 86400, .text = text,
+		.takes_files = true, .takes_text = true, .types = empty,
+		.work_key = empty, .work_pid = empty, .work_text = empty,
+		.mark = empty, .feedback = empty };
+	struct material m = { .pid = material_pid, .name = material_name,
+		.type = type, .sha256 = empty, .size = -1,
+		.path = empty, .local_sha256 = empty };
+	if (fake->news_fails) {
+		end(op, FATE_later, fake->err, false);
+		return;
+	}
+	if (!*op->cursor) {
+		s->pass_begin(s->ctx);
+		s->course(s->ctx, &c);
+		s->task(s->ctx, &t, &m, 1);
+		s->page_end(s->ctx, "1", true);
+	}
+	end(op, FATE_done, ERR_OK, true);
+}
+
+static void fake_news(struct session *s, const char *cursor,
+	const struct provider_sink *sink, provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	struct op *op = op_new(run_news, done, ctx);
+	op->sink = sink;
+	op->cursor = str_dup(cursor ? cursor : "");
+	fake->news++;
+}
+
+static void run_health(struct op *op)
+{
+	end(op, FATE_done, ERR_OK, true);
+}
+
+static void fake_health(struct session *s, const struct provider_sink *sink,
+	provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	UNUSED(sink);
+	op_new(run_health, done, ctx);
+}
+
+/* ---- hand in, ask */
+
+static struct fake_held *held_by(const char *key)
+{
+	for (int i = 0; i < fake->n_held; i++) {
+		struct fake_held *h = &fake->held[i];
+		if (!strcmp(h->key, key) && h->from <= fake->now)
+			return h;
+	}
+	return NULL;
+}
+
+/* The school's side: a second record for the same key would be a double. */
+static void commit(const struct entry *e, int64_t from)
+{
+	struct fake_held *h = &fake->held[fake->n_held++];
+	*h = (struct fake_held){ .files = e->n_files, .from = from };
+	str_copy(h->key, sizeof(h->key), e->key);
+	if (e->n_files) {
+		str_copy(h->name, sizeof(h->name), e->files[0].name);
+		str_copy(h->sha256, sizeof(h->sha256), e->files[0].sha256);
+		h->size = e->files[0].size;
+	}
+	if (e->text)
+		hash_bytes(HASH_SHA256, e->text, strlen(e->text),
+			h->text_sha256);
+}
+
+static enum err say_held(const struct provider_journal *j,
+	struct fake_held *h)
+{
+	static char proof[] = "sha256";
+	struct work_file file = { .name = h->name, .size = h->size,
+		.sha256 = h->sha256, .upload = empty, .pid = empty };
+	struct receipt r = { .platform_time = fake->now, .platform_id = h->key,
+		.proof = proof, .signature = empty, .key = h->key,
+		.title = empty, .files = &file, .n_files = h->files,
+		.text_sha256 = h->text_sha256 };
+	return j->holds(j->ctx, &r);
+}
+
+/* true: the plan ended it on the way up. */
+static bool upload(struct op *op, enum plan plan)
+{
+	const struct entry *e = op->entry;
+	const struct provider_journal *j = op->journal;
+	bool half = plan == PLAN_CUT || plan == PLAN_HANG;
+	if (plan == PLAN_BUSY) {
+		end(op, FATE_later, fake->err, false);
+		return true;
+	}
+	if (plan == PLAN_REFUSED) {
+		end(op, FATE_never, fake->err, false);
+		return true;
+	}
+	if (!e->n_files)
+		return false;
+	if (j->upload(j->ctx, 0, "u1",
+		    half ? e->files[0].size / 2 : e->files[0].size)) {
+		end(op, FATE_later, ERR_CANCELLED, false);
+		return true;
+	}
+	if (plan == PLAN_CUT)
+		end(op, FATE_later, ERR_CUT, true);
+	if (plan == PLAN_HANG)
+		op->run = NULL;
+	return half;
+}
+
+static void run_hand_in(struct op *op)
+{
+	const struct provider_journal *j = op->journal;
+	enum plan plan = fake->plan;
+	fake->plan = PLAN_OK;
+	if (upload(op, plan))
+		return;
+	if (j->uploaded(j->ctx) || j->committing(j->ctx)) {
+		end(op, FATE_later, ERR_CANCELLED, false);
+		return;
+	}
+	if (plan == PLAN_NOT_ARRIVED) {
+		end(op, FATE_unknown, ERR_CUT, true);
+		return;
+	}
+	commit(op->entry, plan == PLAN_LATE ? fake->now + 60 : 0);
+	struct fake_held *h = &fake->held[fake->n_held - 1];
+	if (plan == PLAN_SPOILT)
+		h->size++;
+	if (plan == PLAN_LOST || plan == PLAN_LATE) {
+		end(op, FATE_unknown, ERR_CUT, true);
+	} else if (plan == PLAN_HANG_AFTER) {
+		op->run = NULL;
+	} else {
+		if (plan != PLAN_SILENT)
+			say_held(j, h);
+		end(op, FATE_done, ERR_OK, true);
+	}
+}
+
+static void fake_hand_in(struct session *s, const struct entry *e,
+	const char *const *paths, const struct provider_journal *j,
+	provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	UNUSED(paths);
+	struct op *op = op_new(run_hand_in, done, ctx);
+	op->entry = e;
+	op->journal = j;
+	fake->hand_ins++;
+	fake->offset_seen = e->n_files ? e->files[0].offset : 0;
+	str_copy(fake->base_seen, sizeof(fake->base_seen), e->base);
+}
+
+static void run_change(struct op *op)
+{
+	op->journal->committing(op->journal->ctx);
+	end(op, FATE_done, ERR_OK, true);
+}
+
+static void fake_change(struct session *s, const struct entry *e,
+	const struct provider_journal *j, provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	struct op *op = op_new(run_change, done, ctx);
+	op->entry = e;
+	op->journal = j;
+	fake->changes++;
+}
+
+static void run_ask(struct op *op)
+{
+	struct fake_held *h = held_by(op->entry->key);
+	if (fake->ask_fails) {
+		end(op, FATE_later, ERR_OFFLINE, false);
+	} else if (h) {
+		say_held(op->journal, h);
+		end(op, FATE_done, ERR_OK, true);
+	} else {
+		end(op, FATE_never, ERR_NOT_FOUND, true);
+	}
+}
+
+static void fake_ask(struct session *s, const struct entry *e,
+	const struct provider_journal *j, provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	struct op *op = op_new(run_ask, done, ctx);
+	op->entry = e;
+	op->journal = j;
+	fake->asks++;
+}
+
+/* ---- fetch */
+
+static void run_fetch(struct op *op)
+{
+	if (fake->fetch_fails) {
+		end(op, FATE_never, fake->err, false);
+		return;
+	}
+	fake_write(op->part, fake->content);
+	end(op, FATE_done, ERR_OK, true);
+}
+
+static void fake_fetch(struct session *s, const struct material *m,
+	const char *part, void (*moved)(void *, int64_t, int64_t),
+	provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	UNUSED(m);
+	UNUSED(moved);
+	struct op *op = op_new(run_fetch, done, ctx);
+	op->part = str_dup(part);
+	fake->fetches++;
+}
+
+static const struct provider provider_fake = {
+	.name = "open",
+	.caps = CAP_PROOF_SHA256 | CAP_RESUME_UP,
+	.open = fake_session,
+	.close = fake_session_close,
+	.news = fake_news,
+	.fetch = fake_fetch,
+	.hand_in = fake_hand_in,
+	.change = fake_change,
+	.ask = fake_ask,
+	.health = fake_health,
+};
+
+/* ---- what the engine is given */
+
+static const struct provider *provider_of(const char *name)
+{
+	return strcmp(name, "open") == 0 ? &provider_fake : NULL;
+}
+
+static enum err token(void *ctx, const struct account *a, char **out)
+{
+	UNUSED(ctx);
+	UNUSED(a);
+	*out = fake->no_token ? NULL : str_dup("token");
+	return fake->no_token ? ERR_NOT_FOUND : ERR_OK;
+}
+
+static void on_notice(void *ctx, const struct notice *n)
+{
+	struct fake *f = ctx;
+	f->notices[n->kind]++;
+	f->notice_reason = n->reason;
+}
+
+static void on_round(void *ctx, enum err err)
+{
+	struct fake *f = ctx;
+	f->rounds++;
+	f->round = err;
+}
+
+static void engine_begin(struct fake *f)
+{
+	struct engine_options o = { .clock = &f->clock, .random = &f->random,
+		.disk = disk_real(), .net = &f->net, .store = f->store,
+		.files = f->paths.files, .every_s = 900,
+		.provider = provider_of, .token = token,
+		.round_over = on_round, .notice = on_notice, .ctx = f };
+	f->engine = engine_new(&o);
+	if (!f->engine)
+		abort();
+}
+
+static bool answer(void)
+{
+	for (int i = 0; i < OPS; i++) {
+		if (ops[i].used && ops[i].run) {
+			ops[i].run(&ops[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+void fake_run(struct fake *f, int seconds)
+{
+	int64_t until = f->now + seconds;
+	for (int i = 0; i < 100000; i++) {
+		int ms = engine_step(f->engine);
+		if (answer())
+			continue;
+		if (f->now >= until && ms != 0)
+			return;
+		int64_t wait = ms < 0 ? until - f->now : (ms + 999) / 1000;
+		if (f->now + wait > until)
+			wait = until - f->now;
+		if (wait <= 0)
+			return;
+		f->now += wait;
+		f->mono += wait * 1000;
+	}
+	abort(); /* the engine spins */
+}
+
+void fake_restart(struct fake *f)
+{
+	engine_free(f->engine);
+	engine_begin(f);
+}
+
+static void put_account(struct fake *f)
+{
+	static char name[] = "schule", platform[] = "open", user[] = "mia";
+	static char url[] = "http://127.0.0.1:1", school[] = "Gymnasium";
+	struct account a = { .name = name, .platform = platform, .url = url,
+		.user = user, .person = user, .school = school, .zone = empty,
+		.cursor = empty };
+	if (store_account_put(f->store, &a))
+		abort();
+	f->account = a.id;
+}
+
+static enum err material_seen(void *ctx, const struct material *m)
+{
+	struct fake *f = ctx;
+	f->material = m->id;
+	return ERR_OK;
+}
+
+struct fake *fake_open(void)
+{
+	struct fake *f = calloc(1, sizeof(*f));
+	const char *tmp = getenv("TMPDIR");
+	if (!f)
+		abort();
+	fake = f;
+	str_printf(f->dir, sizeof(f->dir), "%.40s/ranzen-XXXXXX",
+		tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(f->dir) || setenv("RANZEN_HOME", f->dir, 1) ||
+		paths_init(&f->paths))
+		abort();
+	f->now = 1612771200; /* Monday 8 February 2021, 8:00 UTC */
+	f->mono = 1000;
+	f->clock = (struct clock){ now, mono, f };
+	f->random = (struct random){ chance, f };
+	f->net = (struct net){ net_start, net_cancel, NULL, net_busy, NULL };
+	f->content = "Der Panther";
+	struct store_options o = { &f->paths, disk_real(), &f->clock,
+		&f->random, NULL };
+	if (store_open(&o, STORE_WRITE, &f->store))
+		abort();
+	put_account(f);
+	engine_begin(f);
+	fake_run(f, 1);
+	if (store_task_named(f->store, "schule:t1", &f->task))
+		abort();
+	store_materials(f->store, f->task, material_seen, f);
+	return f;
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag,
+	struct FTW *ftw)
+{
+	UNUSED(st);
+	UNUSED(flag);
+	UNUSED(ftw);
+	return remove(path);
+}
+
+void fake_close(struct fake *f)
+{
+	engine_free(f->engine);
+	store_close(f->store);
+	nftw(f->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	paths_release(&f->paths);
+	free(f);
+	fake = NULL;
+}
+
+void fake_write(const char *path, const char *content)
+{
+	FILE *file = fopen(path, "w");
+	if (!file || fputs(content, file) < 0 || fclose(file))
+		abort();
+}
+
+bool fake_file_is(const char *path, const char *content)
+{
+	char *data = NULL;
+	size_t len = 0;
+	enum err err = disk_read_file(disk_real(), path, 1 << 20, &data, &len);
+	bool is = !err && len == strlen(content) &&
+	    !memcmp(data, content, len);
+	free(data);
+	return is;
+}
+
+int64_t fake_queue(struct fake *f, const char *name, const char *content,
+	const char *work)
+{
+	char path[200];
+	const char *paths[] = { path };
+	int64_t id = 0, missing;
+	int which;
+	if (name) {
+		str_printf(path, sizeof(path), "%s/%s", f->dir, name);
+		fake_write(path, content);
+	}
+	struct hand_in_order o = { .task = f->task, .kind = KIND_hand_in,
+		.paths = paths, .n_paths = name ? 1 : 0, .text = work };
+	if (store_hand_in(f->store, &o, NULL, NULL, &id, &which, &missing))
+		abort();
+	engine_wake(f->engine);
+	return id;
+}
+
+enum entry_state fake_state(struct fake *f, int64_t entry)
+{
+	struct entry e = { 0 };
+	if (store_entry_get(f->store, entry, &e))
+		abort();
+	record_entry_release(&e);
+	return e.state;
+}
+
+enum err fake_reason(struct fake *f, int64_t entry)
+{
+	struct entry e = { 0 };
+	if (store_entry_get(f->store, entry, &e))
+		abort();
+	record_entry_release(&e);
+	return e.reason;
+}

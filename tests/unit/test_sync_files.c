@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "sync/autostart.h"
+#include "sync/login.h"
+#include "sync/secrets.h"
+#include "tests/lib/fake_school.h"
+
+static int setup(void **state)
+{
+	*state = fake_open();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fake_close(*state);
+	return 0;
+}
+
+static enum material_state fetch(struct fake *f, struct material *m)
+{
+	store_material_set(f->store, f->material, MATERIAL_coming, m->path,
+		m->local_sha256);
+	record_material_release(m);
+	assert_int_equal(engine_fetch(f->engine, f->material), ERR_OK);
+	fake_run(f, 5);
+	assert_int_equal(store_material_get(f->store, f->material, m), ERR_OK);
+	return m->state;
+}
+
+static void material_lies_in_the_folder_of_its_task(void **state)
+{
+	struct fake *f = *state;
+	struct material m = { 0 };
+	struct stat st;
+	char path[300];
+	assert_int_equal(fetch(f, &m), MATERIAL_here);
+	str_printf(path, sizeof(path),
+		"%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
+		f->paths.files);
+	assert_string_equal(m.path, path);
+	assert_true(fake_file_is(path, "Der Panther"));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0111, 0);
+	record_material_release(&m);
+}
+
+static void changed_material_replaces_what_nobody_touched(void **state)
+{
+	struct fake *f = *state;
+	struct material m = { 0 };
+	fetch(f, &m);
+	char *first = str_dup(m.path);
+	f->content = "Der Panther, zweite Fassung";
+	assert_int_equal(fetch(f, &m), MATERIAL_here);
+	assert_string_equal(m.path, first);
+	assert_true(fake_file_is(first, f->content));
+	free(first);
+	record_material_release(&m);
+}
+
+static void a_copy_that_a_person_changed_is_kept_beside(void **state)
+{
+	struct fake *f = *state;
+	struct material m = { 0 };
+	fetch(f, &m);
+	char *first = str_dup(m.path);
+	fake_write(first, "Der Panther, mit meinen Notizen");
+	f->content = "Der Panther, zweite Fassung";
+	assert_int_equal(fetch(f, &m), MATERIAL_changed);
+	assert_true(fake_file_is(first, "Der Panther, mit meinen Notizen"));
+	assert_true(fake_file_is(m.path, f->content));
+	assert_non_null(strstr(m.path, "Gedicht (2021-02-08).txt"));
+	free(first);
+	record_material_release(&m);
+}
+
+static void a_foreign_file_of_that_name_is_kept(void **state)
+{
+	struct fake *f = *state;
+	struct material m = { 0 };
+	char path[300];
+	str_printf(path, sizeof(path), "%s/Gymnasium/Deutsch 9b/Gedichtanalyse",
+		f->paths.files);
+	assert_int_equal(disk_mkdirs(disk_real(), path), ERR_OK);
+	str_printf(path, sizeof(path),
+		"%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
+		f->paths.files);
+	fake_write(path, "etwas ganz anderes");
+	assert_int_equal(fetch(f, &m), MATERIAL_changed);
+	assert_true(fake_file_is(path, "etwas ganz anderes"));
+	assert_true(fake_file_is(m.path, "Der Panther"));
+	record_material_release(&m);
+}
+
+static void material_that_is_gone_has_failed(void **state)
+{
+	struct fake *f = *state;
+	struct material m = { 0 };
+	f->fetch_fails = true;
+	f->err = ERR_GONE;
+	assert_int_equal(fetch(f, &m), MATERIAL_failed);
+	fake_run(f, 3600);
+	assert_int_equal(f->fetches, 1);
+	record_material_release(&m);
+}
+
+static void a_round_that_fails_says_why_and_tries_later(void **state)
+{
+	struct fake *f = *state;
+	f->news_fails = true;
+	f->err = ERR_OFFLINE;
+	engine_round(f->engine);
+	fake_run(f, 0);
+	assert_int_equal(f->rounds, 1);
+	assert_int_equal(f->round, ERR_OFFLINE);
+	f->news_fails = false;
+	engine_round(f->engine);
+	fake_run(f, 0);
+	assert_int_equal(f->rounds, 2);
+	assert_int_equal(f->round, ERR_OK);
+}
+
+static void polls_stay_calm(void **state)
+{
+	struct fake *f = *state;
+	int before = f->news;
+	fake_run(f, 24 * 3600);
+	assert_in_range(f->news - before, 60, 140);
+	before = f->news;
+	f->news_fails = true;
+	f->err = ERR_OVERLOADED;
+	fake_run(f, 24 * 3600);
+	assert_true(f->news - before < 400);
+}
+
+static void a_day_before_the_deadline_it_is_told_once(void **state)
+{
+	struct fake *f = *state;
+	assert_int_equal(f->notices[NOTICE_new_task], 0);
+	fake_run(f, 36 * 3600);
+	assert_int_equal(f->notices[NOTICE_due_soon], 1);
+}
+
+static void without_a_secret_a_login_is_needed(void **state)
+{
+	struct fake *f = *state;
+	f->no_token = true;
+	fake_restart(f);
+	engine_round(f->engine);
+	fake_run(f, 0);
+	assert_int_equal(f->round, ERR_LOGIN);
+}
+
+static void secrets_lie_in_private_files(void **state)
+{
+	struct fake *f = *state;
+	struct secrets s = { &f->paths, disk_real(), clock_system(), NULL,
+		NULL };
+	enum secret_place where;
+	char *value, path[300];
+	struct stat st;
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_NOT_FOUND);
+	assert_int_equal(secrets_set(&s, 7, "geheim", &where), ERR_OK);
+	assert_int_equal(where, SECRET_FILE);
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_OK);
+	assert_string_equal(value, "geheim");
+	free(value);
+	str_printf(path, sizeof(path), "%s/account-7", f->paths.secrets);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(secrets_del(&s, 7), ERR_OK);
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_NOT_FOUND);
+}
+
+static int no_permissions(void *ctx, int fd, struct stat *st)
+{
+	int rc = disk_real()->fstat(ctx, fd, st);
+	st->st_mode |= 0777;
+	return rc;
+}
+
+static void no_secret_without_permissions(void **state)
+{
+	struct fake *f = *state;
+	struct disk fat = *disk_real();
+	fat.fstat = no_permissions;
+	struct secrets s = { &f->paths, &fat, clock_system(), NULL, NULL };
+	enum secret_place where;
+	char *value;
+	assert_int_equal(secrets_set(&s, 7, "geheim", &where), ERR_DENIED);
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_NOT_FOUND);
+}
+
+static void addresses_are_made_whole_or_refused(void **state)
+{
+	static const struct { const char *typed, *url; } rows[] = {
+		{ "schule.example", "https://schule.example" },
+		{ " https://schule.example/ ", "https://schule.example" },
+		{ "http://127.0.0.1:8080", "http://127.0.0.1:8080" },
+		{ "http://localhost/x/", "http://localhost/x" },
+		{ "http://schule.example", NULL },
+		{ "http://127.0.0.1.example", NULL },
+		{ "https://mia:geheim@schule.example", NULL },
+		{ "ftp://schule.example", NULL },
+		{ "", NULL },
+		{ "zwei worte", NULL },
+	};
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char *url = NULL;
+		enum err err = login_address(rows[i].typed, &url);
+		assert_int_equal(err, rows[i].url ? ERR_OK : ERR_USAGE);
+		if (rows[i].url)
+			assert_string_equal(url, rows[i].url);
+		free(url);
+	}
+}
+
+static void start_at_login_carries_its_home(void **state)
+{
+	struct fake *f = *state;
+	struct autostart a;
+	enum autostart_kind kind;
+	char path[300], *text = NULL;
+	size_t len;
+	setenv("XDG_CONFIG_HOME", f->dir, 1);
+	setenv("DISPLAY", ":0", 1);
+	unsetenv("XDG_RUNTIME_DIR");
+	unsetenv("RANZEN_AUTOSTART");
+	assert_int_equal(autostart_init(&a, disk_real(), clock_system(),
+				 &f->paths, "/opt/ranzen-sync", true), ERR_OK);
+	assert_int_equal(autostart_set(&a, true, &kind), ERR_OK);
+	assert_int_equal(kind, AUTOSTART_NONE);
+	autostart_release(&a);
+	setenv("RANZEN_AUTOSTART", "1", 1);
+	assert_int_equal(autostart_init(&a, disk_real(), clock_system(),
+				 &f->paths, "/opt/ranzen-sync", true), ERR_OK);
+	assert_int_equal(autostart_set(&a, true, &kind), ERR_OK);
+	assert_int_equal(kind, AUTOSTART_XDG);
+	assert_true(autostart_is_on(&a));
+	str_printf(path, sizeof(path), "%s/autostart/%s.desktop", f->dir,
+		a.name);
+	assert_int_equal(disk_read_file(disk_real(), path, 4096, &text, &len),
+		ERR_OK);
+	assert_non_null(strstr(text, f->paths.home));
+	assert_non_null(strstr(text, "\"/opt/ranzen-sync\" --foreground"));
+	free(text);
+	assert_int_equal(autostart_set(&a, false, &kind), ERR_OK);
+	assert_false(autostart_is_on(&a));
+	autostart_release(&a);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(material_lies_in_the_folder_of_its_task),
+		T(changed_material_replaces_what_nobody_touched),
+		T(a_copy_that_a_person_changed_is_kept_beside),
+		T(a_foreign_file_of_that_name_is_kept),
+		T(material_that_is_gone_has_failed),
+		T(a_round_that_fails_says_why_and_tries_later),
+		T(polls_stay_calm),
+		T(a_day_before_the_deadline_it_is_told_once),
+		T(without_a_secret_a_login_is_needed),
+		T(secrets_lie_in_private_files),
+		T(no_secret_without_permissions),
+		T(addresses_are_made_whole_or_refused),
+		T(start_at_login_carries_its_home),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
