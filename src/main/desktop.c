@@ -18,15 +18,15 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 
-#define LIMIT_S 5
+#define LIMIT_S	     5
 #define SECRET_LIMIT (16u << 10)
 
 enum { EXIT_USAGE = 2, EXIT_NONE = 3, EXIT_NO_DESKTOP = 6 };
 
 static const SecretSchema schema = {
-	.name = "de.ranzen.Login",
-	.flags = SECRET_SCHEMA_NONE,
-	.attributes = { { "key", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+    .name = "de.ranzen.Login",
+    .flags = SECRET_SCHEMA_NONE,
+    .attributes = {{"key", SECRET_SCHEMA_ATTRIBUTE_STRING}, {NULL, 0}},
 };
 
 /* Libraries that wait for a service that hangs cannot be asked to stop. */
@@ -66,8 +66,7 @@ static NotifyUrgency urgency_of(const char *word)
 	return NOTIFY_URGENCY_NORMAL;
 }
 
-static int notify_show(const char *title, const char *body,
-	const char *urgency)
+static int notify_show(const char *title, const char *body, const char *urgency)
 {
 	GError *error = NULL;
 	/* servers read the body as markup */
@@ -90,8 +89,8 @@ static int notify_show(const char *title, const char *body,
 static int secret_get(const char *key)
 {
 	GError *error = NULL;
-	char *value = secret_password_lookup_sync(&schema, NULL, &error, "key",
-		key, NULL);
+	char *value = secret_password_lookup_sync(
+	    &schema, NULL, &error, "key", key, NULL);
 	if (error)
 		return failed(error);
 	if (!value)
@@ -110,8 +109,8 @@ static int secret_set(const char *key)
 		return EXIT_USAGE;
 	value[len] = '\0';
 	bool kept = secret_password_store_sync(&schema,
-		SECRET_COLLECTION_DEFAULT, _("Login of ranzen at the school"),
-		value, NULL, &error, "key", key, NULL);
+	    SECRET_COLLECTION_DEFAULT, _("Login of ranzen at the school"),
+	    value, NULL, &error, "key", key, NULL);
 	explicit_bzero(value, sizeof(value));
 	return kept ? 0 : failed(error);
 }
@@ -119,26 +118,28 @@ static int secret_set(const char *key)
 static int secret_del(const char *key)
 {
 	GError *error = NULL;
-	bool was = secret_password_clear_sync(&schema, NULL, &error, "key", key,
-		NULL);
+	bool was =
+	    secret_password_clear_sync(&schema, NULL, &error, "key", key, NULL);
 	if (error)
 		return failed(error);
 	return was ? 0 : EXIT_NONE;
 }
 
-struct verb { const char *name; int (*run)(const char *key); };
+struct verb {
+	const char *name;
+	int (*run)(const char *key);
+};
 
 static const struct verb verbs[] = {
-	{ "get", secret_get },
-	{ "set", secret_set },
-	{ "del", secret_del },
+    {"get", secret_get},
+    {"set", secret_set},
+    {"del", secret_del},
 };
 
 static int help(FILE *out)
 {
-	fprintf(out,
-		"ranzen-desktop notify TITLE BODY [low|normal|critical]\n"
-		"ranzen-desktop secret get|set|del KEY\n");
+	fprintf(out, "ranzen-desktop notify TITLE BODY [low|normal|critical]\n"
+		     "ranzen-desktop secret get|set|del KEY\n");
 	return out == stdout ? 0 : EXIT_USAGE;
 }
 

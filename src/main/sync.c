@@ -12,11 +12,18 @@
 #include "sync/secrets.h"
 #include "sync/terminal.h"
 
-#define LINE_LIMIT 1000
+#define LINE_LIMIT   1000
 #define LOCK_WAIT_MS 3000
 
-enum exit_code { EXIT_OURS = 1, EXIT_USAGE = 2, EXIT_NONE = 3, EXIT_QUEUED = 4,
-		 EXIT_HELD = 5, EXIT_LOGIN = 6, EXIT_AWAY = 7 };
+enum exit_code {
+	EXIT_OURS = 1,
+	EXIT_USAGE = 2,
+	EXIT_NONE = 3,
+	EXIT_QUEUED = 4,
+	EXIT_HELD = 5,
+	EXIT_LOGIN = 6,
+	EXIT_AWAY = 7
+};
 
 struct args {
 	const char *word[2]; /* what is no option */
@@ -87,7 +94,7 @@ static void when(int64_t t, char *out, size_t size)
 }
 
 static void words(const struct notice *n, char *title, size_t title_size,
-	char *body, size_t size, bool *urgent)
+    char *body, size_t size, bool *urgent)
 {
 	char at[60];
 	switch (n->kind) {
@@ -95,9 +102,9 @@ static void words(const struct notice *n, char *title, size_t title_size,
 		str_printf(title, title_size, _("New task: %s"), n->title);
 		if (n->more > 0)
 			str_printf(body, size,
-				ngettext("and %d more", "and %d more",
-					(unsigned long)n->more),
-				n->more);
+			    ngettext("and %d more", "and %d more",
+				(unsigned long)n->more),
+			    n->more);
 		break;
 	case NOTICE_due_soon:
 		when(n->due, at, sizeof(at));
@@ -108,14 +115,13 @@ static void words(const struct notice *n, char *title, size_t title_size,
 	case NOTICE_proven:
 		str_printf(title, title_size, _("Handed in: %s"), n->title);
 		str_copy(body, size,
-			_("The school has it, and its copy is the same as "
-			  "yours."));
+		    _("The school has it, and its copy is the same as "
+		      "yours."));
 		break;
 	case NOTICE_held:
-		str_printf(title, title_size, _("Not handed in: %s"),
-			n->title);
+		str_printf(title, title_size, _("Not handed in: %s"), n->title);
 		str_printf(body, size, _("Your work is kept. The reason: %s."),
-			_(err_text(n->reason)));
+		    _(err_text(n->reason)));
 		*urgent = true;
 		break;
 	default: str_copy(title, title_size, n->title); break;
@@ -125,8 +131,8 @@ static void words(const struct notice *n, char *title, size_t title_size,
 static void no_autostart(void)
 {
 	fprintf(stderr, "ranzen-sync: %s\n",
-		_("this computer cannot start ranzen at login: what waits is "
-		  "sent when you start ranzen the next time"));
+	    _("this computer cannot start ranzen at login: what waits is "
+	      "sent when you start ranzen the next time"));
 }
 
 /* ---- what every command needs */
@@ -142,13 +148,13 @@ static enum err open_net(struct app *a)
 {
 	const char *ca = conf_text(&a->conf, CONF_NET_CA_FILE);
 	struct net_options o = {
-		.ca_file = *ca ? ca : NULL,
-		.idle_s = (int)conf_int(&a->conf, CONF_NET_SILENCE),
-		.per_minute = (int)conf_int(&a->conf, CONF_SYNC_REQUESTS),
-		.budget_path = a->paths.budget,
-		.clock = a->clock,
-		.random = a->random,
-		.log = a->log,
+	    .ca_file = *ca ? ca : NULL,
+	    .idle_s = (int)conf_int(&a->conf, CONF_NET_SILENCE),
+	    .per_minute = (int)conf_int(&a->conf, CONF_SYNC_REQUESTS),
+	    .budget_path = a->paths.budget,
+	    .clock = a->clock,
+	    .random = a->random,
+	    .log = a->log,
 	};
 	a->net = net_curl_new(&o);
 	return a->net ? ERR_OK : ERR_NOMEM;
@@ -156,8 +162,8 @@ static enum err open_net(struct app *a)
 
 static enum err open_store(struct app *a)
 {
-	struct store_options o = { &a->paths, a->disk, a->clock, a->random,
-		a->log };
+	struct store_options o = {
+	    &a->paths, a->disk, a->clock, a->random, a->log};
 	return store_open(&o, STORE_WRITE, &a->store);
 }
 
@@ -177,12 +183,12 @@ static enum err app_open(struct app *a)
 	if (err)
 		return err;
 	conf_load(&a->conf, a->paths.config, mistake, &a->args);
-	a->log = log_open(a->paths.log, a->args.verbose ? LOG_DEBUG : LOG_INFO,
-		a->clock);
+	a->log = log_open(
+	    a->paths.log, a->args.verbose ? LOG_DEBUG : LOG_INFO, a->clock);
 	a->desktop = path_program("ranzen-desktop");
 	a->program = path_program("ranzen-sync");
-	a->secrets = (struct secrets){ &a->paths, a->disk, a->clock, a->log,
-		keyring_wanted(a) ? a->desktop : NULL };
+	a->secrets = (struct secrets){&a->paths, a->disk, a->clock, a->log,
+	    keyring_wanted(a) ? a->desktop : NULL};
 	return ERR_OK;
 }
 
@@ -203,7 +209,7 @@ static void app_close(struct app *a)
 static void ring(const struct app *a)
 {
 	struct bell *bell = NULL;
-	struct bell_message m = { .kind = BELL_WAKE };
+	struct bell_message m = {.kind = BELL_WAKE};
 	if (bell_connect(a->paths.socket, &bell))
 		return;
 	bell_send(bell, &m);
@@ -227,9 +233,8 @@ static void say_account(const struct app *a, const struct account *acc)
 		if (!a->args.quiet)
 			printf(_("Logged in to %s as %s; the account is called "
 				 "\"%s\".\n"),
-				*acc->school ? acc->school : acc->url,
-				*acc->person ? acc->person : acc->user,
-				acc->name);
+			    *acc->school ? acc->school : acc->url,
+			    *acc->person ? acc->person : acc->user, acc->name);
 		return;
 	}
 	buf_init(&out, 64u << 10);
@@ -257,7 +262,7 @@ static enum err account_begin(struct app *a, struct account *acc)
 	if (err)
 		return err;
 	if (args->name) {
-		struct account old = { 0 };
+		struct account old = {0};
 		if (!store_account_find(a->store, args->name, &old)) {
 			record_account_release(&old);
 			return ERR_EXISTS;
@@ -269,8 +274,8 @@ static enum err account_begin(struct app *a, struct account *acc)
 	if (!err)
 		err = set_field(&acc->name, name);
 	if (!err)
-		err = set_field(&acc->platform,
-			args->platform ? args->platform : "auto");
+		err = set_field(
+		    &acc->platform, args->platform ? args->platform : "auto");
 	if (!err)
 		err = set_field(&acc->cursor, "");
 	return err;
@@ -295,8 +300,7 @@ static enum err who(struct app *a, struct account *acc, char password[])
 	return terminal_ask(prompt, false, password, LINE_LIMIT);
 }
 
-static enum err login_steps(struct app *a, struct login *l,
-	struct account *acc)
+static enum err login_steps(struct app *a, struct login *l, struct account *acc)
 {
 	const struct provider *p = NULL;
 	char password[LINE_LIMIT] = "";
@@ -316,14 +320,16 @@ static enum err login_steps(struct app *a, struct login *l,
 
 static int cmd_login(struct app *a)
 {
-	struct account acc = { 0 };
+	struct account acc = {0};
 	if (!a->args.account == (a->args.n != 2))
 		return fail(NULL, ERR_USAGE, NULL);
 	enum err err = open_net(a);
 	if (!err)
 		err = open_store(a);
-	struct login l = { .net = a->net, .store = a->store,
-		.secrets = &a->secrets, .provider = provider_by_name };
+	struct login l = {.net = a->net,
+	    .store = a->store,
+	    .secrets = &a->secrets,
+	    .provider = provider_by_name};
 	if (!err)
 		err = login_steps(a, &l, &acc);
 	if (err == ERR_CANCELLED) {
@@ -338,9 +344,9 @@ static int cmd_login(struct app *a)
 	}
 	if (l.where == SECRET_FILE && !a->args.quiet)
 		fprintf(stderr, "%s\n%s\n",
-			_("The login is kept in a file that only you can read, "
-			  "since no keyring is used:"),
-			a->paths.secrets);
+		    _("The login is kept in a file that only you can read, "
+		      "since no keyring is used:"),
+		    a->paths.secrets);
 	say_account(a, &acc);
 	record_account_release(&acc);
 	ring(a);
@@ -349,7 +355,7 @@ static int cmd_login(struct app *a)
 
 static int cmd_logout(struct app *a)
 {
-	struct account acc = { 0 };
+	struct account acc = {0};
 	if (a->args.n != 2)
 		return fail(NULL, ERR_USAGE, NULL);
 	enum err err = open_store(a);
@@ -385,23 +391,28 @@ static enum err count(void *ctx, const struct entry *e)
 static enum err work(struct app *a, bool once, enum err *round)
 {
 	const char *files = conf_text(&a->conf, CONF_FILES_DIR);
-	struct autostart autostart = { 0 };
+	struct autostart autostart = {0};
 	struct loop_options o = {
-		.engine = { .clock = a->clock, .random = a->random,
-			.disk = a->disk, .net = a->net, .store = a->store,
-			.log = a->log, .files = *files ? files : a->paths.files,
-			.every_s = conf_int(&a->conf, CONF_SYNC_EVERY),
-			.provider = provider_by_name, .token = token },
-		.token_ctx = a,
-		.paths = &a->paths,
-		.words = words,
-		.no_autostart = no_autostart,
-		.once = once,
+	    .engine = {.clock = a->clock,
+		.random = a->random,
+		.disk = a->disk,
+		.net = a->net,
+		.store = a->store,
+		.log = a->log,
+		.files = *files ? files : a->paths.files,
+		.every_s = conf_int(&a->conf, CONF_SYNC_EVERY),
+		.provider = provider_by_name,
+		.token = token},
+	    .token_ctx = a,
+	    .paths = &a->paths,
+	    .words = words,
+	    .no_autostart = no_autostart,
+	    .once = once,
 	};
 	bool notify = conf_bool(&a->conf, CONF_NOTIFY) && a->desktop;
 	enum err err = autostart_init(&autostart, a->disk, a->clock, &a->paths,
-		a->program ? a->program : "ranzen-sync",
-		conf_bool(&a->conf, CONF_SYNC_AUTOSTART));
+	    a->program ? a->program : "ranzen-sync",
+	    conf_bool(&a->conf, CONF_SYNC_AUTOSTART));
 	if (!err)
 		o.autostart = &autostart;
 	o.notices = notices_new(notify ? a->desktop : NULL, a->clock);
@@ -422,8 +433,8 @@ static int serve(struct app *a, bool once)
 	enum err round = ERR_OK;
 	bool waits = false;
 	int lock = -1;
-	enum err err = loop_lock(&a->paths, a->disk, a->clock,
-		once ? 0 : LOCK_WAIT_MS, &lock);
+	enum err err = loop_lock(
+	    &a->paths, a->disk, a->clock, once ? 0 : LOCK_WAIT_MS, &lock);
 	if (err == ERR_BUSY)
 		return once ? round_of_other(a) : 0;
 	if (!err)
@@ -462,18 +473,16 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "", "[--foreground]",
-		N_("work in the background until nothing waits any more"),
-		cmd_serve },
-	{ "once", "", N_("one full round of all accounts, then end"),
-		cmd_once },
-	{ "login",
-		"URL [--name N] [--platform auto|open|moodle|iserv] [--user U] "
-		"[--password-stdin]",
-		N_("add an account"), cmd_login },
-	{ "login", "--again N [--user U] [--password-stdin]",
-		N_("log an account in again"), cmd_login },
-	{ "logout", "N", N_("forget the login of an account"), cmd_logout },
+    {"", "[--foreground]",
+	N_("work in the background until nothing waits any more"), cmd_serve},
+    {"once", "", N_("one full round of all accounts, then end"), cmd_once},
+    {"login",
+	"URL [--name N] [--platform auto|open|moodle|iserv] [--user U] "
+	"[--password-stdin]",
+	N_("add an account"), cmd_login},
+    {"login", "--again N [--user U] [--password-stdin]",
+	N_("log an account in again"), cmd_login},
+    {"logout", "N", N_("forget the login of an account"), cmd_logout},
 };
 
 struct option_row {
@@ -482,19 +491,25 @@ struct option_row {
 	size_t flag; /* … of a bool */
 };
 
-#define TEXT(name, field) { name, offsetof(struct args, field), 0 }
-#define FLAG(name, field) { name, 0, offsetof(struct args, field) }
+#define TEXT(name, field) \
+	{ \
+		name, offsetof(struct args, field), 0 \
+	}
+#define FLAG(name, field) \
+	{ \
+		name, 0, offsetof(struct args, field) \
+	}
 static const struct option_row options[] = {
-	TEXT("--name", name),
-	TEXT("--platform", platform),
-	TEXT("--user", user),
-	TEXT("--again", account),
-	TEXT("--account", account),
-	FLAG("--password-stdin", password_stdin),
-	FLAG("--json", json),
-	FLAG("--quiet", quiet),
-	FLAG("--verbose", verbose),
-	FLAG("--foreground", foreground),
+    TEXT("--name", name),
+    TEXT("--platform", platform),
+    TEXT("--user", user),
+    TEXT("--again", account),
+    TEXT("--account", account),
+    FLAG("--password-stdin", password_stdin),
+    FLAG("--json", json),
+    FLAG("--quiet", quiet),
+    FLAG("--verbose", verbose),
+    FLAG("--foreground", foreground),
 };
 
 static int help(FILE *out)
@@ -503,7 +518,7 @@ static int help(FILE *out)
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		const struct command *c = &commands[i];
 		fprintf(out, "  ranzen-sync%s%s %s\n        %s\n",
-			*c->name ? " " : "", c->name, c->usage, _(c->help));
+		    *c->name ? " " : "", c->name, c->usage, _(c->help));
 	}
 	fprintf(out, "\n  --home DIR  --json  --quiet  --verbose  --version  "
 		     "--help\n");
@@ -578,7 +593,7 @@ static const struct command *command(const char *name)
 
 int main(int argc, char **argv)
 {
-	struct app a = { 0 };
+	struct app a = {0};
 	i18n_init();
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 1; i < argc; i++) {

@@ -27,25 +27,28 @@ static void look_around(struct autostart *a, bool allowed)
 	if (a->home)
 		allowed = wish && !strcmp(wish, "1");
 	if (!allowed || !a->config || strpbrk(a->program, "\n\r") ||
-		(a->home && strpbrk(a->home, "\n\r")))
+	    (a->home && strpbrk(a->home, "\n\r")))
 		return;
 	a->systemd = run && exists(run, "systemd/private");
 	a->xdg = set("DISPLAY") || set("WAYLAND_DISPLAY") ||
-	    set("XDG_CURRENT_DESKTOP") || !access("/etc/xdg/autostart", F_OK);
+		 set("XDG_CURRENT_DESKTOP") ||
+		 !access("/etc/xdg/autostart", F_OK);
 }
 
 enum err autostart_init(struct autostart *a, const struct disk *disk,
-	const struct clock *clock, const struct paths *paths,
-	const char *program, bool allowed)
+    const struct clock *clock, const struct paths *paths, const char *program,
+    bool allowed)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char hex[HASH_HEX_SIZE];
-	*a = (struct autostart){ .disk = disk, .clock = clock,
-		.program = program, .home = paths->home };
+	*a = (struct autostart){.disk = disk,
+	    .clock = clock,
+	    .program = program,
+	    .home = paths->home};
 	str_copy(a->name, sizeof(a->name), "ranzen-sync");
 	if (paths->home) {
-		enum err err = hash_bytes(HASH_SHA256, paths->home,
-			strlen(paths->home), hex);
+		enum err err = hash_bytes(
+		    HASH_SHA256, paths->home, strlen(paths->home), hex);
 		if (err)
 			return err;
 		str_printf(a->name, sizeof(a->name), "ranzen-sync-%.8s", hex);
@@ -64,8 +67,8 @@ void autostart_release(struct autostart *a)
 	a->config = NULL;
 }
 
-static char *file_in(const struct autostart *a, const char *folder,
-	const char *ending)
+static char *file_in(
+    const struct autostart *a, const char *folder, const char *ending)
 {
 	struct buf b;
 	buf_init(&b, PATH_MAX);
@@ -119,11 +122,11 @@ static void service_text(const struct autostart *a, struct buf *b)
 static void timer_text(const struct autostart *a, struct buf *b)
 {
 	buf_printf(b,
-		"[Unit]\nDescription=Ranzen: sends what waits, now and then\n\n"
-		"[Timer]\nOnStartupSec=1min\nOnUnitInactiveSec=15min\n"
-		"RandomizedDelaySec=2min\nUnit=%s.service\n\n"
-		"[Install]\nWantedBy=timers.target\n",
-		a->name);
+	    "[Unit]\nDescription=Ranzen: sends what waits, now and then\n\n"
+	    "[Timer]\nOnStartupSec=1min\nOnUnitInactiveSec=15min\n"
+	    "RandomizedDelaySec=2min\nUnit=%s.service\n\n"
+	    "[Install]\nWantedBy=timers.target\n",
+	    a->name);
 }
 
 static void desktop_text(const struct autostart *a, struct buf *b)
@@ -149,11 +152,11 @@ struct part {
 };
 
 static const struct part systemd_parts[] = {
-	{ "systemd/user", "service", service_text },
-	{ "systemd/user", "timer", timer_text },
+    {"systemd/user", "service", service_text},
+    {"systemd/user", "timer", timer_text},
 };
 static const struct part xdg_parts[] = {
-	{ "autostart", "desktop", desktop_text },
+    {"autostart", "desktop", desktop_text},
 };
 
 static enum err part_write(const struct autostart *a, const struct part *p)
@@ -191,17 +194,17 @@ static bool part_is(const struct autostart *a, const struct part *p)
 	return is;
 }
 
-static enum err systemctl(const struct autostart *a, const char *verb,
-	bool service)
+static enum err systemctl(
+    const struct autostart *a, const char *verb, bool service)
 {
 	char timer_name[48], service_name[48];
 	int code = 0;
 	str_printf(timer_name, sizeof(timer_name), "%s.timer", a->name);
 	str_printf(service_name, sizeof(service_name), "%s.service", a->name);
-	const char *const argv[] = { "systemctl", "--user", "--quiet", verb,
-		timer_name, service ? service_name : NULL, NULL };
-	enum err err = child_run(argv, NULL, NULL, SYSTEMCTL_MS, a->clock,
-		&code);
+	const char *const argv[] = {"systemctl", "--user", "--quiet", verb,
+	    timer_name, service ? service_name : NULL, NULL};
+	enum err err =
+	    child_run(argv, NULL, NULL, SYSTEMCTL_MS, a->clock, &code);
 	return !err && code ? ERR_REFUSED : err;
 }
 
@@ -232,8 +235,8 @@ static void systemd_off(struct autostart *a)
 
 bool autostart_is_on(const struct autostart *a)
 {
-	return a->config && (part_is(a, &systemd_parts[0]) ||
-		part_is(a, &xdg_parts[0]));
+	return a->config &&
+	       (part_is(a, &systemd_parts[0]) || part_is(a, &xdg_parts[0]));
 }
 
 enum err autostart_set(struct autostart *a, bool on, enum autostart_kind *kind)

@@ -17,17 +17,17 @@ enum autostart_kind { AUTOSTART_NONE, AUTOSTART_SYSTEMD, AUTOSTART_XDG };
 struct autostart {
 	const struct disk *disk;
 	const struct clock *clock;
-	const char *program;  /* lent: ranzen-sync, absolute */
-	const char *home;     /* lent: RANZEN_HOME or NULL */
-	char name[32];        /* of unit and file */
-	char *config;         /* owned: ~/.config */
-	bool systemd, xdg;    /* what this PC has */
+	const char *program; /* lent: ranzen-sync, absolute */
+	const char *home;    /* lent: RANZEN_HOME or NULL */
+	char name[32];	     /* of unit and file */
+	char *config;	     /* owned: ~/.config */
+	bool systemd, xdg;   /* what this PC has */
 };
 
 /* Looks at the environment. allowed is the person's wish (sync.autostart). */
 enum err autostart_init(struct autostart *a, const struct disk *disk,
-	const struct clock *clock, const struct paths *paths,
-	const char *program, bool allowed);
+    const struct clock *clock, const struct paths *paths, const char *program,
+    bool allowed);
 void autostart_release(struct autostart *a);
 /* On or off. *kind says by what; NONE: this PC cannot (or must not). Takes up
  * to some seconds where systemd hangs. */

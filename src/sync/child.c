@@ -23,23 +23,23 @@ static pid_t spawn(const char *const argv[], int in, int out)
 		posix_spawn_file_actions_destroy(&acts);
 		return 0;
 	}
-	posix_spawnattr_setflags(&attr,
-		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(
+	    &attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &usual);
 	if (in >= 0)
 		posix_spawn_file_actions_adddup2(&acts, in, 0);
 	else
-		posix_spawn_file_actions_addopen(&acts, 0, "/dev/null",
-			O_RDONLY, 0);
+		posix_spawn_file_actions_addopen(
+		    &acts, 0, "/dev/null", O_RDONLY, 0);
 	if (out >= 0)
 		posix_spawn_file_actions_adddup2(&acts, out, 1);
 	else
-		posix_spawn_file_actions_addopen(&acts, 1, "/dev/null",
-			O_WRONLY, 0);
+		posix_spawn_file_actions_addopen(
+		    &acts, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&acts, 2, "/dev/null", O_WRONLY, 0);
 	errno = posix_spawnp(&pid, argv[0], &acts, &attr,
-		(char *const *)(uintptr_t)argv, environ);
+	    (char *const *)(uintptr_t)argv, environ);
 	if (errno)
 		pid = 0;
 	posix_spawnattr_destroy(&attr);
@@ -71,7 +71,7 @@ static bool drain(int fd, struct buf *out, const struct clock *c, int64_t end)
 	char piece[4096];
 	for (;;) {
 		int64_t left = end - clock_mono_ms(c);
-		struct pollfd p = { fd, POLLIN, 0 };
+		struct pollfd p = {fd, POLLIN, 0};
 		if (left <= 0)
 			return false;
 		int n = poll(&p, 1, (int)left);
@@ -108,9 +108,9 @@ static enum err reap(pid_t pid, const struct clock *c, int64_t end, int *code)
 }
 
 enum err child_run(const char *const argv[], const char *in, struct buf *out,
-	int limit_ms, const struct clock *clock, int *code)
+    int limit_ms, const struct clock *clock, int *code)
 {
-	int to[2] = { -1, -1 }, from[2] = { -1, -1 };
+	int to[2] = {-1, -1}, from[2] = {-1, -1};
 	int64_t end = clock_mono_ms(clock) + limit_ms;
 	enum err err = ERR_OK;
 	size_t len = in ? strlen(in) : 0;

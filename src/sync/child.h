@@ -18,7 +18,7 @@
  * program. *code is its exit code.
  */
 enum err child_run(const char *const argv[], const char *in, struct buf *out,
-	int limit_ms, const struct clock *clock, int *code);
+    int limit_ms, const struct clock *clock, int *code);
 
 /* Starts it with standard streams at /dev/null; 0 where that failed. The
  * caller reaps it (child_ended) and may kill it by this number. */

@@ -4,13 +4,14 @@
 #include "sync/inner.h"
 
 #define CLOCK_SLACK_S 2
-#define AGAIN_MAX 3 /* "again now" in a row before it becomes "later" */
+#define AGAIN_MAX     3 /* "again now" in a row before it becomes "later" */
 
 int64_t engine_now(struct engine *e)
 {
 	int64_t wall = clock_now(e->o.clock), mono = clock_mono_ms(e->o.clock);
 	if (e->last_wall) {
-		int64_t jump = wall - e->last_wall - (mono - e->last_mono) / 1000;
+		int64_t jump =
+		    wall - e->last_wall - (mono - e->last_mono) / 1000;
 		if (jump < -CLOCK_SLACK_S)
 			e->shift -= jump;
 		else if (jump > CLOCK_SLACK_S)
@@ -31,15 +32,15 @@ enum err engine_flush(struct engine *e)
 }
 
 void engine_log(struct engine *e, const char *account, const char *what,
-	enum err err, const char *said)
+    enum err err, const char *said)
 {
 	log_write(e->o.log, err ? LOG_ERROR : LOG_INFO, "%s: %s: %s%s%s",
-		account ? account : "-", what, err_name(err),
-		said && *said ? ": " : "", said ? said : "");
+	    account ? account : "-", what, err_name(err),
+	    said && *said ? ": " : "", said ? said : "");
 }
 
 void engine_tell(struct engine *e, int64_t account, const char *subject,
-	const struct notice *n)
+    const struct notice *n)
 {
 	bool first = false;
 	if (!e->o.notice)
@@ -74,17 +75,17 @@ void patience_ok(struct patience *p, int64_t next)
 }
 
 void pace_say(struct pace *p, struct engine *e, bool material, int64_t id,
-	int64_t done, int64_t total)
+    int64_t done, int64_t total)
 {
 	int64_t ms = clock_mono_ms(e->o.clock);
 	if (!p->begun)
-		*p = (struct pace){ ms, ms - 1000, done, true };
+		*p = (struct pace){ms, ms - 1000, done, true};
 	if (!e->o.progress || (ms - p->said_ms < 200 && done != total))
 		return;
 	int64_t passed = MAX(ms - p->began_ms, 1);
 	p->said_ms = ms;
 	e->o.progress(e->o.ctx, material, id, done, total,
-		(done - p->first) * 1000 / passed);
+	    (done - p->first) * 1000 / passed);
 }
 
 /* ---- accounts */
@@ -127,7 +128,10 @@ static struct link *link_of(struct engine *e, int64_t account)
 	return l;
 }
 
-struct ids { int64_t id[64]; int n; };
+struct ids {
+	int64_t id[64];
+	int n;
+};
 
 static enum err account_seen(void *ctx, const struct account *a)
 {
@@ -151,7 +155,7 @@ static void link_add(struct engine *e, struct account *take)
 	struct link *l = p ? calloc(1, sizeof(*l)) : NULL;
 	if (!l) {
 		engine_log(e, take->name, "no such platform", ERR_NOT_THIS,
-			take->platform);
+		    take->platform);
 		record_account_release(take);
 		return;
 	}
@@ -171,7 +175,7 @@ static void link_refresh(struct link *l, struct account *take)
 {
 	if (l->acc.login_needed && !take->login_needed) {
 		l->drop = true;
-		l->key = l->news = l->fetch = (struct patience){ 0, 0 };
+		l->key = l->news = l->fetch = (struct patience){0, 0};
 	}
 	record_account_release(&l->acc);
 	l->acc = *take;
@@ -181,7 +185,7 @@ static void link_refresh(struct link *l, struct account *take)
 
 static void accounts_reload(struct engine *e)
 {
-	struct ids ids = { .n = 0 };
+	struct ids ids = {.n = 0};
 	e->reload = false;
 	if (store_account_each(e->o.store, account_seen, &ids))
 		return;
@@ -198,7 +202,7 @@ static void accounts_reload(struct engine *e)
 		link_free(l);
 	}
 	for (int i = 0; i < ids.n; i++) {
-		struct account a = { 0 };
+		struct account a = {0};
 		struct link *l = link_of(e, ids.id[i]);
 		if (store_account_get(e->o.store, ids.id[i], &a))
 			continue;
@@ -218,7 +222,8 @@ static bool link_open(struct link *l, int64_t now)
 		return false;
 	enum err err = l->e->o.token(l->e->o.ctx, &l->acc, &token);
 	if (!err)
-		l->session = l->p->open(l->e->net, l->e->o.disk, &l->acc, token);
+		l->session =
+		    l->p->open(l->e->net, l->e->o.disk, &l->acc, token);
 	if (token)
 		explicit_bzero(token, strlen(token));
 	free(token);
@@ -231,7 +236,7 @@ static bool link_open(struct link *l, int64_t now)
 		link_login_needed(l);
 		return false;
 	}
-	struct verdict v = { FATE_later, err, 0, "", false };
+	struct verdict v = {FATE_later, err, 0, "", false};
 	patience_fail(&l->key, l, &v);
 	return false;
 }
@@ -241,7 +246,7 @@ static bool link_open(struct link *l, int64_t now)
 static bool link_at_rest(const struct link *l, int64_t now)
 {
 	return !l->round_asked && l->desk != DESK_NEWS && !l->delivery &&
-	    (l->outbox_at > now || !l->session || now < l->quiet_until);
+	       (l->outbox_at > now || !l->session || now < l->quiet_until);
 }
 
 static void round_skip(struct link *l, enum err err)
@@ -368,7 +373,7 @@ bool engine_busy(const struct engine *e)
 	bool busy = e->round_asked || e->reload;
 	for (const struct link *l = e->links; l; l = l->next)
 		busy = busy || l->desk != DESK_FREE || l->delivery ||
-		    l->download || l->drop;
+		       l->download || l->drop;
 	return busy;
 }
 
@@ -389,13 +394,13 @@ void engine_round(struct engine *e)
 
 enum err engine_fetch(struct engine *e, int64_t material)
 {
-	struct material m = { 0 };
+	struct material m = {0};
 	enum err err = store_material_get(e->o.store, material, &m);
 	if (err)
 		return err;
 	if (m.state != MATERIAL_here && m.state != MATERIAL_coming)
 		err = store_material_set(e->o.store, material, MATERIAL_coming,
-			m.path, m.local_sha256);
+		    m.path, m.local_sha256);
 	struct link *l = link_of(e, m.account);
 	if (l) {
 		l->fetch_none = false;

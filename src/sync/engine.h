@@ -24,9 +24,9 @@
 struct notice {
 	enum notice_kind kind;
 	const char *account, *title;
-	int64_t due;       /* due_soon */
-	enum err reason;   /* held */
-	int more;          /* new_task: so many others beside this one */
+	int64_t due;	 /* due_soon */
+	enum err reason; /* held */
+	int more;	 /* new_task: so many others beside this one */
 };
 
 struct engine_options {
@@ -36,8 +36,8 @@ struct engine_options {
 	struct net *net;     /* lent; the engine listens in for the samples */
 	struct store *store; /* lent, open for writing */
 	struct log *log;
-	const char *files;   /* lent: folder of the person's files */
-	int64_t every_s;     /* between two looks at a school, about */
+	const char *files; /* lent: folder of the person's files */
+	int64_t every_s;   /* between two looks at a school, about */
 	const struct provider *(*provider)(const char *name);
 	/* The secret of an account; *token is freed by the engine. NOT_FOUND
 	 * means that a login is needed, any other error is tried again. */
@@ -45,7 +45,7 @@ struct engine_options {
 	/* Any of these may be NULL. They must not call the engine. */
 	void (*changed)(void *ctx); /* something was committed */
 	void (*progress)(void *ctx, bool material, int64_t id, int64_t done,
-		int64_t total, int64_t rate);
+	    int64_t total, int64_t rate);
 	void (*round_over)(void *ctx, enum err err);
 	void (*notice)(void *ctx, const struct notice *);
 	void *ctx;

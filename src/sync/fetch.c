@@ -7,7 +7,7 @@
 
 struct download {
 	struct link *l;
-	struct material m;  /* owned */
+	struct material m;   /* owned */
 	char *folder, *part; /* owned */
 	struct pace pace;
 };
@@ -25,12 +25,12 @@ void fetch_abandon(struct link *l)
 }
 
 static void set_state(struct download *d, enum material_state state,
-	const char *path, const char *sha256)
+    const char *path, const char *sha256)
 {
 	struct engine *e = d->l->e;
 	engine_flush(e);
-	store_material_set(e->o.store, d->m.id, state,
-		path ? path : d->m.path, sha256 ? sha256 : d->m.local_sha256);
+	store_material_set(e->o.store, d->m.id, state, path ? path : d->m.path,
+	    sha256 ? sha256 : d->m.local_sha256);
 	e->changed = true;
 }
 
@@ -42,10 +42,10 @@ static enum err put_in_place(struct download *d)
 	enum err err = place_hash(e->o.disk, d->part, hex);
 	if (!err)
 		err = place_file(e->o.disk, d->part, d->folder, &d->m, hex,
-			clock_now(e->o.clock), &path, &both);
+		    clock_now(e->o.clock), &path, &both);
 	if (!err)
-		set_state(d, both ? MATERIAL_changed : MATERIAL_here, path,
-			hex);
+		set_state(
+		    d, both ? MATERIAL_changed : MATERIAL_here, path, hex);
 	free(path);
 	return err;
 }
@@ -54,7 +54,7 @@ static enum err put_in_place(struct download *d)
 static bool is_local(enum err err)
 {
 	return err == ERR_NOSPACE || err == ERR_READONLY || err == ERR_DENIED ||
-	    err == ERR_IO || err == ERR_NOMEM || err == ERR_EXISTS;
+	       err == ERR_IO || err == ERR_NOMEM || err == ERR_EXISTS;
 }
 
 static void fetched(void *ctx, const struct verdict *v)
@@ -85,7 +85,9 @@ static void moved(void *ctx, int64_t done, int64_t total)
 	pace_say(&d->pace, d->l->e, true, d->m.id, done, total);
 }
 
-struct wanted { int64_t account, id; };
+struct wanted {
+	int64_t account, id;
+};
 
 static enum err wanted_seen(void *ctx, const struct material *m)
 {
@@ -104,7 +106,7 @@ static bool deadline_near(const struct link *l, int64_t now)
 static enum err prepare(struct download *d)
 {
 	struct engine *e = d->l->e;
-	struct task t = { 0 };
+	struct task t = {0};
 	bool known = d->m.task && !store_task_get(e->o.store, d->m.task, &t);
 	d->folder = place_folder(e->o.files, &d->l->acc, known ? &t : NULL);
 	if (known)
@@ -123,7 +125,7 @@ static bool is_here(struct download *d)
 	if (!d->m.path || !*d->m.path || !d->m.sha256 || !*d->m.sha256)
 		return false;
 	if (place_hash(d->l->e->o.disk, d->m.path, hex) ||
-		strcmp(hex, d->m.sha256) != 0)
+	    strcmp(hex, d->m.sha256) != 0)
 		return false;
 	set_state(d, MATERIAL_here, d->m.path, hex);
 	return true;
@@ -131,8 +133,9 @@ static bool is_here(struct download *d)
 
 bool fetch_begin(struct link *l, int64_t now)
 {
-	struct wanted w = { l->acc.id, 0 };
-	if (l->download || l->fetch_none || now < l->fetch.at || deadline_near(l, now))
+	struct wanted w = {l->acc.id, 0};
+	if (l->download || l->fetch_none || now < l->fetch.at ||
+	    deadline_near(l, now))
 		return false;
 	store_materials_in(l->e->o.store, MATERIAL_coming, wanted_seen, &w);
 	l->fetch_none = !w.id;

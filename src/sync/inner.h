@@ -21,7 +21,10 @@ struct patience {
 	int tries;  /* failures in a row without a byte moved */
 };
 
-struct pace { int64_t began_ms, said_ms, first; bool begun; };
+struct pace {
+	int64_t began_ms, said_ms, first;
+	bool begun;
+};
 
 struct delivery;
 struct download;
@@ -32,38 +35,38 @@ struct link { /* one account at work */
 	struct account acc; /* owned */
 	const struct provider *p;
 	struct session *session;
-	struct patience key;   /* the secret could not be read */
-	bool drop;             /* close the session at the next step */
-	int64_t quiet_until;   /* Retry-After: not even when asked */
+	struct patience key; /* the secret could not be read */
+	bool drop;	     /* close the session at the next step */
+	int64_t quiet_until; /* Retry-After: not even when asked */
 
 	enum desk desk;
 	struct provider_sink sink;
 	bool round_asked, first_pass;
 	struct patience news, fetch;
-	int64_t health_at;     /* not before */
+	int64_t health_at; /* not before */
 	bool health_wanted;
 	enum err news_err;
-	int fresh;             /* new tasks of this round */
-	char *fresh_title;     /* of the first of them; owned */
+	int fresh;	   /* new tasks of this round */
+	char *fresh_title; /* of the first of them; owned */
 
 	struct delivery *delivery; /* owned; NULL: none under way */
-	int64_t outbox_at;         /* look again; INT64_MAX: when woken */
-	int64_t asked_at;          /* the person asked for a round */
-	int favours;               /* put-off entries to try for that */
+	int64_t outbox_at;	   /* look again; INT64_MAX: when woken */
+	int64_t asked_at;	   /* the person asked for a round */
+	int favours;		   /* put-off entries to try for that */
 	struct download *download; /* owned */
-	bool fetch_none;           /* nothing is wanted */
+	bool fetch_none;	   /* nothing is wanted */
 };
 
 struct engine {
 	struct engine_options o;
 	struct net *net; /* the tap around o.net; owned */
 	struct link *links;
-	bool reload;     /* the accounts may have changed */
-	bool changed;    /* tell, at the end of the step */
-	bool page_open;  /* news not committed yet */
+	bool reload;	/* the accounts may have changed */
+	bool changed;	/* tell, at the end of the step */
+	bool page_open; /* news not committed yet */
 	bool round_asked;
 	enum err round_err;
-	int64_t seen;    /* version of the store that was looked at */
+	int64_t seen; /* version of the store that was looked at */
 	int64_t due_check;
 	int64_t shift, last_wall, last_mono;
 };
@@ -74,10 +77,10 @@ int64_t engine_now(struct engine *e);
  * its journal never hangs on a transaction of somebody else. */
 enum err engine_flush(struct engine *e);
 void engine_log(struct engine *e, const char *account, const char *what,
-	enum err err, const char *said);
+    enum err err, const char *said);
 /* Told once, if it was not before. */
 void engine_tell(struct engine *e, int64_t account, const char *subject,
-	const struct notice *n);
+    const struct notice *n);
 
 /* A failure or a success, and what it means for the next try. */
 void patience_fail(struct patience *p, struct link *l, const struct verdict *v);
@@ -87,7 +90,7 @@ void link_login_needed(struct link *l);
 
 /* Progress, at most five times a second. */
 void pace_say(struct pace *p, struct engine *e, bool material, int64_t id,
-	int64_t done, int64_t total);
+    int64_t done, int64_t total);
 
 /* tap.c: hands everything on to inner, and keeps a sample of each reply. */
 struct net *tap_new(struct engine *e, struct net *inner);
@@ -106,27 +109,27 @@ int64_t outbox_due(const struct link *l);
 /* proof.c: does the platform hold what the entry names? why gets a word for
  * the log, not for a person. *out is filled (owned) where it does. */
 bool proof_of(const struct entry *e, const struct receipt *platform,
-	bool hashes_due, char *why, size_t size);
+    bool hashes_due, char *why, size_t size);
 enum err proof_receipt(const struct entry *e, const struct receipt *platform,
-	int64_t now, struct receipt *out);
+    int64_t now, struct receipt *out);
 
 /* fetch.c */
 bool fetch_begin(struct link *l, int64_t now);
 void fetch_abandon(struct link *l);
 
 /* place.c: where material lies, and how it gets there. Callers free. */
-char *place_folder(const char *files, const struct account *a,
-	const struct task *t);
+char *place_folder(
+    const char *files, const struct account *a, const struct task *t);
 char *place_part(const char *folder, const struct material *m);
-enum err place_hash(const struct disk *d, const char *path,
-	char hex[HASH_HEX_SIZE]);
+enum err place_hash(
+    const struct disk *d, const char *path, char hex[HASH_HEX_SIZE]);
 /*
  * Puts the finished part into folder under m->name. A file there that a
  * person changed (its SHA-256 is not m->local_sha256) stays; the new one then
  * gets a name with the date of now, and *both is true (P6).
  */
-enum err place_file(const struct disk *d, const char *part,
-	const char *folder, const struct material *m, const char *sha256,
-	int64_t now, char **path, bool *both);
+enum err place_file(const struct disk *d, const char *part, const char *folder,
+    const struct material *m, const char *sha256, int64_t now, char **path,
+    bool *both);
 
 #endif

@@ -5,11 +5,11 @@
 
 #define URL_LIMIT 1000
 
-static const char *const platforms[] = { "open", "moodle", "iserv" };
+static const char *const platforms[] = {"open", "moodle", "iserv"};
 
 static bool host_is_loopback(const char *host)
 {
-	static const char *const names[] = { "localhost", "127.", "[::1]" };
+	static const char *const names[] = {"localhost", "127.", "[::1]"};
 	size_t len = strcspn(host, "/:");
 	if (*host == '[')
 		len = strcspn(host, "]") + 1;
@@ -17,7 +17,7 @@ static bool host_is_loopback(const char *host)
 		size_t n = strlen(names[i]);
 		bool prefix = names[i][n - 1] == '.';
 		if (prefix ? len > n && !strncmp(host, names[i], n) &&
-				    strspn(host, "0123456789.") == len
+				 strspn(host, "0123456789.") == len
 			   : len == n && !strncasecmp(host, names[i], n))
 			return true;
 	}
@@ -32,7 +32,7 @@ enum err login_address(const char *typed, char **url)
 	typed += strspn(typed, " \t\n");
 	len = strcspn(typed, " \t\n");
 	if (!len || typed[len + strspn(typed + len, " \t\n")] ||
-		!text_valid(typed, len))
+	    !text_valid(typed, len))
 		return ERR_USAGE;
 	buf_init(&b, URL_LIMIT);
 	if (!strstr(typed, "://"))
@@ -49,7 +49,7 @@ enum err login_address(const char *typed, char **url)
 		bool tls = str_starts(b.data, "https://");
 		bool plain = str_starts(b.data, "http://");
 		if (!*host || *host == '/' || strpbrk(host, "?#@\\\"<>") ||
-			(!tls && !(plain && host_is_loopback(host))))
+		    (!tls && !(plain && host_is_loopback(host))))
 			err = ERR_USAGE;
 	}
 	if (!err)
@@ -58,7 +58,11 @@ enum err login_address(const char *typed, char **url)
 	return err;
 }
 
-struct answer { bool over; enum err err; struct login *l; };
+struct answer {
+	bool over;
+	enum err err;
+	struct login *l;
+};
 
 static void probe_done(void *ctx, const struct verdict *v)
 {
@@ -70,10 +74,10 @@ static void probe_done(void *ctx, const struct verdict *v)
 	str_copy(a->l->said, sizeof(a->l->said), v->said);
 }
 
-static enum err probe(struct login *l, const struct provider *p,
-	const char *url)
+static enum err probe(
+    struct login *l, const struct provider *p, const char *url)
 {
-	struct answer a = { .l = l };
+	struct answer a = {.l = l};
 	if (!p->probe)
 		return ERR_NOT_THIS;
 	p->probe(l->net, url, probe_done, &a);
@@ -83,7 +87,7 @@ static enum err probe(struct login *l, const struct provider *p,
 }
 
 enum err login_platform(struct login *l, const char *url, const char *platform,
-	const struct provider **out)
+    const struct provider **out)
 {
 	enum err err = ERR_NOT_THIS;
 	if (strcmp(platform, "auto") != 0) {
@@ -97,7 +101,7 @@ enum err login_platform(struct login *l, const char *url, const char *platform,
 		err = probe(l, *out, url);
 		/* a server that cannot be reached is that for all of them */
 		if (err != ERR_NOT_THIS && err != ERR_GONE &&
-			err != ERR_REFUSED && err != ERR_GARBLED)
+		    err != ERR_REFUSED && err != ERR_GARBLED)
 			return err;
 	}
 	*out = NULL;
@@ -135,7 +139,7 @@ static void swap(char **a, char **b)
 /* Both or neither: an account without its secret would only ask again. */
 static enum err keep(struct login *l, struct account *a, const char *token)
 {
-	struct account old = { 0 };
+	struct account old = {0};
 	bool known = !store_account_find(l->store, a->name, &old);
 	if (known)
 		record_account_release(&old);
@@ -154,9 +158,9 @@ static enum err keep(struct login *l, struct account *a, const char *token)
 }
 
 enum err login_account(struct login *l, const struct provider *p,
-	struct account *a, const char *password)
+    struct account *a, const char *password)
 {
-	struct login_answer got = { .l = l };
+	struct login_answer got = {.l = l};
 	p->login(l->net, a->url, a->user, password, login_done, &got);
 	while (!got.over)
 		l->net->turn(l->net, NULL, 0, -1);
@@ -189,7 +193,7 @@ enum err login_name(struct store *s, const char *url, char *out, size_t size)
 	else
 		str_printf(stem, sizeof(stem), "%.*s", (int)MIN(n, 40), host);
 	for (int i = 1; i < 1000; i++) {
-		struct account a = { 0 };
+		struct account a = {0};
 		if (i == 1)
 			str_copy(out, size, stem);
 		else

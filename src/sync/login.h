@@ -14,8 +14,8 @@ struct login {
 	struct store *store;
 	const struct secrets *secrets;
 	const struct provider *(*provider)(const char *name);
-	char said[300];           /* out: what the server said, clean */
-	enum secret_place where;  /* out: where the secret lies */
+	char said[300];		 /* out: what the server said, clean */
+	enum secret_place where; /* out: where the secret lies */
 };
 
 /*
@@ -26,14 +26,14 @@ struct login {
 enum err login_address(const char *typed, char **url);
 /* platform "auto" asks each in turn which one it is. */
 enum err login_platform(struct login *l, const char *url, const char *platform,
-	const struct provider **out);
+    const struct provider **out);
 /*
  * Logs in and puts account (its name, url, user, platform are set; person,
  * school and zone are filled in) and secret down, both or neither.
  * LOGIN_REFUSED: the password.
  */
 enum err login_account(struct login *l, const struct provider *p,
-	struct account *a, const char *password);
+    struct account *a, const char *password);
 /* A name for a new account that none has yet: of the school's address. */
 enum err login_name(struct store *s, const char *url, char *out, size_t size);
 

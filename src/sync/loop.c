@@ -7,10 +7,10 @@
 #include "bell/bell.h"
 #include "sync/loop.h"
 
-#define FDS 64
-#define ASKERS 32
+#define FDS	      64
+#define ASKERS	      32
 #define ROUND_WAIT_MS (10 * 60 * 1000)
-#define GRACE_MS 10000 /* the next command often follows at once */
+#define GRACE_MS      10000 /* the next command often follows at once */
 
 struct loop {
 	struct loop_options o;
@@ -21,7 +21,7 @@ struct loop {
 	bool stop, round_over;
 	enum err round;
 	int64_t idle_since; /* monotonic; 0: not idle */
-	bool autostart;     /* switched on */
+	bool autostart;	    /* switched on */
 };
 
 static enum err folder_of(const struct disk *disk, const char *path)
@@ -39,7 +39,7 @@ static enum err folder_of(const struct disk *disk, const char *path)
 }
 
 enum err loop_lock(const struct paths *paths, const struct disk *disk,
-	const struct clock *clock, int wait_ms, int *fd)
+    const struct clock *clock, int wait_ms, int *fd)
 {
 	int64_t end = clock_mono_ms(clock) + wait_ms;
 	enum err made = folder_of(disk, paths->lock);
@@ -52,8 +52,8 @@ enum err loop_lock(const struct paths *paths, const struct disk *disk,
 	while (flock(*fd, LOCK_EX | LOCK_NB)) {
 		if (errno == EINTR)
 			continue;
-		enum err err = errno == EWOULDBLOCK ? ERR_BUSY
-						    : err_from_errno(errno);
+		enum err err =
+		    errno == EWOULDBLOCK ? ERR_BUSY : err_from_errno(errno);
 		if (err != ERR_BUSY || clock_mono_ms(clock) >= end) {
 			close(*fd);
 			*fd = -1;
@@ -88,7 +88,7 @@ static bool other_says(struct bell *bell, enum err *err)
 
 enum err loop_ask_round(const struct paths *paths, const struct clock *clock)
 {
-	struct bell_message sync = { .kind = BELL_SYNC };
+	struct bell_message sync = {.kind = BELL_SYNC};
 	int64_t end = clock_mono_ms(clock) + ROUND_WAIT_MS;
 	struct bell *bell = NULL;
 	enum err err = bell_connect(paths->socket, &bell);
@@ -97,7 +97,7 @@ enum err loop_ask_round(const struct paths *paths, const struct clock *clock)
 	err = bell_send(bell, &sync);
 	while (!err && !other_says(bell, &err)) {
 		int64_t left = end - clock_mono_ms(clock);
-		struct pollfd p = { bell_fd(bell), POLLIN, 0 };
+		struct pollfd p = {bell_fd(bell), POLLIN, 0};
 		if (left <= 0)
 			err = ERR_TIMEOUT;
 		else if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
@@ -112,17 +112,21 @@ enum err loop_ask_round(const struct paths *paths, const struct clock *clock)
 static void on_changed(void *ctx)
 {
 	struct loop *l = ctx;
-	struct bell_message m = { .kind = BELL_CHANGED };
+	struct bell_message m = {.kind = BELL_CHANGED};
 	if (l->bell)
 		bell_announce(l->bell, &m);
 }
 
 static void on_progress(void *ctx, bool material, int64_t id, int64_t done,
-	int64_t total, int64_t rate)
+    int64_t total, int64_t rate)
 {
 	struct loop *l = ctx;
-	struct bell_message m = { .kind = BELL_PROGRESS, .material = material,
-		.id = id, .done = done, .total = total, .rate = rate };
+	struct bell_message m = {.kind = BELL_PROGRESS,
+	    .material = material,
+	    .id = id,
+	    .done = done,
+	    .total = total,
+	    .rate = rate};
 	if (l->bell)
 		bell_announce(l->bell, &m);
 }
@@ -130,7 +134,7 @@ static void on_progress(void *ctx, bool material, int64_t id, int64_t done,
 static void on_round_over(void *ctx, enum err err)
 {
 	struct loop *l = ctx;
-	struct bell_message m = { .kind = BELL_ROUND, .err = err };
+	struct bell_message m = {.kind = BELL_ROUND, .err = err};
 	l->round = err;
 	l->round_over = true;
 	on_changed(l); /* before "round", so that a reader sees all of it */
@@ -212,7 +216,7 @@ static void autostart_check(struct loop *l, int pending)
 		return;
 	enum err err = autostart_set(l->o.autostart, true, &kind);
 	log_write(l->o.engine.log, err ? LOG_ERROR : LOG_INFO,
-		"start at login: kind %d, %s", (int)kind, err_name(err));
+	    "start at login: kind %d, %s", (int)kind, err_name(err));
 	if (kind == AUTOSTART_NONE && l->o.no_autostart)
 		l->o.no_autostart();
 }
@@ -221,7 +225,7 @@ static bool idle(struct loop *l, int pending)
 {
 	int64_t ms = clock_mono_ms(l->o.engine.clock);
 	if (pending || engine_busy(l->engine) ||
-		(l->bell && bell_watchers(l->bell)) || l->n_askers) {
+	    (l->bell && bell_watchers(l->bell)) || l->n_askers) {
 		l->idle_since = 0;
 		return false;
 	}
@@ -261,7 +265,7 @@ static void turn(struct loop *l, int timeout)
 	struct pollfd fds[FDS];
 	struct net *net = l->o.engine.net;
 	int n = 1;
-	fds[0] = (struct pollfd){ l->signals, POLLIN, 0 };
+	fds[0] = (struct pollfd){l->signals, POLLIN, 0};
 	if (l->bell)
 		n += bell_server_fds(l->bell, fds + 1, FDS - 1);
 	net->turn(net, fds, n, timeout);
@@ -304,7 +308,7 @@ static int signals_open(void)
 
 enum err loop_run(const struct loop_options *o, enum err *round)
 {
-	struct loop l = { .o = *o };
+	struct loop l = {.o = *o};
 	struct engine_options eo = o->engine;
 	enum err err;
 

@@ -17,7 +17,7 @@
  * Waits up to wait_ms for one that is about to end. BUSY: another one is at work.
  */
 enum err loop_lock(const struct paths *paths, const struct disk *disk,
-	const struct clock *clock, int wait_ms, int *fd);
+    const struct clock *clock, int wait_ms, int *fd);
 void loop_unlock(int fd);
 
 struct loop_options {
@@ -30,7 +30,7 @@ struct loop_options {
 	struct notices *notices;     /* NULL: none */
 	/* Puts a notice into words of the person. */
 	void (*words)(const struct notice *, char *title, size_t title_size,
-		char *body, size_t body_size, bool *urgent);
+	    char *body, size_t body_size, bool *urgent);
 	/* Told once, when something waits and this PC cannot start us. */
 	void (*no_autostart)(void);
 	bool once; /* one full round, then end */

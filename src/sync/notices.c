@@ -4,10 +4,13 @@
 #include "sync/child.h"
 #include "sync/notices.h"
 
-#define QUEUE 20
+#define QUEUE	 20
 #define LIMIT_MS 10000
 
-struct words { char *title, *body; bool urgent; };
+struct words {
+	char *title, *body;
+	bool urgent;
+};
 
 struct notices {
 	char *program;
@@ -46,10 +49,10 @@ void notices_free(struct notices *n)
 	free(n);
 }
 
-void notices_show(struct notices *n, const char *title, const char *body,
-	bool urgent)
+void notices_show(
+    struct notices *n, const char *title, const char *body, bool urgent)
 {
-	struct words w = { NULL, NULL, urgent };
+	struct words w = {NULL, NULL, urgent};
 	if (!n->program || n->n == QUEUE)
 		return;
 	w.title = str_dup(title);
@@ -63,8 +66,8 @@ void notices_show(struct notices *n, const char *title, const char *body,
 static void start_next(struct notices *n)
 {
 	struct words w = n->queue[0];
-	const char *const argv[] = { n->program, "notify", w.title, w.body,
-		w.urgent ? "critical" : "normal", NULL };
+	const char *const argv[] = {n->program, "notify", w.title, w.body,
+	    w.urgent ? "critical" : "normal", NULL};
 	n->n--;
 	memmove(n->queue, n->queue + 1, (size_t)n->n * sizeof(w));
 	n->pid = child_spawn(argv);

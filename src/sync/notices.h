@@ -17,8 +17,8 @@ struct notices *notices_new(const char *program, const struct clock *clock);
 /* Kills what runs. */
 void notices_free(struct notices *n);
 /* Texts are copied. */
-void notices_show(struct notices *n, const char *title, const char *body,
-	bool urgent);
+void notices_show(
+    struct notices *n, const char *title, const char *body, bool urgent);
 /* Reaps, kills, starts the next. Milliseconds until it wants to be called
  * again (also after SIGCHLD); -1: when something is shown. */
 int notices_turn(struct notices *n);

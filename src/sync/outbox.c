@@ -9,14 +9,14 @@
 #include "model/manners.h"
 #include "sync/inner.h"
 
-#define ROWS 256       /* entries looked at, in sending order */
-#define ASK_EVERY_S 20 /* at most, while a reply is being missed */
+#define ROWS	     256 /* entries looked at, in sending order */
+#define ASK_EVERY_S  20	 /* at most, while a reply is being missed */
 #define SETTLE_MIN_S 10
 
 struct delivery { /* one entry under way */
 	struct link *l;
 	struct entry entry; /* owned */
-	char **paths;       /* owned; sealed copies */
+	char **paths;	    /* owned; sealed copies */
 	bool asking, committed, holds, equal;
 	struct receipt receipt; /* owned; if equal */
 	char why[200];
@@ -51,16 +51,16 @@ int64_t outbox_due(const struct link *l)
 }
 
 static enum err step(struct delivery *d, enum entry_state to, enum err reason,
-	const char *detail, int64_t next_try, int tries)
+    const char *detail, int64_t next_try, int tries)
 {
 	struct engine *e = d->l->e;
 	enum err err = engine_flush(e);
 	if (!err)
 		err = store_entry_step(e->o.store, d->entry.id, to, reason,
-			detail ? detail : "", next_try, tries);
+		    detail ? detail : "", next_try, tries);
 	if (err)
 		engine_log(e, d->l->acc.name, word_name(WORDS_ENTRY, (int)to),
-			err, "step refused");
+		    err, "step refused");
 	else
 		d->entry.state = to;
 	e->changed = true;
@@ -75,26 +75,30 @@ static void sure(struct delivery *d)
 	d->entry.unsure = false;
 }
 
-static void attempt(struct delivery *d, const char *what,
-	const struct verdict *v)
+static void attempt(
+    struct delivery *d, const char *what, const struct verdict *v)
 {
 	struct engine *e = d->l->e;
-	struct attempt a = { .entry = d->entry.id,
-		.at = clock_now(e->o.clock), .what = (char *)(uintptr_t)what,
-		.said = (char *)(uintptr_t)(v->said ? v->said : ""),
-		.fate = v->fate, .err = v->err };
+	struct attempt a = {.entry = d->entry.id,
+	    .at = clock_now(e->o.clock),
+	    .what = (char *)(uintptr_t)what,
+	    .said = (char *)(uintptr_t)(v->said ? v->said : ""),
+	    .fate = v->fate,
+	    .err = v->err};
 	store_attempt_add(e->o.store, &a);
 	engine_log(e, d->l->acc.name, what, v->err, v->said);
 }
 
 static void tell(struct delivery *d, enum notice_kind kind, enum err reason)
 {
-	struct notice n = { .kind = kind, .account = d->l->acc.name,
-		.title = d->entry.title ? d->entry.title : "",
-		.due = d->entry.due, .reason = reason };
+	struct notice n = {.kind = kind,
+	    .account = d->l->acc.name,
+	    .title = d->entry.title ? d->entry.title : "",
+	    .due = d->entry.due,
+	    .reason = reason};
 	char subject[120];
-	str_printf(subject, sizeof(subject), "%s %s", d->entry.key,
-		err_name(reason));
+	str_printf(
+	    subject, sizeof(subject), "%s %s", d->entry.key, err_name(reason));
 	engine_tell(d->l->e, d->l->acc.id, subject, &n);
 }
 
@@ -111,7 +115,7 @@ static void hold(struct delivery *d, enum err reason, const char *detail)
 /* The person may have dropped, held or replaced it meanwhile. */
 static bool still_ours(struct delivery *d)
 {
-	struct entry now = { 0 };
+	struct entry now = {0};
 	if (store_entry_get(d->l->e->o.store, d->entry.id, &now))
 		return false;
 	bool ours = now.state == d->entry.state;
@@ -119,15 +123,16 @@ static bool still_ours(struct delivery *d)
 	return ours;
 }
 
-static enum err journal_upload(void *ctx, int i, const char *upload,
-	int64_t offset)
+static enum err journal_upload(
+    void *ctx, int i, const char *upload, int64_t offset)
 {
 	struct delivery *d = ctx;
 	enum err err = engine_flush(d->l->e);
 	if (!err && !still_ours(d))
 		err = ERR_CANCELLED;
-	return err ? err : store_entry_upload(d->l->e->o.store, d->entry.id, i,
-				   upload, offset);
+	return err ? err
+		   : store_entry_upload(
+			 d->l->e->o.store, d->entry.id, i, upload, offset);
 }
 
 static enum err journal_committing(void *ctx)
@@ -137,8 +142,8 @@ static enum err journal_committing(void *ctx)
 	if (!err && !still_ours(d))
 		err = ERR_CANCELLED;
 	if (!err)
-		err = store_entry_unsure(d->l->e->o.store, d->entry.id, true,
-			engine_now(d->l->e));
+		err = store_entry_unsure(
+		    d->l->e->o.store, d->entry.id, true, engine_now(d->l->e));
 	if (err)
 		return err;
 	d->entry.unsure = d->committed = true;
@@ -149,7 +154,7 @@ static enum err journal_committing(void *ctx)
 static enum err journal_uploaded(void *ctx)
 {
 	struct delivery *d = ctx;
-	struct verdict v = { FATE_done, ERR_OK, 0, "", true };
+	struct verdict v = {FATE_done, ERR_OK, 0, "", true};
 	enum err err = engine_flush(d->l->e);
 	if (!err)
 		attempt(d, "uploaded", &v);
@@ -164,12 +169,12 @@ static enum err journal_holds(void *ctx, const struct receipt *platform)
 	if (d->equal)
 		record_receipt_release(&d->receipt);
 	d->holds = true;
-	d->equal = proof_of(&d->entry, platform, hashes, d->why,
-		sizeof(d->why));
+	d->equal =
+	    proof_of(&d->entry, platform, hashes, d->why, sizeof(d->why));
 	if (!d->equal)
 		return ERR_OK;
-	enum err err = proof_receipt(&d->entry, platform,
-		clock_now(d->l->e->o.clock), &d->receipt);
+	enum err err = proof_receipt(
+	    &d->entry, platform, clock_now(d->l->e->o.clock), &d->receipt);
 	d->equal = !err;
 	return err;
 }
@@ -182,10 +187,10 @@ static void journal_moved(void *ctx, int64_t sent, int64_t total)
 
 /* ---- what a verdict means */
 
-static void put_off(struct delivery *d, enum entry_state to,
-	const struct verdict *v)
+static void put_off(
+    struct delivery *d, enum entry_state to, const struct verdict *v)
 {
-	struct patience p = { 0, d->entry.tries };
+	struct patience p = {0, d->entry.tries};
 	if (v->err == ERR_LOGIN) {
 		step(d, to, ERR_LOGIN, v->said, 0, d->entry.tries);
 		link_login_needed(d->l);
@@ -194,7 +199,7 @@ static void put_off(struct delivery *d, enum entry_state to,
 	patience_fail(&p, d->l, v);
 	int64_t now = engine_now(d->l->e);
 	if (to == ENTRY_asking && v->retry_after <= 0 &&
-		now - d->entry.unsure_since < ENGINE_SETTLE_S)
+	    now - d->entry.unsure_since < ENGINE_SETTLE_S)
 		p.at = MIN(p.at, now + ASK_EVERY_S);
 	step(d, to, v->err, v->said, p.at, p.tries);
 }
@@ -216,7 +221,7 @@ static void prove(struct delivery *d)
 /* The platform answered "yes". */
 static void arrived(struct delivery *d)
 {
-	struct receipt nothing = { 0 };
+	struct receipt nothing = {0};
 	if (d->entry.state == ENTRY_sending)
 		step(d, ENTRY_sent, ERR_OK, "", 0, 0);
 	if (d->entry.kind != KIND_hand_in && !d->holds)
@@ -279,7 +284,7 @@ static void did_not_arrive(struct delivery *d, const struct verdict *v)
 	}
 	int64_t wait = backoff_ms(d->entry.tries, e->o.random) / 1000 + 1;
 	step(d, ENTRY_asking, ERR_OK, v->said,
-		MIN(until, now + MIN(wait, ASK_EVERY_S)), d->entry.tries + 1);
+	    MIN(until, now + MIN(wait, ASK_EVERY_S)), d->entry.tries + 1);
 }
 
 static void asked_verdict(struct delivery *d, const struct verdict *v)
@@ -300,8 +305,8 @@ static void delivery_done(void *ctx, const struct verdict *v)
 	struct link *l = d->l;
 	engine_flush(l->e);
 	l->e->changed = true;
-	attempt(d, d->asking ? "ask" : word_name(WORDS_KIND, (int)d->entry.kind),
-		v);
+	attempt(d,
+	    d->asking ? "ask" : word_name(WORDS_KIND, (int)d->entry.kind), v);
 	if (!still_ours(d)) {
 		if (d->equal && v->fate == FATE_done)
 			prove(d); /* the truth, where the store allows it */
@@ -322,16 +327,20 @@ struct row {
 	enum entry_state state;
 	bool unsure;
 };
-struct rows { int64_t account; struct row row[ROWS]; int n; };
+struct rows {
+	int64_t account;
+	struct row row[ROWS];
+	int n;
+};
 
 static enum err row_seen(void *ctx, const struct entry *e)
 {
 	struct rows *rows = ctx;
 	if (e->account != rows->account || e->state == ENTRY_held ||
-		e->state == ENTRY_copying || rows->n == ROWS)
+	    e->state == ENTRY_copying || rows->n == ROWS)
 		return ERR_OK;
-	rows->row[rows->n++] = (struct row){ e->id, e->task, e->next_try,
-		e->changed, e->state, e->unsure };
+	rows->row[rows->n++] = (struct row){
+	    e->id, e->task, e->next_try, e->changed, e->state, e->unsure};
 	return ERR_OK;
 }
 
@@ -346,7 +355,7 @@ static bool must_wait(const struct rows *rows, const struct row *r)
 	for (int i = 0; i < rows->n; i++) {
 		const struct row *other = &rows->row[i];
 		if (other->task == r->task && other->id < r->id &&
-			in_doubt(other))
+		    in_doubt(other))
 			return true;
 	}
 	return false;
@@ -382,12 +391,12 @@ static const struct row *choose(struct link *l, struct rows *rows, int64_t now)
 /* Work of ours that was proven after the person queued this is no conflict. */
 static void rebase(struct delivery *d)
 {
-	struct receipt last = { 0 };
+	struct receipt last = {0};
 	struct entry *e = &d->entry;
 	if (store_receipt_of_task(d->l->e->o.store, e->task, &last))
 		return;
 	if (last.proven_at >= e->created && last.key && *last.key &&
-		strcmp(last.key, e->key) != 0) {
+	    strcmp(last.key, e->key) != 0) {
 		char *base = str_dup(last.key);
 		if (base) {
 			free(e->base);
@@ -406,8 +415,8 @@ static enum err seal_check(struct delivery *d)
 	if (!d->paths)
 		return ERR_NOMEM;
 	for (int i = 0; i < e->n_files; i++) {
-		d->paths[i] = store_blob_path(d->l->e->o.store,
-			e->files[i].sha256);
+		d->paths[i] =
+		    store_blob_path(d->l->e->o.store, e->files[i].sha256);
 		if (!d->paths[i])
 			return ERR_NOMEM;
 		if (!disk->stat(disk->ctx, d->paths[i], &st)) {
@@ -426,18 +435,18 @@ static enum err seal_check(struct delivery *d)
  * too late is for the school's clock to say. */
 static enum err task_check(struct delivery *d)
 {
-	struct task t = { 0 };
+	struct task t = {0};
 	struct entry *e = &d->entry;
 	int which = -1;
 	if (e->kind != KIND_hand_in ||
-		store_task_get(d->l->e->o.store, e->task, &t))
+	    store_task_get(d->l->e->o.store, e->task, &t))
 		return ERR_OK;
-	enum err err = task_may_hand_in(&t,
-		clock_now(d->l->e->o.clock) + d->l->acc.skew, e->files,
-		e->n_files, e->text, &which);
+	enum err err =
+	    task_may_hand_in(&t, clock_now(d->l->e->o.clock) + d->l->acc.skew,
+		e->files, e->n_files, e->text, &which);
 	if (err && which >= 0 && which < e->n_files)
-		str_printf(d->why, sizeof(d->why), "%.150s",
-			e->files[which].name);
+		str_printf(
+		    d->why, sizeof(d->why), "%.150s", e->files[which].name);
 	record_task_release(&t);
 	return err == ERR_TOO_LATE ? ERR_OK : err;
 }
@@ -465,11 +474,11 @@ static void send(struct delivery *d)
 		goto out;
 	if (d->entry.kind == KIND_hand_in)
 		l->p->hand_in(l->session, &d->entry,
-			(const char *const *)d->paths, &d->journal,
-			delivery_done, d);
+		    (const char *const *)d->paths, &d->journal, delivery_done,
+		    d);
 	else
-		l->p->change(l->session, &d->entry, &d->journal, delivery_done,
-			d);
+		l->p->change(
+		    l->session, &d->entry, &d->journal, delivery_done, d);
 out:
 	if (err) {
 		outbox_abandon(l);
@@ -483,7 +492,7 @@ static void ask(struct delivery *d)
 	d->asking = true;
 	if (d->entry.state != ENTRY_asking && d->entry.state != ENTRY_sent) {
 		if (step(d, ENTRY_asking, d->entry.reason, d->entry.detail, 0,
-			    d->entry.tries)) {
+			d->entry.tries)) {
 			outbox_abandon(l);
 			l->outbox_at = engine_now(l->e) + 1;
 			return;
@@ -494,7 +503,7 @@ static void ask(struct delivery *d)
 
 bool outbox_begin(struct link *l, int64_t now)
 {
-	struct rows rows = { .account = l->acc.id };
+	struct rows rows = {.account = l->acc.id};
 	if (l->delivery || now < l->outbox_at)
 		return false;
 	const struct row *r = choose(l, &rows, now);
@@ -502,11 +511,10 @@ bool outbox_begin(struct link *l, int64_t now)
 	if (!d)
 		return false;
 	d->l = l;
-	d->journal = (struct provider_journal){ d, journal_upload,
-		journal_committing, journal_uploaded, journal_holds,
-		journal_moved };
+	d->journal = (struct provider_journal){d, journal_upload,
+	    journal_committing, journal_uploaded, journal_holds, journal_moved};
 	if (engine_flush(l->e) ||
-		store_entry_get(l->e->o.store, r->id, &d->entry)) {
+	    store_entry_get(l->e->o.store, r->id, &d->entry)) {
 		l->outbox_at = now + 1;
 		delivery_free(d);
 		return false;

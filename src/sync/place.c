@@ -6,7 +6,7 @@
 #include "sync/inner.h"
 
 #define PATH_LIMIT 4000
-#define NAMES_MAX 1000 /* tries for a name that is free */
+#define NAMES_MAX  1000 /* tries for a name that is free */
 
 static void add_name(struct buf *b, const char *name)
 {
@@ -21,8 +21,8 @@ static char *path_of(struct buf *b)
 	return path;
 }
 
-char *place_folder(const char *files, const struct account *a,
-	const struct task *t)
+char *place_folder(
+    const char *files, const struct account *a, const struct task *t)
 {
 	struct buf b;
 	buf_init(&b, PATH_LIMIT);
@@ -43,8 +43,8 @@ char *place_part(const char *folder, const struct material *m)
 	return path_of(&b);
 }
 
-enum err place_hash(const struct disk *d, const char *path,
-	char hex[HASH_HEX_SIZE])
+enum err place_hash(
+    const struct disk *d, const char *path, char hex[HASH_HEX_SIZE])
 {
 	static const size_t size = 1u << 16;
 	struct hash h;
@@ -78,8 +78,8 @@ out:
 }
 
 /* folder/name, then "name (2021-02-08).pdf", "name (2021-02-08) 2.pdf" … */
-static char *name_number(const char *folder, const char *name, int64_t now,
-	int number)
+static char *name_number(
+    const char *folder, const char *name, int64_t now, int number)
 {
 	struct buf b, safe;
 	char date[TIME_TEXT_SIZE];
@@ -87,17 +87,17 @@ static char *name_number(const char *folder, const char *name, int64_t now,
 	text_file_name(&safe, name, strlen(name));
 	buf_init(&b, PATH_LIMIT);
 	const char *dot = safe.len ? strrchr(safe.data, '.') : NULL;
-	int stem = dot && dot != safe.data ? (int)(dot - safe.data)
-					   : (int)safe.len;
+	int stem =
+	    dot && dot != safe.data ? (int)(dot - safe.data) : (int)safe.len;
 	time_print_rfc3339(now, date);
 	if (number == 0)
 		buf_printf(&b, "%s/%s", folder, safe.data);
 	else if (number == 1)
 		buf_printf(&b, "%s/%.*s (%.10s)%s", folder, stem, safe.data,
-			date, safe.data + stem);
+		    date, safe.data + stem);
 	else
 		buf_printf(&b, "%s/%.*s (%.10s) %d%s", folder, stem, safe.data,
-			date, number, safe.data + stem);
+		    date, number, safe.data + stem);
 	buf_release(&safe);
 	return path_of(&b);
 }
@@ -118,17 +118,17 @@ static int move_new(const struct disk *d, const char *part, const char *to)
 	return d->rename(d->ctx, part, to);
 }
 
-static bool same_content(const struct disk *d, const char *path,
-	const char *sha256)
+static bool same_content(
+    const struct disk *d, const char *path, const char *sha256)
 {
 	char hex[HASH_HEX_SIZE];
 	return sha256 && *sha256 && !place_hash(d, path, hex) &&
-	    !strcmp(hex, sha256);
+	       !strcmp(hex, sha256);
 }
 
 static enum err place_new(const struct disk *d, const char *part,
-	const char *folder, const struct material *m, const char *sha256,
-	int64_t now, char **path, bool *both)
+    const char *folder, const struct material *m, const char *sha256,
+    int64_t now, char **path, bool *both)
 {
 	for (int i = 0; i < NAMES_MAX; i++) {
 		char *to = name_number(folder, m->name, now, i);
@@ -154,9 +154,9 @@ static enum err place_new(const struct disk *d, const char *part,
 	return ERR_EXISTS;
 }
 
-enum err place_file(const struct disk *d, const char *part,
-	const char *folder, const struct material *m, const char *sha256,
-	int64_t now, char **path, bool *both)
+enum err place_file(const struct disk *d, const char *part, const char *folder,
+    const struct material *m, const char *sha256, int64_t now, char **path,
+    bool *both)
 {
 	struct stat st;
 	*path = NULL;

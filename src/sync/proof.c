@@ -6,8 +6,8 @@
 
 #define TEXT_LIMIT (16u << 20)
 
-static const struct work_file *file_named(const struct receipt *r,
-	const char *name)
+static const struct work_file *file_named(
+    const struct receipt *r, const char *name)
 {
 	for (int i = 0; i < r->n_files; i++) {
 		if (r->files[i].name && !strcmp(r->files[i].name, name))
@@ -21,8 +21,8 @@ static bool has(const char *s)
 	return s && *s;
 }
 
-static bool file_equal(const struct work_file *ours,
-	const struct work_file *theirs, bool hash_due)
+static bool file_equal(
+    const struct work_file *ours, const struct work_file *theirs, bool hash_due)
 {
 	if (theirs->size >= 0 && theirs->size != ours->size)
 		return false;
@@ -66,30 +66,30 @@ static bool text_equal(const char *ours, const char *sha256)
 	buf_init(&normal, TEXT_LIMIT);
 	text_normal(&normal, ours);
 	if (!buf_error(&normal) &&
-		!hash_bytes(HASH_SHA256, normal.data, normal.len, hex))
+	    !hash_bytes(HASH_SHA256, normal.data, normal.len, hex))
 		equal = !strcmp(hex, sha256);
 	buf_release(&normal);
 	return equal;
 }
 
 bool proof_of(const struct entry *e, const struct receipt *platform,
-	bool hashes_due, char *why, size_t size)
+    bool hashes_due, char *why, size_t size)
 {
 	if (e->kind != KIND_hand_in)
 		return true;
 	if (platform->n_files != e->n_files) {
 		str_printf(why, size, "%d files there, %d here",
-			platform->n_files, e->n_files);
+		    platform->n_files, e->n_files);
 		return false;
 	}
 	for (int i = 0; i < e->n_files; i++) {
 		const struct work_file *ours = &e->files[i];
 		const struct work_file *theirs =
-			file_named(platform, ours->name);
+		    file_named(platform, ours->name);
 		if (theirs && file_equal(ours, theirs, hashes_due))
 			continue;
 		str_printf(why, size, "%.150s %s", ours->name,
-			theirs ? "differs" : "is not there");
+		    theirs ? "differs" : "is not there");
 		return false;
 	}
 	if (text_equal(e->text, platform->text_sha256))
@@ -99,7 +99,7 @@ bool proof_of(const struct entry *e, const struct receipt *platform,
 }
 
 static enum err file_copy(struct work_file *to, const struct work_file *ours,
-	const struct work_file *theirs)
+    const struct work_file *theirs)
 {
 	to->name = str_dup(ours->name);
 	to->size = ours->size;
@@ -117,11 +117,13 @@ static char *dup_or_empty(const char *s)
 }
 
 enum err proof_receipt(const struct entry *e, const struct receipt *platform,
-	int64_t now, struct receipt *out)
+    int64_t now, struct receipt *out)
 {
 	enum err err = ERR_NOMEM;
-	*out = (struct receipt){ .entry = e->id, .task = e->task,
-		.platform_time = platform->platform_time, .proven_at = now };
+	*out = (struct receipt){.entry = e->id,
+	    .task = e->task,
+	    .platform_time = platform->platform_time,
+	    .proven_at = now};
 	out->platform_id = dup_or_empty(platform->platform_id);
 	out->proof = dup_or_empty(platform->proof);
 	out->signature = dup_or_empty(platform->signature);
@@ -129,7 +131,7 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 	out->key = dup_or_empty(e->key);
 	out->text_sha256 = dup_or_empty(platform->text_sha256);
 	if (!out->platform_id || !out->proof || !out->signature ||
-		!out->title || !out->key || !out->text_sha256)
+	    !out->title || !out->key || !out->text_sha256)
 		goto out;
 	out->files = calloc(MAX(e->n_files, 1), sizeof(*out->files));
 	if (!out->files)
@@ -138,7 +140,7 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 	err = ERR_OK;
 	for (int i = 0; !err && i < e->n_files; i++)
 		err = file_copy(&out->files[i], &e->files[i],
-			file_named(platform, e->files[i].name));
+		    file_named(platform, e->files[i].name));
 out:
 	if (err)
 		record_receipt_release(out);

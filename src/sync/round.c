@@ -5,7 +5,7 @@
 #include "sync/inner.h"
 
 #define HEALTH_EVERY_S 600
-#define NOTICE_ROWS 50
+#define NOTICE_ROWS    50
 
 /* ---- the sink: news into the store, one transaction a page */
 
@@ -41,15 +41,16 @@ static void task_is_fresh(struct link *l, const struct task *t)
 	bool first = false;
 	if (l->first_pass)
 		return;
-	if (store_notice_once(l->e->o.store, NOTICE_new_task, l->acc.id, t->pid,
-		    &first) || !first)
+	if (store_notice_once(
+		l->e->o.store, NOTICE_new_task, l->acc.id, t->pid, &first) ||
+	    !first)
 		return;
 	if (!l->fresh++)
 		l->fresh_title = str_dup(t->title);
 }
 
-static enum err sink_task(void *ctx, const struct task *t,
-	const struct material *m, int n)
+static enum err sink_task(
+    void *ctx, const struct task *t, const struct material *m, int n)
 {
 	struct link *l = ctx;
 	struct task mine = *t;
@@ -125,16 +126,16 @@ static void sink_server_time(void *ctx, int64_t date)
 static struct provider_sink sink_of(struct link *l)
 {
 	return (struct provider_sink){
-		.ctx = l,
-		.pass_begin = sink_pass_begin,
-		.course = sink_course,
-		.task = sink_task,
-		.announcement = sink_announcement,
-		.lesson = sink_lesson,
-		.gone = sink_gone,
-		.page_end = sink_page_end,
-		.module = sink_module,
-		.server_time = sink_server_time,
+	    .ctx = l,
+	    .pass_begin = sink_pass_begin,
+	    .course = sink_course,
+	    .task = sink_task,
+	    .announcement = sink_announcement,
+	    .lesson = sink_lesson,
+	    .gone = sink_gone,
+	    .page_end = sink_page_end,
+	    .module = sink_module,
+	    .server_time = sink_server_time,
 	};
 }
 
@@ -143,10 +144,10 @@ static struct provider_sink sink_of(struct link *l)
 static void tell_fresh(struct link *l)
 {
 	if (l->fresh && l->e->o.notice) {
-		struct notice n = { .kind = NOTICE_new_task,
-			.account = l->acc.name,
-			.title = l->fresh_title ? l->fresh_title : "",
-			.more = l->fresh - 1 };
+		struct notice n = {.kind = NOTICE_new_task,
+		    .account = l->acc.name,
+		    .title = l->fresh_title ? l->fresh_title : "",
+		    .more = l->fresh - 1};
 		l->e->o.notice(l->e->o.ctx, &n);
 	}
 	l->fresh = 0;
@@ -170,10 +171,10 @@ static void news_bad(struct link *l, const struct verdict *v)
 {
 	patience_fail(&l->news, l, v);
 	if (v->fate == FATE_never) /* asking sooner would not help */
-		l->news.at = MAX(l->news.at,
-			engine_now(l->e) + l->e->o.every_s);
+		l->news.at =
+		    MAX(l->news.at, engine_now(l->e) + l->e->o.every_s);
 	store_account_times(l->e->o.store, l->acc.id, l->acc.synced,
-		l->news.at - l->e->shift, l->acc.skew);
+	    l->news.at - l->e->shift, l->acc.skew);
 	l->health_wanted = v->err == ERR_MAINTENANCE;
 	if (v->err == ERR_LOGIN)
 		link_login_needed(l);
@@ -203,7 +204,7 @@ static void news_done(void *ctx, const struct verdict *v)
 
 bool round_begin(struct link *l, int64_t now)
 {
-	struct account a = { 0 };
+	struct account a = {0};
 	if (!l->round_asked && now < l->news.at)
 		return false;
 	/* the cursor as it was committed */
@@ -248,42 +249,52 @@ bool health_begin(struct link *l, int64_t now)
 
 /* ---- due tomorrow, and not handed in */
 
-struct due_row { int64_t account, due; char *pid, *title, *account_name; };
-struct due_list { struct due_row row[NOTICE_ROWS]; int n; };
+struct due_row {
+	int64_t account, due;
+	char *pid, *title, *account_name;
+};
+struct due_list {
+	struct due_row row[NOTICE_ROWS];
+	int n;
+};
 
 static enum err due_seen(void *ctx, const struct task *t)
 {
 	struct due_list *list = ctx;
-	bool handed_in = t->done || t->work == WORK_handed_in ||
+	bool handed_in =
+	    t->done || t->work == WORK_handed_in ||
 	    (t->hand_in != HAND_IN_none && t->hand_in != HAND_IN_held &&
-		    t->hand_in != HAND_IN_superseded);
+		t->hand_in != HAND_IN_superseded);
 	if (handed_in || list->n == NOTICE_ROWS)
 		return ERR_OK;
 	if (!t->takes_files && !t->takes_text)
 		return ERR_OK;
-	list->row[list->n++] = (struct due_row){ t->account, t->due,
-		str_dup(t->pid), str_dup(t->title), str_dup(t->account_name) };
+	list->row[list->n++] = (struct due_row){t->account, t->due,
+	    str_dup(t->pid), str_dup(t->title), str_dup(t->account_name)};
 	return ERR_OK;
 }
 
 void round_due_soon(struct engine *e, int64_t now)
 {
-	struct due_list list = { .n = 0 };
+	struct due_list list = {.n = 0};
 	int64_t wall = clock_now(e->o.clock);
 	UNUSED(now);
 	if (!e->o.notice)
 		return;
-	struct task_query q = { .group = -1, .now = wall, .due_from = wall,
-		.due_to = time_local_midnight(wall, 2) };
+	struct task_query q = {.group = -1,
+	    .now = wall,
+	    .due_from = wall,
+	    .due_to = time_local_midnight(wall, 2)};
 	store_tasks(e->o.store, &q, 0, 500, due_seen, &list);
 	for (int i = 0; i < list.n; i++) {
 		struct due_row *r = &list.row[i];
 		char subject[200];
 		str_printf(subject, sizeof(subject), "%.150s@%" PRId64,
-			r->pid ? r->pid : "", r->due);
-		struct notice n = { .kind = NOTICE_due_soon,
-			.account = r->account_name, .title = r->title,
-			.due = r->due };
+		    r->pid ? r->pid : "", r->due);
+		struct notice n = {.kind = NOTICE_due_soon,
+		    .account = r->account_name,
+		    .title = r->title,
+		    .due = r->due};
 		engine_tell(e, r->account, subject, &n);
 		free(r->pid);
 		free(r->title);

@@ -5,8 +5,8 @@
 #include "sync/secrets.h"
 
 #define SECRET_LIMIT (16u << 10)
-#define KEYRING_MS 5000
-#define KEY_SIZE 64
+#define KEYRING_MS   5000
+#define KEY_SIZE     64
 
 static char *file_of(const struct secrets *s, int64_t account)
 {
@@ -16,19 +16,19 @@ static char *file_of(const struct secrets *s, int64_t account)
 }
 
 /* One keyring serves all stores of a person. */
-static enum err key_of(const struct secrets *s, int64_t account,
-	char key[KEY_SIZE])
+static enum err key_of(
+    const struct secrets *s, int64_t account, char key[KEY_SIZE])
 {
 	char hex[HASH_HEX_SIZE];
-	enum err err = hash_bytes(HASH_SHA256, s->paths->store,
-		strlen(s->paths->store), hex);
+	enum err err = hash_bytes(
+	    HASH_SHA256, s->paths->store, strlen(s->paths->store), hex);
 	if (!err)
 		str_printf(key, KEY_SIZE, "%.16s-%" PRId64, hex, account);
 	return err;
 }
 
 static enum err keyring(const struct secrets *s, const char *verb,
-	int64_t account, const char *in, struct buf *out)
+    int64_t account, const char *in, struct buf *out)
 {
 	char key[KEY_SIZE];
 	int code = 0;
@@ -37,18 +37,18 @@ static enum err keyring(const struct secrets *s, const char *verb,
 	enum err err = key_of(s, account, key);
 	if (err)
 		return err;
-	const char *const argv[] = { s->desktop, "secret", verb, key, NULL };
+	const char *const argv[] = {s->desktop, "secret", verb, key, NULL};
 	err = child_run(argv, in, out, KEYRING_MS, s->clock, &code);
 	if (!err && code)
 		err = code == 3 ? ERR_NOT_FOUND : ERR_UNREACHABLE;
 	if (err && err != ERR_NOT_FOUND)
 		log_write(s->log, LOG_INFO, "keyring: %s: %s (exit %d)", verb,
-			err_name(err), code);
+		    err_name(err), code);
 	return err;
 }
 
-static enum err keyring_get(const struct secrets *s, int64_t account,
-	char **value)
+static enum err keyring_get(
+    const struct secrets *s, int64_t account, char **value)
 {
 	struct buf out;
 	buf_init(&out, SECRET_LIMIT);
@@ -93,8 +93,8 @@ enum err secrets_file_possible(const struct secrets *s)
 		err = err_from_errno(errno);
 	else if (st.st_mode & 077)
 		err = ERR_DENIED;
-	if (!err && (d->stat(d->ctx, s->paths->secrets, &st) ||
-		    (st.st_mode & 077)))
+	if (!err &&
+	    (d->stat(d->ctx, s->paths->secrets, &st) || (st.st_mode & 077)))
 		err = ERR_DENIED;
 	if (fd >= 0) {
 		d->close(d->ctx, fd);
@@ -104,15 +104,16 @@ enum err secrets_file_possible(const struct secrets *s)
 	return err;
 }
 
-static enum err file_set(const struct secrets *s, int64_t account,
-	const char *value)
+static enum err file_set(
+    const struct secrets *s, int64_t account, const char *value)
 {
 	enum err err = secrets_file_possible(s);
 	char *path = err ? NULL : file_of(s, account);
 	if (!err && !path)
 		err = ERR_NOMEM;
 	if (!err)
-		err = disk_write_file(s->disk, path, value, strlen(value), 0600);
+		err =
+		    disk_write_file(s->disk, path, value, strlen(value), 0600);
 	free(path);
 	return err;
 }
@@ -129,7 +130,7 @@ static enum err file_del(const struct secrets *s, int64_t account)
 }
 
 enum err secrets_set(const struct secrets *s, int64_t account,
-	const char *value, enum secret_place *where)
+    const char *value, enum secret_place *where)
 {
 	*where = SECRET_KEYRING;
 	if (strlen(value) > SECRET_LIMIT)

@@ -27,7 +27,7 @@ struct secrets {
  * TIMEOUT: the keyring does not answer. */
 enum err secrets_get(const struct secrets *s, int64_t account, char **value);
 enum err secrets_set(const struct secrets *s, int64_t account,
-	const char *value, enum secret_place *where);
+    const char *value, enum secret_place *where);
 /* From wherever it is; none is fine. */
 enum err secrets_del(const struct secrets *s, int64_t account);
 /* Would a secret file be private here? OK or DENIED, or why it cannot be

@@ -37,14 +37,14 @@ static void tap_reply(void *ctx, const struct net_reply *reply)
 	free(call);
 }
 
-static uint64_t tap_start(struct net *net, const struct net_request *req,
-	net_done *done, void *ctx)
+static uint64_t tap_start(
+    struct net *net, const struct net_request *req, net_done *done, void *ctx)
 {
 	struct tap *tap = (struct tap *)net;
 	struct call *call = malloc(sizeof(*call));
 	if (!call)
 		return 0;
-	*call = (struct call){ tap->calls, tap, 0, done, ctx };
+	*call = (struct call){tap->calls, tap, 0, done, ctx};
 	tap->calls = call;
 	call->id = tap->inner->start(tap->inner, req, tap_reply, call);
 	if (call->id)
@@ -96,8 +96,8 @@ struct net *tap_new(struct engine *e, struct net *inner)
 	struct tap *tap = calloc(1, sizeof(*tap));
 	if (!tap)
 		return NULL;
-	tap->net = (struct net){ tap_start, tap_cancel, tap_turn, tap_busy,
-		tap_free };
+	tap->net =
+	    (struct net){tap_start, tap_cancel, tap_turn, tap_busy, tap_free};
 	tap->inner = inner;
 	tap->e = e;
 	return &tap->net;

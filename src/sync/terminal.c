@@ -5,12 +5,15 @@
 
 #include "sync/terminal.h"
 
-#define KEY_INTR 3
-#define KEY_EOF 4
-#define KEY_KILL 0x15
+#define KEY_INTR   3
+#define KEY_EOF	   4
+#define KEY_KILL   0x15
 #define KEY_DELETE 0x7f
 
-struct line { char *text; size_t len, size; };
+struct line {
+	char *text;
+	size_t len, size;
+};
 
 static void rub_out(struct line *l)
 {
@@ -38,7 +41,7 @@ static bool key(struct line *l, char c, bool *given_up)
  * terminal dumb. */
 static enum err read_unseen(int tty, char *text, size_t size)
 {
-	struct line l = { text, 0, size };
+	struct line l = {text, 0, size};
 	struct termios usual, quiet;
 	bool given_up = true;
 	char c;
@@ -78,8 +81,8 @@ enum err terminal_ask(const char *prompt, bool echo, char *line, size_t size)
 	if (tty < 0)
 		return ERR_LOGIN;
 	dprintf(tty, "%s", prompt);
-	enum err err = echo ? read_seen(tty, line, size)
-			    : read_unseen(tty, line, size);
+	enum err err =
+	    echo ? read_seen(tty, line, size) : read_unseen(tty, line, size);
 	close(tty);
 	return err;
 }

@@ -20,10 +20,12 @@ struct op {
 	void *ctx;
 };
 
-struct session { int dummy; };
+struct session {
+	int dummy;
+};
 
-static struct fake *fake;        /* the one that is open */
-static struct op ops[OPS];       /* calls that have not answered yet */
+static struct fake *fake;  /* the one that is open */
+static struct op ops[OPS]; /* calls that have not answered yet */
 static struct session session;
 
 /* ---- time, chance, net */
@@ -47,8 +49,8 @@ static void chance(void *ctx, void *out, size_t len)
 	}
 }
 
-static uint64_t net_start(struct net *n, const struct net_request *r,
-	net_done *d, void *ctx)
+static uint64_t net_start(
+    struct net *n, const struct net_request *r, net_done *d, void *ctx)
 {
 	UNUSED(n);
 	UNUSED(r);
@@ -71,14 +73,14 @@ static int net_busy(const struct net *n)
 
 /* ---- the provider */
 
-static struct op *op_new(void (*run)(struct op *), provider_done *done,
-	void *ctx)
+static struct op *op_new(
+    void (*run)(struct op *), provider_done *done, void *ctx)
 {
 	for (int i = 0; i < OPS; i++) {
 		if (ops[i].used)
 			continue;
-		ops[i] = (struct op){ .run = run, .used = true, .done = done,
-			.ctx = ctx };
+		ops[i] = (struct op){
+		    .run = run, .used = true, .done = done, .ctx = ctx};
 		return &ops[i];
 	}
 	abort();
@@ -90,12 +92,12 @@ static void op_release(struct op *op)
 	free(op->cursor);
 	if (op->part)
 		record_material_release(&op->material);
-	*op = (struct op){ 0 };
+	*op = (struct op){0};
 }
 
 static void end(struct op *op, enum fate fate, enum err err, bool moved)
 {
-	struct verdict v = { fate, err, 0, err ? "no" : "", moved };
+	struct verdict v = {fate, err, 0, err ? "no" : "", moved};
 	provider_done *done = op->done;
 	void *ctx = op->ctx;
 	if (fate == FATE_later)
@@ -105,7 +107,7 @@ static void end(struct op *op, enum fate fate, enum err err, bool moved)
 }
 
 static struct session *fake_session(struct net *n, const struct disk *d,
-	const struct account *a, const char *token)
+    const struct account *a, const char *token)
 {
 	UNUSED(n);
 	UNUSED(d);
@@ -131,17 +133,31 @@ static char type[] = "text/plain";
 static void run_news(struct op *op)
 {
 	const struct provider_sink *s = op->sink;
-	struct course c = { .pid = course_pid, .title = course,
-		.teacher = empty };
-	struct task t = { .pid = task_pid, .course_pid = course_pid,
-		.course = course, .title = title, .teacher = empty,
-		.version = empty, .due = fake->now + 2 * 86400, .text = text,
-		.takes_files = true, .takes_text = true, .types = empty,
-		.work_key = empty, .work_pid = empty, .work_text = empty,
-		.mark = empty, .feedback = empty };
-	struct material m = { .pid = material_pid, .name = material_name,
-		.type = type, .sha256 = empty, .size = -1,
-		.path = empty, .local_sha256 = empty };
+	struct course c = {
+	    .pid = course_pid, .title = course, .teacher = empty};
+	struct task t = {.pid = task_pid,
+	    .course_pid = course_pid,
+	    .course = course,
+	    .title = title,
+	    .teacher = empty,
+	    .version = empty,
+	    .due = fake->now + 2 * 86400,
+	    .text = text,
+	    .takes_files = true,
+	    .takes_text = true,
+	    .types = empty,
+	    .work_key = empty,
+	    .work_pid = empty,
+	    .work_text = empty,
+	    .mark = empty,
+	    .feedback = empty};
+	struct material m = {.pid = material_pid,
+	    .name = material_name,
+	    .type = type,
+	    .sha256 = empty,
+	    .size = -1,
+	    .path = empty,
+	    .local_sha256 = empty};
 	if (fake->news_fails) {
 		end(op, FATE_later, fake->err, false);
 		return;
@@ -156,7 +172,7 @@ static void run_news(struct op *op)
 }
 
 static void fake_news(struct session *s, const char *cursor,
-	const struct provider_sink *sink, provider_done *done, void *ctx)
+    const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	struct op *op = op_new(run_news, done, ctx);
@@ -171,7 +187,7 @@ static void run_health(struct op *op)
 }
 
 static void fake_health(struct session *s, const struct provider_sink *sink,
-	provider_done *done, void *ctx)
+    provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	UNUSED(sink);
@@ -194,7 +210,7 @@ static struct fake_held *held_by(const char *key)
 static void commit(const struct entry *e, int64_t from)
 {
 	struct fake_held *h = &fake->held[fake->n_held++];
-	*h = (struct fake_held){ .files = e->n_files, .from = from };
+	*h = (struct fake_held){.files = e->n_files, .from = from};
 	str_copy(h->key, sizeof(h->key), e->key);
 	if (e->n_files) {
 		str_copy(h->name, sizeof(h->name), e->files[0].name);
@@ -202,20 +218,27 @@ static void commit(const struct entry *e, int64_t from)
 		h->size = e->files[0].size;
 	}
 	if (e->text)
-		hash_bytes(HASH_SHA256, e->text, strlen(e->text),
-			h->text_sha256);
+		hash_bytes(
+		    HASH_SHA256, e->text, strlen(e->text), h->text_sha256);
 }
 
-static enum err say_held(const struct provider_journal *j,
-	struct fake_held *h)
+static enum err say_held(const struct provider_journal *j, struct fake_held *h)
 {
 	static char proof[] = "sha256";
-	struct work_file file = { .name = h->name, .size = h->size,
-		.sha256 = h->sha256, .upload = empty, .pid = empty };
-	struct receipt r = { .platform_time = fake->now, .platform_id = h->key,
-		.proof = proof, .signature = empty, .key = h->key,
-		.title = empty, .files = &file, .n_files = h->files,
-		.text_sha256 = h->text_sha256 };
+	struct work_file file = {.name = h->name,
+	    .size = h->size,
+	    .sha256 = h->sha256,
+	    .upload = empty,
+	    .pid = empty};
+	struct receipt r = {.platform_time = fake->now,
+	    .platform_id = h->key,
+	    .proof = proof,
+	    .signature = empty,
+	    .key = h->key,
+	    .title = empty,
+	    .files = &file,
+	    .n_files = h->files,
+	    .text_sha256 = h->text_sha256};
 	return j->holds(j->ctx, &r);
 }
 
@@ -236,7 +259,7 @@ static bool upload(struct op *op, enum plan plan)
 	if (!e->n_files)
 		return false;
 	if (j->upload(j->ctx, 0, "u1",
-		    half ? e->files[0].size / 2 : e->files[0].size)) {
+		half ? e->files[0].size / 2 : e->files[0].size)) {
 		end(op, FATE_later, ERR_CANCELLED, false);
 		return true;
 	}
@@ -278,8 +301,8 @@ static void run_hand_in(struct op *op)
 }
 
 static void fake_hand_in(struct session *s, const struct entry *e,
-	const char *const *paths, const struct provider_journal *j,
-	provider_done *done, void *ctx)
+    const char *const *paths, const struct provider_journal *j,
+    provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	UNUSED(paths);
@@ -298,7 +321,7 @@ static void run_change(struct op *op)
 }
 
 static void fake_change(struct session *s, const struct entry *e,
-	const struct provider_journal *j, provider_done *done, void *ctx)
+    const struct provider_journal *j, provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	struct op *op = op_new(run_change, done, ctx);
@@ -321,7 +344,7 @@ static void run_ask(struct op *op)
 }
 
 static void fake_ask(struct session *s, const struct entry *e,
-	const struct provider_journal *j, provider_done *done, void *ctx)
+    const struct provider_journal *j, provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	struct op *op = op_new(run_ask, done, ctx);
@@ -343,8 +366,8 @@ static void run_fetch(struct op *op)
 }
 
 static void fake_fetch(struct session *s, const struct material *m,
-	const char *part, void (*moved)(void *, int64_t, int64_t),
-	provider_done *done, void *ctx)
+    const char *part, void (*moved)(void *, int64_t, int64_t),
+    provider_done *done, void *ctx)
 {
 	UNUSED(s);
 	UNUSED(m);
@@ -355,16 +378,16 @@ static void fake_fetch(struct session *s, const struct material *m,
 }
 
 static const struct provider provider_fake = {
-	.name = "open",
-	.caps = CAP_PROOF_SHA256 | CAP_RESUME_UP,
-	.open = fake_session,
-	.close = fake_session_close,
-	.news = fake_news,
-	.fetch = fake_fetch,
-	.hand_in = fake_hand_in,
-	.change = fake_change,
-	.ask = fake_ask,
-	.health = fake_health,
+    .name = "open",
+    .caps = CAP_PROOF_SHA256 | CAP_RESUME_UP,
+    .open = fake_session,
+    .close = fake_session_close,
+    .news = fake_news,
+    .fetch = fake_fetch,
+    .hand_in = fake_hand_in,
+    .change = fake_change,
+    .ask = fake_ask,
+    .health = fake_health,
 };
 
 /* ---- what the engine is given */
@@ -398,11 +421,18 @@ static void on_round(void *ctx, enum err err)
 
 static void engine_begin(struct fake *f)
 {
-	struct engine_options o = { .clock = &f->clock, .random = &f->random,
-		.disk = disk_real(), .net = &f->net, .store = f->store,
-		.files = f->paths.files, .every_s = 900,
-		.provider = provider_of, .token = token,
-		.round_over = on_round, .notice = on_notice, .ctx = f };
+	struct engine_options o = {.clock = &f->clock,
+	    .random = &f->random,
+	    .disk = disk_real(),
+	    .net = &f->net,
+	    .store = f->store,
+	    .files = f->paths.files,
+	    .every_s = 900,
+	    .provider = provider_of,
+	    .token = token,
+	    .round_over = on_round,
+	    .notice = on_notice,
+	    .ctx = f};
 	f->engine = engine_new(&o);
 	if (!f->engine)
 		abort();
@@ -449,9 +479,14 @@ static void put_account(struct fake *f)
 {
 	static char name[] = "schule", platform[] = "open", user[] = "mia";
 	static char url[] = "http://127.0.0.1:1", school[] = "Gymnasium";
-	struct account a = { .name = name, .platform = platform, .url = url,
-		.user = user, .person = user, .school = school, .zone = empty,
-		.cursor = empty };
+	struct account a = {.name = name,
+	    .platform = platform,
+	    .url = url,
+	    .user = user,
+	    .person = user,
+	    .school = school,
+	    .zone = empty,
+	    .cursor = empty};
 	if (store_account_put(f->store, &a))
 		abort();
 	f->account = a.id;
@@ -472,18 +507,18 @@ struct fake *fake_open(void)
 		abort();
 	fake = f;
 	str_printf(f->dir, sizeof(f->dir), "%.40s/ranzen-XXXXXX",
-		tmp && *tmp ? tmp : "/tmp");
+	    tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(f->dir) || setenv("RANZEN_HOME", f->dir, 1) ||
-		paths_init(&f->paths))
+	    paths_init(&f->paths))
 		abort();
 	f->now = 1612771200; /* Monday 8 February 2021, 8:00 UTC */
 	f->mono = 1000;
-	f->clock = (struct clock){ now, mono, f };
-	f->random = (struct random){ chance, f };
-	f->net = (struct net){ net_start, net_cancel, NULL, net_busy, NULL };
+	f->clock = (struct clock){now, mono, f};
+	f->random = (struct random){chance, f};
+	f->net = (struct net){net_start, net_cancel, NULL, net_busy, NULL};
 	f->content = "Der Panther";
-	struct store_options o = { &f->paths, disk_real(), &f->clock,
-		&f->random, NULL };
+	struct store_options o = {
+	    &f->paths, disk_real(), &f->clock, &f->random, NULL};
 	if (store_open(&o, STORE_WRITE, &f->store))
 		abort();
 	put_account(f);
@@ -495,8 +530,8 @@ struct fake *fake_open(void)
 	return f;
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag,
-	struct FTW *ftw)
+static int remove_one(
+    const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	UNUSED(st);
 	UNUSED(flag);
@@ -526,25 +561,27 @@ bool fake_file_is(const char *path, const char *content)
 	char *data = NULL;
 	size_t len = 0;
 	enum err err = disk_read_file(disk_real(), path, 1 << 20, &data, &len);
-	bool is = !err && len == strlen(content) &&
-	    !memcmp(data, content, len);
+	bool is = !err && len == strlen(content) && !memcmp(data, content, len);
 	free(data);
 	return is;
 }
 
-int64_t fake_queue(struct fake *f, const char *name, const char *content,
-	const char *work)
+int64_t fake_queue(
+    struct fake *f, const char *name, const char *content, const char *work)
 {
 	char path[200];
-	const char *paths[] = { path };
+	const char *paths[] = {path};
 	int64_t id = 0, missing;
 	int which;
 	if (name) {
 		str_printf(path, sizeof(path), "%s/%s", f->dir, name);
 		fake_write(path, content);
 	}
-	struct hand_in_order o = { .task = f->task, .kind = KIND_hand_in,
-		.paths = paths, .n_paths = name ? 1 : 0, .text = work };
+	struct hand_in_order o = {.task = f->task,
+	    .kind = KIND_hand_in,
+	    .paths = paths,
+	    .n_paths = name ? 1 : 0,
+	    .text = work};
 	if (store_hand_in(f->store, &o, NULL, NULL, &id, &which, &missing))
 		abort();
 	engine_wake(f->engine);
@@ -553,18 +590,20 @@ int64_t fake_queue(struct fake *f, const char *name, const char *content,
 
 enum entry_state fake_state(struct fake *f, int64_t entry)
 {
-	struct entry e = { 0 };
+	struct entry e = {0};
 	if (store_entry_get(f->store, entry, &e))
 		abort();
+	enum entry_state state = e.state;
 	record_entry_release(&e);
-	return e.state;
+	return state;
 }
 
 enum err fake_reason(struct fake *f, int64_t entry)
 {
-	struct entry e = { 0 };
+	struct entry e = {0};
 	if (store_entry_get(f->store, entry, &e))
 		abort();
+	enum err reason = e.reason;
 	record_entry_release(&e);
-	return e.reason;
+	return reason;
 }

@@ -4,28 +4,31 @@
  * networks do, a clock that only moves when the test says so, and a real
  * store in a folder of its own. One at a time.
  */
-#ifndef RANZEN_TESTS_FAKE_SCHOOL_H
-#define RANZEN_TESTS_FAKE_SCHOOL_H
+#ifndef RANZEN_TESTS_LIB_FAKE_SCHOOL_H
+#define RANZEN_TESTS_LIB_FAKE_SCHOOL_H
 
 #include "sync/engine.h"
 
 /* What happens to one hand-in; the next ones are done as they should be. */
 enum plan {
 	PLAN_OK,
-	PLAN_LOST,        /* arrived, the reply is lost */
+	PLAN_LOST,	  /* arrived, the reply is lost */
 	PLAN_NOT_ARRIVED, /* lost before it arrived; nobody knows */
-	PLAN_LATE,        /* a reply is missing, it arrives 60 s later */
-	PLAN_REFUSED,     /* never: fake.err */
-	PLAN_BUSY,        /* later: fake.err, fake.retry_after */
-	PLAN_CUT,         /* half of the first file, then the line is cut */
-	PLAN_HANG,        /* half of the first file, then nothing more */
+	PLAN_LATE,	  /* a reply is missing, it arrives 60 s later */
+	PLAN_REFUSED,	  /* never: fake.err */
+	PLAN_BUSY,	  /* later: fake.err, fake.retry_after */
+	PLAN_CUT,	  /* half of the first file, then the line is cut */
+	PLAN_HANG,	  /* half of the first file, then nothing more */
 	PLAN_HANG_AFTER,  /* arrived, then nothing more */
-	PLAN_SILENT,      /* done, without saying what it holds */
-	PLAN_SPOILT       /* the school holds something else */
+	PLAN_SILENT,	  /* done, without saying what it holds */
+	PLAN_SPOILT	  /* the school holds something else */
 };
 
-struct fake_held { char key[64], name[64], sha256[80], text_sha256[80];
-		   int files; int64_t size, from; };
+struct fake_held {
+	char key[64], name[64], sha256[80], text_sha256[80];
+	int files;
+	int64_t size, from;
+};
 
 struct fake {
 	struct clock clock;
@@ -39,8 +42,8 @@ struct fake {
 	struct engine *engine;
 	int64_t account, task, material;
 
-	enum plan plan;      /* of the next hand-in */
-	enum err err;        /* of what goes wrong next; news and fetch too */
+	enum plan plan; /* of the next hand-in */
+	enum err err;	/* of what goes wrong next; news and fetch too */
 	int64_t retry_after;
 	bool news_fails, fetch_fails, ask_fails, no_token;
 	const char *content; /* of the material */
@@ -64,8 +67,8 @@ void fake_restart(struct fake *f);
 /* Lets so many seconds pass; what is due happens on the way. */
 void fake_run(struct fake *f, int seconds);
 /* Queues work: a file of that content and name (NULL: none) and a text. */
-int64_t fake_queue(struct fake *f, const char *name, const char *content,
-	const char *text);
+int64_t fake_queue(
+    struct fake *f, const char *name, const char *content, const char *text);
 enum entry_state fake_state(struct fake *f, int64_t entry);
 enum err fake_reason(struct fake *f, int64_t entry);
 void fake_write(const char *path, const char *content);

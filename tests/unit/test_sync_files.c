@@ -24,8 +24,8 @@ static int teardown(void **state)
 
 static enum material_state fetch(struct fake *f, struct material *m)
 {
-	store_material_set(f->store, f->material, MATERIAL_coming, m->path,
-		m->local_sha256);
+	store_material_set(
+	    f->store, f->material, MATERIAL_coming, m->path, m->local_sha256);
 	record_material_release(m);
 	assert_int_equal(engine_fetch(f->engine, f->material), ERR_OK);
 	fake_run(f, 5);
@@ -36,13 +36,13 @@ static enum material_state fetch(struct fake *f, struct material *m)
 static void material_lies_in_the_folder_of_its_task(void **state)
 {
 	struct fake *f = *state;
-	struct material m = { 0 };
+	struct material m = {0};
 	struct stat st;
 	char path[300];
 	assert_int_equal(fetch(f, &m), MATERIAL_here);
 	str_printf(path, sizeof(path),
-		"%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
-		f->paths.files);
+	    "%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
+	    f->paths.files);
 	assert_string_equal(m.path, path);
 	assert_true(fake_file_is(path, "Der Panther"));
 	assert_int_equal(stat(path, &st), 0);
@@ -53,7 +53,7 @@ static void material_lies_in_the_folder_of_its_task(void **state)
 static void changed_material_replaces_what_nobody_touched(void **state)
 {
 	struct fake *f = *state;
-	struct material m = { 0 };
+	struct material m = {0};
 	fetch(f, &m);
 	char *first = str_dup(m.path);
 	f->content = "Der Panther, zweite Fassung";
@@ -67,7 +67,7 @@ static void changed_material_replaces_what_nobody_touched(void **state)
 static void a_copy_that_a_person_changed_is_kept_beside(void **state)
 {
 	struct fake *f = *state;
-	struct material m = { 0 };
+	struct material m = {0};
 	fetch(f, &m);
 	char *first = str_dup(m.path);
 	fake_write(first, "Der Panther, mit meinen Notizen");
@@ -83,14 +83,14 @@ static void a_copy_that_a_person_changed_is_kept_beside(void **state)
 static void a_foreign_file_of_that_name_is_kept(void **state)
 {
 	struct fake *f = *state;
-	struct material m = { 0 };
+	struct material m = {0};
 	char path[300];
 	str_printf(path, sizeof(path), "%s/Gymnasium/Deutsch 9b/Gedichtanalyse",
-		f->paths.files);
+	    f->paths.files);
 	assert_int_equal(disk_mkdirs(disk_real(), path), ERR_OK);
 	str_printf(path, sizeof(path),
-		"%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
-		f->paths.files);
+	    "%s/Gymnasium/Deutsch 9b/Gedichtanalyse/Gedicht.txt",
+	    f->paths.files);
 	fake_write(path, "etwas ganz anderes");
 	assert_int_equal(fetch(f, &m), MATERIAL_changed);
 	assert_true(fake_file_is(path, "etwas ganz anderes"));
@@ -101,7 +101,7 @@ static void a_foreign_file_of_that_name_is_kept(void **state)
 static void material_that_is_gone_has_failed(void **state)
 {
 	struct fake *f = *state;
-	struct material m = { 0 };
+	struct material m = {0};
 	f->fetch_fails = true;
 	f->err = ERR_GONE;
 	assert_int_equal(fetch(f, &m), MATERIAL_failed);
@@ -160,8 +160,7 @@ static void without_a_secret_a_login_is_needed(void **state)
 static void secrets_lie_in_private_files(void **state)
 {
 	struct fake *f = *state;
-	struct secrets s = { &f->paths, disk_real(), clock_system(), NULL,
-		NULL };
+	struct secrets s = {&f->paths, disk_real(), clock_system(), NULL, NULL};
 	enum secret_place where;
 	char *value, path[300];
 	struct stat st;
@@ -190,7 +189,7 @@ static void no_secret_without_permissions(void **state)
 	struct fake *f = *state;
 	struct disk fat = *disk_real();
 	fat.fstat = no_permissions;
-	struct secrets s = { &f->paths, &fat, clock_system(), NULL, NULL };
+	struct secrets s = {&f->paths, &fat, clock_system(), NULL, NULL};
 	enum secret_place where;
 	char *value;
 	assert_int_equal(secrets_set(&s, 7, "geheim", &where), ERR_DENIED);
@@ -199,17 +198,19 @@ static void no_secret_without_permissions(void **state)
 
 static void addresses_are_made_whole_or_refused(void **state)
 {
-	static const struct { const char *typed, *url; } rows[] = {
-		{ "schule.example", "https://schule.example" },
-		{ " https://schule.example/ ", "https://schule.example" },
-		{ "http://127.0.0.1:8080", "http://127.0.0.1:8080" },
-		{ "http://localhost/x/", "http://localhost/x" },
-		{ "http://schule.example", NULL },
-		{ "http://127.0.0.1.example", NULL },
-		{ "https://mia:geheim@schule.example", NULL },
-		{ "ftp://schule.example", NULL },
-		{ "", NULL },
-		{ "zwei worte", NULL },
+	static const struct {
+		const char *typed, *url;
+	} rows[] = {
+	    {"schule.example", "https://schule.example"},
+	    {" https://schule.example/ ", "https://schule.example"},
+	    {"http://127.0.0.1:8080", "http://127.0.0.1:8080"},
+	    {"http://localhost/x/", "http://localhost/x"},
+	    {"http://schule.example", NULL},
+	    {"http://127.0.0.1.example", NULL},
+	    {"https://mia:geheim@schule.example", NULL},
+	    {"ftp://schule.example", NULL},
+	    {"", NULL},
+	    {"zwei worte", NULL},
 	};
 	UNUSED(state);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -234,20 +235,22 @@ static void start_at_login_carries_its_home(void **state)
 	unsetenv("XDG_RUNTIME_DIR");
 	unsetenv("RANZEN_AUTOSTART");
 	assert_int_equal(autostart_init(&a, disk_real(), clock_system(),
-				 &f->paths, "/opt/ranzen-sync", true), ERR_OK);
+			     &f->paths, "/opt/ranzen-sync", true),
+	    ERR_OK);
 	assert_int_equal(autostart_set(&a, true, &kind), ERR_OK);
 	assert_int_equal(kind, AUTOSTART_NONE);
 	autostart_release(&a);
 	setenv("RANZEN_AUTOSTART", "1", 1);
 	assert_int_equal(autostart_init(&a, disk_real(), clock_system(),
-				 &f->paths, "/opt/ranzen-sync", true), ERR_OK);
+			     &f->paths, "/opt/ranzen-sync", true),
+	    ERR_OK);
 	assert_int_equal(autostart_set(&a, true, &kind), ERR_OK);
 	assert_int_equal(kind, AUTOSTART_XDG);
 	assert_true(autostart_is_on(&a));
-	str_printf(path, sizeof(path), "%s/autostart/%s.desktop", f->dir,
-		a.name);
-	assert_int_equal(disk_read_file(disk_real(), path, 4096, &text, &len),
-		ERR_OK);
+	str_printf(
+	    path, sizeof(path), "%s/autostart/%s.desktop", f->dir, a.name);
+	assert_int_equal(
+	    disk_read_file(disk_real(), path, 4096, &text, &len), ERR_OK);
 	assert_non_null(strstr(text, f->paths.home));
 	assert_non_null(strstr(text, "\"/opt/ranzen-sync\" --foreground"));
 	free(text);
@@ -261,19 +264,19 @@ static void start_at_login_carries_its_home(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(material_lies_in_the_folder_of_its_task),
-		T(changed_material_replaces_what_nobody_touched),
-		T(a_copy_that_a_person_changed_is_kept_beside),
-		T(a_foreign_file_of_that_name_is_kept),
-		T(material_that_is_gone_has_failed),
-		T(a_round_that_fails_says_why_and_tries_later),
-		T(polls_stay_calm),
-		T(a_day_before_the_deadline_it_is_told_once),
-		T(without_a_secret_a_login_is_needed),
-		T(secrets_lie_in_private_files),
-		T(no_secret_without_permissions),
-		T(addresses_are_made_whole_or_refused),
-		T(start_at_login_carries_its_home),
+	    T(material_lies_in_the_folder_of_its_task),
+	    T(changed_material_replaces_what_nobody_touched),
+	    T(a_copy_that_a_person_changed_is_kept_beside),
+	    T(a_foreign_file_of_that_name_is_kept),
+	    T(material_that_is_gone_has_failed),
+	    T(a_round_that_fails_says_why_and_tries_later),
+	    T(polls_stay_calm),
+	    T(a_day_before_the_deadline_it_is_told_once),
+	    T(without_a_secret_a_login_is_needed),
+	    T(secrets_lie_in_private_files),
+	    T(no_secret_without_permissions),
+	    T(addresses_are_made_whole_or_refused),
+	    T(start_at_login_carries_its_home),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static int teardown(void **state)
 static void work_is_sent_proven_and_told_once(void **state)
 {
 	struct fake *f = *state;
-	struct receipt r = { 0 };
+	struct receipt r = {0};
 	int64_t id = fake_queue(f, "aufsatz.txt", "Mein Aufsatz", "Bitte sehr");
 	fake_run(f, 1);
 	assert_int_equal(fake_state(f, id), ENTRY_proven);
@@ -92,8 +92,8 @@ static void asking_while_offline_gets_calmer(void **state)
 
 static void a_refusal_is_held_with_its_reason(void **state)
 {
-	static const enum err reasons[] = { ERR_TOO_LATE, ERR_TOO_LARGE,
-		ERR_CONFLICT, ERR_NOT_ACCEPTED, ERR_GONE };
+	static const enum err reasons[] = {ERR_TOO_LATE, ERR_TOO_LARGE,
+	    ERR_CONFLICT, ERR_NOT_ACCEPTED, ERR_GONE};
 	struct fake *f = *state;
 	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
 		f->plan = PLAN_REFUSED;
@@ -209,7 +209,7 @@ static void what_the_school_holds_must_be_the_work(void **state)
 static void without_a_login_entries_wait(void **state)
 {
 	struct fake *f = *state;
-	struct account a = { 0 };
+	struct account a = {0};
 	f->plan = PLAN_REFUSED;
 	f->err = ERR_LOGIN;
 	int64_t id = fake_queue(f, "a.txt", "Inhalt", NULL);
@@ -255,11 +255,12 @@ static void a_clock_set_back_delays_nothing(void **state)
 static void done_marks_go_through_the_outbox_too(void **state)
 {
 	struct fake *f = *state;
-	struct hand_in_order o = { .task = f->task, .kind = KIND_done };
+	struct hand_in_order o = {.task = f->task, .kind = KIND_done};
 	int64_t id, missing;
 	int which;
-	assert_int_equal(store_hand_in(f->store, &o, NULL, NULL, &id, &which,
-				 &missing), ERR_OK);
+	assert_int_equal(
+	    store_hand_in(f->store, &o, NULL, NULL, &id, &which, &missing),
+	    ERR_OK);
 	engine_wake(f->engine);
 	fake_run(f, 5);
 	assert_int_equal(fake_state(f, id), ENTRY_proven);
@@ -271,23 +272,23 @@ static void done_marks_go_through_the_outbox_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(work_is_sent_proven_and_told_once),
-		T(after_a_lost_reply_it_asks_and_does_not_send_again),
-		T(it_sends_again_only_after_the_settling_time),
-		T(what_arrives_late_is_not_doubled),
-		T(asking_while_offline_gets_calmer),
-		T(a_refusal_is_held_with_its_reason),
-		T(a_held_entry_goes_on_when_the_person_says_so),
-		T(a_busy_school_is_left_alone_as_long_as_it_asks),
-		T(a_cut_upload_goes_on_where_it_was),
-		T(a_restart_in_the_middle_goes_on_where_it_was),
-		T(a_restart_after_the_commit_asks_first),
-		T(a_yes_without_proof_is_asked_after),
-		T(what_the_school_holds_must_be_the_work),
-		T(without_a_login_entries_wait),
-		T(later_work_is_based_on_ours_that_was_on_its_way),
-		T(a_clock_set_back_delays_nothing),
-		T(done_marks_go_through_the_outbox_too),
+	    T(work_is_sent_proven_and_told_once),
+	    T(after_a_lost_reply_it_asks_and_does_not_send_again),
+	    T(it_sends_again_only_after_the_settling_time),
+	    T(what_arrives_late_is_not_doubled),
+	    T(asking_while_offline_gets_calmer),
+	    T(a_refusal_is_held_with_its_reason),
+	    T(a_held_entry_goes_on_when_the_person_says_so),
+	    T(a_busy_school_is_left_alone_as_long_as_it_asks),
+	    T(a_cut_upload_goes_on_where_it_was),
+	    T(a_restart_in_the_middle_goes_on_where_it_was),
+	    T(a_restart_after_the_commit_asks_first),
+	    T(a_yes_without_proof_is_asked_after),
+	    T(what_the_school_holds_must_be_the_work),
+	    T(without_a_login_entries_wait),
+	    T(later_work_is_based_on_ours_that_was_on_its_way),
+	    T(a_clock_set_back_delays_nothing),
+	    T(done_marks_go_through_the_outbox_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
