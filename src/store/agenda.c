@@ -18,18 +18,17 @@
  * ?9 course ?10 its text ?11… words. The + keeps the range that counts. */
 #define INDEXED "FROM task INDEXED BY task_agenda WHERE "
 #define PLAIN " AND (?4 = 0 OR account = ?4)" \
-	" AND +due_key >= ?5 AND +due_key <= ?6"
+	" AND +due >= ?5 AND +due <= ?6"
 #define WORDY PLAIN \
 	" AND (?9 = '' OR fold(course) = ?9 OR course_pid = ?10" \
 	"  OR (instr(fold(course), ?9) AND NOT EXISTS (SELECT 1 FROM course c" \
 	"   WHERE fold(c.title) = ?9 OR c.pid = ?10)))" \
 	" AND instr(words, ?11) AND instr(words, ?12) AND instr(words, ?13)" \
 	" AND instr(words, ?14) AND instr(words, ?15) AND instr(words, ?16)"
-#define UP " ORDER BY due_key, id LIMIT ?7 OFFSET ?8"
-#define DOWN " ORDER BY due_key DESC, id DESC LIMIT ?7 OFFSET ?8"
+#define UP " ORDER BY due, id LIMIT ?7 OFFSET ?8"
+#define DOWN " ORDER BY due DESC, id DESC LIMIT ?7 OFFSET ?8"
 
-#define OPEN "shelf = 0 AND due_key "
-#define UNDATED "= 9223372036854775807"
+#define OPEN "shelf = 0 AND (late_until = 0 OR late_until >= ?1) AND due "
 
 struct group_sql { const char *count[2], *window[2]; };
 
@@ -40,16 +39,14 @@ struct group_sql { const char *count[2], *window[2]; };
 	  "SELECT id " INDEXED where WORDY order } }
 
 static const struct group_sql groups[AGENDA_GROUPS] = {
-	[AGENDA_OVERDUE] = GROUP(OPEN "< ?1 AND closes_key >= ?1", UP),
-	[AGENDA_TODAY] = GROUP(OPEN ">= ?1 AND due_key < ?2"
-			       " AND closes_key >= ?1", UP),
-	[AGENDA_WEEK] = GROUP(OPEN ">= max(?1, ?2) AND due_key < ?3"
-			      " AND closes_key >= ?1", UP),
-	[AGENDA_LATER] = GROUP(OPEN ">= max(?1, ?3) AND due_key <"
-			       " 9223372036854775807 AND closes_key >= ?1", UP),
-	[AGENDA_UNDATED] = GROUP(OPEN UNDATED " AND closes_key >= ?1", UP),
+	[AGENDA_OVERDUE] = GROUP(OPEN "> 0 AND due < ?1", UP),
+	[AGENDA_TODAY] = GROUP(OPEN ">= ?1 AND due < ?2", UP),
+	[AGENDA_WEEK] = GROUP(OPEN ">= max(?1, ?2) AND due < ?3", UP),
+	[AGENDA_LATER] = GROUP(OPEN ">= max(?1, ?3)", UP),
+	[AGENDA_UNDATED] = GROUP(OPEN "= 0", UP),
 	[AGENDA_DONE] = GROUP("shelf = 1", DOWN),
-	[AGENDA_PAST] = GROUP("shelf = 0 AND closes_key < ?1", DOWN),
+	[AGENDA_PAST] = GROUP("shelf = 0 AND late_until > 0"
+			      " AND late_until < ?1", DOWN),
 };
 
 /* The folded words of a query, apart. */
@@ -107,7 +104,7 @@ static void bind_query(struct query *q, const struct task_query *tq,
 	bind_at(q, 2, time_local_midnight(tq->now, 1));
 	bind_at(q, 3, time_local_midnight(tq->now, 7));
 	bind_at(q, 4, tq->account);
-	bind_at(q, 5, tq->due_from ? tq->due_from : INT64_MIN);
+	bind_at(q, 5, tq->due_to ? MAX(tq->due_from, 1) : tq->due_from);
 	bind_at(q, 6, tq->due_to ? tq->due_to - 1 : INT64_MAX);
 	bind_at(q, 7, n);
 	bind_at(q, 8, first);

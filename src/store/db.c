@@ -83,7 +83,18 @@ void db_close(struct store *s)
 
 enum err db_exec(struct store *s, const char *sql)
 {
-	return db_err(s, sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+	int rc = SQLITE_OK;
+
+	while (*sql && (rc & 0xff) == SQLITE_OK) {
+		sqlite3_stmt *st = NULL;
+
+		rc = sqlite3_prepare_v2(s->db, sql, -1, &st, &sql);
+		while (rc == SQLITE_OK && st && sqlite3_step(st) == SQLITE_ROW)
+			;
+		if (rc == SQLITE_OK)
+			rc = sqlite3_finalize(st);
+	}
+	return db_err(s, rc);
 }
 
 enum err db_own(char **const *fields, size_t n)

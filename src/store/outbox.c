@@ -364,7 +364,7 @@ enum err store_outbox(struct store *s, bool only_open, entry_row *row,
 		" ORDER BY e.open DESC, iif(e.open, 0, -e.id),"
 		" EXISTS (SELECT 1 FROM entry o WHERE o.task = e.task"
 		"  AND o.id < e.id AND o.open = 1 AND o.state <> 'held'),"
-		" t.due_key, e.bytes > 0, e.bytes, e.id");
+		" t.due = 0, t.due, e.bytes > 0, e.bytes, e.id");
 	q_int(&q, only_open);
 	while (e == ERR_OK && q_next(&q)) {
 		struct entry n = entry_of(&q);

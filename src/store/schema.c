@@ -3,6 +3,15 @@
 
 #include "store/db.h"
 
+/* Where a task stands after its row changed. */
+#define SHELF \
+" WHEN new.work = 'handed_in' OR new.done THEN 1" \
+" WHEN new.gone AND new.work = 'none' AND new.hand_in = 'none' THEN 2" \
+" ELSE 0 END"
+#define KEEP_SHELF \
+" BEGIN UPDATE task SET shelf = CASE" SHELF \
+"  WHERE id = new.id AND shelf <> CASE" SHELF "; END;"
+
 /*
  * Each text leads from the version before to the one that it names at its end.
  * A text that was released never changes: a store made by it is out there.
@@ -25,7 +34,8 @@ static const char version_1[] =
 "  UNIQUE (account, pid)"
 ") STRICT;"
 
-/* shelf: 0 open, 1 done, 2 out of the lists */
+/* shelf: 0 open, 1 done, 2 out of the lists. A generated column would keep
+ * the agenda's index from covering its queries. */
 "CREATE TABLE task ("
 "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
 "  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
@@ -40,17 +50,14 @@ static const char version_1[] =
 "  mark TEXT NOT NULL, feedback_at INTEGER NOT NULL,"
 "  hand_in TEXT NOT NULL DEFAULT 'none',"
 "  seen INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
-"  due_key INTEGER AS (iif(due = 0, 9223372036854775807, due)),"
-"  closes_key INTEGER AS (iif(late_until = 0, 9223372036854775807,"
-"    late_until)),"
-"  shelf INTEGER AS (CASE"
-"    WHEN gone AND work = 'none' AND hand_in = 'none' AND NOT done THEN 2"
-"    WHEN work = 'handed_in' OR done THEN 1"
-"    ELSE 0 END),"
+"  shelf INTEGER NOT NULL DEFAULT 0,"
 "  UNIQUE (account, pid)"
 ") STRICT;"
 "CREATE INDEX task_agenda ON task"
-"  (shelf, due_key, id, closes_key, account);"
+"  (shelf, due, id, late_until, account);"
+"CREATE TRIGGER task_born AFTER INSERT ON task" KEEP_SHELF
+"CREATE TRIGGER task_moved AFTER UPDATE OF gone, work, hand_in, done ON task"
+KEEP_SHELF
 "CREATE INDEX task_course ON task (account, course_pid);"
 
 /* Apart, so that lists and searches do not read through long texts. */

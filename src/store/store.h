@@ -72,15 +72,17 @@ enum err store_sample_add(struct store *, const struct sample *); /* keeps 5000 
 /* ---- lists. Rows are asked for by window; nothing is held in memory. */
 struct task_query {
 	const char *search;   /* NULL; words, case-insensitive, in title course teacher */
-	const char *course;   /* NULL */
+	const char *course;   /* NULL; title or pid, else a part of the title */
 	int64_t account;      /* 0: all */
 	int group;            /* enum agenda_group, -1: all in agenda order */
-	int64_t due_from, due_to; /* 0: open */
+	int64_t due_from, due_to; /* from <= due < to; 0: open; undated only if both */
 	int64_t now;          /* the server's time; needed */
 };
-typedef enum err task_row(void *ctx, const struct task *); /* text is NULL */
+/* text and work_text are NULL. */
+typedef enum err task_row(void *ctx, const struct task *);
 enum err store_agenda_counts(struct store *, const struct task_query *,
 			     int64_t counts[AGENDA_GROUPS]);
+/* In agenda order; done and past newest first. n < 0: all. */
 enum err store_tasks(struct store *, const struct task_query *, int64_t first,
 		     int64_t n, task_row *, void *ctx);
 enum err store_task_get(struct store *, int64_t id, struct task *);
@@ -92,6 +94,7 @@ enum err store_material_get(struct store *, int64_t id, struct material *);
 /* All materials in a state, for sync (coming) and the screen. */
 enum err store_materials_in(struct store *, enum material_state, material_row *,
 			    void *ctx);
+/* path, local_sha256: NULL leaves what is there. */
 enum err store_material_set(struct store *, int64_t id, enum material_state,
 			    const char *path, const char *local_sha256);
 typedef enum err announcement_row(void *ctx, const struct announcement *);
@@ -111,14 +114,17 @@ struct hand_in_order {          /* what a person orders */
 	const char *const *paths; int n_paths; /* files to seal */
 	const char *const *names;              /* NULL: last part of the path */
 	const char *text;                      /* NULL: none */
-	bool add;      /* the last work (sealed or the platform's) plus these */
+	bool add;      /* the last work from here plus these: same name replaces.
+			* CONFLICT where only the platform has work */
 	bool not_done;
 };
 /*
  * Seals copies into the blobs (moved is called as bytes are copied; false
  * stops), then commits the entry in one transaction; an unsent entry of the same
  * task becomes superseded. NOSPACE: *missing bytes. CHANGED: a file changed
- * while it was copied. On any error nothing is queued and *which names the path.
+ * while it was copied. BAD_TYPE: no regular file. READONLY, EMPTY, TOO_MANY
+ * (1000). An unsent entry whose reply was lost (unsure) is not superseded: it
+ * is settled first. done and undone change the task's row at once. On any error nothing is queued and *which names the path.
  */
 enum err store_hand_in(struct store *, const struct hand_in_order *,
 		       bool (*moved)(void *ctx, int64_t done, int64_t total),
@@ -129,15 +135,16 @@ enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);
 enum err store_entry_get(struct store *, int64_t id, struct entry *);
 /* Newest entry of a task; NOT_FOUND. */
 enum err store_entry_of_task(struct store *, int64_t task, struct entry *);
-/* One row of the state machine; refuses steps DESIGN 4 does not know (INTERNAL). */
+/* One row of the state machine; refuses steps DESIGN 4 does not know, and a
+ * hand-in that becomes proven without store_prove (INTERNAL). */
 enum err store_entry_step(struct store *, int64_t id, enum entry_state to,
 			  enum err reason, const char *detail, int64_t next_try,
 			  int tries);
 enum err store_entry_unsure(struct store *, int64_t id, bool unsure, int64_t since);
 enum err store_entry_upload(struct store *, int64_t id, int file,
 			    const char *upload, int64_t offset);
-/* by the person: retry (held -> waiting), hold, drop (files are put into
- * folder first, names made unique there). */
+/* by the person: retry (held -> waiting), hold, drop (files and text are put
+ * into folder first, names made unique there). BUSY: it is being sent. */
 enum err store_entry_retry(struct store *, int64_t id);
 enum err store_entry_hold(struct store *, int64_t id);
 enum err store_entry_drop(struct store *, int64_t id, const char *folder);
@@ -153,7 +160,7 @@ enum err store_notice_once(struct store *, enum notice_kind, int64_t account,
 
 /* ---- blobs (src/store/blob.c): content-addressed, 0400, never changed */
 char *store_blob_path(const struct store *, const char *sha256); /* caller frees */
-/* Removes blobs that no entry names (none of the open ones ever). */
+/* Removes blobs older than a time that no entry names but dropped ones. */
 enum err store_blobs_sweep(struct store *, int64_t older_than);
 
 #endif
