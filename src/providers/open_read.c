@@ -425,13 +425,12 @@ static char *read_notes(struct arena *a, const json_t *list)
 
 	buf_init(&b, OPEN_LINE_LIMIT * 4);
 	json_array_foreach(list, i, v) {
-		if (json_string_length(v) > OPEN_LINE_LIMIT)
+		if (!json_is_string(v) || json_string_length(v) > OPEN_LINE_LIMIT)
 			continue;
 		if (b.len)
 			buf_char(&b, ' ');
-		if (json_is_string(v))
-			text_clean(&b, json_string_value(v),
-				   json_string_length(v), TEXT_LINE);
+		text_clean(&b, json_string_value(v), json_string_length(v),
+			   TEXT_LINE);
 	}
 	return arena_take(a, &b);
 }

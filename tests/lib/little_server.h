@@ -5,8 +5,8 @@
  * whose times are not used up. What it was sent is read back with
  * little_server_seen.
  */
-#ifndef RANZEN_TESTS_LITTLE_SERVER_H
-#define RANZEN_TESTS_LITTLE_SERVER_H
+#ifndef RANZEN_TESTS_LIB_LITTLE_SERVER_H
+#define RANZEN_TESTS_LIB_LITTLE_SERVER_H
 
 #include "base/base.h"
 
