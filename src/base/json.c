@@ -49,14 +49,14 @@ void json_begin(struct json *j, struct buf *out)
 	*j = (struct json){.out = out};
 }
 
-void json_object(struct json *j, const char *key)
+void json_begin_object(struct json *j, const char *key)
 {
 	next(j, key);
 	buf_char(j->out, '{');
 	j->comma = false;
 }
 
-void json_array(struct json *j, const char *key)
+void json_begin_array(struct json *j, const char *key)
 {
 	next(j, key);
 	buf_char(j->out, '[');
@@ -78,7 +78,7 @@ void json_end_array(struct json *j)
 void json_str(struct json *j, const char *key, const char *v)
 {
 	if (!v) {
-		json_null(j, key);
+		json_put_null(j, key);
 		return;
 	}
 	next(j, key);
@@ -97,7 +97,7 @@ void json_bool(struct json *j, const char *key, bool v)
 	buf_str(j->out, v ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *key)
+void json_put_null(struct json *j, const char *key)
 {
 	next(j, key);
 	buf_str(j->out, "null");

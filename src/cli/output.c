@@ -41,7 +41,7 @@ struct json *output_row(struct output *out)
 {
 	buf_clear(&out->row);
 	json_begin(&out->writer, &out->row);
-	json_object(&out->writer, NULL);
+	json_begin_object(&out->writer, NULL);
 	return &out->writer;
 }
 

@@ -18,7 +18,7 @@ static enum err attempt_json(void *ctx, const struct attempt *a)
 {
 	struct json *j = ((struct proof *)ctx)->j;
 
-	json_object(j, NULL);
+	json_begin_object(j, NULL);
 	json_time(j, "at", a->at);
 	json_str(j, "what", a->what);
 	json_str(j, "fate", word_name(WORDS_FATE, (int)a->fate));
@@ -57,10 +57,10 @@ static enum err write_json(struct cli *c, struct proof *p, struct json *j)
 	} else {
 		json_int(j, "task", p->entry.task);
 		files_json(j, p->entry.files, p->entry.n_files);
-		json_null(j, "proven_at");
+		json_put_null(j, "proven_at");
 	}
 	if (p->attempts) {
-		json_array(j, "attempts");
+		json_begin_array(j, "attempts");
 		err = store_attempts(c->store, entry_of(p), attempt_json, p);
 		json_end_array(j);
 	}

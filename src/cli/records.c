@@ -58,9 +58,9 @@ void task_row_out(struct table *out, const struct task *t, int64_t now)
 
 void files_json(struct json *j, const struct work_file *files, int n)
 {
-	json_array(j, "files");
+	json_begin_array(j, "files");
 	for (int i = 0; i < n; i++) {
-		json_object(j, NULL);
+		json_begin_object(j, NULL);
 		json_str(j, "name", files[i].name);
 		json_int(j, "size", files[i].size);
 		json_str(j, "sha256", files[i].sha256);
@@ -206,7 +206,7 @@ void rich_json(struct json *j, const char *key, const char *stored)
 	FILE *to = open_memstream(&text, &len);
 
 	if (!to) {
-		json_null(j, key);
+		json_put_null(j, key);
 		return;
 	}
 	rich_text(to, stored, UNWRAPPED, 0);

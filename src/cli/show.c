@@ -15,7 +15,7 @@ static enum err material_json(void *ctx, const struct material *m)
 {
 	struct json *j = ((struct materials *)ctx)->j;
 
-	json_object(j, NULL);
+	json_begin_object(j, NULL);
 	json_int(j, "id", m->id);
 	json_str(j, "name", m->name);
 	json_int(j, "size", m->size);
@@ -52,7 +52,7 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 
 	json_str(j, "work_text", t->work_text);
 	if (store_entry_of_task(c->store, t->id, &e) == ERR_OK) {
-		json_object(j, "work");
+		json_begin_object(j, "work");
 		json_int(j, "entry", e.id);
 		json_str(j, "kind", word_name(WORDS_KIND, (int)e.kind));
 		json_str(j, "state",
@@ -62,15 +62,15 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 		json_end_object(j);
 		record_entry_release(&e);
 	} else {
-		json_null(j, "work");
+		json_put_null(j, "work");
 	}
 	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
-		json_object(j, "receipt");
+		json_begin_object(j, "receipt");
 		receipt_json(j, &r);
 		json_end_object(j);
 		record_receipt_release(&r);
 	} else {
-		json_null(j, "receipt");
+		json_put_null(j, "receipt");
 	}
 }
 
@@ -88,7 +88,7 @@ static enum err show_json(struct cli *c, const struct task *t)
 	json_str(j, "mark", t->mark && *t->mark ? t->mark : NULL);
 	rich_json(j, "feedback_text", t->feedback);
 	json_time(j, "feedback_at", t->feedback_at);
-	json_array(j, "material");
+	json_begin_array(j, "material");
 	err = store_materials(c->store, t->id, material_json, &l);
 	json_end_array(j);
 	work_json(c, j, t);

@@ -35,7 +35,7 @@ static enum err module_json(void *ctx, const struct module *m)
 {
 	struct json *j = ((struct view *)ctx)->j;
 
-	json_object(j, NULL);
+	json_begin_object(j, NULL);
 	json_str(j, "name", m->name);
 	json_str(j, "state", m->state);
 	json_str(j, "text", m->text);
@@ -76,7 +76,7 @@ static enum err status_json(struct view *v, const struct account *a,
 	if (w->latency_ms >= 0)
 		json_int(j, "latency_ms", w->latency_ms);
 	else
-		json_null(j, "latency_ms");
+		json_put_null(j, "latency_ms");
 	json_time(j, "next_try", a->next_try);
 	json_str(j, "advice", weather_advice(state));
 	json_time(j, "synced", a->synced);
@@ -85,7 +85,7 @@ static enum err status_json(struct view *v, const struct account *a,
 		json_int(j, "calm_from", w->calm_from);
 		json_int(j, "calm_to", w->calm_to);
 	}
-	json_array(j, "modules");
+	json_begin_array(j, "modules");
 	err = store_modules(v->c->store, a->id, module_json, v);
 	json_end_array(j);
 	output_row_end(&v->c->out);
@@ -145,7 +145,7 @@ static void history_row(struct view *v, const struct account *a, int64_t at,
 		if (good)
 			json_int(j, "latency_ms", latency);
 		else
-			json_null(j, "latency_ms");
+			json_put_null(j, "latency_ms");
 		output_row_end(&v->c->out);
 		return;
 	}

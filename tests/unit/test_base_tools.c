@@ -132,9 +132,9 @@ static void json_escapes_what_could_harm(void **state)
 	UNUSED(state);
 	buf_init(&b, 1000);
 	json_begin(&j, &b);
-	json_object(&j, NULL);
+	json_begin_object(&j, NULL);
 	json_str(&j, "a", "q\"\\\n\x1b\xff\xc3\xa4");
-	json_array(&j, "l");
+	json_begin_array(&j, "l");
 	json_int(&j, NULL, -1);
 	json_bool(&j, NULL, true);
 	json_end_array(&j);
