@@ -222,6 +222,7 @@ static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 		return CURL_READFUNC_ABORT;
 	}
 	t->read += got;
+	t->all_read |= t->read >= t->body_size;
 	return (size_t)got;
 }
 
@@ -249,6 +250,12 @@ static int on_progress(void *ctx, curl_off_t dl_total, curl_off_t down,
 	return t->cancelled;
 }
 
+static bool is_safe(const struct transfer *t)
+{
+	return strcmp(t->ask.method, "GET") == 0 ||
+	       strcmp(t->ask.method, "HEAD") == 0;
+}
+
 static int on_connected(void *ctx, char *remote, char *local, int rport, int lport)
 {
 	struct transfer *t = ctx;
@@ -257,6 +264,12 @@ static int on_connected(void *ctx, char *remote, char *local, int rport, int lpo
 	UNUSED(local);
 	UNUSED(rport);
 	UNUSED(lport);
+	/* curl would repeat by itself what a kept connection lost; whether a
+	 * change is to be repeated is not for it to say. */
+	if (t->connected && !is_safe(t)) {
+		t->err = ERR_CUT;
+		return CURL_PREREQFUNC_ABORT;
+	}
 	t->connected = true;
 	t->last_ms = now_ms(t);
 	return CURL_PREREQFUNC_OK;
@@ -374,6 +387,7 @@ enum err transfer_prepare(struct transfer *t)
 	t->last_ms = now_ms(t);
 	t->read = t->up = t->down = t->up_told = t->down_told = 0;
 	t->head_told = t->connected = false;
+	t->all_read = t->body_size == 0;
 	t->status = 0;
 	t->text[0] = '\0';
 	headers_clear(&t->headers);
@@ -417,8 +431,6 @@ bool transfer_redirected(struct transfer *t)
 {
 	long status = 0;
 	char *to = NULL, *copy;
-	bool keeps = strcmp(t->ask.method, "GET") == 0 ||
-		     strcmp(t->ask.method, "HEAD") == 0;
 	struct url next;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -432,7 +444,7 @@ bool transfer_redirected(struct transfer *t)
 		t->err = t->now.https ? ERR_NOT_THIS : ERR_PORTAL;
 		return false;
 	}
-	if (!keeps && status != 307 && status != 308)
+	if (!is_safe(t) && status != 307 && status != 308)
 		return false;
 	if (++t->redirects > TRANSFER_REDIRECTS) {
 		t->err = ERR_GARBLED;
@@ -484,7 +496,7 @@ static void fill_sample(struct transfer *t, struct net_reply *r)
 	s->connect_ms = phase_ms(t->easy, CURLINFO_CONNECT_TIME_T);
 	s->first_ms = phase_ms(t->easy, CURLINFO_STARTTRANSFER_TIME_T);
 	s->total_ms = phase_ms(t->easy, CURLINFO_TOTAL_TIME_T);
-	r->sent_all = sent > 0 && t->read >= t->body_size;
+	r->sent_all = sent > 0 && t->all_read;
 }
 
 void transfer_reply(struct transfer *t, int code, struct net_reply *r)

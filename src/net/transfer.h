@@ -34,6 +34,7 @@ struct transfer {
 	struct buf body;
 	int status;
 	bool head_told, connected, cancelled;
+	bool all_read;          /* curl has had the whole body, once */
 	enum err err;           /* our own reason to end it */
 	int64_t body_size, read; /* of the request */
 	int64_t up, down, up_told, down_told;

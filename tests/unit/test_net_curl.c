@@ -158,6 +158,37 @@ static void a_lost_reply_was_sent(void **state)
 	assert_true(s.sent_all);
 }
 
+static void a_change_is_never_repeated_by_itself(void **state)
+{
+	static const char *const bodies[] = { "x", NULL };
+	static const struct little_route routes[] = {
+		{ "GET", "200 OK", "", 0, 0, LITTLE_KEEP },
+		{ "POST", "", NULL, 0, 0, LITTLE_CUT },
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
+		struct little_server server;
+		struct net *n = new_net();
+		char *seen;
+		struct seen s;
+
+		little_server_listen(&server);
+		little_server_serve(&server, routes, 2);
+		ask(n, server.url, (struct net_request){ 0 }); /* keeps the line */
+		s = ask(n, server.url, (struct net_request){
+			.method = "POST", .body = bodies[i],
+			.body_len = bodies[i] ? 1 : 0 });
+		assert_int_equal(s.err, ERR_CUT);
+		assert_true(s.sent_all);
+		seen = little_server_seen(&server);
+		assert_null(strstr(strstr(seen, "POST") + 1, "POST"));
+		free(seen);
+		n->free(n);
+		little_server_stop(&server);
+	}
+}
+
 static void silence_ends_after_the_idle_time(void **state)
 {
 	struct seen s = one(&(struct little_route){ "GET", "200 OK", "some", 100, 0,
@@ -375,6 +406,7 @@ int main(void)
 		cmocka_unit_test(a_reply_beyond_its_limit_is_refused),
 		cmocka_unit_test(a_cut_reply_is_cut_and_was_sent),
 		cmocka_unit_test(a_lost_reply_was_sent),
+		cmocka_unit_test(a_change_is_never_repeated_by_itself),
 		cmocka_unit_test(silence_ends_after_the_idle_time),
 		cmocka_unit_test(nobody_listening_is_unreachable_and_nothing_was_sent),
 		cmocka_unit_test(an_address_that_is_none_ends_with_usage),
