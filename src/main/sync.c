@@ -239,7 +239,7 @@ static void say_account(const struct app *a, const struct account *acc)
 	}
 	buf_init(&out, 64u << 10);
 	json_begin(&j, &out);
-	json_object(&j, NULL);
+	json_begin_object(&j, NULL);
 	json_str(&j, "account", acc->name);
 	json_str(&j, "platform", acc->platform);
 	json_str(&j, "url", acc->url);
