@@ -326,6 +326,6 @@ void mood_plan(struct mood *m, const char *method, const char *path,
 		if (f->share < 100 && per_cent(m) >= f->share)
 			continue;
 		plan->hit[f->kind] = true;
-		plan->by[f->kind] = f;
+		plan->by[f->kind] = *f;
 	}
 }

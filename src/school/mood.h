@@ -76,7 +76,7 @@ struct mood {
 /* What happens to one request. */
 struct mood_plan {
 	bool hit[FAULT_COUNT];
-	const struct fault *by[FAULT_COUNT]; /* lent by the mood */
+	struct fault by[FAULT_COUNT];
 };
 
 /*

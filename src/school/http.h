@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Calls and faces. A face is a constant struct with a table of routes; the
+ * server (server.c) finds the route, reads the body and sends the reply; the
+ * mood stands between the two. One thread, so a handler has the school alone.
+ */
+#ifndef RANZEN_SCHOOL_HTTP_H
+#define RANZEN_SCHOOL_HTTP_H
+
+#include "school/mood.h"
+#include "school/school.h"
+
+#define CALL_HEADERS_MAX 16
+#define CALL_BODY_MAX	 (1u << 20)
+#define CALL_ARG_SIZE	 SCHOOL_ID_SIZE
+
+struct MHD_Connection;
+struct call;
+struct face;
+struct server;
+
+enum route_flags {
+	ROUTE_OPEN = 1 << 0,   /* no login */
+	ROUTE_JSON = 1 << 1,   /* a JSON body, collected in call->body */
+	ROUTE_STREAM = 1 << 2, /* begin, data, then handle; cut if it breaks */
+	ROUTE_ROOT = 1 << 3,   /* path counts from the root */
+};
+
+struct route {
+	const char *method;
+	const char *path; /* inside the face; "*" is one segment, kept */
+	unsigned flags;
+	void (*handle)(struct call *c);
+	/* For ROUTE_STREAM; begin may answer at once (then no data comes). */
+	void (*begin)(struct call *c);
+	void (*data)(struct call *c, const void *p, size_t n);
+	void (*cut)(struct call *c);
+};
+
+/* Why the server itself refuses; the face has the words. */
+enum refusal {
+	REFUSE_LOGIN,
+	REFUSE_NO_PATH,
+	REFUSE_METHOD,
+	REFUSE_TOO_LARGE,
+	REFUSE_TYPE,
+	REFUSE_BAD,
+	REFUSE_BROKEN,	/* 500 */
+	REFUSE_BUSY,	/* 503; Retry-After is set already */
+	REFUSE_TOO_MANY /* 429; likewise */
+};
+
+struct face {
+	const char *name;
+	const char *base; /* "/api/v1": path of all its routes */
+	const struct route *routes;
+	size_t count;
+	void (*refuse)(struct call *c, enum refusal why);
+};
+
+extern const struct face face_open;
+
+struct call_header {
+	char name[32];
+	char *value; /* owned */
+};
+
+struct call {
+	struct school *s;
+	struct server *server;
+	struct MHD_Connection *connection;
+	const struct face *face;
+	const struct route *route;
+	char method[16];
+	const char *path; /* lent for the call's life */
+	const char *inner;
+	char arg[CALL_ARG_SIZE];
+	struct person who;
+	char token[136];
+	struct buf body; /* of the request */
+	void *state;	 /* a streaming route's own; its cut or handle frees */
+	int64_t maintenance_until; /* 0: none */
+
+	/* The reply. */
+	unsigned status; /* 0: none yet */
+	struct buf reply;
+	const char *type; /* static, or owned by the school's tables */
+	struct call_header header[CALL_HEADERS_MAX];
+	size_t headers;
+	int fd; /* a file's bytes instead of reply; -1: none. Owned */
+	int64_t fd_at, fd_len;
+	bool changed; /* the mood: other bytes than the school's */
+};
+
+const char *call_header(struct call *c, const char *name); /* NULL: none */
+const char *call_query(struct call *c, const char *name);
+/* Adds a header to the reply. */
+void call_set(struct call *c, const char *name, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+#endif
