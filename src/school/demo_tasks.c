@@ -301,7 +301,7 @@ bool demo_hostile(struct demo *d)
 		" NULL, ?4, 1, 1, 5, ?5, '', ?2 FROM course WHERE id = ?6",
 		"siisis",
 		"\033[2J\033]52;c;Ym9lc2U=\a\033P1$r\033\\B\u202eöse\u2066 "
-		"\r\nAufgabe\b\b\x7f\u0085",
+		"\r\nAufgabe\b\b\x7f\xc2\x85",
 		d->now - DAY, d->now + 3 * DAY,
 		"\033[1;31mrot\033[0m\n\n[Klick](javascript:alert(1))\n\n"
 		"<script>alert(1)</script>\n",

@@ -215,6 +215,8 @@ static bool on_item(void *ctx, const struct feed_item *item)
 		return false;
 	}
 	p->last = item->rev;
+	if (strcmp(item->kind, "none") == 0) /* only moves the cursor on */
+		return true;
 	if (!item->gone && add_row(p, item)) {
 		p->rows++;
 	} else if (!p->everything) {
