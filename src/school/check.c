@@ -46,11 +46,11 @@ static void add_file(void *ctx, const struct file *f)
 
 	if (!good)
 		l->e = ERR_CHANGED;
-	jsonl_object(&l->j, NULL);
-	jsonl_str(&l->j, "name", f->name);
-	jsonl_int(&l->j, "size", f->size);
-	jsonl_str(&l->j, "sha256", good ? f->sha256 : NULL);
-	jsonl_end_object(&l->j);
+	json_begin_object(&l->j, NULL);
+	json_str(&l->j, "name", f->name);
+	json_int(&l->j, "size", f->size);
+	json_str(&l->j, "sha256", good ? f->sha256 : NULL);
+	json_end_object(&l->j);
 }
 
 static void add_hand_in(void *ctx, const struct hand_in *h)
@@ -62,22 +62,22 @@ static void add_hand_in(void *ctx, const struct hand_in *h)
 	if (h->text)
 		hash_bytes(HASH_SHA256, h->text, strlen(h->text), sha256);
 	buf_clear(&l->text);
-	jsonl_begin(j, &l->text);
-	jsonl_object(j, NULL);
-	jsonl_str(j, "face", h->face);
-	jsonl_str(j, "user", h->person);
-	jsonl_str(j, "task", h->task);
-	jsonl_str(j, "key", h->key);
-	jsonl_str(j, "platform_id", h->id);
-	jsonl_str(j, "state", h->state);
-	jsonl_time(j, "received_at", h->received_at);
-	jsonl_bool(j, "late", h->late);
-	jsonl_str(j, "superseded_by", h->superseded_by);
-	jsonl_array(j, "files");
+	json_begin(j, &l->text);
+	json_begin_object(j, NULL);
+	json_str(j, "face", h->face);
+	json_str(j, "user", h->person);
+	json_str(j, "task", h->task);
+	json_str(j, "key", h->key);
+	json_str(j, "platform_id", h->id);
+	json_str(j, "state", h->state);
+	json_time(j, "received_at", h->received_at);
+	json_bool(j, "late", h->late);
+	json_str(j, "superseded_by", h->superseded_by);
+	json_begin_array(j, "files");
 	hand_in_file_each(l->s, h->id, add_file, l);
-	jsonl_end_array(j);
-	jsonl_str(j, "text_sha256", h->text ? sha256 : NULL);
-	jsonl_end_object(j);
+	json_end_array(j);
+	json_str(j, "text_sha256", h->text ? sha256 : NULL);
+	json_end_object(j);
 	if (buf_error(&l->text))
 		l->e = buf_error(&l->text);
 	fprintf(l->out, "%s\n", l->text.data);
