@@ -217,19 +217,14 @@ static enum err window(struct store *s, const struct task_query *tq,
 	return e == ERR_OK ? end : e;
 }
 
-/* One snapshot for counting and reading. */
 enum err store_tasks(struct store *s, const struct task_query *tq,
 		     int64_t first, int64_t n, task_row *row, void *ctx)
 {
 	struct filter f;
-	enum err e = filter_init(&f, tq), end;
+	enum err e = filter_init(&f, tq);
 
 	if (n < 0)
 		n = INT64_MAX;
-	if (e == ERR_OK)
-		e = db_exec(s, "SAVEPOINT agenda");
-	if (e != ERR_OK)
-		goto out;
 	for (int g = 0; e == ERR_OK && n > 0 && g < AGENDA_GROUPS; g++) {
 		int64_t in_group = INT64_MAX;
 
@@ -244,9 +239,6 @@ enum err store_tasks(struct store *s, const struct task_query *tq,
 			first -= in_group;
 		}
 	}
-	end = db_exec(s, "RELEASE agenda");
-	e = e == ERR_OK ? end : e;
-out:
 	filter_release(&f);
 	return e;
 }

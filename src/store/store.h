@@ -3,7 +3,8 @@
  * The store: SQLite and blobs. What a person does is one transaction (the row
  * and its outbox line, both or neither). Readers work on a store that cannot be
  * written (P9): copied with its -wal into memory. Strings in records that a
- * read fills are owned by the record; those passed to a callback are lent.
+ * read fills are owned by the record; those passed to a callback are lent. A
+ * callback may ask the store again and write; what it returns but OK ends the list.
  * On a network file system the journal is not WAL. Migrations run at open for
  * writing, one transaction each, from version 1; a newer store: STORE_NEWER.
  */

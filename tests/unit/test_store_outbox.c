@@ -467,6 +467,55 @@ static void nearest_first_small_before_large_text_before_files(void **state)
 	buf_release(&b);
 }
 
+static enum err claim(void *ctx, const struct entry *n)
+{
+	struct store_lib *l = ctx;
+	struct entry again;
+
+	assert_int_equal(store_entry_step(l->s, n->id, ENTRY_claimed, ERR_OK,
+					  "", 0, 0), ERR_OK);
+	assert_int_equal(store_entry_get(l->s, n->id, &again), ERR_OK);
+	assert_string_equal(again.files[0].sha256, n->files[0].sha256);
+	record_entry_release(&again);
+	return ERR_OK;
+}
+
+static void a_callback_may_step_what_it_is_shown(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t first = 0, id = 0;
+	char path[PATH_MAX];
+
+	store_lib_file(l, "a.txt", "eins", path);
+	for (int i = 0; i < 20; i++) {
+		char pid[8];
+
+		str_printf(pid, sizeof(pid), "t%d", i);
+		id = store_lib_hand_in(l, store_lib_task(l, pid, 0), path);
+		first = first ? first : id;
+	}
+	assert_int_equal(store_outbox(l->s, true, claim, l), ERR_OK);
+	for (int64_t i = first; i <= id; i++)
+		assert_int_equal(store_lib_state(l, i), ENTRY_claimed);
+}
+
+/* A second program holds the lock: it is waited for, then said. */
+static void a_store_that_is_locked_loses_nothing(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0), id;
+	struct store *other;
+
+	assert_int_equal(store_open(&l->options, STORE_WRITE, &other), ERR_OK);
+	assert_int_equal(store_begin(other), ERR_OK);
+	assert_int_equal(order(l, (struct hand_in_order){ .task = task,
+		.kind = KIND_hand_in, .text = "x" }, &id), ERR_BUSY);
+	store_rollback(other);
+	assert_int_equal(order(l, (struct hand_in_order){ .task = task,
+		.kind = KIND_hand_in, .text = "x" }, &id), ERR_OK);
+	store_close(other);
+}
+
 static void an_account_with_unsent_work_stays(void **state)
 {
 	struct store_lib *l = *state;
@@ -505,6 +554,8 @@ int main(void)
 		T(a_drop_that_cannot_write_drops_nothing),
 		T(holding_and_retrying),
 		T(nearest_first_small_before_large_text_before_files),
+		T(a_callback_may_step_what_it_is_shown),
+		T(a_store_that_is_locked_loses_nothing),
 		T(an_account_with_unsent_work_stays),
 	};
 
