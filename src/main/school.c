@@ -2,7 +2,6 @@
 /* ranzen-school: a small school in one program. */
 #include "base/base.h"
 
-#include <getopt.h>
 #include <sys/signalfd.h>
 
 #include "base/i18n.h"
@@ -74,8 +73,8 @@ static int fail(const char *what, enum err e)
 	return e == ERR_USAGE ? EXIT_USAGE : EXIT_OWN;
 }
 
-enum {
-	OPT_DATA = 256,
+enum option_id {
+	OPT_DATA,
 	OPT_DEMO,
 	OPT_TASKS,
 	OPT_HOSTILE,
@@ -85,71 +84,96 @@ enum {
 	OPT_MOOD,
 	OPT_SEED,
 	OPT_HELP,
-	OPT_VERSION
+	OPT_VERSION,
+	OPT_COUNT
 };
 
-static const struct option long_options[] = {
-    {"data", required_argument, NULL, OPT_DATA},
-    {"demo", no_argument, NULL, OPT_DEMO},
-    {"tasks", required_argument, NULL, OPT_TASKS},
-    {"hostile", no_argument, NULL, OPT_HOSTILE},
-    {"listen", required_argument, NULL, OPT_LISTEN},
-    {"cert", required_argument, NULL, OPT_CERT},
-    {"key", required_argument, NULL, OPT_KEY},
-    {"mood", required_argument, NULL, OPT_MOOD},
-    {"seed", required_argument, NULL, OPT_SEED},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION}, {NULL, 0, NULL, 0}};
+static const struct {
+	const char *name;
+	bool has_value;
+} option_table[OPT_COUNT] = {
+    [OPT_DATA] = {"--data", true},
+    [OPT_DEMO] = {"--demo", false},
+    [OPT_TASKS] = {"--tasks", true},
+    [OPT_HOSTILE] = {"--hostile", false},
+    [OPT_LISTEN] = {"--listen", true},
+    [OPT_CERT] = {"--cert", true},
+    [OPT_KEY] = {"--key", true},
+    [OPT_MOOD] = {"--mood", true},
+    [OPT_SEED] = {"--seed", true},
+    [OPT_HELP] = {"--help", false},
+    [OPT_VERSION] = {"--version", false},
+};
 
 /* -1: go on; else the exit code. */
-static int take_option(struct options *o, int option)
+static int take_option(struct options *o, enum option_id option, const char *v)
 {
 	int64_t n;
 
 	switch (option) {
-	case OPT_DATA: o->data = optarg; return -1;
+	case OPT_DATA: o->data = v; return -1;
 	case OPT_DEMO: o->demo = true; return -1;
 	case OPT_TASKS:
 		o->demo = true;
-		return str_int64(optarg, 0, 1000000, &o->fill.tasks)
-		    ? -1
-		    : EXIT_USAGE;
+		return str_int64(v, 0, 1000000, &o->fill.tasks) ? -1
+								: EXIT_USAGE;
 	case OPT_HOSTILE: o->demo = o->fill.hostile = true; return -1;
-	case OPT_LISTEN: o->serve.listen = optarg; return -1;
-	case OPT_CERT: o->serve.cert = optarg; return -1;
-	case OPT_KEY: o->serve.key = optarg; return -1;
+	case OPT_LISTEN: o->serve.listen = v; return -1;
+	case OPT_CERT: o->serve.cert = v; return -1;
+	case OPT_KEY: o->serve.key = v; return -1;
 	case OPT_MOOD:
-		o->serve.mood = optarg;
-		return strcmp(optarg, "help") == 0 ? mood_help() : -1;
+		o->serve.mood = v;
+		return strcmp(v, "help") == 0 ? mood_help() : -1;
 	case OPT_SEED:
-		if (!str_int64(optarg, 0, INT64_MAX, &n))
+		if (!str_int64(v, 0, INT64_MAX, &n))
 			return EXIT_USAGE;
 		o->fill.seed = o->serve.seed = (uint64_t)n;
 		return -1;
 	case OPT_HELP: fputs(_(usage), stdout); return EXIT_OK;
 	case OPT_VERSION: puts("ranzen-school " RANZEN_VERSION); return EXIT_OK;
-	default: return EXIT_USAGE;
+	case OPT_COUNT: break;
 	}
+	return EXIT_USAGE;
+}
+
+/* "--name value" or "--name=value" at argv[*i]; moves *i on. */
+static int read_option(struct options *o, int argc, char **argv, int *i)
+{
+	const char *word = argv[*i];
+	size_t len = strcspn(word, "=");
+
+	for (int k = 0; k < OPT_COUNT; k++) {
+		const char *name = option_table[k].name;
+		const char *v = word[len] ? word + len + 1 : NULL;
+
+		if (strlen(name) != len || strncmp(name, word, len) != 0)
+			continue;
+		if (option_table[k].has_value && !v && *i + 1 < argc)
+			v = argv[++*i];
+		if (option_table[k].has_value != (v != NULL))
+			return EXIT_USAGE;
+		return take_option(o, (enum option_id)k, v);
+	}
+	return EXIT_USAGE;
 }
 
 static int read_options(int argc, char **argv, struct options *o)
 {
 	struct mood m;
 	const char *where;
-	int option, code;
+	int code;
 
 	o->fill.tasks = DEMO_TASKS;
 	o->fill.seed = o->serve.seed = 1;
 	o->serve.complain = complain;
-	while ((option = getopt_long(argc, argv, "+", long_options, NULL)) !=
-	    -1) {
-		code = take_option(o, option);
+	for (int i = 1; i < argc; i++) {
+		code = read_option(o, argc, argv, &i);
 		if (code == EXIT_USAGE)
 			fputs(_(usage), stderr);
 		if (code >= 0)
 			return code;
 	}
-	if (!o->serve.cert != !o->serve.key || optind < argc) {
+	if (!o->serve.cert != !o->serve.key) {
 		fputs(_(usage), stderr);
 		return EXIT_USAGE;
 	}

@@ -8,55 +8,55 @@
 #include "base/path.h"
 #include "school/school.h"
 
-static const char schema[] =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = OFF;"
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value);"
-    "CREATE TABLE IF NOT EXISTS person(id TEXT PRIMARY KEY,"
-    " login TEXT UNIQUE, name TEXT, role TEXT, salt TEXT, hash TEXT);"
-    "CREATE TABLE IF NOT EXISTS token(hash TEXT PRIMARY KEY, person TEXT,"
-    " device TEXT, expires INTEGER);"
-    "CREATE TABLE IF NOT EXISTS course(id TEXT PRIMARY KEY, title TEXT,"
-    " teacher TEXT, subject TEXT, class TEXT);"
-    "CREATE TABLE IF NOT EXISTS member(person TEXT, course TEXT,"
-    " PRIMARY KEY(person, course)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS task(id TEXT PRIMARY KEY, course TEXT,"
-    " title TEXT, teacher TEXT, start INTEGER, due INTEGER,"
-    " late_until INTEGER, text TEXT, takes_files INTEGER,"
-    " takes_text INTEGER, max_files INTEGER, max_bytes INTEGER, types TEXT,"
-    " modified INTEGER);"
-    "CREATE TABLE IF NOT EXISTS file(id TEXT PRIMARY KEY, name TEXT,"
-    " type TEXT, sha256 TEXT, size INTEGER, modified INTEGER, owner TEXT);"
-    "CREATE TABLE IF NOT EXISTS material(task TEXT, file TEXT, pos INTEGER,"
-    " PRIMARY KEY(task, pos, file)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS material_file ON material(file);"
-    "CREATE TABLE IF NOT EXISTS work(person TEXT, task TEXT, current TEXT,"
-    " done INTEGER NOT NULL DEFAULT 0, mark TEXT, feedback TEXT,"
-    " feedback_at INTEGER, PRIMARY KEY(person, task)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS feedback_file(person TEXT, task TEXT,"
-    " file TEXT, PRIMARY KEY(person, task, file)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS hand_in(seq INTEGER PRIMARY KEY,"
-    " key TEXT, id TEXT, person TEXT, task TEXT, state TEXT,"
-    " received_at INTEGER, late INTEGER, text TEXT, superseded_by TEXT,"
-    " asked TEXT, face TEXT, UNIQUE(person, key));"
-    "CREATE TABLE IF NOT EXISTS hand_in_file(hand_in TEXT, file TEXT,"
-    " pos INTEGER, PRIMARY KEY(hand_in, pos)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS idempotency(person TEXT, key TEXT,"
-    " what TEXT, PRIMARY KEY(person, key)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS announcement(id TEXT PRIMARY KEY,"
-    " course TEXT, title TEXT, author TEXT, at INTEGER, text TEXT);"
-    "CREATE TABLE IF NOT EXISTS lesson(id TEXT PRIMARY KEY, course TEXT,"
-    " title TEXT, start INTEGER, end INTEGER, state TEXT, url TEXT);"
-    "CREATE TABLE IF NOT EXISTS upload(id TEXT PRIMARY KEY, person TEXT,"
-    " length INTEGER, offset INTEGER, metadata TEXT, sha256_told TEXT,"
-    " concat TEXT, expires INTEGER, sha256 TEXT, gone INTEGER DEFAULT 0);"
-    "CREATE TABLE IF NOT EXISTS feed(rev INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " audience TEXT, kind TEXT, id TEXT, gone INTEGER,"
-    " UNIQUE(audience, kind, id));"
-    "CREATE INDEX IF NOT EXISTS feed_rev ON feed(audience, rev);"
-    "COMMIT;";
+#define SCHEMA \
+	"PRAGMA journal_mode = WAL;" \
+	"PRAGMA synchronous = FULL;" \
+	"PRAGMA foreign_keys = OFF;" \
+	"BEGIN IMMEDIATE;" \
+	"CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value);" \
+	"CREATE TABLE IF NOT EXISTS person(id TEXT PRIMARY KEY," \
+	" login TEXT UNIQUE, name TEXT, role TEXT, salt TEXT, hash TEXT);" \
+	"CREATE TABLE IF NOT EXISTS token(hash TEXT PRIMARY KEY, person TEXT," \
+	" device TEXT, expires INTEGER);" \
+	"CREATE TABLE IF NOT EXISTS course(id TEXT PRIMARY KEY, title TEXT," \
+	" teacher TEXT, subject TEXT, class TEXT);" \
+	"CREATE TABLE IF NOT EXISTS member(person TEXT, course TEXT," \
+	" PRIMARY KEY(person, course)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS task(id TEXT PRIMARY KEY, course TEXT," \
+	" title TEXT, teacher TEXT, start INTEGER, due INTEGER," \
+	" late_until INTEGER, text TEXT, takes_files INTEGER," \
+	" takes_text INTEGER, max_files INTEGER, max_bytes INTEGER, types TEXT," \
+	" modified INTEGER);" \
+	"CREATE TABLE IF NOT EXISTS file(id TEXT PRIMARY KEY, name TEXT," \
+	" type TEXT, sha256 TEXT, size INTEGER, modified INTEGER, owner TEXT);" \
+	"CREATE TABLE IF NOT EXISTS material(task TEXT, file TEXT, pos INTEGER," \
+	" PRIMARY KEY(task, pos, file)) WITHOUT ROWID;" \
+	"CREATE INDEX IF NOT EXISTS material_file ON material(file);" \
+	"CREATE TABLE IF NOT EXISTS work(person TEXT, task TEXT, current TEXT," \
+	" done INTEGER NOT NULL DEFAULT 0, mark TEXT, feedback TEXT," \
+	" feedback_at INTEGER, PRIMARY KEY(person, task)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS feedback_file(person TEXT, task TEXT," \
+	" file TEXT, PRIMARY KEY(person, task, file)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS hand_in(seq INTEGER PRIMARY KEY," \
+	" key TEXT, id TEXT, person TEXT, task TEXT, state TEXT," \
+	" received_at INTEGER, late INTEGER, text TEXT, superseded_by TEXT," \
+	" asked TEXT, face TEXT, UNIQUE(person, key));" \
+	"CREATE TABLE IF NOT EXISTS hand_in_file(hand_in TEXT, file TEXT," \
+	" pos INTEGER, PRIMARY KEY(hand_in, pos)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS idempotency(person TEXT, key TEXT," \
+	" what TEXT, PRIMARY KEY(person, key)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS announcement(id TEXT PRIMARY KEY," \
+	" course TEXT, title TEXT, author TEXT, at INTEGER, text TEXT);" \
+	"CREATE TABLE IF NOT EXISTS lesson(id TEXT PRIMARY KEY, course TEXT," \
+	" title TEXT, start INTEGER, end INTEGER, state TEXT, url TEXT);" \
+	"CREATE TABLE IF NOT EXISTS upload(id TEXT PRIMARY KEY, person TEXT," \
+	" length INTEGER, offset INTEGER, metadata TEXT, sha256_told TEXT," \
+	" concat TEXT, expires INTEGER, sha256 TEXT, gone INTEGER DEFAULT 0);" \
+	"CREATE TABLE IF NOT EXISTS feed(rev INTEGER PRIMARY KEY AUTOINCREMENT," \
+	" audience TEXT, kind TEXT, id TEXT, gone INTEGER," \
+	" UNIQUE(audience, kind, id));" \
+	"CREATE INDEX IF NOT EXISTS feed_rev ON feed(audience, rev);" \
+	"COMMIT;"
 
 int64_t school_now(const struct school *s)
 {
@@ -157,7 +157,7 @@ enum err school_open(struct school *s, const char *dir,
 	if (!file || sqlite3_open(file, &s->db) != SQLITE_OK)
 		goto out;
 	sqlite3_busy_timeout(s->db, 20000);
-	if (sqlite3_exec(s->db, schema, NULL, NULL, NULL) != SQLITE_OK ||
+	if (sqlite3_exec(s->db, SCHEMA, NULL, NULL, NULL) != SQLITE_OK ||
 	    !first_day(s))
 		goto out;
 	school_read_meta(s);
