@@ -129,7 +129,7 @@ $(BENCH): $B/tests/%: $B/obj/tests/%.o
 	$(call say,LD,$@)
 	$Q$(LINK) $(HARD_LD) -o $@ $<
 
-# tests/sim and tests/herd are one program each.
+# tests/sim, tests/herd and tests/ui are one program each.
 define tests_program
 $B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	@mkdir -p $$(@D)
@@ -137,7 +137,7 @@ $B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests)
 endef
-BIG_TESTS = $(foreach t,sim herd,$(if $(call src_of,tests/$t),$t))
+BIG_TESTS = $(foreach t,sim herd ui,$(if $(call src_of,tests/$t),$t))
 $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
 
 san: $(PROGRAMS:%=$S/%)

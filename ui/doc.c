@@ -127,7 +127,8 @@ void doc_blank(struct doc *d)
 void doc_heading(struct doc *d, const char *text)
 {
 	d->target = (struct target){TARGET_NONE, 0};
-	doc_blank(d);
+	if (d->n > 0)
+		doc_blank(d);
 	doc_line(d);
 	doc_add(d, ROLE_heading, text);
 }

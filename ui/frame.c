@@ -152,7 +152,7 @@ enum action frame_key_at(struct ui *ui, int x)
 static void draw_too_small(struct ui *ui)
 {
 	term_put(&ui->term, 0, 0, ui->term.cols, ROLE_text,
-		 _("Please make this window larger."));
+		 _("This window is too small."));
 	if (ui->term.rows > 1)
 		term_put(&ui->term, 1, 0, ui->term.cols, ROLE_text,
 			 _("(at least 40 x 12)"));

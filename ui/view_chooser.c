@@ -9,7 +9,11 @@
 
 #define PATH_LIMIT 4000
 
-struct chooser { struct folder folder; int deep; };
+struct chooser {
+	struct folder folder;
+	int deep;   /* folders entered since the first */
+	bool fresh; /* a folder not looked at yet */
+};
 
 static void load(struct ui *ui, struct view *v)
 {
@@ -19,6 +23,10 @@ static void load(struct ui *ui, struct view *v)
 	if (c->folder.path)
 		ui_ok(ui, folder_read(&c->folder, c->folder.path));
 	v->list.total = c->folder.n;
+	/* Not on the way up, where there is anything else. */
+	if (c->fresh && c->folder.n > 1)
+		v->list.at = 1;
+	c->fresh = false;
 }
 
 static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
@@ -61,6 +69,7 @@ static void enter(struct ui *ui, struct view *v, int i, int step)
 	if (path && ui_ok(ui, folder_read(&c->folder, path))) {
 		c->deep = MAX(c->deep + step, 0);
 		v->list.at = v->list.top = 0;
+		c->fresh = true;
 	}
 	free(path);
 }
@@ -229,6 +238,7 @@ void view_chooser_push(struct ui *ui, int64_t task)
 	if (!c)
 		return;
 	folder_init(&c->folder);
+	c->fresh = true;
 	buf_init(&folder, PATH_LIMIT);
 	e = task_folder(ui, task, &folder);
 	if (!e)

@@ -17,7 +17,8 @@ static enum err add_news(void *ctx, const struct announcement *a)
 	struct doc *d = p->doc;
 	char when[WORDS_SIZE];
 
-	doc_blank(d);
+	if (d->n > 0)
+		doc_blank(d);
 	doc_wrap(d, ROLE_heading, 0, a->title);
 	words_when(when, a->at, p->ui->now);
 	doc_line(d);

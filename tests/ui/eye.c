@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <pty.h>
+#include <sys/ioctl.h>
+
+#include "base/clock.h"
+#include "tests/ui/eye.h"
+
+#define PATIENCE_MS 10000
+#define PICTURE_LIMIT (1u << 20)
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static void heard(void *ctx, int client, const struct bell_message *m)
+{
+	struct eye *e = ctx;
+	struct bell_message half = {
+		.kind = BELL_PROGRESS, .id = m->id, .done = 1500000,
+		.total = 3000000, .rate = 50000,
+	};
+
+	UNUSED(client);
+	if (m->kind == BELL_WAKE && m->id > 0)
+		bell_announce(e->bell, &half);
+}
+
+bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
+	      char *const argv[])
+{
+	struct winsize w = {.ws_row = (unsigned short)rows,
+			    .ws_col = (unsigned short)cols};
+
+	memset(e, 0, sizeof(*e));
+	e->rows = rows;
+	e->cols = cols;
+	if (bell_listen(paths->socket, &e->bell))
+		return false;
+	e->vt = vterm_new(rows, cols);
+	vterm_set_utf8(e->vt, 1);
+	e->screen = vterm_obtain_screen(e->vt);
+	vterm_screen_reset(e->screen, 1);
+	e->pid = forkpty(&e->fd, NULL, NULL, &w);
+	if (e->pid == 0) {
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	return e->pid > 0;
+}
+
+int eye_close(struct eye *e)
+{
+	int status = -1;
+
+	if (e->pid > 0) {
+		kill(e->pid, SIGTERM);
+		for (int i = 0; i < PATIENCE_MS / 10; i++) {
+			char out[4096];
+
+			if (waitpid(e->pid, &status, WNOHANG) == e->pid)
+				break;
+			status = -1;
+			fcntl(e->fd, F_SETFL, O_NONBLOCK);
+			while (read(e->fd, out, sizeof(out)) > 0)
+				;
+			poll(NULL, 0, 10);
+		}
+		close(e->fd);
+	}
+	if (e->vt)
+		vterm_free(e->vt);
+	if (e->bell)
+		bell_server_close(e->bell);
+	return status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void eye_keys(struct eye *e, const char *keys)
+{
+	if (write(e->fd, keys, strlen(keys)) < 0)
+		e->over = true;
+}
+
+void eye_resize(struct eye *e, int cols, int rows)
+{
+	struct winsize w = {.ws_row = (unsigned short)rows,
+			    .ws_col = (unsigned short)cols};
+
+	e->rows = rows;
+	e->cols = cols;
+	vterm_set_size(e->vt, rows, cols);
+	ioctl(e->fd, TIOCSWINSZ, &w);
+}
+
+static void add_char(struct buf *b, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_char(b, c ? (char)c : ' ');
+	} else if (c < 0x800) {
+		buf_char(b, (char)(0xc0 | c >> 6));
+		buf_char(b, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_char(b, (char)(0xe0 | c >> 12));
+		buf_char(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_char(b, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_char(b, (char)(0xf0 | c >> 18));
+		buf_char(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_char(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_char(b, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+static VTermScreenCell cell_at(struct eye *e, int y, int x)
+{
+	VTermScreenCell c;
+	VTermPos p = {.row = y, .col = x};
+
+	memset(&c, 0, sizeof(c));
+	vterm_screen_get_cell(e->screen, p, &c);
+	return c;
+}
+
+static void add_row(struct eye *e, struct buf *b, int y)
+{
+	size_t end = b->len;
+
+	for (int x = 0; x < e->cols; x++) {
+		VTermScreenCell c = cell_at(e, y, x);
+
+		if (c.chars[0] == (uint32_t)-1)
+			continue;
+		for (int i = 0; i == 0 || (i < VTERM_MAX_CHARS_PER_CELL &&
+					   c.chars[i]); i++)
+			add_char(b, c.chars[i]);
+		if (c.chars[0] && c.chars[0] != ' ')
+			end = b->len;
+	}
+	b->len = end;
+	b->data[end] = '\0';
+	buf_char(b, '\n');
+}
+
+static int colour_of(const VTermColor *c)
+{
+	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
+		return -1;
+	return VTERM_COLOR_IS_INDEXED(c) ? c->indexed.idx : -2;
+}
+
+/* The first role of the theme that looks so; ROLE_COUNT: none. */
+static int role_at(struct eye *e, const struct theme *t, int y, int x)
+{
+	VTermScreenCell c = cell_at(e, y, x);
+	unsigned attrs = (c.attrs.bold ? STYLE_BOLD : 0) |
+			 (c.attrs.italic ? STYLE_ITALIC : 0) |
+			 (c.attrs.underline ? STYLE_UNDERLINE : 0) |
+			 (c.attrs.reverse ? STYLE_REVERSE : 0);
+
+	for (int r = 0; r < ROLE_COUNT; r++) {
+		const struct style *s = &t->role[r];
+
+		if (s->fg == colour_of(&c.fg) && s->bg == colour_of(&c.bg) &&
+		    (s->attrs & ~(unsigned)STYLE_DIM) == attrs)
+			return r;
+	}
+	return ROLE_COUNT;
+}
+
+static void add_roles(struct eye *e, struct buf *b, const struct theme *t, int y,
+		      bool seen[ROLE_COUNT])
+{
+	size_t end = b->len;
+
+	for (int x = 0; x < e->cols; x++) {
+		int r = role_at(e, t, y, x);
+
+		buf_char(b, r == ROLE_text ? ' ' : r < ROLE_COUNT ? LETTERS[r]
+								   : '?');
+		if (r != ROLE_text)
+			end = b->len;
+		if (r < ROLE_COUNT)
+			seen[r] = true;
+	}
+	b->len = end;
+	b->data[end] = '\0';
+	buf_char(b, '\n');
+}
+
+char *eye_picture(struct eye *e, const struct theme *theme)
+{
+	static const char *const names[] = {
+#define NAME(name, attrs) #name,
+		ROLES(NAME)
+#undef NAME
+	};
+	bool seen[ROLE_COUNT] = {false};
+	VTermPos at = {0, 0};
+	struct buf b;
+
+	buf_init(&b, PICTURE_LIMIT);
+	for (int y = 0; y < e->rows; y++)
+		add_row(e, &b, y);
+	buf_str(&b, "---- roles\n");
+	for (int y = 0; y < e->rows; y++)
+		add_roles(e, &b, theme, y, seen);
+	for (int r = 0; r < ROLE_COUNT; r++) {
+		if (seen[r])
+			buf_printf(&b, "%c %s\n", LETTERS[r], names[r]);
+	}
+	vterm_state_get_cursorpos(vterm_obtain_state(e->vt), &at);
+	buf_printf(&b, "cursor row %d, column %d\n", at.row, at.col);
+	return buf_take(&b);
+}
+
+static bool stands(struct eye *e, const char *text)
+{
+	struct buf b;
+	bool found;
+
+	buf_init(&b, PICTURE_LIMIT);
+	for (int y = 0; y < e->rows; y++)
+		add_row(e, &b, y);
+	found = b.len && strstr(b.data, text);
+	buf_release(&b);
+	return found;
+}
+
+static void turn(struct eye *e, int ms)
+{
+	struct pollfd fds[16];
+	char out[16384];
+	ssize_t n = 0;
+	int more = bell_server_fds(e->bell, fds + 1, 15);
+
+	fds[0] = (struct pollfd){e->fd, POLLIN, 0};
+	poll(fds, (nfds_t)more + 1, ms);
+	bell_server_turn(e->bell, fds + 1, more, heard, e);
+	if (!fds[0].revents)
+		return;
+	n = read(e->fd, out, sizeof(out));
+	if (n > 0)
+		vterm_input_write(e->vt, out, (size_t)n);
+	else
+		e->over = true;
+}
+
+bool eye_await(struct eye *e, const char *text)
+{
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+
+	while (!e->over && clock_mono_ms(clock_system()) < end) {
+		struct pollfd more = {e->fd, POLLIN, 0};
+
+		/* One paint may come in pieces. */
+		if (stands(e, text) && poll(&more, 1, 30) == 0)
+			return true;
+		turn(e, 50);
+	}
+	return stands(e, text);
+}

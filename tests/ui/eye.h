@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An eye on a program's screen: a pseudo-terminal with a real terminal
+ * emulator (libvterm) behind it, and somebody at the doorbell, so that the
+ * program under test does not start a sync program of its own.
+ */
+#ifndef RANZEN_TESTS_UI_EYE_H
+#define RANZEN_TESTS_UI_EYE_H
+
+#include "base/base.h"
+
+#include <vterm.h>
+
+#include "base/path.h"
+#include "bell/bell.h"
+#include "ui/theme.h"
+
+struct eye {
+	VTerm *vt;
+	VTermScreen *screen;
+	int fd, rows, cols;
+	pid_t pid;
+	struct bell_server *bell;
+	bool over;      /* the program has ended */
+};
+
+/* Runs argv in a terminal of that size; the environment is the caller's. */
+bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
+	      char *const argv[]);
+/* Ends the program (SIGTERM); its exit status, -1 if it did not end. */
+int eye_close(struct eye *e);
+void eye_keys(struct eye *e, const char *keys);
+void eye_resize(struct eye *e, int cols, int rows);
+/* Waits until text stands on the screen, ten seconds at most. */
+bool eye_await(struct eye *e, const char *text);
+/* Text, roles (by the theme) and cursor, for comparing; caller frees. */
+char *eye_picture(struct eye *e, const struct theme *theme);
+
+#endif

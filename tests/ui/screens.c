@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Golden screens: the real program on a made-up school, its screen as text,
+ * roles and cursor compared with tests/ui/golden. "build/tests/ui --update"
+ * writes them anew; look at the difference before committing it.
+ */
+#include "base/base.h"
+
+#include <sys/time.h>
+
+#include "base/i18n.h"
+#include "conf/conf.h"
+#include "tests/ui/eye.h"
+#include "tests/ui/fill.h"
+
+#define PROGRAM "build/san/ranzen"
+#define PICTURE_LIMIT (1u << 20)
+
+struct step { const char *keys, *await, *shot; };
+
+static const struct step english[] = {
+	{"", "F10", "agenda"},
+	{"j\r", "  Due", "task"},
+	{"a", "Aufsatz.pdf", "chooser"},
+	{"\r", "Hand in?", "confirm"},
+	{"\r", "In the outbox.", NULL},
+	{"o", "50 %", "outbox"},
+	{"q", "  Due", NULL},
+	{"s", "Answers in", "server"},
+	{"q", "  Due", NULL},
+	{"b", "Schulleitung", "news"},
+	{"q", "  Due", NULL},
+	{"?", "offline", "help"},
+	{"q", "  Due", NULL},
+	{"q", "Overdue (1)", NULL},
+	{"/zwiebel", "search: zwiebel", NULL},
+	{"\r", "1 open task", "search"},
+};
+static const struct step german[] = {
+	{"", "F10", "agenda"},
+	{"j\r", "  Bis", "task"},
+	{"?", "offline", NULL},
+};
+
+static const struct run {
+	int cols, rows;
+	const char *theme, *language;
+	const struct step *steps;
+	size_t n;
+} runs[] = {
+	{80, 24, "default", "en", english, ARRAY_LEN(english)},
+	{40, 12, "default", "en", english, ARRAY_LEN(english)},
+	{120, 36, "default", "en", english, ARRAY_LEN(english)},
+	{80, 24, "mono", "en", english, ARRAY_LEN(english)},
+	{80, 24, "default", "de", german, ARRAY_LEN(german) - 1},
+};
+
+struct test { int count; bool update, failed; };
+
+static void result(struct test *t, bool ok, const char *what,
+		   const struct run *r, const char *detail)
+{
+	printf("%s %d - %s (%dx%d, %s, %s)\n", ok ? "ok" : "not ok", ++t->count,
+	       what, r->cols, r->rows, r->theme, r->language);
+	if (!ok)
+		printf("%s\n", detail);
+	t->failed |= !ok;
+}
+
+static void compare(struct test *t, const struct run *r, const char *shot,
+		    const char *picture)
+{
+	char path[256], sentence[128];
+	char *want = NULL;
+	size_t len;
+
+	str_printf(path, sizeof(path), "tests/ui/golden/%s-%dx%d-%s-%s.txt", shot,
+		   r->cols, r->rows, r->theme, r->language);
+	str_printf(sentence, sizeof(sentence), "%s looks as it did", shot);
+	if (t->update)
+		disk_write_file(disk_real(), path, picture, strlen(picture), 0644);
+	disk_read_file(disk_real(), path, PICTURE_LIMIT, &want, &len);
+	result(t, want && strcmp(want, picture) == 0, sentence, r, picture);
+	free(want);
+}
+
+static void make_work(const struct paths *p)
+{
+	static const char folder[] =
+	    "Gymnasium Lilienthal/Deutsch 8b/"
+	    "Gedichtanalyse_ „Der Panther“ von Rainer Maria Rilke/My work";
+	struct timeval when[2] = {{FILL_NOW - 3600, 0}, {FILL_NOW - 3600, 0}};
+	char *dir = path_join(p->files, folder);
+	char *file = path_join(dir, "Aufsatz.pdf");
+	char *data = calloc(3000000, 1);
+
+	disk_mkdirs(disk_real(), dir);
+	disk_write_file(disk_real(), file, data, 3000000, 0600);
+	utimes(file, when);
+	free(data);
+	free(file);
+	free(dir);
+}
+
+/* What was handed in on the screen is in the outbox, with its copy. */
+static void check_sealed(struct test *t, const struct run *r,
+			 const struct paths *p)
+{
+	struct store_options o = {
+		.paths = p, .disk = disk_real(), .clock = clock_system(),
+		.random = random_system(),
+	};
+	struct store *s = NULL;
+	struct entry e = {0};
+	char *blob = NULL;
+	int64_t task = 0;
+	bool ok = store_open(&o, STORE_READ, &s) == ERR_OK &&
+		  store_task_named(s, "lilienthal:t1", &task) == ERR_OK &&
+		  store_entry_of_task(s, task, &e) == ERR_OK && e.n_files == 1;
+
+	if (ok)
+		blob = store_blob_path(s, e.files[0].sha256);
+	ok = ok && e.state == ENTRY_waiting && blob && access(blob, R_OK) == 0;
+	result(t, ok, "a hand-in on the screen is sealed and queued", r,
+	       "no such entry, or no copy");
+	free(blob);
+	record_entry_release(&e);
+	store_close(s);
+}
+
+static void walk(struct test *t, const struct run *r, struct eye *eye,
+		 const struct theme *theme)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct step *s = &r->steps[i];
+		char *picture;
+
+		eye_keys(eye, s->keys);
+		if (!eye_await(eye, s->await)) {
+			picture = eye_picture(eye, theme);
+			result(t, false, s->await, r, picture);
+			free(picture);
+			return;
+		}
+		picture = eye_picture(eye, theme);
+		if (s->shot)
+			compare(t, r, s->shot, picture);
+		free(picture);
+	}
+	if (r->steps != english)
+		return;
+	eye_resize(eye, 30, 8);
+	result(t, eye_await(eye, "too small"), "a tiny window says so", r, "");
+	eye_resize(eye, r->cols, r->rows);
+	result(t, eye_await(eye, "F10"), "it comes back when there is room", r,
+	       "");
+}
+
+static void set_up(const struct run *r, const char *home)
+{
+	char offset[32];
+
+	str_printf(offset, sizeof(offset), "%" PRId64,
+		   FILL_NOW - clock_now(clock_system()));
+	setenv("RANZEN_HOME", home, 1);
+	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
+	setenv("LANGUAGE", r->language, 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TZ", "Europe/Berlin", 1);
+	setenv("TERM", "xterm-256color", 1);
+	unsetenv("DISPLAY");
+	unsetenv("WAYLAND_DISPLAY");
+	unsetenv("NO_COLOR");
+}
+
+static void run(struct test *t, const struct run *r)
+{
+	char home[] = "/tmp/ranzen-ui-XXXXXX", file[64], command[64];
+	char *argv[] = {(char *)PROGRAM, NULL};
+	struct paths paths;
+	struct theme theme;
+	struct eye eye;
+	int status;
+
+	if (!mkdtemp(home))
+		return;
+	unsetenv("RANZEN_CLOCK_OFFSET");
+	set_up(r, home);
+	paths_init(&paths);
+	theme_init(&theme);
+	str_printf(file, sizeof(file), "themes/%s.theme", r->theme);
+	theme_read(&theme, file, 256, NULL, NULL);
+	conf_set_file(paths.config, CONF_UI_THEME, r->theme);
+	make_work(&paths);
+	if (fill_store(&paths) == ERR_OK &&
+	    eye_open(&eye, r->cols, r->rows, &paths, argv)) {
+		walk(t, r, &eye, &theme);
+		status = eye_close(&eye);
+		result(t, status == 0, "it ends cleanly", r, "it did not");
+		if (r->steps == english)
+			check_sealed(t, r, &paths);
+	} else {
+		result(t, false, "it starts", r, "");
+	}
+	paths_release(&paths);
+	str_printf(command, sizeof(command), "rm -rf %s", home);
+	if (system(command) != 0)
+		printf("# %s remains\n", home);
+}
+
+int main(int argc, char **argv)
+{
+	struct test t = {.update = argc > 1 && strcmp(argv[1], "--update") == 0};
+
+	signal(SIGPIPE, SIG_IGN);
+	if (access(PROGRAM, X_OK) < 0) {
+		puts(PROGRAM " is not built");
+		return 77;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
+		run(&t, &runs[i]);
+	return t.failed ? 1 : 0;
+}
