@@ -7,7 +7,9 @@ struct call { /* one request that passes through */
 	struct tap *tap;
 	uint64_t id;
 	net_done *done;
-	void *ctx;
+	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	void (*moved)(void *ctx, int64_t up, int64_t down);
+	void *ctx; /* of all three */
 };
 
 struct tap {
@@ -37,6 +39,18 @@ static void tap_reply(void *ctx, const struct net_reply *reply)
 	free(call);
 }
 
+static bool tap_sink(void *ctx, int status, const void *data, size_t len)
+{
+	struct call *call = ctx;
+	return call->sink(call->ctx, status, data, len);
+}
+
+static void tap_moved(void *ctx, int64_t up, int64_t down)
+{
+	struct call *call = ctx;
+	call->moved(call->ctx, up, down);
+}
+
 static uint64_t tap_start(
     struct net *net, const struct net_request *req, net_done *done, void *ctx)
 {
@@ -44,9 +58,17 @@ static uint64_t tap_start(
 	struct call *call = malloc(sizeof(*call));
 	if (!call)
 		return 0;
-	*call = (struct call){tap->calls, tap, 0, done, ctx};
+	*call = (struct call){ .next = tap->calls,
+			       .tap = tap,
+			       .done = done,
+			       .sink = req->sink,
+			       .moved = req->moved,
+			       .ctx = ctx };
 	tap->calls = call;
-	call->id = tap->inner->start(tap->inner, req, tap_reply, call);
+	struct net_request ours = *req;
+	ours.sink = req->sink ? tap_sink : NULL;
+	ours.moved = req->moved ? tap_moved : NULL;
+	call->id = tap->inner->start(tap->inner, &ours, tap_reply, call);
 	if (call->id)
 		return call->id;
 	call_unlink(call);
