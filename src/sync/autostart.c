@@ -29,6 +29,7 @@ static void look_around(struct autostart *a, bool allowed)
 	if (!allowed || !a->config || strpbrk(a->program, "\n\r") ||
 	    (a->home && strpbrk(a->home, "\n\r")))
 		return;
+	a->wanted = true;
 	a->systemd = run && exists(run, "systemd/private");
 	a->xdg = set("DISPLAY") || set("WAYLAND_DISPLAY") ||
 		 set("XDG_CURRENT_DESKTOP") ||

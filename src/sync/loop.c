@@ -209,7 +209,8 @@ static void read_signals(struct loop *l)
 static void autostart_check(struct loop *l, int pending)
 {
 	enum autostart_kind kind;
-	if (!l->o.autostart || l->autostart || !pending)
+	if (!l->o.autostart || !l->o.autostart->wanted || l->autostart ||
+	    !pending)
 		return;
 	l->autostart = true;
 	if (autostart_is_on(l->o.autostart))
