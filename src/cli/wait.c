@@ -238,6 +238,8 @@ static int wait_loop(struct wait *w, int64_t entry)
 		if (event == WAIT_RANG && m.kind != BELL_CHANGED)
 			continue;
 		wait_unshow(w);
+		if (event == WAIT_ABSENT)
+			say_err(w->c, ERR_SYNC_ABSENT, NULL);
 		code = look(w, entry, &p,
 			event != WAIT_RANG && event != WAIT_LOOK);
 	}

@@ -18,6 +18,12 @@ export PATH RANZEN_HOME XDG_RUNTIME_DIR
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 SCHOOL_PID=
 
+# The background programs have no standard error: what the sanitizers find
+# there lies in files, and fails the test.
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:log_path=$T/asan
+UBSAN_OPTIONS=${UBSAN_OPTIONS:-}:log_path=$T/asan
+export ASAN_OPTIONS UBSAN_OPTIONS
+
 fail()
 {
 	echo "FAILED: $*"
@@ -54,6 +60,11 @@ cleanup()
 	status=$?
 	trap - EXIT
 	set +e
+	if ls "$T"/asan.* >/dev/null 2>&1; then
+		echo "FAILED: a sanitizer found something"
+		head -n 60 "$T"/asan.*
+		[ $status != 0 ] || status=1
+	fi
 	[ $status = 0 ] || [ $status = 77 ] || show_logs
 	kill_all
 	school_stop
