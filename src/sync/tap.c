@@ -8,6 +8,7 @@ struct call { /* one request that passes through */
 	uint64_t id;
 	net_done *done;
 	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	void (*head)(void *ctx, const struct net_reply *reply);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	void *ctx; /* of all three */
 };
@@ -45,6 +46,12 @@ static bool tap_sink(void *ctx, int status, const void *data, size_t len)
 	return call->sink(call->ctx, status, data, len);
 }
 
+static void tap_head(void *ctx, const struct net_reply *reply)
+{
+	struct call *call = ctx;
+	call->head(call->ctx, reply);
+}
+
 static void tap_moved(void *ctx, int64_t up, int64_t down)
 {
 	struct call *call = ctx;
@@ -62,11 +69,13 @@ static uint64_t tap_start(
 			       .tap = tap,
 			       .done = done,
 			       .sink = req->sink,
+			       .head = req->head,
 			       .moved = req->moved,
 			       .ctx = ctx };
 	tap->calls = call;
 	struct net_request ours = *req;
 	ours.sink = req->sink ? tap_sink : NULL;
+	ours.head = req->head ? tap_head : NULL;
 	ours.moved = req->moved ? tap_moved : NULL;
 	call->id = tap->inner->start(tap->inner, &ours, tap_reply, call);
 	if (call->id)
