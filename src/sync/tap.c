@@ -10,7 +10,7 @@ struct call { /* one request that passes through */
 	bool (*sink)(void *ctx, int status, const void *data, size_t len);
 	void (*head)(void *ctx, const struct net_reply *reply);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
-	void *ctx; /* of all three */
+	void *ctx; /* of all four */
 };
 
 struct tap {
