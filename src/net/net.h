@@ -21,7 +21,8 @@
 struct net_reply;
 struct net_header { const char *name, *value; };
 
-/* start copies all of it but what body_fd names. */
+/* start copies all of it but what body_fd names. head, sink and moved get the
+ * ctx of done. */
 struct net_request {
 	const char *method;                 /* "GET", "PUT", … */
 	const char *url;                    /* absolute; what is none ends with
