@@ -447,6 +447,13 @@ static int wait_ms(const struct ui *ui)
 	return (int)(60 - ui->now % 60) * 1000;
 }
 
+/* Also after it ended under us. */
+static void start_sync(struct ui *ui)
+{
+	if (ui->accounts > 0 && store_writable(ui->store))
+		watch_start_sync(&ui->watch);
+}
+
 static void turn(struct ui *ui, const struct pollfd *fds)
 {
 	bool load = take_signals(ui);
@@ -462,7 +469,10 @@ static void turn(struct ui *ui, const struct pollfd *fds)
 		load = true;
 	}
 	/* A minute has passed: what is due has moved. */
-	load |= clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60;
+	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {
+		start_sync(ui);
+		load = true;
+	}
 	if (load) {
 		ui_refresh(ui);
 		ui_load(ui);
@@ -511,9 +521,7 @@ static int run_screen(struct ui *ui)
 	if (ui->depth > 0) {
 		ui_load(ui);
 		frame_draw(ui);
-		watch_reach(&ui->watch);
-		if (ui->accounts > 0 && store_writable(ui->store))
-			watch_start_sync(&ui->watch);
+		start_sync(ui);
 		if (!store_writable(ui->store))
 			ui_say(ui, ROLE_warn, "%s",
 			       _("You can read everything, but nothing can be saved here."));

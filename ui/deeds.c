@@ -191,7 +191,7 @@ void deed_sealed(struct ui *ui)
 	path = slash ? slash + 1 : path;
 	if (r->err == ERR_OK) {
 		ui_say(ui, ROLE_good, "%s",
-		       _("In the outbox. It is sent by itself; you may change or close everything."));
+		       _("In the outbox. It is sent by itself; you can go on or leave."));
 		ui_wake(ui, BELL_WAKE, r->entry);
 	} else if (r->err == ERR_NOSPACE) {
 		words_size(size, r->missing);

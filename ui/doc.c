@@ -98,6 +98,21 @@ void doc_addf(struct doc *d, enum role role, const char *fmt, ...)
 	doc_add(d, role, text);
 }
 
+void doc_add_cut(struct doc *d, const struct term *t, enum role role, int columns,
+		 const char *text)
+{
+	int used;
+	size_t len = text_fit(text, columns, &used);
+
+	if (text[len] == '\0') {
+		doc_add(d, role, text);
+		return;
+	}
+	len = text_fit(text, MAX(columns - 1, 0), &used);
+	add_bytes(d, role, text, len);
+	doc_add(d, role, term_glyph(t, GLYPH_ELLIPSIS));
+}
+
 static int line_width(const struct doc *d, const struct doc_line *l)
 {
 	int w = 0;

@@ -39,6 +39,9 @@ void doc_line(struct doc *d);
 void doc_add(struct doc *d, enum role role, const char *text);
 void doc_addf(struct doc *d, enum role role, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+/* Cut with an ellipsis to so many columns. */
+void doc_add_cut(struct doc *d, const struct term *t, enum role role, int columns,
+		 const char *text);
 /* Blanks up to a column of the current line. */
 void doc_column(struct doc *d, int column);
 void doc_blank(struct doc *d);

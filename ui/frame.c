@@ -6,6 +6,8 @@
 #include "base/timefmt.h"
 #include "ui/app.h"
 
+#define MESSAGE_LINES 3
+
 static void draw_header(struct ui *ui)
 {
 	struct term *t = &ui->term;
@@ -72,6 +74,41 @@ static void draw_rows(struct ui *ui, struct view *v)
 	}
 }
 
+/* Bytes of the part of text that goes on a line of width columns. */
+static size_t line_of(const char *text, int width)
+{
+	int used;
+	size_t len = text_fit(text, width, &used), blank = len;
+
+	if (text[len] == '\0')
+		return len;
+	while (blank > 0 && text[blank] != ' ')
+		blank--;
+	return blank > 0 ? blank : len;
+}
+
+/* A message may take a few lines from the list above it. */
+static void draw_message(struct ui *ui)
+{
+	struct term *t = &ui->term;
+	const char *parts[MESSAGE_LINES], *at = ui->message;
+	char line[UI_TEXT];
+	int n = 0;
+
+	while (*at && n < MESSAGE_LINES) {
+		parts[n++] = at;
+		at += line_of(at, t->cols - 2);
+		at += *at == ' ';
+	}
+	for (int i = 0; i < n; i++) {
+		size_t len = line_of(parts[i], t->cols - 2);
+
+		str_printf(line, sizeof(line), " %.*s", (int)len, parts[i]);
+		term_cell(t, t->rows - 1 - n + i, 0, t->cols,
+			  ui->message_role, line);
+	}
+}
+
 /* The line above the keys; returns the column for typing, -1 if none. */
 static int draw_status(struct ui *ui, struct view *v)
 {
@@ -84,8 +121,8 @@ static int draw_status(struct ui *ui, struct view *v)
 		str_printf(line, sizeof(line), _("Search: %s"), v->words);
 		role = ROLE_input;
 	} else if (*ui->message) {
-		str_copy(line, sizeof(line), ui->message);
-		role = ui->message_role;
+		draw_message(ui);
+		return -1;
 	} else if (ui->seal.pid) {
 		words_size(a, ui->seal.last.done);
 		words_size(b, ui->seal.last.total);

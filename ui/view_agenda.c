@@ -232,7 +232,7 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	struct place p = place_of(v->own, i);
 	const struct row *r = row_at(v, i);
 	char when[WORDS_SIZE], status[WORDS_SIZE];
-	int status_w = t->cols >= 56 ? 14 : 0;
+	int status_w = t->cols >= 56 ? 15 : 0;
 	int course_w = t->cols >= 100 ? 22 : t->cols >= 70 ? 12 : 0;
 	int title_w = t->cols - 3 - 17 - status_w - course_w;
 	enum role role;

@@ -71,6 +71,7 @@ static enum err add_material(void *ctx, const struct material *m)
 	struct page *p = ctx;
 	struct doc *d = p->doc;
 	const struct progress *g = ui_progress(p->ui, true, m->id);
+	int name = MAX(MIN(d->width - 30, 70), 10);
 	char size[WORDS_SIZE];
 
 	if (m->feedback != p->feedback)
@@ -81,8 +82,8 @@ static enum err add_material(void *ctx, const struct material *m)
 	words_size(size, m->size);
 	d->target = (struct target){TARGET_MATERIAL, m->id};
 	doc_line(d);
-	doc_addf(d, ROLE_link, "%s", m->name);
-	doc_column(d, MIN(d->width - 32, 50));
+	doc_add_cut(d, &p->ui->term, ROLE_link, name - 1, m->name);
+	doc_column(d, name);
 	doc_addf(d, ROLE_dim, " %9s  ", size);
 	if (g && m->state == MATERIAL_coming)
 		doc_bar(d, &p->ui->term, 15, g->done, g->total);
