@@ -21,17 +21,19 @@ platform_id()
 # every task takes.
 make_file()
 {
-	yes "$(basename "$1") of a flow test" | head -c "$2" >"$1"
+	yes -- "$(basename "$1") of a flow test" | head -c "$2" >"$1"
 }
 
-# The school holds exactly one hand-in of a task (platform id), and its
+# The school holds exactly one hand-in of a task (platform id) that no later
+# one has replaced, and its
 # first file has the bytes of FILE.
 school_has_once()
 {
 	school_check >"$T/check"
-	same "$(json task task="$1" <"$T/check" | wc -l)" 1 "hand-ins of $1"
-	same "$(json files.0.sha256 task="$1" <"$T/check")" "$(sha256 "$2")" \
-	    "the school's bytes"
+	same "$(json task task="$1" superseded_by=null <"$T/check" | wc -l)" 1 \
+	    "hand-ins of $1"
+	same "$(json files.0.sha256 task="$1" superseded_by=null <"$T/check")" \
+	    "$(sha256 "$2")" "the school's bytes"
 }
 
 is_proven() { ranzen receipt "$1" --json | json proof; }
