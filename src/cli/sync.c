@@ -127,7 +127,8 @@ static enum err round_of(struct wait *w)
 		event = wait_next(w, &m);
 		if (event == WAIT_RANG && m.kind == BELL_ROUND) {
 			wait_unshow(w);
-			return m.err;
+			/* the only thing too large in a round is a reply */
+			return m.err == ERR_LIMIT ? ERR_GARBLED : m.err;
 		}
 		if (event == WAIT_RANG)
 			wait_moved(w);
