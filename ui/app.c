@@ -474,6 +474,7 @@ static void turn(struct ui *ui, const struct pollfd *fds)
 		load = true;
 	}
 	if (load) {
+		deed_follow(ui);
 		ui_refresh(ui);
 		ui_load(ui);
 	}

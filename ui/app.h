@@ -90,6 +90,7 @@ struct ui {
 	bool quit;
 	struct progress progress[UI_PROGRESS];
 	int n_progress;
+	int64_t handed_in;       /* entry whose end is to be told; 0 none */
 };
 
 /* ---- views */
@@ -124,6 +125,8 @@ enum reply deed_get(struct ui *ui, int64_t task);
 enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 void deed_sealed(struct ui *ui);
+/* Tells how the newest hand-in of this screen ended, once. */
+void deed_follow(struct ui *ui);
 
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,

@@ -179,6 +179,21 @@ enum reply deed_withdraw(struct ui *ui, int64_t task)
 		     _("Your work will be taken back as soon as the school answers."));
 }
 
+void deed_follow(struct ui *ui)
+{
+	struct entry e = {0};
+
+	if (!ui->handed_in || store_entry_get(ui->store, ui->handed_in, &e))
+		return;
+	if (e.state == ENTRY_proven)
+		ui_say(ui, ROLE_good, "%s", words_hand_in_long(HAND_IN_proven));
+	else if (e.state == ENTRY_held)
+		ui_say(ui, ROLE_bad, "%s", words_hand_in_long(HAND_IN_held));
+	if (e.state == ENTRY_proven || e.state == ENTRY_held)
+		ui->handed_in = 0;
+	record_entry_release(&e);
+}
+
 void deed_sealed(struct ui *ui)
 {
 	const struct seal_report *r = &ui->seal.last;
@@ -192,6 +207,7 @@ void deed_sealed(struct ui *ui)
 	if (r->err == ERR_OK) {
 		ui_say(ui, ROLE_good, "%s",
 		       _("In the outbox. It is sent by itself; you can go on or leave."));
+		ui->handed_in = r->entry;
 		ui_wake(ui, BELL_WAKE, r->entry);
 	} else if (r->err == ERR_NOSPACE) {
 		words_size(size, r->missing);

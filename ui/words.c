@@ -155,6 +155,21 @@ enum role words_weather_role(enum weather_state s)
 	return weathers[s].role;
 }
 
+const char *words_module(const char *state)
+{
+	static const struct { const char *state, *name; } names[] = {
+		{"pass", N_("works")},
+		{"warn", N_("has trouble")},
+		{"fail", N_("does not work")},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(names[i].state, state) == 0)
+			return _(names[i].name);
+	}
+	return state;
+}
+
 const char *words_lesson(enum lesson_state s)
 {
 	static const char *const names[] = {

@@ -21,6 +21,8 @@ const char *words_kind(enum entry_kind k);
 const char *words_weather(enum weather_state s);
 /* What to do about it; "" nothing. */
 const char *words_advice(enum weather_state s);
+/* health+json's pass, warn, fail; another word stays as it is. */
+const char *words_module(const char *state);
 const char *words_lesson(enum lesson_state s);
 enum role words_hand_in_role(enum hand_in_state s);
 enum role words_weather_role(enum weather_state s);
