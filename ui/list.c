@@ -65,5 +65,7 @@ bool list_act(struct list *l, enum action a, list_stop *stop, const void *ctx)
 	}
 	if (to >= 0)
 		list_go(l, to, stop, ctx);
+	else
+		show(l);
 	return true;
 }
