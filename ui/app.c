@@ -444,7 +444,7 @@ static int wait_ms(const struct ui *ui)
 {
 	if (ui->watch.tries > 0)
 		return 100;
-	return (int)(60 - ui->now % 60) * 1000;
+	return (int)(60 - clock_now(clock_system()) % 60) * 1000;
 }
 
 /* Also after it ended under us. */

@@ -59,6 +59,11 @@ enum err term_open(struct term *t, const struct term_options *o)
 	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen)
 		return ERR_NOT_FOUND;
+	/* Without cursor addressing every paint would land on one line. */
+	if (!tigetstr("cup")) {
+		term_close(t);
+		return ERR_NOT_FOUND;
+	}
 	cbreak();
 	noecho();
 	nonl();
