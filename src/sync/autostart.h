@@ -21,8 +21,8 @@ struct autostart {
 	const char *home;    /* lent: RANZEN_HOME or NULL */
 	char name[32];	     /* of unit and file */
 	char *config;	     /* owned: ~/.config */
-	bool wanted;       /* by the person, and for this home */
-	bool systemd, xdg; /* what this PC has */
+	bool wanted;	     /* by the person, and for this home */
+	bool systemd, xdg;   /* what this PC has */
 };
 
 /* Looks at the environment. allowed is the person's wish (sync.autostart). */

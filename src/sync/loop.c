@@ -10,7 +10,7 @@
 #define FDS	      64
 #define ASKERS	      32
 #define ROUND_WAIT_MS (10 * 60 * 1000)
-#define GRACE_MS      10000 /* the next command often follows at once */
+#define GRACE_MS      5000 /* the next command often follows at once */
 
 struct loop {
 	struct loop_options o;

@@ -12,6 +12,7 @@
 #define ROWS	     256 /* entries looked at, in sending order */
 #define ASK_EVERY_S  20	 /* at most, while a reply is being missed */
 #define SETTLE_MIN_S 10
+#define OWN_FAULT_S  10 /* our store could not be written */
 
 struct delivery { /* one entry under way */
 	struct link *l;
@@ -482,7 +483,7 @@ static void send(struct delivery *d)
 out:
 	if (err) {
 		outbox_abandon(l);
-		l->outbox_at = engine_now(l->e) + 1;
+		l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
 	}
 }
 
@@ -494,7 +495,7 @@ static void ask(struct delivery *d)
 		if (step(d, ENTRY_asking, d->entry.reason, d->entry.detail, 0,
 			d->entry.tries)) {
 			outbox_abandon(l);
-			l->outbox_at = engine_now(l->e) + 1;
+			l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
 			return;
 		}
 	}

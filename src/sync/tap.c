@@ -65,13 +65,13 @@ static uint64_t tap_start(
 	struct call *call = malloc(sizeof(*call));
 	if (!call)
 		return 0;
-	*call = (struct call){ .next = tap->calls,
-			       .tap = tap,
-			       .done = done,
-			       .sink = req->sink,
-			       .head = req->head,
-			       .moved = req->moved,
-			       .ctx = ctx };
+	*call = (struct call){.next = tap->calls,
+	    .tap = tap,
+	    .done = done,
+	    .sink = req->sink,
+	    .head = req->head,
+	    .moved = req->moved,
+	    .ctx = ctx};
 	tap->calls = call;
 	struct net_request ours = *req;
 	ours.sink = req->sink ? tap_sink : NULL;

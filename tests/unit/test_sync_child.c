@@ -15,9 +15,9 @@ static void a_program_gets_its_input_and_says_its_output(void **state)
 	int code = -1;
 	UNUSED(state);
 	buf_init(&out, 100);
-	assert_int_equal(child_run(argv, "geheim", &out, 5000, clock_system(),
-				   &code),
-			 ERR_OK);
+	assert_int_equal(
+	    child_run(argv, "geheim", &out, 5000, clock_system(), &code),
+	    ERR_OK);
 	assert_int_equal(code, 0);
 	assert_string_equal(out.data, "geheim");
 	buf_release(&out);
@@ -37,8 +37,8 @@ static void a_program_that_hangs_is_given_up(void **state)
 
 static void a_program_that_closes_its_output_and_hangs_is_given_up(void **state)
 {
-	const char *const argv[] = {"sh", "-c", "exec >&-; exec sleep 60",
-				    NULL};
+	const char *const argv[] = {
+	    "sh", "-c", "exec >&-; exec sleep 60", NULL};
 	int code = -1;
 	UNUSED(state);
 	assert_int_equal(
@@ -56,7 +56,9 @@ static void a_program_that_is_absent_is_not_found(void **state)
 	    ERR_NOT_FOUND);
 }
 
-struct hand { int64_t ms; };
+struct hand {
+	int64_t ms;
+};
 
 static int64_t hand_mono(void *ctx)
 {
@@ -75,9 +77,9 @@ static void a_desktop_that_hangs_is_killed_and_the_next_is_shown(void **state)
 	str_printf(script, sizeof(script), "%s/desktop", dir);
 	str_printf(seen, sizeof(seen), "%s/seen", dir);
 	str_printf(text, sizeof(text),
-		   "#!/bin/sh\n[ \"$2\" = eins ] && exec sleep 60\n"
-		   "echo \"$1 $2 $3 $4\" >%s\n",
-		   seen);
+	    "#!/bin/sh\n[ \"$2\" = eins ] && exec sleep 60\n"
+	    "echo \"$1 $2 $3 $4\" >%s\n",
+	    seen);
 	fake_write(script, text);
 	chmod(script, 0700);
 	struct notices *n = notices_new(script, &clock);

@@ -14,8 +14,8 @@ struct noisy {
 	void *ctx;
 };
 
-static uint64_t start(struct net *n, const struct net_request *r,
-		      net_done *done, void *ctx)
+static uint64_t start(
+    struct net *n, const struct net_request *r, net_done *done, void *ctx)
 {
 	struct noisy *noisy = (struct noisy *)n;
 	noisy->request = *r;
