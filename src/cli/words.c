@@ -101,7 +101,7 @@ static const char *const task_words[] = {
 	[TASK_past] = N_("past"),
 };
 static const char *const hand_in_words[] = {
-	[HAND_IN_none] = N_("nothing yet"),
+	[HAND_IN_none] = N_("nothing from here"),
 	[HAND_IN_waiting] = N_("waiting"),
 	[HAND_IN_sending] = N_("being sent"),
 	[HAND_IN_uploaded] = N_("uploaded, not handed in"),

@@ -171,7 +171,10 @@ enum err store_announcements(struct store *s, int64_t n, announcement_row *row,
 	enum err e = ERR_OK, end;
 	struct query q;
 
-	q_open(&q, s, "SELECT id, account, at, pid, course, title, author, text"
+	q_open(&q, s, "SELECT id, account, at, pid, coalesce((SELECT c.title"
+		" FROM course c WHERE c.account = announcement.account"
+		" AND c.pid = announcement.course), course),"
+		" title, author, text"
 		" FROM announcement WHERE gone = 0"
 		" ORDER BY at DESC, id DESC LIMIT ?");
 	q_int(&q, n > 0 ? n : -1);
@@ -195,7 +198,11 @@ enum err store_lessons(struct store *s, int64_t from, lesson_row *row,
 	enum err e = ERR_OK, end;
 	struct query q;
 
-	q_open(&q, s, "SELECT id, account, start, end, pid, course, title, url,"
+	q_open(&q, s, "SELECT id, account, start, end, pid,"
+		" coalesce((SELECT c.title"
+		" FROM course c WHERE c.account = lesson.account"
+		" AND c.pid = lesson.course), course),"
+		" title, url,"
 		" state FROM lesson WHERE gone = 0 AND max(start, end) >= ?"
 		" ORDER BY start, id");
 	q_int(&q, from);

@@ -246,6 +246,7 @@ static bool link_open(struct link *l, int64_t now)
 static bool link_at_rest(const struct link *l, int64_t now)
 {
 	return !l->round_asked && l->desk != DESK_NEWS && !l->delivery &&
+	       (l->desk != DESK_HEALTH || l->e->round_err) &&
 	       (l->outbox_at > now || !l->session || now < l->quiet_until);
 }
 
