@@ -49,7 +49,7 @@ static enum err make(struct demo *d, size_t i, struct bytes *b)
 	f = fopen(path.data, "we");
 	if (!f)
 		goto out;
-	if (made_write(f, pool[i].kind, "Gymnasium Lilienthal – Übung",
+	if (made_write(f, pool[i].kind, "Gymnasium Lilienthal: Übung",
 		d->o.seed * 100 + i, pool[i].size))
 		e = ERR_OK;
 	if (fclose(f) != 0)

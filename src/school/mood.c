@@ -115,19 +115,25 @@ static bool read_bytes(const char **s, int64_t *out)
 	return true;
 }
 
-/* Milliseconds, from "200ms" or "2s". */
+/* Milliseconds, from "200ms" or "2s"; *out stays where it is neither. */
 static bool read_time(const char **s, int64_t *out)
 {
-	if (!read_number(s, out))
+	int64_t v;
+
+	if (!read_number(s, &v))
 		return false;
-	if (take(s, "ms"))
-		return true;
-	*out *= 1000;
-	return take(s, "s");
+	if (!take(s, "ms")) {
+		v *= 1000;
+		if (!take(s, "s"))
+			return false;
+	}
+	*out = v;
+	return true;
 }
 
 static bool read_slow(const char **s, struct fault *f)
 {
+	f->value = 0;
 	do {
 		const char *t = *s;
 
