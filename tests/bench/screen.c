@@ -3,20 +3,23 @@
  * screen RUNS SECONDS PROGRAM_A [ARG…] -- PROGRAM_B [ARG…]
  *
  * Starts two full-screen programs in turn in a terminal of 120x36 and prints a
- * line for each: the median time from exec to the last byte of the first full
- * paint, the bytes that it took, PSS when idle, and how often it woke up in
- * SECONDS of idleness. A paint is over when nothing came for QUIET_MS.
+ * line for each, medians of RUNS: paint_ms, from exec to the last byte of the
+ * first full paint, which is over when nothing came for PAUSE_MS; settled_ms,
+ * to the last byte before QUIET_MS of silence, and the bytes until then; PSS
+ * when idle, and how often it woke up in SECONDS of idleness.
  */
 #include "base/base.h"
 
 #include <pty.h>
 
-#define QUIET_MS 250
+#define PAUSE_MS   5
+#define FULL_BYTES 1000 /* less is no full paint of 120x36 */
+#define QUIET_MS   250
 #define GIVE_UP_MS 10000
-#define RUNS_MAX 99
+#define RUNS_MAX   99
 
 struct figures {
-	double paint_ms[RUNS_MAX];
+	double paint_ms[RUNS_MAX], settled_ms[RUNS_MAX];
 	long bytes, pss_kb, wakes;
 };
 
@@ -28,26 +31,30 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Reads until the program is quiet; returns when the last byte came. */
-static double read_paint(int fd, double start, long *bytes)
+/* Reads until the program is quiet; the times of the two last bytes. */
+static void read_paint(int fd, double start, struct figures *f, int run)
 {
+	double last = start, paint = 0;
 	char data[65536];
-	double last = start;
 
-	*bytes = 0;
+	f->bytes = 0;
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int wait = *bytes ? QUIET_MS : GIVE_UP_MS;
+		bool full = f->bytes >= FULL_BYTES;
 		ssize_t n;
 
-		if (poll(&p, 1, wait) <= 0)
-			return last;
+		if (!paint && full && poll(&p, 1, PAUSE_MS) == 0)
+			paint = last;
+		if (poll(&p, 1, f->bytes ? QUIET_MS : GIVE_UP_MS) <= 0)
+			break;
 		n = read(fd, data, sizeof(data));
 		if (n <= 0)
-			return last;
-		*bytes += n;
+			break;
+		f->bytes += n;
 		last = now_ms();
 	}
+	f->paint_ms[run] = (paint ? paint : last) - start;
+	f->settled_ms[run] = last - start;
 }
 
 /* The number behind key in a file of /proc; -1 where there is none. */
@@ -88,7 +95,7 @@ static bool run_once(char **argv, struct figures *f, int run, unsigned idle)
 		execvp(argv[0], argv);
 		_exit(127);
 	}
-	f->paint_ms[run] = read_paint(fd, start, &f->bytes) - start;
+	read_paint(fd, start, f, run);
 	if (idle) {
 		f->pss_kb = proc_number(pid, "smaps_rollup", "Pss:");
 		before = wakes(pid);
@@ -108,16 +115,18 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(struct figures *f, int runs)
+static double median(double *v, int runs)
 {
-	qsort(f->paint_ms, (size_t)runs, sizeof(double), by_value);
-	return f->paint_ms[runs / 2];
+	qsort(v, (size_t)runs, sizeof(double), by_value);
+	return v[runs / 2];
 }
 
 static void print(const char *name, struct figures *f, int runs, int idle)
 {
-	printf("%s paint_ms=%.2f bytes=%ld pss_kb=%ld wakes=%ld idle_s=%d\n",
-	       name, median(f, runs), f->bytes, f->pss_kb, f->wakes, idle);
+	printf("%s paint_ms=%.2f settled_ms=%.2f bytes=%ld pss_kb=%ld wakes=%ld"
+	       " idle_s=%d\n",
+	    name, median(f->paint_ms, runs), median(f->settled_ms, runs),
+	    f->bytes, f->pss_kb, f->wakes, idle);
 }
 
 int main(int argc, char **argv)
@@ -146,6 +155,6 @@ int main(int argc, char **argv)
 	print(argv[3], &a, runs, idle);
 	print(argv[split + 1], &b, runs, idle);
 	printf("paint ratio %.2f, pss difference %ld kB\n",
-	       a.paint_ms[runs / 2] / b.paint_ms[runs / 2], a.pss_kb - b.pss_kb);
+	    a.paint_ms[runs / 2] / b.paint_ms[runs / 2], a.pss_kb - b.pss_kb);
 	return 0;
 }

@@ -26,7 +26,7 @@ git init -q -b main "$T/repo"
 commits | git -C "$T/repo" fast-import --quiet
 school_start --tasks "$TASKS"
 account_add mia
-ranzen sync >/dev/null
+ranzen sync >/dev/null 2>&1
 school_stop
 kill_all
 cd "$T/repo"
