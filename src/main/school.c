@@ -12,23 +12,23 @@
 
 enum { EXIT_OK, EXIT_OWN, EXIT_USAGE };
 
-static const char usage[] =
-    N_("Usage: ranzen-school [OPTION]...\n"
-       "       ranzen-school check --data DIR\n"
-       "       ranzen-school edit --data DIR COMMAND [ARGUMENT]...\n"
-       "Serve a small school: to try, to test, to stand in.\n\n"
-       "  --data DIR          keep the school in DIR (else a temporary folder)\n"
-       "  --demo              fill an empty school with a made-up one\n"
-       "  --tasks N           so many tasks for each demo pupil (300)\n"
-       "  --hostile           the demo also has a task that attacks its reader\n"
-       "  --listen ADDR:PORT  127.0.0.1:0; port 0 takes a free one\n"
-       "  --cert F --key F    TLS, with certificate and key in PEM\n"
-       "  --mood SPEC         faults on order; \"--mood help\" lists them\n"
-       "  --seed N            another demo school, other choices of the mood\n"
-       "  --version, --help\n\n"
-       "It prints \"ready URL\" when it accepts, and ends on SIGTERM.\n\n"
-       "Accounts of the demo: pupils mia and can, teachers weber and\n"
-       "oezdemir; the password is \"ranzen\".\n");
+static const char usage[] = N_(
+    "Usage: ranzen-school [OPTION]...\n"
+    "       ranzen-school check --data DIR\n"
+    "       ranzen-school edit --data DIR COMMAND [ARGUMENT]...\n"
+    "Serve a small school: to try, to test, to stand in.\n\n"
+    "  --data DIR          keep the school in DIR (else a temporary folder)\n"
+    "  --demo              fill an empty school with a made-up one\n"
+    "  --tasks N           so many tasks for each demo pupil (300)\n"
+    "  --hostile           the demo also has a task that attacks its reader\n"
+    "  --listen ADDR:PORT  127.0.0.1:0; port 0 takes a free one\n"
+    "  --cert F --key F    TLS, with certificate and key in PEM\n"
+    "  --mood SPEC         faults on order; \"--mood help\" lists them\n"
+    "  --seed N            another demo school, other choices of the mood\n"
+    "  --version, --help\n\n"
+    "It prints \"ready URL\" when it accepts, and ends on SIGTERM.\n\n"
+    "Accounts of the demo: pupils mia and can, teachers weber and\n"
+    "oezdemir; the password is \"ranzen\".\n");
 
 struct options {
 	const char *data;
@@ -48,12 +48,13 @@ static int mood_help(void)
 	const char *name, *example, *text;
 
 	/* xgettext:no-c-format */
-	puts(_("SPEC  = fault { \",\" fault }, or one on each line of DIR/mood, "
-	       "which is\n        read again when it changes\n"
-	       "fault = NAME[=VALUE] [@[METHOD:]PATH] [#COUNT] [%SHARE]\n\n"
-	       "PATH   a prefix, or a glob with * ? [; /api/v1 may be left out\n"
-	       "COUNT  3 the first three, 3+ from the third on, 3-5 those\n"
-	       "SHARE  per cent of these requests\n"));
+	puts(
+	    _("SPEC  = fault { \",\" fault }, or one on each line of DIR/mood, "
+	      "which is\n        read again when it changes\n"
+	      "fault = NAME[=VALUE] [@[METHOD:]PATH] [#COUNT] [%SHARE]\n\n"
+	      "PATH   a prefix, or a glob with * ? [; /api/v1 may be left out\n"
+	      "COUNT  3 the first three, 3+ from the third on, 3-5 those\n"
+	      "SHARE  per cent of these requests\n"));
 	for (size_t i = 0; (text = mood_help_line(i, &name, &example)); i++)
 		printf("%-12s %-26s %s\n", name, example, text);
 	return EXIT_OK;
@@ -207,8 +208,7 @@ static int serve(const struct options *o)
 	int stop = stop_signals();
 	enum err e;
 
-	e = school_open(
-	    &s, o->data, clock_system(), random_system(), &empty);
+	e = school_open(&s, o->data, clock_system(), random_system(), &empty);
 	if (e)
 		return fail(o->data ? o->data : "data", e);
 	if (o->demo && empty)
@@ -235,11 +235,11 @@ static int with_data(int argc, char **argv, bool edit)
 	bool empty;
 	enum err e;
 
-	if (argc < 4 || strcmp(argv[2], "--data") != 0 ||
-	    access(argv[3], F_OK) != 0)
-		return edit ? edit_help() : fail("--data", ERR_NOT_FOUND);
-	e = school_open(
-	    &s, argv[3], clock_system(), random_system(), &empty);
+	if (argc < 4 || strcmp(argv[2], "--data") != 0)
+		return edit ? edit_help() : fail("--data", ERR_USAGE);
+	if (access(argv[3], F_OK) != 0)
+		return fail(argv[3], ERR_NOT_FOUND);
+	e = school_open(&s, argv[3], clock_system(), random_system(), &empty);
 	if (e)
 		return fail(argv[3], e);
 	e = edit ? edit_run(&s, argv + 4, argc - 4, stdout)

@@ -4,15 +4,13 @@
 #include "base/disk.h"
 #include "school/school.h"
 
-enum err blob_path(
-    const struct school *s, const char *sha256, struct buf *path)
+enum err blob_path(const struct school *s, const char *sha256, struct buf *path)
 {
 	buf_printf(path, "%s/blobs/%.2s/%s", s->dir, sha256, sha256);
 	return buf_error(path);
 }
 
-static enum err hash_file(
-    int fd, char sha256[HASH_HEX_SIZE], int64_t *size)
+static enum err hash_file(int fd, char sha256[HASH_HEX_SIZE], int64_t *size)
 {
 	static const size_t step = 1 << 16;
 	unsigned char *bytes = malloc(step);

@@ -60,9 +60,9 @@ static bool add_pupils(struct demo *d)
 		str_printf(id, sizeof(id), "u%u", i);
 		str_printf(login, sizeof(login), "pupil%u", i);
 		str_printf(name, sizeof(name), "%s %s",
-		    words_first[demo ? class
-				     : 2 + i % (length_of(words_first) - 2)],
-		    words_last[demo ? class * 2 + 3
+		    words_first
+			[demo ? class : 2 + i % (length_of(words_first) - 2)],
+		    words_last[demo ? class * 6 + 3
 				    : (i * 5 + 7) % length_of(words_last)]);
 		if (!person_add(d->s, id,
 			!demo	? login
@@ -74,8 +74,8 @@ static bool add_pupils(struct demo *d)
 	return true;
 }
 
-static bool join(struct demo *d, const char *prefix, unsigned n,
-    const char *course)
+static bool join(
+    struct demo *d, const char *prefix, unsigned n, const char *course)
 {
 	char id[16];
 
@@ -92,10 +92,10 @@ static bool add_course(struct demo *d, const char *id, unsigned subject,
 
 	str_printf(title, sizeof(title), "%s %s%s", name, group, extra);
 	teacher_name(teacher, who, sizeof(who));
-	return db_run(d->s, "INSERT INTO course VALUES(?, ?, ?, ?, ?)",
-		   "sssss", id, title, who, name, *extra ? NULL : group) &&
-	    join(d, "l", teacher, id) &&
-	    feed_touch(d->s, id, "course", id, false);
+	return db_run(d->s, "INSERT INTO course VALUES(?, ?, ?, ?, ?)", "sssss",
+		   id, title, who, name, *extra ? NULL : group) &&
+	       join(d, "l", teacher, id) &&
+	       feed_touch(d->s, id, "course", id, false);
 }
 
 static bool add_class(struct demo *d, unsigned class)
@@ -103,9 +103,10 @@ static bool add_class(struct demo *d, unsigned class)
 	unsigned count = class < DEMO_PUPILS ? DEMO_OWN : 2;
 
 	for (unsigned k = 0; k < count; k++) {
-		unsigned teacher = class < DEMO_PUPILS
-		    ? (class + k) % 2 + (k > 1 ? 2 * k + class : 0)
-		    : class * 2 + k + 16;
+		unsigned teacher =
+		    class < DEMO_PUPILS
+			? (class + k) % 2 + (k > 1 ? 2 * k + class : 0)
+			: class * 2 + k + 16;
 		unsigned subject = own_subjects[k];
 		char id[16];
 
@@ -113,8 +114,7 @@ static bool add_class(struct demo *d, unsigned class)
 		if (class < DEMO_PUPILS)
 			str_copy(d->own[class][k], 8, id);
 		d->own_subject[k] = subject;
-		if (!add_course(
-			d, id, subject, classes[class], teacher, ""))
+		if (!add_course(d, id, subject, classes[class], teacher, ""))
 			return false;
 		for (unsigned i = 0; i < 4; i++)
 			if (!join(d, "u", class * 4 + i, id))
@@ -133,8 +133,8 @@ static bool add_courses(struct demo *d)
 
 		str_printf(id, 8, "s%u", k);
 		d->shared_subject[k] = shared_subjects[k];
-		if (!add_course(d, id, shared_subjects[k], "Jahrgang 8",
-			k + 34, k ? " (Neigungskurs)" : " (Kurs 2)"))
+		if (!add_course(d, id, shared_subjects[k], "Jahrgang 8", k + 34,
+			k ? " (Neigungskurs)" : " (Kurs 2)"))
 			return false;
 		for (unsigned i = 0; i < 8; i++)
 			if (!join(d, "u", i, id))
@@ -156,8 +156,8 @@ static bool add_news(struct demo *d)
 			"ssssis", id, course, words_news[i].title, who,
 			d->now - (int64_t)i * 2 * 86400 - 7200,
 			words_news[i].text) ||
-		    !feed_touch(d->s, course ? course : "*", "announcement",
-			id, false))
+		    !feed_touch(
+			d->s, course ? course : "*", "announcement", id, false))
 			return false;
 	}
 	return true;
@@ -169,10 +169,10 @@ static bool add_lessons(struct demo *d)
 	for (unsigned i = 0; i < 6; i++) {
 		const char *course =
 		    i == 3 ? d->shared[0] : d->own[i % 2][i / 2];
-		int64_t start = i == 0
-		    ? d->now - 900
-		    : time_local_midnight(d->now, (int)(i + 1) / 2) +
-			(8 + i) * 3600;
+		int64_t start =
+		    i == 0 ? d->now - 900
+			   : time_local_midnight(d->now, (int)(i + 1) / 2) +
+				 (8 + i) * 3600;
 		char id[16], url[64];
 
 		str_printf(id, sizeof(id), "v%u", i);
@@ -196,11 +196,13 @@ enum err demo_fill(struct school *s, const struct demo_options *o)
 	seed_init(&d.seed, o->seed);
 	if (!db_begin(s))
 		return ERR_IO;
-	good = db_run(s, "UPDATE meta SET value = 'Gymnasium Lilienthal'"
-			 " WHERE name = 'name'", "") &&
-	    add_teachers(&d) && add_pupils(&d) && add_courses(&d) &&
-	    add_news(&d) && add_lessons(&d) && demo_tasks(&d) &&
-	    (!o->hostile || demo_hostile(&d)) && db_commit(s);
+	good = db_run(s,
+		   "UPDATE meta SET value = 'Gymnasium Lilienthal'"
+		   " WHERE name = 'name'",
+		   "") &&
+	       add_teachers(&d) && add_pupils(&d) && add_courses(&d) &&
+	       add_news(&d) && add_lessons(&d) && demo_tasks(&d) &&
+	       (!o->hostile || demo_hostile(&d)) && db_commit(s);
 	if (!good)
 		db_rollback(s);
 	school_read_meta(s);

@@ -4,9 +4,9 @@
 #include "school/demo.h"
 #include "school/words.h"
 
-#define DAY	   86400
-#define MAX_BYTES  (50 * 1024 * 1024)
-#define COMMON	   12 /* of the pool: what any task may have */
+#define DAY	  86400
+#define MAX_BYTES (50 * 1024 * 1024)
+#define COMMON	  12 /* of the pool: what any task may have */
 
 /* The bytes that tasks share. The last is for few: it is large. */
 static const struct {
@@ -104,8 +104,8 @@ static bool add_materials(struct demo *d, struct draft *t,
 		if (!file_add(d->s, id, t->text.data,
 			made_type(pool[which].kind), bytes[which].sha256,
 			bytes[which].size, t->start, NULL) ||
-		    !db_run(d->s, "INSERT INTO material VALUES(?, ?, ?)",
-			"ssi", t->id, id, (int64_t)i))
+		    !db_run(d->s, "INSERT INTO material VALUES(?, ?, ?)", "ssi",
+			t->id, id, (int64_t)i))
 			return false;
 	}
 	return true;
@@ -131,13 +131,13 @@ static bool add_task(struct demo *d, struct draft *t, const struct bytes *bytes)
 	put_topic(&t->text, words_tasks[kind].title, topic);
 	title = buf_take(&t->text);
 	put_topic(&t->text, words_tasks[kind].text, topic);
-	good = title &&
+	good =
+	    title &&
 	    db_run(d->s,
 		"INSERT INTO task SELECT ?1, id, ?2, teacher, ?3, ?4, ?5, ?6,"
 		" 1, ?7, 5, ?8, ?9, ?3 FROM course WHERE id = ?10",
-		"ssittsiiss", t->id, title, t->start, t->due,
-		t->late_until, t->text.data, (int64_t)text,
-		(int64_t)MAX_BYTES,
+		"ssittsiiss", t->id, title, t->start, t->due, t->late_until,
+		t->text.data, (int64_t)text, (int64_t)MAX_BYTES,
 		t->any_type ? "" : "pdf,odt,docx,jpg,jpeg,png", t->course) &&
 	    add_materials(d, t, bytes, topic) &&
 	    feed_touch(d->s, t->course, "task", t->id, false);
@@ -162,13 +162,13 @@ static bool add_hand_in(struct demo *d, const char *person,
 		   " received_at, late, face)"
 		   " VALUES(?, ?, ?, ?, 'handed_in', ?, 0, 'demo')",
 		   "ssssi", key, id, person, t->id, at) &&
-	    file_add(d->s, file, "Meine Lösung.odt", made_type(MADE_ODT),
-		bytes[1].sha256, bytes[1].size, at, person) &&
-	    db_run(d->s, "INSERT INTO hand_in_file VALUES(?, ?, 0)", "ss", id,
-		file) &&
-	    db_run(d->s,
-		"INSERT INTO work(person, task, current) VALUES(?, ?, ?)",
-		"sss", person, t->id, key);
+	       file_add(d->s, file, "Meine Lösung.odt", made_type(MADE_ODT),
+		   bytes[1].sha256, bytes[1].size, at, person) &&
+	       db_run(d->s, "INSERT INTO hand_in_file VALUES(?, ?, 0)", "ss",
+		   id, file) &&
+	       db_run(d->s,
+		   "INSERT INTO work(person, task, current) VALUES(?, ?, ?)",
+		   "sss", person, t->id, key);
 }
 
 static bool add_feedback(
@@ -188,8 +188,8 @@ static bool add_feedback(
 }
 
 /* How a person left a task whose day is over. */
-static bool add_past(struct demo *d, const char *person,
-    const struct draft *t, const struct bytes *bytes)
+static bool add_past(struct demo *d, const char *person, const struct draft *t,
+    const struct bytes *bytes)
 {
 	unsigned dice = seed_below(&d->seed, 100);
 
@@ -200,7 +200,7 @@ static bool add_past(struct demo *d, const char *person,
 		    "INSERT INTO work(person, task, done) VALUES(?, ?, 1)",
 		    "ss", person, t->id);
 	return add_hand_in(d, person, t, bytes) &&
-	    (dice > 85 || add_feedback(d, person, t));
+	       (dice > 85 || add_feedback(d, person, t));
 }
 
 /* Later today; near midnight the day's last minute. */
@@ -225,7 +225,7 @@ static void set_due(struct demo *d, struct draft *t, int64_t i)
 	else
 		days = (int)seed_below(&d->seed, 260) - 210;
 	t->due = time_local_midnight(d->now, days) +
-	    hours[seed_below(&d->seed, 5)] * 3600;
+		 hours[seed_below(&d->seed, 5)] * 3600;
 	if (i == 0)
 		t->due = today(d);
 	t->start = MIN(t->due - 10 * DAY, d->now - 3600);
@@ -244,14 +244,15 @@ static bool add_round(struct demo *d, int64_t i, const struct bytes *bytes)
 
 	for (unsigned p = 0; p < DEMO_PUPILS; p++) {
 		struct draft t = {.any_type = first || i % 2};
-		unsigned k = seed_below(&d->seed, shared ? DEMO_SHARED : DEMO_OWN);
+		unsigned k =
+		    seed_below(&d->seed, shared ? DEMO_SHARED : DEMO_OWN);
 
 		if (i < 2) /* the teachers of the demo have something to do */
 			k = (unsigned)i;
 		t.course = shared ? d->shared[k] : d->own[p][k];
 		t.subject = shared ? d->shared_subject[k] : d->own_subject[k];
-		t.materials = first ? 2 + (unsigned)(i == 3)
-				    : seed_below(&d->seed, 3);
+		t.materials =
+		    first ? 2 + (unsigned)(i == 3) : seed_below(&d->seed, 3);
 		t.large = i == 3;
 		set_due(d, &t, i);
 		if (!add_task(d, &t, bytes))
@@ -284,9 +285,9 @@ bool demo_tasks(struct demo *d)
 
 static const char *const hostile_names[] = {"../../../../tmp/boese.txt",
     "/etc/passwd", "..", "a/b/c.txt", "zeile\nzwei\r\t\a.txt",
-    "\033]0;Titel\a\033[31mrot.txt", "abc\u202egpj.exe",
-    "Größe.txt", "GRÖSSE.TXT", "größe.txt", "Gro\u0308ße.txt",
-    ".versteckt.desktop", "CON", "name mit leer zeichen .txt ", "--help"};
+    "\033]0;Titel\a\033[31mrot.txt", "abc\u202egpj.exe", "Größe.txt",
+    "GRÖSSE.TXT", "größe.txt", "Gro\u0308ße.txt", ".versteckt.desktop", "CON",
+    "name mit leer zeichen .txt ", "--help"};
 
 bool demo_hostile(struct demo *d)
 {
@@ -309,16 +310,14 @@ bool demo_hostile(struct demo *d)
 	    !feed_touch(d->s, d->own[0][0], "task", "boese", false))
 		return false;
 	for (size_t i = 0; i <= ARRAY_LEN(hostile_names); i++) {
-		const char *name = i < ARRAY_LEN(hostile_names)
-		    ? hostile_names[i]
-		    : long_name;
+		const char *name =
+		    i < ARRAY_LEN(hostile_names) ? hostile_names[i] : long_name;
 
 		str_printf(id, sizeof(id), "boese-%zu", i);
 		if (!file_add(d->s, id, name, "text/plain", b.sha256, b.size,
 			d->now - DAY, NULL) ||
-		    !db_run(d->s,
-			"INSERT INTO material VALUES('boese', ?, ?)", "si", id,
-			(int64_t)i))
+		    !db_run(d->s, "INSERT INTO material VALUES('boese', ?, ?)",
+			"si", id, (int64_t)i))
 			return false;
 	}
 	return true;

@@ -87,21 +87,21 @@ static enum err touch_task(struct school *s, const char *task)
 		return e;
 	return db_run(s, "UPDATE task SET modified = ? WHERE id = ?", "is",
 		   school_now(s), task) &&
-		feed_touch(s, course, "task", task, false)
-	    ? ERR_OK
-	    : ERR_IO;
+		       feed_touch(s, course, "task", task, false)
+		   ? ERR_OK
+		   : ERR_IO;
 }
 
-static bool set_text(struct line *l, const char *id, const char *name,
-    const char *sql)
+static bool set_text(
+    struct line *l, const char *id, const char *name, const char *sql)
 {
 	const char *v = value_of(l, name);
 
 	return !v || db_run(l->s, sql, "ss", v, id);
 }
 
-static enum err set_time(struct line *l, const char *id, const char *name,
-    const char *sql)
+static enum err set_time(
+    struct line *l, const char *id, const char *name, const char *sql)
 {
 	const char *v = value_of(l, name);
 	int64_t t;
@@ -177,11 +177,12 @@ static enum err task_remove(struct line *l)
 	if (e)
 		return e;
 	return db_run(l->s, "DELETE FROM task WHERE id = ?", "s", l->word[0]) &&
-		db_run(l->s, "DELETE FROM feed WHERE kind = 'task' AND id = ?",
-		    "s", l->word[0]) &&
-		feed_touch(l->s, course, "task", l->word[0], true)
-	    ? ERR_OK
-	    : ERR_IO;
+		       db_run(l->s,
+			   "DELETE FROM feed WHERE kind = 'task' AND id = ?",
+			   "s", l->word[0]) &&
+		       feed_touch(l->s, course, "task", l->word[0], true)
+		   ? ERR_OK
+		   : ERR_IO;
 }
 
 /* A copy, since a blob is taken by moving it. */
@@ -262,9 +263,8 @@ static enum err material_replace(struct line *l)
 
 	if (l->words != 3)
 		return ERR_USAGE;
-	q = db_query(l->s,
-	    "SELECT 1 FROM material WHERE task = ? AND file = ?", "ss",
-	    l->word[0], l->word[1]);
+	q = db_query(l->s, "SELECT 1 FROM material WHERE task = ? AND file = ?",
+	    "ss", l->word[0], l->word[1]);
 	there = db_row(q);
 	db_done(q);
 	if (!there)
@@ -293,8 +293,8 @@ static enum err material_remove(struct line *l)
 		return ERR_USAGE;
 	return db_run(l->s, "DELETE FROM material WHERE task = ? AND file = ?",
 		   "ss", l->word[0], l->word[1])
-	    ? touch_task(l->s, l->word[0])
-	    : ERR_IO;
+		   ? touch_task(l->s, l->word[0])
+		   : ERR_IO;
 }
 
 static enum err person_id(struct line *l, char out[SCHOOL_ID_SIZE])
@@ -332,9 +332,9 @@ static enum err feedback(struct line *l)
 		e = ERR_IO;
 	if (!e && file) {
 		e = new_file(l, file, who, id);
-		if (!e && !db_run(l->s,
-			      "INSERT INTO feedback_file VALUES(?, ?, ?)",
-			      "sss", who, l->word[0], id))
+		if (!e &&
+		    !db_run(l->s, "INSERT INTO feedback_file VALUES(?, ?, ?)",
+			"sss", who, l->word[0], id))
 			e = ERR_IO;
 	}
 	if (!e && !feed_touch(l->s, who, "task", l->word[0], false))
@@ -351,9 +351,8 @@ static enum err announce(struct line *l)
 	if (!value_of(l, "title"))
 		return ERR_USAGE;
 	school_new_id(l->s, "a", id);
-	if (!db_run(l->s,
-		"INSERT INTO announcement VALUES(?, ?, ?, ?, ?, ?)", "ssssis",
-		id, course, value_of(l, "title"),
+	if (!db_run(l->s, "INSERT INTO announcement VALUES(?, ?, ?, ?, ?, ?)",
+		"ssssis", id, course, value_of(l, "title"),
 		author ? author : "Schulleitung", school_now(l->s),
 		text ? text : "") ||
 	    !feed_touch(l->s, course ? course : "*", "announcement", id, false))
@@ -386,8 +385,7 @@ static enum err lesson_change(struct line *l)
 		       "UPDATE lesson SET state=? WHERE id=?") ||
 		      !set_text(l, l->word[0], "url",
 			  "UPDATE lesson SET url=? WHERE id=?") ||
-		      !feed_touch(
-			  l->s, course, "lesson", l->word[0], false)))
+		      !feed_touch(l->s, course, "lesson", l->word[0], false)))
 		e = ERR_IO;
 	return e;
 }
@@ -398,9 +396,9 @@ static enum err forget_changes(struct line *l)
 		   "INSERT OR REPLACE INTO meta SELECT 'oldest',"
 		   " max(rev) + 1 FROM feed",
 		   "") &&
-		feed_touch(l->s, "*", "none", "none", true)
-	    ? ERR_OK
-	    : ERR_IO;
+		       feed_touch(l->s, "*", "none", "none", true)
+		   ? ERR_OK
+		   : ERR_IO;
 }
 
 static enum err end_logins(struct line *l)
@@ -410,7 +408,8 @@ static enum err end_logins(struct line *l)
 
 #define TASK_ARGS \
 	"[--title T] [--text T] [--start W] [--due W] [--late W] " \
-	"[--takes files,text] [--types pdf,odt] [--max-files N] [--max-bytes N]"
+	"[--takes files,text] [--types pdf,odt] [--max-files N] [--max-bytes " \
+	"N]"
 
 static const struct {
 	const char *name;

@@ -13,13 +13,14 @@ struct exchange {
 	struct call call;
 	struct mood_plan plan;
 	enum stage stage;
-	bool begun;   /* a streaming route has state to be cut */
-	bool decided; /* the reply stands; what is left of the body is dropped */
+	bool begun; /* a streaming route has state to be cut */
+	bool
+	    decided; /* the reply stands; what is left of the body is dropped */
 	bool closing; /* nothing is sent, the connection closes */
 	int64_t body_seen;
-	int64_t wake_at;    /* monotonic ms; INT64_MAX: never (silent) */
-	int64_t started_at; /* of the reply's body */
-	int64_t total;	    /* bytes of the reply's body */
+	int64_t wake_at;       /* monotonic ms; INT64_MAX: never (silent) */
+	int64_t started_at;    /* of the reply's body */
+	int64_t total;	       /* bytes of the reply's body */
 	struct exchange *next; /* of those that wait */
 };
 

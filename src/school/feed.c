@@ -45,8 +45,8 @@ int64_t feed_last(struct school *s)
 
 int64_t feed_oldest(struct school *s)
 {
-	return one(db_query(
-	    s, "SELECT value FROM meta WHERE name = 'oldest'", ""));
+	return one(
+	    db_query(s, "SELECT value FROM meta WHERE name = 'oldest'", ""));
 }
 
 /*

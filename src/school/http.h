@@ -75,6 +75,7 @@ struct call {
 	const char *path; /* lent for the call's life */
 	const char *inner;
 	char arg[CALL_ARG_SIZE];
+	char allow[64]; /* the methods that the path has */
 	struct person who;
 	char token[136];
 	struct buf body; /* of the request */

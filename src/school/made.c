@@ -84,7 +84,8 @@ static int wave(uint32_t phase)
 
 bool made_wav(FILE *f, struct seed *s, size_t size)
 {
-	static const unsigned hertz[] = {262, 294, 330, 349, 392, 440, 494, 523};
+	static const unsigned hertz[] = {
+	    262, 294, 330, 349, 392, 440, 494, 523};
 	const uint32_t rate = 22050;
 	uint32_t bytes = (uint32_t)(size > 48 ? size - 44 : 4) & ~UINT32_C(1);
 	uint32_t phase = 0, step = 0;
@@ -108,10 +109,10 @@ bool made_wav(FILE *f, struct seed *s, size_t size)
 
 		if (in_note == 0)
 			step = (uint32_t)((uint64_t)hertz[seed_below(s, 8)] *
-			    (UINT64_C(1) << 32) / rate);
+					  (UINT64_C(1) << 32) / rate);
 		phase += step;
 		v = (int)((int64_t)wave(phase) * (rate / 3 - in_note) /
-		    (rate / 3));
+			  (rate / 3));
 		frame[0] = (unsigned char)(v & 255);
 		frame[1] = (unsigned char)((unsigned)v >> 8 & 255);
 		fwrite(frame, 1, 2, f);
@@ -119,8 +120,8 @@ bool made_wav(FILE *f, struct seed *s, size_t size)
 	return !ferror(f);
 }
 
-bool made_write(FILE *f, enum made_kind kind, const char *title, uint64_t n,
-    size_t size)
+bool made_write(
+    FILE *f, enum made_kind kind, const char *title, uint64_t n, size_t size)
 {
 	struct seed s;
 

@@ -28,8 +28,8 @@ unsigned seed_below(struct seed *s, unsigned n);
  * Writes one file of about size bytes. title is UTF-8 from Latin 1's range.
  * False when writing or memory failed.
  */
-bool made_write(FILE *f, enum made_kind kind, const char *title, uint64_t n,
-    size_t size);
+bool made_write(
+    FILE *f, enum made_kind kind, const char *title, uint64_t n, size_t size);
 
 /* The single kinds, for each other and for the tests. */
 bool made_pdf(FILE *f, struct seed *s, const char *title, size_t size);

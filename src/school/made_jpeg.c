@@ -96,7 +96,8 @@ static void put_head(FILE *f, unsigned side)
 	    'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0};
 	static const unsigned char parts[] = {
 	    3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0};
-	static const unsigned char dc[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+	static const unsigned char dc[] = {
+	    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 	static const unsigned char ac[] = {0, 1, 2, 3};
 	static const unsigned char scan[] = {3, 1, 0, 2, 0, 3, 0, 0, 63, 0};
 
@@ -120,8 +121,8 @@ static void put_head(FILE *f, unsigned side)
 }
 
 /* Sky, a sun, hills: the DC of one block; quantiser 4, so 2 a grey step. */
-static void colour(unsigned x, unsigned y, unsigned n, const unsigned *hill,
-    int dc[3])
+static void colour(
+    unsigned x, unsigned y, unsigned n, const unsigned *hill, int dc[3])
 {
 	int fx = (int)(x * 256 / n), fy = (int)(y * 256 / n);
 	int sx = fx - 190, sy = fy - 60;

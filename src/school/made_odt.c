@@ -109,22 +109,23 @@ static void put_xml(FILE *f, const char *s)
 	}
 }
 
-static char *content_xml(struct seed *s, const char *title, size_t size,
-    bool picture, size_t *len)
+static char *content_xml(
+    struct seed *s, const char *title, size_t size, bool picture, size_t *len)
 {
 	char *text = NULL;
 	FILE *f = open_memstream(&text, len);
 
 	if (!f)
 		return NULL;
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	      "<office:document-content office:version=\"1.2\""
-	      " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
-	      " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\""
-	      " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
-	      " xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:"
-	      "1.0\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
-	      "<office:body><office:text><text:h text:outline-level=\"1\">",
+	fputs(
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<office:document-content office:version=\"1.2\""
+	    " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+	    " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\""
+	    " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
+	    " xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:"
+	    "1.0\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
+	    "<office:body><office:text><text:h text:outline-level=\"1\">",
 	    f);
 	put_xml(f, title);
 	fputs("</text:h>", f);
@@ -172,8 +173,8 @@ bool made_odt(FILE *f, struct seed *s, const char *title, size_t size)
 	unsigned n = 0;
 	bool good = false;
 
-	content = content_xml(s, title, picture ? 8000 : size, picture,
-	    &e[1].len);
+	content =
+	    content_xml(s, title, picture ? 8000 : size, picture, &e[1].len);
 	list = calloc(1, sizeof(manifest));
 	if (picture)
 		jpeg = made_jpeg_memory(s, size - 9000, &e[3].len);

@@ -50,8 +50,7 @@ static void put_string(FILE *f, const char *s)
 	putc(')', f);
 }
 
-static char *page_text(
-    struct seed *s, const char *title, int page, size_t *len)
+static char *page_text(struct seed *s, const char *title, int page, size_t *len)
 {
 	char *text = NULL;
 	FILE *f = open_memstream(&text, len);

@@ -61,8 +61,8 @@ static const struct {
 	"a file with other bytes and another ETag than the list says"},
     [FAULT_CAPACITY] = {"capacity", VALUE_CAPACITY, -1, "capacity=20+5s",
 	"so many requests a second; who would wait longer gets 503"},
-    [FAULT_MAINTENANCE] = {"maintenance", VALUE_SECONDS, 600,
-	"maintenance=600", "503 for all but the status, which says until when"},
+    [FAULT_MAINTENANCE] = {"maintenance", VALUE_SECONDS, 600, "maintenance=600",
+	"503 for all but the status, which says until when"},
 };
 
 const char *mood_help_line(size_t i, const char **name, const char **example)

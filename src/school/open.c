@@ -114,8 +114,8 @@ static json_t *session(struct call *c)
 {
 	return json_pack("{s:o, s:{s:s, s:s, s:s}, s:{s:s, s:s}}", "expires",
 	    open_time(c->who.expires), "user", "id", c->who.id, "name",
-	    c->who.name, "role", c->who.teacher ? "teacher" : "pupil",
-	    "school", "name", c->s->name, "zone", c->s->zone);
+	    c->who.name, "role", c->who.teacher ? "teacher" : "pupil", "school",
+	    "name", c->s->name, "zone", c->s->zone);
 }
 
 static void log_in(struct call *c)
@@ -220,17 +220,15 @@ static bool on_item(void *ctx, const struct feed_item *item)
 	if (!item->gone && add_row(p, item)) {
 		p->rows++;
 	} else if (!p->everything) {
-		json_array_append_new(p->gone,
-		    json_pack("{s:s, s:s}", "kind", item->kind, "id",
-			item->id));
+		json_array_append_new(p->gone, json_pack("{s:s, s:s}", "kind",
+						   item->kind, "id", item->id));
 		p->rows++;
 	}
 	return true;
 }
 
 /* A cursor is EPOCH-REVISION; "" is none. False: unknown or too old. */
-static bool read_cursor(
-    struct school *s, const char *text, int64_t *rev)
+static bool read_cursor(struct school *s, const char *text, int64_t *rev)
 {
 	size_t n = strlen(s->epoch);
 
@@ -238,8 +236,8 @@ static bool read_cursor(
 	if (!*text)
 		return true;
 	return strncmp(text, s->epoch, n) == 0 && text[n] == '-' &&
-	    str_int64(text + n + 1, 0, INT64_MAX, rev) &&
-	    *rev <= feed_last(s) && *rev >= feed_oldest(s);
+	       str_int64(text + n + 1, 0, INT64_MAX, rev) &&
+	       *rev <= feed_last(s) && *rev >= feed_oldest(s);
 }
 
 static bool not_modified(struct call *c)
@@ -382,8 +380,8 @@ static const struct route routes[] = {
     {"GET", "/files/*", 0, open_file_get, 0, 0, 0},
     {"HEAD", "/files/*", 0, open_file_get, 0, 0, 0},
     {"OPTIONS", "/uploads", ROUTE_OPEN, open_uploads_options, 0, 0, 0},
-    {"POST", "/uploads", ROUTE_STREAM, open_upload_post,
-	open_upload_post_begin, open_upload_data, open_upload_cut},
+    {"POST", "/uploads", ROUTE_STREAM, open_upload_post, open_upload_post_begin,
+	open_upload_data, open_upload_cut},
     {"HEAD", "/uploads/*", 0, open_upload_head, 0, 0, 0},
     {"PATCH", "/uploads/*", ROUTE_STREAM, open_upload_patch,
 	open_upload_patch_begin, open_upload_data, open_upload_cut},

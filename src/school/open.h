@@ -16,7 +16,8 @@ json_t *open_file(const struct file *f);
 json_t *open_announcement(const struct announcement *a);
 json_t *open_lesson(const struct lesson *l);
 json_t *open_hand_in(struct school *s, const struct hand_in *h);
-json_t *open_time(int64_t t); /* null for 0 */
+json_t *open_time(int64_t t);	      /* null for 0 */
+json_t *open_types(const char *list); /* from "pdf,odt" */
 
 /* Takes the reference. */
 void open_reply(struct call *c, unsigned status, const char *type, json_t *j);

@@ -55,8 +55,7 @@ static void digest(struct call *c, const char *sha256)
 
 /* One range of bytes. False: none that counts, send all.
  * *from < 0: it cannot be satisfied. */
-static bool read_range(
-    const char *h, int64_t size, int64_t *from, int64_t *len)
+static bool read_range(const char *h, int64_t size, int64_t *from, int64_t *len)
 {
 	char text[64];
 	char *dash;
@@ -75,7 +74,7 @@ static bool read_range(
 		a = b == 0 ? size : MAX(size - b, 0);
 		b = size - 1;
 	} else if (!str_int64(text, 0, INT64_MAX, &a) ||
-	    (*dash && !str_int64(dash, a, INT64_MAX, &b))) {
+		   (*dash && !str_int64(dash, a, INT64_MAX, &b))) {
 		return false;
 	}
 	*from = a < size ? a : -1;
@@ -103,8 +102,7 @@ static void headers(struct call *c, const struct found *f, const char *tag)
 	disposition(c, f->name);
 }
 
-static void choose_range(
-    struct call *c, const struct found *f, const char *tag)
+static void choose_range(struct call *c, const struct found *f, const char *tag)
 {
 	const char *only_if = call_header(c, "If-Range");
 	int64_t from, len;

@@ -95,22 +95,28 @@ static void keep_hand_in(void *ctx, const struct hand_in *h)
 	one->j = open_hand_in(one->s, h);
 }
 
+json_t *open_types(const char *list)
+{
+	json_t *types = json_array();
+
+	while (*list) {
+		size_t n = strcspn(list, ",");
+
+		json_array_append_new(types, json_stringn(list, n));
+		list += n + (list[n] == ',');
+	}
+	return types;
+}
+
 static json_t *take_in(const struct task *t)
 {
-	json_t *j = json_object(), *types = json_array();
-	const char *p = t->types;
+	json_t *j = json_object();
 
 	json_object_set_new(j, "files", json_boolean(t->takes_files));
 	json_object_set_new(j, "text", json_boolean(t->takes_text));
 	json_object_set_new(j, "max_files", json_integer(t->max_files));
 	json_object_set_new(j, "max_bytes", json_integer(t->max_bytes));
-	while (*p) {
-		size_t n = strcspn(p, ",");
-
-		json_array_append_new(types, json_stringn(p, n));
-		p += n + (p[n] == ',');
-	}
-	json_object_set_new(j, "types", types);
+	json_object_set_new(j, "types", open_types(t->types));
 	return j;
 }
 

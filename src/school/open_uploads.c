@@ -38,8 +38,7 @@ static void offset_and_expiry(struct call *c, const struct upload *u)
 	call_set(c, "Upload-Expires", "%s", date);
 }
 
-static void refuse(
-    struct call *c, enum upload_result r, const struct upload *u)
+static void refuse(struct call *c, enum upload_result r, const struct upload *u)
 {
 	static const struct {
 		unsigned status;
@@ -122,12 +121,11 @@ static bool read_metadata(const char *h, char hex[HASH_HEX_SIZE])
 
 		buf_init(&raw, 4096);
 		good = name == n ||
-		    base64_decode(&raw, h + name + 1, n - name - 1);
+		       base64_decode(&raw, h + name + 1, n - name - 1);
 		if (good && name == 6 && strncmp(h, "sha256", 6) == 0) {
 			good = raw.len == 32;
 			if (good)
-				hex_encode(
-				    (unsigned char *)raw.data, 32, hex);
+				hex_encode((unsigned char *)raw.data, 32, hex);
 		}
 		buf_release(&raw);
 		if (!good)
@@ -147,8 +145,8 @@ static void created(struct call *c, const struct upload *u)
 
 /* "final;/api/v1/uploads/A http://host/api/v1/uploads/B": the last segment
  * of each is its id. */
-static void join(struct call *c, const char *list, const char *metadata,
-    const char *sha256)
+static void join(
+    struct call *c, const char *list, const char *metadata, const char *sha256)
 {
 	const char *ids[PARTS_MAX];
 	char *text = str_dup(list), *save = NULL;

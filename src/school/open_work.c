@@ -94,7 +94,7 @@ static void refuse(struct call *c, enum work_result r, const struct work *w,
 		break;
 	case WORK_TYPE:
 		json_object_set_new(more, "names", bad_ones(w, true));
-		json_object_set_new(more, "types", json_string(no->types));
+		json_object_set_new(more, "types", open_types(no->types));
 		break;
 	default: break;
 	}
@@ -114,7 +114,8 @@ static bool read_files(json_t *list, struct work *w)
 	w->files = calloc(json_array_size(list) + 1, sizeof(*w->files));
 	if (!w->files)
 		return false;
-	json_array_foreach (list, i, j) {
+	json_array_foreach(list, i, j)
+	{
 		struct work_file *f = &w->files[w->count++];
 
 		if (json_unpack(j, "{s?s, s?s, s:s}", "upload", &f->upload,
@@ -139,10 +140,10 @@ static bool read_work(json_t *j, struct work *w)
 	w->base = json_string_value(base);
 	w->text = json_string_value(text);
 	return (w->saved || strcmp(state, "handed_in") == 0) &&
-	    (w->base || json_is_null(base)) &&
-	    (w->text || json_is_null(text)) &&
-	    (!w->text || strlen(w->text) <= SCHOOL_TEXT_MAX) &&
-	    read_files(files, w);
+	       (w->base || json_is_null(base)) &&
+	       (w->text || json_is_null(text)) &&
+	       (!w->text || strlen(w->text) <= SCHOOL_TEXT_MAX) &&
+	       read_files(files, w);
 }
 
 void open_hand_in_put(struct call *c)
@@ -153,8 +154,7 @@ void open_hand_in_put(struct call *c)
 	json_t *body;
 
 	if (!uuid_valid(c->arg)) {
-		open_problem(
-		    c, 400, "bad-request", "the key is no UUID", NULL);
+		open_problem(c, 400, "bad-request", "the key is no UUID", NULL);
 		return;
 	}
 	body = open_body(c);
@@ -202,11 +202,11 @@ void open_withdraw(struct call *c)
 
 	idempotency_key(c, key);
 	if (key[0])
-		reply_change(c,
-		    work_withdraw(c->s, c->who.id, c->arg, key, &no), &no);
+		reply_change(
+		    c, work_withdraw(c->s, c->who.id, c->arg, key, &no), &no);
 	else
-		open_problem(c, 400, "bad-request",
-		    "Idempotency-Key is needed", NULL);
+		open_problem(
+		    c, 400, "bad-request", "Idempotency-Key is needed", NULL);
 }
 
 void open_done(struct call *c)
@@ -220,12 +220,12 @@ void open_done(struct call *c)
 		return;
 	idempotency_key(c, key);
 	if (!key[0])
-		open_problem(c, 400, "bad-request",
-		    "Idempotency-Key is needed", NULL);
+		open_problem(
+		    c, 400, "bad-request", "Idempotency-Key is needed", NULL);
 	else if (json_unpack(body, "{s:b}", "done", &done) != 0)
 		open_problem(c, 400, "bad-request", "done is needed", NULL);
 	else
-		reply_change(c,
-		    work_done(c->s, c->who.id, c->arg, done, key), &no);
+		reply_change(
+		    c, work_done(c->s, c->who.id, c->arg, done, key), &no);
 	json_decref(body);
 }

@@ -11,8 +11,7 @@ static bool salted(
 
 	buf_init(&b, 4096);
 	buf_printf(&b, "%s:%s", salt, password);
-	good = !buf_error(&b) &&
-	    !hash_bytes(HASH_SHA256, b.data, b.len, hex);
+	good = !buf_error(&b) && !hash_bytes(HASH_SHA256, b.data, b.len, hex);
 	buf_release(&b);
 	return good;
 }
@@ -24,8 +23,8 @@ bool person_add(struct school *s, const char *id, const char *login,
 
 	school_new_id(s, "", salt);
 	return salted(salt, password, hex) &&
-	    db_run(s, "INSERT INTO person VALUES(?, ?, ?, ?, ?, ?)", "ssssss",
-		id, login, name, role, salt, hex);
+	       db_run(s, "INSERT INTO person VALUES(?, ?, ?, ?, ?, ?)",
+		   "ssssss", id, login, name, role, salt, hex);
 }
 
 static void read_person(struct sqlite3_stmt *q, struct person *p)
@@ -45,8 +44,8 @@ static bool new_token(struct school *s, const struct person *p,
 	random_fill(s->random, raw, sizeof(raw));
 	hex_encode(raw, sizeof(raw), token);
 	return !hash_bytes(HASH_SHA256, token, strlen(token), hex) &&
-	    db_run(s, "INSERT INTO token VALUES(?, ?, ?, ?)", "sssi", hex,
-		p->id, device, p->expires);
+	       db_run(s, "INSERT INTO token VALUES(?, ?, ?, ?)", "sssi", hex,
+		   p->id, device, p->expires);
 }
 
 bool person_log_in(struct school *s, const char *login, const char *password,
@@ -96,14 +95,14 @@ bool person_log_out(struct school *s, const char *token)
 	char hex[HASH_HEX_SIZE];
 
 	return !hash_bytes(HASH_SHA256, token, strlen(token), hex) &&
-	    db_run(s, "DELETE FROM token WHERE hash = ?", "s", hex);
+	       db_run(s, "DELETE FROM token WHERE hash = ?", "s", hex);
 }
 
 bool person_in_course(struct school *s, const char *person, const char *course)
 {
-	struct sqlite3_stmt *q = db_query(s,
-	    "SELECT 1 FROM member WHERE person = ? AND course = ?", "ss",
-	    person, course);
+	struct sqlite3_stmt *q =
+	    db_query(s, "SELECT 1 FROM member WHERE person = ? AND course = ?",
+		"ss", person, course);
 	bool good = db_row(q);
 
 	db_done(q);

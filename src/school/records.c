@@ -89,8 +89,7 @@ bool announcement_get(struct school *s, const char *person, const char *id,
 
 	if (there) {
 		struct announcement a = {db_text(q, 0), db_text_or_null(q, 1),
-		    db_text(q, 2), db_text(q, 3), db_text(q, 4),
-		    db_int(q, 5)};
+		    db_text(q, 2), db_text(q, 3), db_text(q, 4), db_int(q, 5)};
 
 		visit(ctx, &a);
 	}

@@ -25,14 +25,18 @@
 	"CREATE TABLE IF NOT EXISTS task(id TEXT PRIMARY KEY, course TEXT," \
 	" title TEXT, teacher TEXT, start INTEGER, due INTEGER," \
 	" late_until INTEGER, text TEXT, takes_files INTEGER," \
-	" takes_text INTEGER, max_files INTEGER, max_bytes INTEGER, types TEXT," \
+	" takes_text INTEGER, max_files INTEGER, max_bytes INTEGER, types " \
+	"TEXT," \
 	" modified INTEGER);" \
 	"CREATE TABLE IF NOT EXISTS file(id TEXT PRIMARY KEY, name TEXT," \
-	" type TEXT, sha256 TEXT, size INTEGER, modified INTEGER, owner TEXT);" \
-	"CREATE TABLE IF NOT EXISTS material(task TEXT, file TEXT, pos INTEGER," \
+	" type TEXT, sha256 TEXT, size INTEGER, modified INTEGER, owner " \
+	"TEXT);" \
+	"CREATE TABLE IF NOT EXISTS material(task TEXT, file TEXT, pos " \
+	"INTEGER," \
 	" PRIMARY KEY(task, pos, file)) WITHOUT ROWID;" \
 	"CREATE INDEX IF NOT EXISTS material_file ON material(file);" \
-	"CREATE TABLE IF NOT EXISTS work(person TEXT, task TEXT, current TEXT," \
+	"CREATE TABLE IF NOT EXISTS work(person TEXT, task TEXT, current " \
+	"TEXT," \
 	" done INTEGER NOT NULL DEFAULT 0, mark TEXT, feedback TEXT," \
 	" feedback_at INTEGER, PRIMARY KEY(person, task)) WITHOUT ROWID;" \
 	"CREATE TABLE IF NOT EXISTS feedback_file(person TEXT, task TEXT," \
@@ -52,7 +56,8 @@
 	"CREATE TABLE IF NOT EXISTS upload(id TEXT PRIMARY KEY, person TEXT," \
 	" length INTEGER, offset INTEGER, metadata TEXT, sha256_told TEXT," \
 	" concat TEXT, expires INTEGER, sha256 TEXT, gone INTEGER DEFAULT 0);" \
-	"CREATE TABLE IF NOT EXISTS feed(rev INTEGER PRIMARY KEY AUTOINCREMENT," \
+	"CREATE TABLE IF NOT EXISTS feed(rev INTEGER PRIMARY KEY " \
+	"AUTOINCREMENT," \
 	" audience TEXT, kind TEXT, id TEXT, gone INTEGER," \
 	" UNIQUE(audience, kind, id));" \
 	"CREATE INDEX IF NOT EXISTS feed_rev ON feed(audience, rev);" \
@@ -102,11 +107,11 @@ static bool first_day(struct school *s)
 	hex_encode(raw, sizeof(raw), hex);
 	return db_run(s, "INSERT OR IGNORE INTO meta VALUES('epoch', ?)", "s",
 		   hex) &&
-	    db_run(s, "INSERT OR IGNORE INTO meta VALUES('name', 'Schule')",
-		"") &&
-	    db_run(s,
-		"INSERT OR IGNORE INTO meta VALUES('zone', 'Europe/Berlin')",
-		"");
+	       db_run(s, "INSERT OR IGNORE INTO meta VALUES('name', 'Schule')",
+		   "") &&
+	       db_run(s,
+		   "INSERT OR IGNORE INTO meta VALUES('zone', 'Europe/Berlin')",
+		   "");
 }
 
 static enum err make_folders(struct school *s, const char *dir)
@@ -129,8 +134,7 @@ static enum err make_folders(struct school *s, const char *dir)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		char *sub = path_join(s->dir, names[i]);
-		enum err e =
-		    sub ? disk_mkdirs(disk_real(), sub) : ERR_NOMEM;
+		enum err e = sub ? disk_mkdirs(disk_real(), sub) : ERR_NOMEM;
 
 		free(sub);
 		if (e)

@@ -17,9 +17,9 @@
 #include "base/random.h"
 #include "base/timefmt.h"
 
-#define SCHOOL_ID_SIZE	 130
-#define SCHOOL_TEXT_MAX	 (256u * 1024)
-#define SCHOOL_UPLOAD_MAX INT64_C(2147483648)
+#define SCHOOL_ID_SIZE	   130
+#define SCHOOL_TEXT_MAX	   (256u * 1024)
+#define SCHOOL_UPLOAD_MAX  INT64_C(2147483648)
 #define SCHOOL_UPLOAD_LIFE (7 * 86400)
 #define SCHOOL_TOKEN_LIFE  (30 * 86400)
 
@@ -114,8 +114,8 @@ struct task {
 	const char *id, *course, *title, *teacher, *text, *types;
 	int64_t start, due, late_until, modified, max_files, max_bytes, version;
 	bool takes_files, takes_text, done;
-	const char *current; /* key of the work, or NULL */
-	const char *state;   /* open saved handed_in done */
+	const char *current;	     /* key of the work, or NULL */
+	const char *state;	     /* open saved handed_in done */
 	const char *mark, *feedback; /* either may be NULL */
 	int64_t feedback_at;	     /* 0: none */
 };
@@ -124,7 +124,8 @@ struct file {
 	int64_t size, modified;
 };
 struct announcement {
-	const char *id, *course, *title, *author, *text; /* course may be NULL */
+	const char *id, *course, *title, *author,
+	    *text; /* course may be NULL */
 	int64_t at;
 };
 struct lesson {

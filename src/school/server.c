@@ -10,11 +10,11 @@
 #include "school/exchange.h"
 #include "school/upload.h"
 
-#define SILENT	     INT64_MAX
-#define SWALLOW_MAX  65536 /* a longer unwanted body is answered at once */
-#define LOOK_EVERY   500   /* ms: has a silent one's client gone? */
-#define TIMEOUT_S    120u
-#define CLIENTS_MAX  4000u
+#define SILENT	    INT64_MAX
+#define SWALLOW_MAX 65536 /* a longer unwanted body is answered at once */
+#define LOOK_EVERY  500	  /* ms: has a silent one's client gone? */
+#define TIMEOUT_S   120u
+#define CLIENTS_MAX 4000u
 
 static const struct face *const faces[] = {&face_open};
 
@@ -76,13 +76,21 @@ static bool method_fits(const struct route *r, const char *method)
 	return strcmp(r->method, method) == 0;
 }
 
-/* Finds face and route; *allow collects the methods of the path. */
-static void find_route(struct call *c, struct buf *allow)
+static void allow(struct call *c, const char *method)
+{
+	size_t n = strlen(c->allow);
+
+	str_printf(
+	    c->allow + n, sizeof(c->allow) - n, "%s%s", n ? ", " : "", method);
+}
+
+static void find_route(struct call *c)
 {
 	for (size_t i = 0; i < ARRAY_LEN(faces) && !c->route; i++) {
 		const struct face *f = faces[i];
 		bool inside = str_starts(c->path, f->base);
-		const char *inner = inside ? c->path + strlen(f->base) : c->path;
+		const char *inner =
+		    inside ? c->path + strlen(f->base) : c->path;
 		char arg[CALL_ARG_SIZE];
 
 		if (inside || !c->face) {
@@ -97,8 +105,7 @@ static void find_route(struct call *c, struct buf *allow)
 			    !matches(r->path, root ? c->path : inner, arg))
 				continue;
 			c->face = f;
-			buf_printf(allow, "%s%s", allow->len ? ", " : "",
-			    r->method);
+			allow(c, r->method);
 			if (c->route || !method_fits(r, c->method))
 				continue;
 			c->route = r;
@@ -120,7 +127,7 @@ static bool logged_in(struct call *c)
 	if (!h || strncasecmp(h, "Bearer ", 7) != 0)
 		return false;
 	return str_copy(c->token, sizeof(c->token), h + 7) &&
-	    person_by_token(c->s, c->token, &c->who);
+	       person_by_token(c->s, c->token, &c->who);
 }
 
 static bool no_media_type(struct call *c)
@@ -134,14 +141,11 @@ static bool no_media_type(struct call *c)
 static void open_call(struct exchange *x)
 {
 	struct call *c = &x->call;
-	struct buf allow;
 
-	buf_init(&allow, 256);
-	find_route(c, &allow);
 	if (exchange_instead(x)) {
 		x->decided = true;
-	} else if (!c->route && allow.len) {
-		call_set(c, "Allow", "%s", allow.data);
+	} else if (!c->route && c->allow[0]) {
+		call_set(c, "Allow", "%s", c->allow);
 		refuse(x, REFUSE_METHOD);
 	} else if (!c->route) {
 		refuse(x, REFUSE_NO_PATH);
@@ -154,7 +158,6 @@ static void open_call(struct exchange *x)
 		x->decided = c->status != 0;
 		x->begun = !x->decided;
 	}
-	buf_release(&allow);
 }
 
 static bool body_is_long(struct call *c)
@@ -163,8 +166,8 @@ static bool body_is_long(struct call *c)
 	const char *coding = call_header(c, "Transfer-Encoding");
 	int64_t n = 0;
 
-	return coding || (len && (!str_int64(len, 0, INT64_MAX, &n) ||
-				     n > SWALLOW_MAX));
+	return coding ||
+	       (len && (!str_int64(len, 0, INT64_MAX, &n) || n > SWALLOW_MAX));
 }
 
 /* MHD_YES goes on to the body. */
@@ -275,7 +278,6 @@ static struct exchange *new_exchange(struct server *server,
 {
 	struct exchange *x = calloc(1, sizeof(*x));
 	struct call *c;
-	struct buf allow;
 
 	if (!x)
 		return NULL;
@@ -293,11 +295,8 @@ static struct exchange *new_exchange(struct server *server,
 		return NULL;
 	}
 	look_at_mood(server);
-	buf_init(&allow, 256);
-	find_route(c, &allow);
-	buf_release(&allow);
+	find_route(c);
 	mood_plan(&server->mood, method, c->path, c->inner, &x->plan);
-	c->route = NULL;
 	return x;
 }
 
@@ -318,8 +317,8 @@ static enum MHD_Result arrive(struct exchange *x)
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
-    const char *url, const char *method, const char *version,
-    const char *data, size_t *len, void **kept)
+    const char *url, const char *method, const char *version, const char *data,
+    size_t *len, void **kept)
 {
 	struct server *server = cls;
 	struct exchange *x = *kept;
@@ -370,11 +369,10 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **kept,
 }
 
 /* "127.0.0.1:8000" or "[::1]:8000"; false if it makes no sense. */
-static bool parse_address(
-    const char *text, struct sockaddr_storage *out)
+static bool parse_address(const char *text, struct sockaddr_storage *out)
 {
-	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV |
-		AI_PASSIVE,
+	struct addrinfo hints = {
+	    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
 	    .ai_socktype = SOCK_STREAM};
 	const char *colon = strrchr(text, ':');
 	struct addrinfo *found;
@@ -418,9 +416,8 @@ static enum err start(struct server *server, const struct sockaddr *address)
 	if (address->sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request,
-	    server, MHD_OPTION_SOCK_ADDR, address,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
-	    MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
+	    server, MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_end, NULL, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
 	    MHD_OPTION_CONNECTION_LIMIT, CLIENTS_MAX,
 	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, tls,
 	    MHD_OPTION_END);
@@ -437,8 +434,8 @@ static void raise_files_limit(void)
 	}
 }
 
-enum err server_open(struct server **out, struct school *s,
-    const struct server_options *o)
+enum err server_open(
+    struct server **out, struct school *s, const struct server_options *o)
 {
 	struct sockaddr_storage address = {0};
 	struct server *server = calloc(1, sizeof(*server));
@@ -490,7 +487,7 @@ static bool client_gone(struct exchange *x)
 	char c;
 
 	return info &&
-	    recv(info->connect_fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	       recv(info->connect_fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 /* Resumes whose time has come. */

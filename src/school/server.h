@@ -9,7 +9,7 @@
 #include "school/http.h"
 
 struct server_options {
-	const char *listen; /* ADDR:PORT, [ADDR]:PORT; NULL: 127.0.0.1:0 */
+	const char *listen;	/* ADDR:PORT, [ADDR]:PORT; NULL: 127.0.0.1:0 */
 	const char *cert, *key; /* PEM files, or both NULL */
 	const char *mood;	/* a spec that mood_read takes; may be NULL */
 	uint64_t seed;
@@ -20,8 +20,8 @@ struct server_options {
 struct server;
 
 /* ERR_USAGE: listen makes no sense. The school stays the caller's. */
-enum err server_open(struct server **out, struct school *s,
-    const struct server_options *o);
+enum err server_open(
+    struct server **out, struct school *s, const struct server_options *o);
 /* "http://127.0.0.1:4711" */
 void server_address(const struct server *server, char *out, size_t size);
 /* Until *stop is set or stop_fd can be read. */

@@ -41,8 +41,8 @@ static enum upload_result save(struct school *s, const struct upload *u)
 		   "UPDATE upload SET offset = ?, expires = ?, sha256 = ?"
 		   " WHERE id = ?",
 		   "iiss", u->offset, u->expires, u->sha256, u->id)
-	    ? UPLOAD_OK
-	    : UPLOAD_FAILED;
+		   ? UPLOAD_OK
+		   : UPLOAD_FAILED;
 }
 
 /* The last byte is in: the bytes become a blob. */
@@ -166,9 +166,9 @@ enum upload_result upload_drop(
 
 void upload_expire(struct school *s)
 {
-	struct sqlite3_stmt *q = db_query(s,
-	    "SELECT id FROM upload WHERE gone = 0 AND expires <= ?", "i",
-	    school_now(s));
+	struct sqlite3_stmt *q =
+	    db_query(s, "SELECT id FROM upload WHERE gone = 0 AND expires <= ?",
+		"i", school_now(s));
 
 	while (db_row(q))
 		remove_bytes(s, db_text(q, 0));
@@ -240,8 +240,8 @@ static enum upload_result judge(struct upload_write *w, bool whole)
 	return w->failed;
 }
 
-enum upload_result upload_end(struct school *s, struct upload_write *w,
-    bool whole, struct upload *u)
+enum upload_result upload_end(
+    struct school *s, struct upload_write *w, bool whole, struct upload *u)
 {
 	int64_t before = w->u.offset;
 	enum upload_result r = judge(w, whole);
@@ -307,8 +307,7 @@ enum upload_result upload_join(struct school *s, const char *person,
 			return UPLOAD_UNFINISHED;
 		length += part.length;
 	}
-	r = upload_new(
-	    s, person, length, metadata, sha256_told, "final", u);
+	r = upload_new(s, person, length, metadata, sha256_told, "final", u);
 	if (r || length == 0)
 		return r;
 	fd = open_bytes(s, u->id, O_WRONLY | O_APPEND);

@@ -49,7 +49,7 @@ void upload_expire(struct school *s);
 struct upload_write {
 	struct upload u;
 	int fd;
-	int64_t at;		       /* behind the last byte written */
+	int64_t at;		      /* behind the last byte written */
 	char checksum[HASH_HEX_SIZE]; /* "": none wanted */
 	struct hash hash;
 	bool hashing;
@@ -62,7 +62,7 @@ enum upload_result upload_begin(struct school *s, const struct upload *u,
 /* Failures are remembered; end tells them. */
 void upload_add(struct upload_write *w, const void *data, size_t len);
 /* whole: the request arrived to its end. *u is the upload as it is then. */
-enum upload_result upload_end(struct school *s, struct upload_write *w,
-    bool whole, struct upload *u);
+enum upload_result upload_end(
+    struct school *s, struct upload_write *w, bool whole, struct upload *u);
 
 #endif

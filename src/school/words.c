@@ -12,11 +12,11 @@ const char *const words_first[] = {"Mia", "Can", "Lena", "Jonas", "Emilia",
 
 const char *const words_last[] = {"Weber", "Özdemir", "Müller-Lüdenscheidt",
     "Brandt", "Jäger", "Großmann", "Petersen", "Kühn", "Schröder", "Aydın",
-    "Bruns", "Hülsmann", "Meyerdierks", "Nowak", "Osterholz", "Pfaff",
-    "Quandt", "Rößler", "Sattler", "Tietjen", "Uhlenbrock", "Vogt",
-    "Wittenberg", "Yıldız", "Zander", "Ahrens", "Behrens", "Cordes",
-    "Döscher", "Eggers", "Fröhlich", "Gätjen", "Haase", "Imhoff", "Jansen",
-    "Kück", "Lütjen", "Mahnken", "Nölle", "Otten", "Böttjer", "Kattau", NULL};
+    "Bruns", "Hülsmann", "Meyerdierks", "Nowak", "Osterholz", "Pfaff", "Quandt",
+    "Rößler", "Sattler", "Tietjen", "Uhlenbrock", "Vogt", "Wittenberg",
+    "Yıldız", "Zander", "Ahrens", "Behrens", "Cordes", "Döscher", "Eggers",
+    "Fröhlich", "Gätjen", "Haase", "Imhoff", "Jansen", "Kück", "Lütjen",
+    "Mahnken", "Nölle", "Otten", "Böttjer", "Kattau", NULL};
 
 const char *const words_sentences[] = {
     "Lies den Text zuerst einmal ganz, ohne zu unterstreichen.",
@@ -50,8 +50,10 @@ const struct words_subject words_subjects[] = {
 	{"Reported speech", "Life in Scotland", "If-clauses",
 	    "A letter to the editor", "Listening: At the airport", NULL}},
     {"Geschichte", "Ge",
-	{"Die Industrialisierung", "Weimarer Republik", "Das Moor und seine "
-	    "Siedler", "Französische Revolution", "Quellenkritik", NULL}},
+	{"Die Industrialisierung", "Weimarer Republik",
+	    "Das Moor und seine "
+	    "Siedler",
+	    "Französische Revolution", "Quellenkritik", NULL}},
     {"Biologie", "Bio",
 	{"Fotosynthese", "Das Auge", "Ökosystem Moor", "Vererbung",
 	    "Blutkreislauf", NULL}},
@@ -69,14 +71,13 @@ const struct words_subject words_subjects[] = {
 	    "Worpsweder Malerinnen und Maler", NULL}},
     {"Musik", "Mu",
 	{"Hörprotokoll: Die Moldau", "Intervalle", "Rhythmus und Takt", NULL}},
-    {"Französisch", "Fr",
-	{"Le passé composé", "À table!", "Ma ville", NULL}},
+    {"Französisch", "Fr", {"Le passé composé", "À table!", "Ma ville", NULL}},
     {"Latein", "La",
-	{"Ablativus absolutus", "Caesar: De bello Gallico I, 1",
-	    "AcI erkennen", NULL}},
+	{"Ablativus absolutus", "Caesar: De bello Gallico I, 1", "AcI erkennen",
+	    NULL}},
     {"Politik-Wirtschaft", "PW",
-	{"Wie ein Gesetz entsteht", "Angebot und Nachfrage",
-	    "Pressefreiheit", NULL}},
+	{"Wie ein Gesetz entsteht", "Angebot und Nachfrage", "Pressefreiheit",
+	    NULL}},
     {NULL, NULL, {NULL}}};
 
 const struct words_task words_tasks[] = {
@@ -118,9 +119,8 @@ const struct words_task words_news[] = {
     {"Server am Morgen überlastet",
 	"Zwischen 7:45 und 8:30 Uhr ist der Server *sehr langsam*. "
 	"Wer keine Videostunde hat, wartet bitte bis 9 Uhr."},
-    {"Leihgeräte abholen",
-	"Laptops gibt es im Sekretariat, Raum `E 12`, "
-	"montags und mittwochs von 10 bis 12 Uhr."},
+    {"Leihgeräte abholen", "Laptops gibt es im Sekretariat, Raum `E 12`, "
+			   "montags und mittwochs von 10 bis 12 Uhr."},
     {"Zeugnisausgabe",
 	"Die Zeugnisse werden **gruppenweise** ausgegeben. Den Plan findet "
 	"ihr [auf der Schulseite](https://www.example.org/zeugnisse)."},
@@ -142,6 +142,6 @@ const struct words_feedback words_feedbacks[] = {
 
 const char *words_sentence(unsigned n)
 {
-	return words_sentences[n %
-	    (sizeof(words_sentences) / sizeof(words_sentences[0]) - 1)];
+	return words_sentences
+	    [n % (sizeof(words_sentences) / sizeof(words_sentences[0]) - 1)];
 }

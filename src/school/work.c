@@ -34,9 +34,8 @@ static const struct {
 	const char *type;
 } types[] = {{"pdf", "application/pdf"},
     {"odt", "application/vnd.oasis.opendocument.text"},
-    {"docx",
-	"application/vnd.openxmlformats-officedocument.wordprocessingml."
-	"document"},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml."
+	     "document"},
     {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"png", "image/png"},
     {"txt", "text/plain"}, {"wav", "audio/x-wav"}, {"mp3", "audio/mpeg"},
     {"mp4", "video/mp4"}, {"zip", "application/zip"}};
@@ -111,8 +110,8 @@ static enum work_result known(struct school *s, const char *person,
 }
 
 /* A base that was withdrawn is as none. */
-static bool base_is_current(struct school *s, const char *person,
-    const char *base, const char *current)
+static bool base_is_current(
+    struct school *s, const char *person, const char *base, const char *current)
 {
 	struct sqlite3_stmt *q;
 	bool withdrawn;
@@ -229,14 +228,14 @@ static bool keep_files(struct school *s, const char *person,
 	return true;
 }
 
-static bool set_current(struct school *s, const char *person,
-    const char *task, const char *key)
+static bool set_current(
+    struct school *s, const char *person, const char *task, const char *key)
 {
 	return db_run(s,
 		   "INSERT INTO work(person, task, current) VALUES(?, ?, ?)"
 		   " ON CONFLICT DO UPDATE SET current = excluded.current",
 		   "sss", person, task, key) &&
-	    feed_touch(s, person, "task", task, false);
+	       feed_touch(s, person, "task", task, false);
 }
 
 static enum work_result keep(struct school *s, const char *person,
@@ -305,9 +304,8 @@ static enum work_result idempotent(struct school *s, const char *person,
 		r = strcmp(db_text(q, 0), what) == 0 ? WORK_KNOWN
 						     : WORK_KEY_REUSED;
 	db_done(q);
-	if (!r &&
-	    !db_run(s, "INSERT INTO idempotency VALUES(?, ?, ?)", "sss",
-		person, key, what))
+	if (!r && !db_run(s, "INSERT INTO idempotency VALUES(?, ?, ?)", "sss",
+		      person, key, what))
 		r = WORK_FAILED;
 	return r;
 }
@@ -349,8 +347,8 @@ enum work_result work_withdraw(struct school *s, const char *person,
 	if (!db_begin(s))
 		return WORK_FAILED;
 	r = task_get(s, person, task, learn, &f)
-	    ? idempotent(s, person, key, "withdraw", task)
-	    : WORK_GONE;
+		? idempotent(s, person, key, "withdraw", task)
+		: WORK_GONE;
 	if (!r)
 		r = take_back(s, person, task, &f, no);
 	return close_change(s, r);
@@ -365,14 +363,13 @@ enum work_result work_done(struct school *s, const char *person,
 	if (!db_begin(s))
 		return WORK_FAILED;
 	r = task_get(s, person, task, learn, &f)
-	    ? idempotent(s, person, key, done ? "done" : "undone", task)
-	    : WORK_GONE;
-	if (!r &&
-	    (!db_run(s,
-		 "INSERT INTO work(person, task, done) VALUES(?, ?, ?)"
-		 " ON CONFLICT DO UPDATE SET done = excluded.done",
-		 "ssi", person, task, (int64_t)done) ||
-		!feed_touch(s, person, "task", task, false)))
+		? idempotent(s, person, key, done ? "done" : "undone", task)
+		: WORK_GONE;
+	if (!r && (!db_run(s,
+		       "INSERT INTO work(person, task, done) VALUES(?, ?, ?)"
+		       " ON CONFLICT DO UPDATE SET done = excluded.done",
+		       "ssi", person, task, (int64_t)done) ||
+		      !feed_touch(s, person, "task", task, false)))
 		r = WORK_FAILED;
 	return close_change(s, r);
 }

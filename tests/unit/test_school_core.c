@@ -142,8 +142,7 @@ static void an_upload_keeps_what_came_before_a_cut(void **state)
 	assert_int_equal(upload_get(s, MIA, u.id, &again), UPLOAD_OK);
 	assert_int_equal(again.offset, 4);
 	assert_int_equal(upload_get(s, CAN, u.id, &again), UPLOAD_UNKNOWN);
-	assert_int_equal(
-	    send(s, &u, "efghijk", NULL, true), UPLOAD_TOO_LARGE);
+	assert_int_equal(send(s, &u, "efghijk", NULL, true), UPLOAD_TOO_LARGE);
 	assert_int_equal(u.offset, 4);
 	assert_int_equal(send(s, &u, "efghij", NULL, true), UPLOAD_OK);
 	assert_string_equal(u.sha256,
@@ -170,18 +169,15 @@ static void an_upload_expires(void **state)
 	struct fixed *f = *state;
 	struct upload u, again;
 
-	assert_int_equal(
-	    upload_new(&f->s, MIA, 8, "", "", "", &u), UPLOAD_OK);
+	assert_int_equal(upload_new(&f->s, MIA, 8, "", "", "", &u), UPLOAD_OK);
 	f->now += SCHOOL_UPLOAD_LIFE + 1;
-	assert_int_equal(
-	    upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
+	assert_int_equal(upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
 	upload_expire(&f->s);
-	assert_int_equal(
-	    upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
+	assert_int_equal(upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
 }
 
-static enum work_result hand_in(struct school *s, const char *key,
-    const char *base, const char *text)
+static enum work_result hand_in(
+    struct school *s, const char *key, const char *base, const char *text)
 {
 	struct work w = {.face = "open",
 	    .key = key,
@@ -210,8 +206,8 @@ static void a_key_happens_once_and_a_base_must_be_current(void **state)
 
 int main(void)
 {
-#define WITH_SCHOOL(t) cmocka_unit_test_setup_teardown(t, open_school, \
-    close_school)
+#define WITH_SCHOOL(t) \
+	cmocka_unit_test_setup_teardown(t, open_school, close_school)
 	const struct CMUnitTest tests[] = {
 	    WITH_SCHOOL(nothing_is_new_until_something_changes),
 	    WITH_SCHOOL(a_touched_task_comes_once),

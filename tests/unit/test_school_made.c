@@ -86,8 +86,8 @@ static void an_odt_is_a_zip_whose_sums_are_right(void **state)
 		assert_int_equal(le(p, 4), 0x02014b50);
 		assert_int_equal(le(local, 4), 0x04034b50);
 		assert_memory_equal(local + 30, p + 46, name);
-		assert_int_equal(le(p + 16, 4),
-		    crc32_slowly(local + 30 + name, size));
+		assert_int_equal(
+		    le(p + 16, 4), crc32_slowly(local + 30 + name, size));
 		p += 46 + name;
 	}
 	assert_ptr_equal(p, end);
@@ -133,8 +133,8 @@ static void a_pdf_points_at_its_objects(void **state)
 		char want[24];
 		int n = snprintf(want, sizeof(want), "%u 0 obj", i);
 
-		assert_memory_equal(text + strtoul(p + 20 * i, NULL, 10), want,
-		    (size_t)n);
+		assert_memory_equal(
+		    text + strtoul(p + 20 * i, NULL, 10), want, (size_t)n);
 	}
 	free(m.data);
 }

@@ -15,8 +15,8 @@ static struct mood read_good(const char *spec)
 	return m;
 }
 
-static bool hits(struct mood *m, enum fault_kind kind, const char *method,
-    const char *inner)
+static bool hits(
+    struct mood *m, enum fault_kind kind, const char *method, const char *inner)
 {
 	struct mood_plan plan;
 	char path[128];
