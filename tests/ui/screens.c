@@ -211,12 +211,19 @@ static void run(struct test *t, const struct run *r)
 int main(int argc, char **argv)
 {
 	struct test t = {.update = argc > 1 && strcmp(argv[1], "--update") == 0};
+	int pty;
 
 	signal(SIGPIPE, SIG_IGN);
 	if (access(PROGRAM, X_OK) < 0) {
 		puts(PROGRAM " is not built");
 		return 77;
 	}
+	pty = posix_openpt(O_RDWR | O_NOCTTY);
+	if (pty < 0 || unlockpt(pty) < 0 || !ptsname(pty)) {
+		puts("no pseudo-terminals on this system (mount devpts)");
+		return 77;
+	}
+	close(pty);
 	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
 		run(&t, &runs[i]);
 	return t.failed ? 1 : 0;
