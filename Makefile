@@ -193,11 +193,17 @@ lint: all
 format-check:
 	clang-format --dry-run -Werror $(shell find src ui tests -name '*.[ch]')
 
+# Completion comes from the program's own table of commands.
+COMPLETION = $(addprefix $B/completion/,bash zsh fish)
+$(COMPLETION): $B/completion/%: $B/ranzen
+	@mkdir -p $(@D)
+	$Q$B/ranzen --completion $* >$@
+
 # Packagers: DESTDIR, PREFIX. What is not there (yet) is not installed.
 D       = $(DESTDIR)$(PREFIX)
 SHARE   = $D/share
 copy    = $(if $(strip $2),install -d "$1" && install -m $(or $3,644) $2 "$1",:)
-install: all
+install: all $(COMPLETION)
 	$(call copy,$D/bin,$(PROGRAMS:%=$B/%),755)
 	$(call copy,$(SHARE)/ranzen/themes,$(wildcard themes/*))
 	$(call copy,$(SHARE)/man/man1,$(wildcard docs/man/*.1))
@@ -208,9 +214,9 @@ install: all
 	  install -d "$(SHARE)/locale/$$l/LC_MESSAGES" && \
 	  install -m 644 $B/locale/$$l/LC_MESSAGES/ranzen.mo \
 	    "$(SHARE)/locale/$$l/LC_MESSAGES" || exit 1; done
-	$(call copy,$(SHARE)/bash-completion/completions,$(wildcard docs/completion/bash/*))
-	$(call copy,$(SHARE)/zsh/site-functions,$(wildcard docs/completion/zsh/*))
-	$(call copy,$(SHARE)/fish/vendor_completions.d,$(wildcard docs/completion/fish/*))
+	install -D -m 644 $B/completion/bash "$(SHARE)/bash-completion/completions/ranzen"
+	install -D -m 644 $B/completion/zsh "$(SHARE)/zsh/site-functions/_ranzen"
+	install -D -m 644 $B/completion/fish "$(SHARE)/fish/vendor_completions.d/ranzen.fish"
 	$(call copy,$(SHARE)/doc/ranzen,README.md $(wildcard docs/NEWS docs/*.example))
 
 uninstall:
