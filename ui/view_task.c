@@ -115,11 +115,18 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 {
 	struct entry e = {0};
 	char when[WORDS_SIZE];
+	bool any, listed;
 
 	doc_heading(d, _("Your work"));
 	doc_wrap(d, words_hand_in_role(t->hand_in), 0,
 		 words_hand_in_long(t->hand_in));
-	if (store_entry_of_task(ui->store, t->id, &e))
+	any = store_entry_of_task(ui->store, t->id, &e) == ERR_OK;
+	listed = task_work_listed(t, any ? &e : NULL);
+	if (listed)
+		add_files(d, t->work_files, t->n_work_files, false);
+	if (listed && t->work_text && *t->work_text)
+		doc_wrap(d, ROLE_text, 2, t->work_text);
+	if (!any)
 		return;
 	if (e.reason && e.state != ENTRY_proven)
 		doc_wrap(d, ROLE_warn, 0, _(err_text(e.reason)));
@@ -132,7 +139,7 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 		str_printf(line, sizeof(line), _("Next try: %s"), when);
 		doc_wrap(d, ROLE_text, 0, line);
 	}
-	if (e.kind == KIND_hand_in) {
+	if (e.kind == KIND_hand_in && !listed) {
 		add_files(d, e.files, e.n_files, false);
 		if (e.text && *e.text)
 			doc_wrap(d, ROLE_text, 2, e.text);

@@ -51,6 +51,16 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 	struct receipt r = {0};
 
 	json_str(j, "work_text", t->work_text);
+	if (t->work == WORK_saved || t->work == WORK_handed_in) {
+		json_begin_object(j, "platform_work");
+		json_str(j, "state", word_name(WORDS_WORK, (int)t->work));
+		json_str(j, "key", t->work_key);
+		json_time(j, "at", t->work_at);
+		files_json(j, t->work_files, t->n_work_files);
+		json_end_object(j);
+	} else {
+		json_put_null(j, "platform_work");
+	}
 	if (store_entry_of_task(c->store, t->id, &e) == ERR_OK) {
 		json_begin_object(j, "work");
 		json_int(j, "entry", e.id);
@@ -126,25 +136,40 @@ static void show_feedback(struct cli *c, const struct task *t)
 	rich_text(to, t->feedback, c->out.width, 2);
 }
 
+static void work_text(FILE *to, const struct work_file *files, int n,
+	const char *text)
+{
+	char size[32];
+
+	for (int i = 0; i < n; i++) {
+		size_human(files[i].size, size, sizeof(size));
+		fprintf(to, "  %s, %s\n", files[i].name, size);
+	}
+	if (text && *text)
+		fprintf(to, "  %s\n", text);
+}
+
 static void show_work(struct cli *c, const struct task *t)
 {
 	FILE *to = c->out.to;
 	struct entry e = {0};
 	struct receipt r = {0};
-	char size[32];
+	bool any = store_entry_of_task(c->store, t->id, &e) == ERR_OK;
+	bool listed = task_work_listed(t, any ? &e : NULL);
 
-	if (store_entry_of_task(c->store, t->id, &e) == ERR_OK) {
+	if (any || listed)
 		fprintf(to, "\n%s\n", _("Your work"));
-		for (int i = 0; i < e.n_files; i++) {
-			size_human(e.files[i].size, size, sizeof(size));
-			fprintf(to, "  %s, %s\n", e.files[i].name, size);
-		}
-		if (e.text)
-			fprintf(to, "  %s\n", e.text);
-		if (e.reason != ERR_OK)
-			fprintf(to, "  %s\n", _(err_text(e.reason)));
-		record_entry_release(&e);
+	if (listed)
+		work_text(to, t->work_files, t->n_work_files, t->work_text);
+	else
+		work_text(to, e.files, e.n_files, e.text);
+	if (any && e.reason != ERR_OK)
+		fprintf(to, "  %s\n", _(err_text(e.reason)));
+	if (!listed && task_work_listed(t, NULL)) {
+		fprintf(to, "\n%s\n", _("Your work so far, at the school"));
+		work_text(to, t->work_files, t->n_work_files, t->work_text);
 	}
+	record_entry_release(&e);
 	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
 		fprintf(to, "\n%s\n", _("Receipt"));
 		receipt_text(to, &r);

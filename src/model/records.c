@@ -26,11 +26,20 @@ void record_material_release(struct material *m)
 	*m = (struct material){0};
 }
 
+static void release_files(struct work_file *files, int n)
+{
+	for (int i = 0; i < n; i++)
+		FREE_ALL(files[i].name, files[i].sha256, files[i].upload,
+		    files[i].pid);
+	free(files);
+}
+
 void record_task_release(struct task *t)
 {
 	FREE_ALL(t->pid, t->course_pid, t->course, t->title, t->teacher,
 	    t->version, t->text, t->types, t->work_key, t->work_pid,
 	    t->work_text, t->mark, t->feedback, t->account_name);
+	release_files(t->work_files, t->n_work_files);
 	*t = (struct task){0};
 }
 
@@ -44,14 +53,6 @@ void record_lesson_release(struct lesson *l)
 {
 	FREE_ALL(l->pid, l->course, l->title, l->url);
 	*l = (struct lesson){0};
-}
-
-static void release_files(struct work_file *files, int n)
-{
-	for (int i = 0; i < n; i++)
-		FREE_ALL(files[i].name, files[i].sha256, files[i].upload,
-		    files[i].pid);
-	free(files);
 }
 
 void record_entry_release(struct entry *e)

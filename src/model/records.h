@@ -35,6 +35,13 @@ struct material {                           /* also: a file of feedback or own w
 	bool feedback;                      /* belongs to the feedback */
 };
 
+struct work_file {                          /* one file of a hand-in */
+	char *name; int64_t size; char *sha256;
+	char *upload;                       /* the provider's own reference; "" */
+	int64_t offset;                     /* acknowledged bytes */
+	char *pid;                          /* the platform's id once there; "" */
+};
+
 struct task {
 	int64_t id, account;
 	char *pid, *course_pid, *course, *title, *teacher, *version;
@@ -47,6 +54,9 @@ struct task {
 	bool done;                          /* marked done */
 	char *work_key, *work_pid, *work_text; /* key of the current work; "" */
 	int64_t work_at;
+	struct work_file *work_files; int n_work_files; /* that the platform
+	                                     * holds; not in lists. pid "": it
+	                                     * cannot be named again */
 	char *mark, *feedback;              /* feedback: rich; "" none */
 	int64_t feedback_at;
 	/* read from the store only: */
@@ -62,13 +72,6 @@ struct announcement {
 struct lesson {
 	int64_t id, account, start, end; char *pid, *course, *title, *url;
 	enum lesson_state state;
-};
-
-struct work_file {                          /* one file of a hand-in */
-	char *name; int64_t size; char *sha256;
-	char *upload;                       /* the provider's own reference; "" */
-	int64_t offset;                     /* acknowledged bytes */
-	char *pid;                          /* the platform's id once there; "" */
 };
 
 struct entry {                              /* a row of the outbox */

@@ -80,6 +80,20 @@ enum err task_may_hand_in(const struct task *t, int64_t now,
 	return ERR_OK;
 }
 
+bool task_work_listed(const struct task *t, const struct entry *newest)
+{
+	bool text = t->work_text && *t->work_text;
+
+	if (t->work != WORK_saved && t->work != WORK_handed_in)
+		return false;
+	if (!t->n_work_files && !text)
+		return false;
+	return !newest || newest->state == ENTRY_proven ||
+	    newest->state == ENTRY_superseded ||
+	    newest->state == ENTRY_dropped ||
+	    (newest->kind != KIND_hand_in && newest->kind != KIND_withdraw);
+}
+
 enum agenda_group agenda_group(const struct task *t, int64_t now)
 {
 	switch (task_state(t, now)) {

@@ -15,6 +15,12 @@ enum err task_may_hand_in(const struct task *t, int64_t now,
 			  const struct work_file *files, int n, const char *text,
 			  int *which);
 
+/*
+ * Is the work that the platform lists what there is to show, rather than the
+ * newest entry (NULL: none)? An open entry is what the person awaits.
+ */
+bool task_work_listed(const struct task *t, const struct entry *newest);
+
 enum agenda_group { AGENDA_OVERDUE, AGENDA_TODAY, AGENDA_WEEK, AGENDA_LATER,
 		    AGENDA_UNDATED, AGENDA_DONE, AGENDA_PAST, AGENDA_GROUPS };
 enum agenda_group agenda_group(const struct task *t, int64_t now);

@@ -344,16 +344,33 @@ static void send_piece(struct hand_in_op *op)
 	op_send(&op->op, &call, on_piece);
 }
 
+static bool is_listed(const char *ids, const char *id)
+{
+	char word[OPEN_ID_SIZE + 2];
+
+	str_printf(word, sizeof(word), " %s ", id);
+	return strstr(ids, word) != NULL;
+}
+
+/* A file named by its id alone that the school has no more. */
+static bool is_lost(const struct part *p, const char *ids)
+{
+	return !*p->upload && *p->pid && is_listed(ids, p->pid);
+}
+
 static void forget_uploads(struct hand_in_op *op, const char *ids)
 {
 	for (op->i = 0; op->i < op->n; op->i++) {
 		struct part *p = now(op);
-		char id[OPEN_ID_SIZE + 2];
 
-		if (!*p->upload)
-			continue;
-		str_printf(id, sizeof(id), " %s ", strrchr(p->upload, '/') + 1);
-		if (*ids && !strstr(ids, id))
+		if (is_lost(p, ids) && !p->path) {
+			op_end(&op->op, FATE_never, ERR_GONE, 0);
+			return;
+		}
+		if (is_lost(p, ids))
+			*p->pid = '\0';
+		if (!*p->upload ||
+		    (*ids && !is_listed(ids, strrchr(p->upload, '/') + 1)))
 			continue;
 		p->upload[0] = '\0';
 		p->offset = 0;

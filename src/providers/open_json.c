@@ -121,9 +121,9 @@ char *open_text(struct arena *a, const json_t *o, const char *key)
 {
 	struct buf b;
 	size_t len;
-	const char *s = limited(o, key, &len, OPEN_TEXT_LIMIT);
+	const char *s = limited(o, key, &len, OPEN_WORK_LIMIT);
 
-	buf_init(&b, 4 * OPEN_TEXT_LIMIT);
+	buf_init(&b, 4 * OPEN_WORK_LIMIT);
 	if (s)
 		text_clean(&b, s, len, TEXT_BREAKS);
 	return arena_take(a, &b);

@@ -77,6 +77,33 @@ static char *read_types(struct arena *a, const json_t *list)
 	return arena_take(a, &b);
 }
 
+/*
+ * Every row counts, for what is left out would be taken from the work when it
+ * is added to: one without a usable id keeps its place. One more than can be
+ * handed in again says that there are too many.
+ */
+static void read_work_files(struct arena *a, const json_t *list, struct task *t)
+{
+	size_t n = MIN(json_array_size(list), OPEN_FILES_LIMIT + 1);
+
+	t->work_files = calloc(n + 1, sizeof(*t->work_files));
+	if (!t->work_files) {
+		a->error = ERR_NOMEM;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const json_t *o = json_array_get(list, i);
+
+		t->work_files[t->n_work_files++] = (struct work_file){
+			.name = open_file_name(a, o, "name"),
+			.size = open_int(o, "size", -1),
+			.sha256 = open_sha256(a, o, "sha256"),
+			.upload = open_none(),
+			.pid = open_id(a, o, "id"),
+		};
+	}
+}
+
 static void read_work(struct arena *a, const json_t *o, struct task *t)
 {
 	const json_t *work = json_object_get(o, "work");
@@ -91,6 +118,7 @@ static void read_work(struct arena *a, const json_t *o, struct task *t)
 	t->work_pid = open_id(a, work, "id");
 	t->work_text = open_text(a, work, "text");
 	t->work_at = open_time(work, "received_at");
+	read_work_files(a, json_object_get(work, "files"), t);
 	state = open_raw(o, "state");
 	t->done = state && strcmp(state, "done") == 0;
 }
@@ -133,7 +161,7 @@ static enum err read_task(struct arena *a, const json_t *o,
 	size_t most = MIN(json_array_size(files) + json_array_size(more),
 			  OPEN_FILES_LIMIT);
 	struct material *m = calloc(most + 1, sizeof(*m));
-	struct task t;
+	struct task t = { 0 };
 	enum err err = ERR_NOMEM;
 	int n;
 
@@ -146,6 +174,7 @@ static enum err read_task(struct arena *a, const json_t *o,
 	if (!err && *t.pid)
 		err = sink->task(sink->ctx, &t, m, n);
 out:
+	free(t.work_files);
 	free(m);
 	return err;
 }

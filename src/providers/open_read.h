@@ -14,6 +14,7 @@
 #define OPEN_SAID_SIZE 512
 #define OPEN_LINE_LIMIT 1024          /* titles and names, bytes */
 #define OPEN_TEXT_LIMIT (256u << 10)  /* texts, bytes of CommonMark */
+#define OPEN_WORK_LIMIT (1u << 20)    /* text of a work: 262144 characters */
 #define OPEN_FILES_LIMIT 1000         /* of one task or hand-in */
 
 bool open_id_valid(const char *id);

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "base/timefmt.h"
-#include "store/db.h"
+#include "store/inner.h"
 
 #define SEARCH_WORDS 6
 #define FOLD_LIMIT 1024
@@ -261,5 +261,14 @@ enum err store_task_get(struct store *s, int64_t id, struct task *t)
 		e = db_own(owned, ARRAY_LEN(owned));
 	}
 	end = q_close(&q);
-	return end == ERR_OK ? e : end;
+	e = end == ERR_OK ? e : end;
+	if (e == ERR_OK) {
+		q_open(&q, s, "SELECT name, size, sha256, '', 0, pid"
+			      " FROM work_file WHERE task = ? ORDER BY n");
+		q_int(&q, id);
+		e = files_read(&q, &t->work_files, &t->n_work_files);
+		if (e != ERR_OK)
+			record_task_release(t);
+	}
+	return e;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "store/inner.h"
+
+#include <strings.h>
 
 #define NAME_LIMIT 256
 #define FILES_LIMIT 1000
@@ -79,53 +82,140 @@ static enum err add_file(struct work *w, int old, const struct sealed *f,
 							       : ERR_NOMEM;
 }
 
-/*
- * The last work that the person handed in from here. Work that only the
- * platform has cannot be named file by file: to send "all of it" without it
- * would remove it there.
- */
-static enum err last_work(struct store *s, const struct task *t,
-			  struct work *w)
+/* The newest order from here that counts. */
+struct last { int64_t id; bool work, proven, current; };
+
+static enum err last_order(struct store *s, const struct task *t,
+			   struct last *last, char **text)
 {
 	enum err e = ERR_OK, end;
-	int64_t last = 0;
 	struct query q;
 
-	q_open(&q, s, "SELECT id, kind, text FROM entry WHERE task = ?"
-		" AND kind IN ('hand_in', 'withdraw') AND"
-		" state NOT IN ('superseded', 'dropped')"
+	q_open(&q, s, "SELECT id, kind = 'hand_in', state = 'proven', key, text"
+		" FROM entry WHERE task = ? AND kind IN ('hand_in', 'withdraw')"
+		" AND state NOT IN ('superseded', 'dropped')"
 		" ORDER BY id DESC LIMIT 1");
 	q_int(&q, t->id);
-	if (q_next(&q) && strcmp(q_text(&q, 1), "hand_in") == 0) {
-		last = q_col(&q, 0);
-		if (q_opt_text(&q, 2) && !(w->text = str_dup(q_text(&q, 2))))
+	if (q_next(&q)) {
+		*last = (struct last){
+			.id = q_col(&q, 0), .work = q_col(&q, 1),
+			.proven = q_col(&q, 2),
+			.current = !*t->work_key ||
+				   strcasecmp(q_text(&q, 3), t->work_key) == 0,
+		};
+		if (last->work && q_opt_text(&q, 4) &&
+		    !(*text = str_dup(q_text(&q, 4))))
 			e = ERR_NOMEM;
 	}
 	end = q_close(&q);
-	e = e == ERR_OK ? end : e;
-	if (e == ERR_OK && last)
-		return entry_files(s, last, &w->files, &w->n);
-	if (e == ERR_OK && (t->work == WORK_saved || t->work == WORK_handed_in))
+	return e == ERR_OK ? end : e;
+}
+
+/* Names are made unique, for the proof compares by name. */
+static enum err take_file(struct work *w, const struct work_file *f)
+{
+	char unique[NAME_LIMIT];
+	struct work_file *to = &w->files[w->n];
+	enum err e = str_copy(unique, sizeof(unique), f->name) ? ERR_OK
+							       : ERR_LIMIT;
+
+	for (int i = 2; e == ERR_OK && find_name(w, unique) >= 0; i++)
+		e = name_numbered(unique, sizeof(unique), f->name, i);
+	if (e != ERR_OK)
+		return e;
+	w->n++;
+	*to = (struct work_file){
+		.name = str_dup(unique), .sha256 = str_dup(f->sha256),
+		.size = f->size, .upload = str_dup(""), .pid = str_dup(f->pid)
+	};
+	return to->name && to->sha256 && to->upload && to->pid ? ERR_OK
+							       : ERR_NOMEM;
+}
+
+/*
+ * The work that the platform holds, handed in elsewhere. Where not all of it
+ * can be named, to send "all of it" would remove the rest there.
+ */
+static enum err platform_work(const struct task *t, struct work *w)
+{
+	bool text = t->work_text && *t->work_text;
+	enum err e = ERR_OK;
+
+	free(w->text);
+	w->text = NULL;
+	if (!t->n_work_files && !text)
 		return ERR_CONFLICT;
+	if (text && !(w->text = str_dup(t->work_text)))
+		return ERR_NOMEM;
+	w->files = calloc((size_t)t->n_work_files + 1, sizeof(*w->files));
+	if (!w->files)
+		return ERR_NOMEM;
+	for (int i = 0; e == ERR_OK && i < t->n_work_files; i++) {
+		const struct work_file *f = &t->work_files[i];
+
+		e = *f->pid && f->size >= 0 &&
+		    hash_hex_valid(HASH_SHA256, f->sha256)
+		    ? take_file(w, f) : ERR_CONFLICT;
+	}
 	return e;
 }
 
-static enum err gather(struct store *s, const struct hand_in_order *o,
-		       const struct task *t, const struct seal *seal,
-		       struct work *w)
+/* What lies here is sent anew; else the platform's id of it is needed. */
+static enum err place(struct store *s, const struct task *t,
+		      struct work_file *f)
 {
-	struct work_file *more;
-	char name[NAME_LIMIT];
-	enum err e = o->add ? last_work(s, t, w) : ERR_OK;
-	int old = w->n;
+	const char *pid = NULL;
+
+	*f->upload = '\0';
+	f->offset = 0;
+	if (blob_there(s, f->sha256, f->size)) {
+		*f->pid = '\0';
+		return ERR_OK;
+	}
+	for (int i = 0; !pid && i < t->n_work_files; i++)
+		if (strcmp(t->work_files[i].sha256, f->sha256) == 0 &&
+		    t->work_files[i].size == f->size)
+			pid = t->work_files[i].pid;
+	if (pid && *pid) {
+		free(f->pid);
+		f->pid = str_dup(pid);
+		if (!f->pid)
+			return ERR_NOMEM;
+	}
+	f->offset = f->size;
+	return *f->pid ? ERR_OK : ERR_IO;
+}
+
+/* What the person has from here, or what came to the platform after it. */
+static enum err last_work(struct store *s, const struct task *t,
+			  struct work *w)
+{
+	bool there = t->work == WORK_saved || t->work == WORK_handed_in;
+	struct last last = { 0 };
+	enum err e = last_order(s, t, &last, &w->text);
 
 	if (e != ERR_OK)
 		return e;
-	for (int i = 0; i < old; i++) {
-		*w->files[i].upload = *w->files[i].pid = '\0';
-		w->files[i].offset = 0;
-	}
-	more = realloc(w->files, (size_t)(old + seal->n + 1) * sizeof(*more));
+	if (last.work && (!last.proven || !there || last.current))
+		e = entry_files(s, last.id, &w->files, &w->n);
+	else if (there && last.id && !last.proven) /* to be withdrawn */
+		e = ERR_CONFLICT;
+	else if (there)
+		e = platform_work(t, w);
+	for (int i = 0; e == ERR_OK && i < w->n; i++)
+		e = place(s, t, &w->files[i]);
+	return e;
+}
+
+static enum err add_sealed(struct work *w, const struct hand_in_order *o,
+			   const struct seal *seal)
+{
+	int old = w->n;
+	struct work_file *more = realloc(w->files, (size_t)(old + seal->n + 1) *
+						   sizeof(*more));
+	char name[NAME_LIMIT];
+	enum err e = ERR_OK;
+
 	if (!more)
 		return ERR_NOMEM;
 	w->files = more;
@@ -135,16 +225,31 @@ static enum err gather(struct store *s, const struct hand_in_order *o,
 		if (e == ERR_OK)
 			e = add_file(w, old, &seal->files[i], name);
 	}
+	return e;
+}
+
+static enum err gather(struct store *s, const struct hand_in_order *o,
+		       const struct task *t, const struct seal *seal,
+		       struct work *w)
+{
+	enum err e = o->add ? last_work(s, t, w) : ERR_OK;
+
+	if (e == ERR_OK)
+		e = add_sealed(w, o, seal);
 	if (e == ERR_OK && o->text) {
 		free(w->text);
 		w->text = str_dup(o->text);
 		e = w->text ? ERR_OK : ERR_NOMEM;
 	}
 	for (int i = 0; e == ERR_OK && i < w->n; i++) {
-		w->bytes += w->files[i].size;
-		if (!blob_there(s, w->files[i].sha256, w->files[i].size))
+		const struct work_file *f = &w->files[i];
+
+		w->bytes += f->size;
+		if (!*f->pid && !blob_there(s, f->sha256, f->size))
 			e = ERR_IO;
 	}
+	if (e == ERR_OK && w->n > FILES_LIMIT)
+		e = ERR_TOO_MANY;
 	if (e == ERR_OK && w->n == 0 && !(w->text && *w->text))
 		e = ERR_EMPTY;
 	return e;
@@ -194,12 +299,14 @@ static enum err insert(struct store *s, const struct hand_in_order *o,
 	e = q_run(&q);
 	for (int i = 0; e == ERR_OK && i < w->n; i++) {
 		q_open(&q, s, "INSERT INTO entry_file (entry, n, name, size,"
-			      " sha256) VALUES (?, ?, ?, ?, ?)");
+			      " sha256, offset, pid) VALUES (?, ?, ?, ?, ?, ?, ?)");
 		q_int(&q, *id);
 		q_int(&q, i);
 		q_str(&q, w->files[i].name);
 		q_int(&q, w->files[i].size);
 		q_str(&q, w->files[i].sha256);
+		q_int(&q, w->files[i].offset);
+		q_str(&q, w->files[i].pid);
 		e = q_run(&q);
 	}
 	return e;

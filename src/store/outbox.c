@@ -94,6 +94,33 @@ enum err outbox_step(struct store *s, int64_t id, enum entry_state to)
 	return e == ERR_OK ? outbox_refresh(s, task) : e;
 }
 
+/* What was proven is the work that the platform holds; a receipt names it. */
+static enum err settle_work(struct store *s, int64_t id)
+{
+	static const char *const texts[] = {
+		"DELETE FROM work_file WHERE task = (SELECT task FROM entry"
+		" WHERE id = ? AND kind IN ('hand_in', 'withdraw'))",
+		"INSERT INTO work_file (task, n, name, size, sha256, pid)"
+		" SELECT e.task, f.n, f.name, f.size, f.sha256, f.pid"
+		" FROM receipt_file f JOIN entry e ON e.id = f.entry"
+		" WHERE e.id = ? AND e.kind = 'hand_in'",
+		"UPDATE task_text SET work_text = iif(e.kind = 'hand_in',"
+		" coalesce(e.text, ''), '') FROM entry e WHERE e.id = ?"
+		" AND task_text.task = e.task"
+		" AND e.kind IN ('hand_in', 'withdraw')",
+	};
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < ARRAY_LEN(texts); i++) {
+		struct query q;
+
+		q_open(&q, s, texts[i]);
+		q_int(&q, id);
+		e = q_run(&q);
+	}
+	return e;
+}
+
 enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 {
 	int64_t task = 0;
@@ -112,6 +139,8 @@ enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 	q_int(&q, id);
 	q_int(&q, platform_time);
 	e = q_one(&q, &task);
+	if (e == ERR_OK)
+		e = settle_work(s, id);
 	return e == ERR_OK ? outbox_refresh(s, task) : e;
 }
 
@@ -211,15 +240,19 @@ enum err store_entry_hold(struct store *s, int64_t id)
 	return store_entry_step(s, id, ENTRY_held, ERR_CANCELLED, "", 0, 0);
 }
 
-/* Everything lies in the folder, synced, before the entry is let go. */
+/* Everything lies in the folder, synced, before the entry is let go. What was
+ * not sealed here lies on the platform, and stays there. */
 static enum err write_out(struct store *s, const struct entry *n,
 			  const char *folder)
 {
 	enum err e = ERR_OK;
 
-	for (int i = 0; e == ERR_OK && i < n->n_files; i++)
-		e = blob_export(s, n->files[i].sha256, folder,
-				n->files[i].name);
+	for (int i = 0; e == ERR_OK && i < n->n_files; i++) {
+		const struct work_file *f = &n->files[i];
+
+		if (!*f->pid || blob_there(s, f->sha256, f->size))
+			e = blob_export(s, f->sha256, folder, f->name);
+	}
 	if (e == ERR_OK && n->text && *n->text)
 		e = text_export(s, n->text, folder, n->title);
 	return e;

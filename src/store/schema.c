@@ -66,6 +66,13 @@ KEEP_SHELF
 "  feedback TEXT NOT NULL, work_text TEXT NOT NULL, text TEXT NOT NULL"
 ") STRICT;"
 
+/* What the platform holds as the pupil's work. */
+"CREATE TABLE work_file ("
+"  task INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,"
+"  n INTEGER NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,"
+"  sha256 TEXT NOT NULL, pid TEXT NOT NULL, PRIMARY KEY (task, n)"
+") STRICT, WITHOUT ROWID;"
+
 "CREATE TABLE material ("
 "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
 "  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"

@@ -115,8 +115,9 @@ struct hand_in_order {          /* what a person orders */
 	const char *const *paths; int n_paths; /* files to seal */
 	const char *const *names;              /* NULL: last part of the path */
 	const char *text;                      /* NULL: none */
-	bool add;      /* the last work from here plus these: same name replaces.
-			* CONFLICT where only the platform has work */
+	bool add;      /* the last work plus these: same name replaces. Files of
+			* it that are not sealed here keep the platform's id;
+			* CONFLICT where the platform does not name its files */
 	bool not_done;
 };
 /*

@@ -123,6 +123,28 @@ static enum err put_text(struct store *s, const struct task *t, int64_t id)
 	return q_run(&q);
 }
 
+static enum err put_work(struct store *s, const struct task *t, int64_t id)
+{
+	struct query q;
+	enum err e;
+
+	q_open(&q, s, "DELETE FROM work_file WHERE task = ?");
+	q_int(&q, id);
+	e = q_run(&q);
+	for (int i = 0; e == ERR_OK && i < t->n_work_files; i++) {
+		q_open(&q, s, "INSERT INTO work_file (task, n, name, size,"
+			      " sha256, pid) VALUES (?, ?, ?, ?, ?, ?)");
+		q_int(&q, id);
+		q_int(&q, i);
+		q_str(&q, t->work_files[i].name);
+		q_int(&q, t->work_files[i].size);
+		q_str(&q, t->work_files[i].sha256);
+		q_str(&q, t->work_files[i].pid);
+		e = q_run(&q);
+	}
+	return e;
+}
+
 /* Changed there while a copy is here: both stay, and the person is told (P6). */
 static const char put_material[] =
 "INSERT INTO material (account, task, pid, name, type, sha256, size, modified,"
@@ -189,6 +211,8 @@ enum err store_task_put(struct store *s, const struct task *given,
 		e = put_row(s, &t, words.data, id);
 	if (e == ERR_OK)
 		e = put_text(s, &t, *id);
+	if (e == ERR_OK)
+		e = put_work(s, &t, *id);
 	if (e == ERR_OK && (n || old))
 		e = put_materials(s, &t, *id, m, n);
 	if (e == ERR_OK && old)

@@ -416,6 +416,7 @@ static enum err seal_check(struct delivery *d)
 	if (!d->paths)
 		return ERR_NOMEM;
 	for (int i = 0; i < e->n_files; i++) {
+		bool there = e->files[i].pid && *e->files[i].pid;
 		d->paths[i] =
 		    store_blob_path(d->l->e->o.store, e->files[i].sha256);
 		if (!d->paths[i])
@@ -425,9 +426,12 @@ static enum err seal_check(struct delivery *d)
 				return ERR_STORE_BROKEN;
 		} else if (errno != ENOENT) {
 			return err_from_errno(errno);
-		} else if (!e->files[i].pid || !*e->files[i].pid) {
+		} else if (!there) {
 			return ERR_STORE_BROKEN;
-		} /* else it lies at the school already, and only there */
+		} else { /* it lies at the school already, and only there */
+			free(d->paths[i]);
+			d->paths[i] = NULL;
+		}
 	}
 	return ERR_OK;
 }

@@ -30,6 +30,10 @@ static enum err see_task(void *ctx, const struct task *t,
 		buf_printf(&s->log, "file %s|%s|%" PRId64 "|%s|%d|%s\n", m[i].pid,
 			   m[i].name, m[i].size, m[i].sha256, m[i].feedback,
 			   m[i].path);
+	for (int i = 0; i < t->n_work_files; i++)
+		buf_printf(&s->log, "work %s|%s|%" PRId64 "|%s\n",
+			   t->work_files[i].pid, t->work_files[i].name,
+			   t->work_files[i].size, t->work_files[i].sha256);
 	return s->answer;
 }
 
@@ -152,6 +156,46 @@ static void hostile_rows_are_left_out_or_made_harmless(void **state)
 	assert_non_null(strstr(s.log.data, "file m|unnamed|-1||0|\n"));
 	assert_non_null(strstr(s.log.data, "task t|||0 0||0|\n"));
 	buf_release(&s.log);
+}
+
+static void every_file_of_the_work_keeps_its_place(void **state)
+{
+	struct open_page page;
+	struct seen s;
+
+	UNUSED(state);
+	assert_int_equal(read_page("{\"cursor\":\"a\",\"courses\":[],"
+		"\"tasks\":[{\"id\":\"t\",\"work\":{\"key\":\"k\",\"state\":\"saved\","
+		"\"files\":[{\"id\":\"w1\",\"name\":\"../\\u001ba.pdf\",\"size\":7,"
+		"\"sha256\":\"" SHA "\"},7,{\"id\":\"a/b\",\"name\":\"b.pdf\","
+		"\"size\":-1,\"sha256\":\"zz\"}]}}]," REST, &page, &s), ERR_OK);
+	assert_non_null(strstr(s.log.data, "a.pdf|7|" SHA "\n"
+				"work |unnamed|-1|\nwork |b.pdf|-1|\n"));
+	assert_null(strstr(s.log.data, "../"));
+	assert_null(strchr(s.log.data, '\033'));
+	buf_release(&s.log);
+}
+
+static void more_work_than_can_be_handed_in_shows(void **state)
+{
+	struct buf json;
+	struct open_page page;
+	struct seen s;
+	int n = 0;
+
+	UNUSED(state);
+	buf_init(&json, 1 << 20);
+	buf_str(&json, "{\"cursor\":\"a\",\"courses\":[],\"tasks\":[{\"id\":\"t\","
+		       "\"work\":{\"files\":[0");
+	for (int i = 0; i < 3000; i++)
+		buf_str(&json, ",{}");
+	buf_str(&json, "]}}]," REST);
+	assert_int_equal(read_page(json.data, &page, &s), ERR_OK);
+	for (const char *c = s.log.data; (c = strstr(c, "work ")); c++)
+		n++;
+	assert_int_equal(n, OPEN_FILES_LIMIT + 1);
+	buf_release(&s.log);
+	buf_release(&json);
 }
 
 static void long_text_is_cut_between_characters(void **state)
@@ -331,6 +375,8 @@ int main(void)
 		cmocka_unit_test(a_page_is_told_row_by_row),
 		cmocka_unit_test(what_is_no_page_is_garbled),
 		cmocka_unit_test(hostile_rows_are_left_out_or_made_harmless),
+		cmocka_unit_test(every_file_of_the_work_keeps_its_place),
+		cmocka_unit_test(more_work_than_can_be_handed_in_shows),
 		cmocka_unit_test(long_text_is_cut_between_characters),
 		cmocka_unit_test(deep_nesting_ends),
 		cmocka_unit_test(every_cut_and_every_flipped_byte_is_survived),
