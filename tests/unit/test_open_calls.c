@@ -243,7 +243,7 @@ static void hand_in(struct test *t, const char *upload, int64_t offset,
 			       .pid = (char *)pid };
 	const struct entry e = { .key = key, .task_pid = task, .kind = KIND_hand_in,
 				 .base = none, .files = &f, .n_files = 1 };
-	const char *paths[] = { t->file };
+	const char *paths[] = { *t->file ? t->file : NULL };
 	const struct provider_journal j = { .ctx = t, .upload = on_upload,
 		.committing = on_committing, .uploaded = on_uploaded,
 		.holds = on_holds };
@@ -332,6 +332,33 @@ static void an_upload_that_is_gone_or_spoilt_begins_anew(void **state)
 		"upload 0  0\nupload 0 /api/v1/uploads/u1 0\n"
 		"upload 0 /api/v1/uploads/u1 0\nupload 0 /api/v1/uploads/u1 3\n"
 		"uploaded\ncommitting\nupload 0  0\nupload 0 /api/v1/uploads/u1 0\n" WHOLE);
+	finish(&t);
+}
+
+static void a_named_file_that_is_gone_is_sent_or_held(void **state)
+{
+	static const struct little_route routes[] = {
+		{ "PUT", "422 No\r\n" PROBLEM,
+		  "{\"type\":\"urn:school-api:problem:upload-incomplete\",\"uploads\":[\"w1\"]}",
+		  0, 1, LITTLE_KEEP },
+		CREATED, SENT,
+		{ "PUT /api/v1/hand-ins/" KEY, "201 OK\r\n" JSON, KEPT, 0, 1, LITTLE_KEEP },
+		{ "PUT", "422 No\r\n" PROBLEM,
+		  "{\"type\":\"urn:school-api:problem:upload-incomplete\",\"uploads\":[\"w1\"]}",
+		  0, 0, LITTLE_KEEP },
+	};
+	struct test t;
+
+	UNUSED(state);
+	begin(&t, routes, ARRAY_LEN(routes));
+	hand_in(&t, "", 0, "w1", false);
+	assert_int_equal(t.v.fate, FATE_done);
+	unlink(t.file);
+	t.file[0] = '\0'; /* not sealed here */
+	hand_in(&t, "", 0, "w1", false);
+	assert_int_equal(t.v.fate, FATE_never);
+	assert_int_equal(t.v.err, ERR_GONE);
+	assert_string_equal(t.log.data, "uploaded\ncommitting\n");
 	finish(&t);
 }
 
@@ -558,6 +585,7 @@ int main(void)
 		cmocka_unit_test(a_hand_in_is_recorded_step_by_step),
 		cmocka_unit_test(an_upload_goes_on_where_the_school_says),
 		cmocka_unit_test(an_upload_that_is_gone_or_spoilt_begins_anew),
+		cmocka_unit_test(a_named_file_that_is_gone_is_sent_or_held),
 		cmocka_unit_test(refusals_and_lost_replies_have_their_fates),
 		cmocka_unit_test(a_journal_that_fails_stops_everything),
 		cmocka_unit_test(a_file_is_checked_for_length_and_digest),
