@@ -17,7 +17,7 @@ enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH };
 	X(SCHOOL_PLATFORM, "school.platform", CONF_ENUM, "auto", 0, 0, "auto open moodle iserv", N_("platform of that school")) \
 	X(FILES_DIR, "files.dir", CONF_PATH, "", 0, 0, NULL, N_("folder for material and work (empty: ~/Ranzen)")) \
 	X(SYNC_EVERY, "sync.every", CONF_INT, "900", 120, 86400, NULL, N_("seconds between two looks at the school, about")) \
-	X(SYNC_REQUESTS, "sync.requests", CONF_INT, "20", 1, 600, NULL, N_("requests a minute to one school, at most")) \
+	X(SYNC_REQUESTS, "sync.requests", CONF_INT, "120", 1, 600, NULL, N_("requests a minute to one school, at most")) \
 	X(SYNC_AUTOSTART, "sync.autostart", CONF_BOOL, "yes", 0, 0, NULL, N_("start at login while something waits to be sent")) \
 	X(NET_CA_FILE, "net.ca_file", CONF_PATH, "", 0, 0, NULL, N_("file with the certificates to trust instead of the system's")) \
 	X(NET_SILENCE, "net.silence", CONF_INT, "30", 5, 600, NULL, N_("seconds without a byte after which a connection is given up")) \
