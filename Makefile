@@ -79,6 +79,8 @@ $B/obj/src/providers/%.o $S/obj/src/providers/%.o: \
 	ROOM_FLAGS = $(call once,providers_C,--cflags libxml-2.0)
 $B/obj/src/main/desktop.o $S/obj/src/main/desktop.o: \
 	ROOM_FLAGS = $(call once,desktop_C,--cflags libnotify libsecret-1)
+$S/obj/tests/flow/bus_peer.o: ROOM_FLAGS = $(call once,bus_C,--cflags gio-2.0)
+$B/tests/flow/bus_peer: EXTRA_LIBS = $(call once,bus_L,--libs gio-2.0)
 $B/obj/src/base/path.o $S/obj/src/base/path.o: \
 	ROOM_FLAGS = -DRANZEN_PREFIX='"$(PREFIX)"'
 $B/obj/src/base/path.o $S/obj/src/base/path.o: $B/prefix
@@ -120,7 +122,8 @@ $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$Q$(LINK) $(SANITIZE) -o $@ $< \
-	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests)
+	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests) \
+	  $(EXTRA_LIBS)
 
 # Benches are built as the release is, and run beside their peers.
 BENCH = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))

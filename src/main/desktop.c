@@ -66,16 +66,24 @@ static NotifyUrgency urgency_of(const char *word)
 	return NOTIFY_URGENCY_NORMAL;
 }
 
+/* What is markup to one server would be shown by another as it stands. */
+static bool reads_markup(void)
+{
+	GList *caps = notify_get_server_caps();
+	bool does = g_list_find_custom(
+	    caps, "body-markup", (GCompareFunc)(void (*)(void))strcmp);
+	g_list_free_full(caps, g_free);
+	return does;
+}
+
 static int notify_show(const char *title, const char *body, const char *urgency)
 {
 	GError *error = NULL;
-	/* servers read the body as markup */
-	char *plain = g_markup_escape_text(body, -1);
 	int code = 0;
-	if (!notify_init("Ranzen")) {
-		g_free(plain);
+	if (!notify_init("Ranzen"))
 		return EXIT_NO_DESKTOP;
-	}
+	char *plain = reads_markup() ? g_markup_escape_text(body, -1)
+				     : g_strdup(body);
 	NotifyNotification *n = notify_notification_new(title, plain, NULL);
 	notify_notification_set_urgency(n, urgency_of(urgency));
 	if (!notify_notification_show(n, &error))
