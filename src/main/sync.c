@@ -124,6 +124,15 @@ static void words(const struct notice *n, char *title, size_t title_size,
 		    _(err_text(n->reason)));
 		*urgent = true;
 		break;
+	case NOTICE_vanished:
+		str_printf(title, title_size,
+		    _("No longer at the school: %s"), n->title);
+		str_copy(body, size,
+		    _("What you handed in was proven, and the school does not "
+		      "have it now. If that was not you, hand it in again: "
+		      "your copy and the receipt are kept."));
+		*urgent = true;
+		break;
 	default: str_copy(title, title_size, n->title); break;
 	}
 }

@@ -107,7 +107,8 @@ static void link_free(struct link *l)
 {
 	link_stop(l);
 	record_account_release(&l->acc);
-	free(l->fresh_title);
+	free(l->fresh.title);
+	free(l->vanished.title);
 	free(l);
 }
 
@@ -355,7 +356,8 @@ int engine_step(struct engine *e)
 	for (struct link *l = e->links; l; l = l->next)
 		link_step(l, now);
 	if (e->due_check <= now) {
-		round_due_soon(e, now);
+		for (struct link *l = e->links; l; l = l->next)
+			round_due_soon(l);
 		e->due_check = now + 3600;
 	}
 	round_check(e, now);

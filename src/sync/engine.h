@@ -26,7 +26,7 @@ struct notice {
 	const char *account, *title;
 	int64_t due;	 /* due_soon */
 	enum err reason; /* held */
-	int more;	 /* new_task: so many others beside this one */
+	int more; /* new_task, vanished: so many others beside this one */
 };
 
 struct engine_options {

@@ -26,6 +26,11 @@ struct pace {
 	bool begun;
 };
 
+struct news_told { /* tasks that are told of when the round is over */
+	int n;
+	char *title; /* of the first of them; owned */
+};
+
 struct delivery;
 struct download;
 
@@ -46,8 +51,8 @@ struct link { /* one account at work */
 	int64_t health_at; /* not before */
 	bool health_wanted;
 	enum err news_err;
-	int fresh;	   /* new tasks of this round */
-	char *fresh_title; /* of the first of them; owned */
+	int64_t news_begun; /* by our clock, as receipts are */
+	struct news_told fresh, vanished;
 
 	struct delivery *delivery; /* owned; NULL: none under way */
 	int64_t outbox_at;	   /* look again; INT64_MAX: when woken */
@@ -98,7 +103,8 @@ struct net *tap_new(struct engine *e, struct net *inner);
 /* round.c */
 bool round_begin(struct link *l, int64_t now);
 bool health_begin(struct link *l, int64_t now);
-void round_due_soon(struct engine *e, int64_t now);
+/* By the school's clock (P10). */
+void round_due_soon(struct link *l);
 
 /* outbox.c */
 bool outbox_begin(struct link *l, int64_t now);

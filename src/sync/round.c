@@ -35,18 +35,52 @@ static enum err sink_course(void *ctx, const struct course *c)
 	return err ? err : store_course_put(l->e->o.store, &mine);
 }
 
-/* Only what is new since the last pass is news to a person. */
-static void task_is_fresh(struct link *l, const struct task *t)
+/* Once for a subject; told when the round is over. */
+static void news_of(struct link *l, struct news_told *told,
+    enum notice_kind kind, const char *subject, const char *title)
 {
 	bool first = false;
-	if (l->first_pass)
-		return;
 	if (store_notice_once(
-		l->e->o.store, NOTICE_new_task, l->acc.id, t->pid, &first) ||
+		l->e->o.store, kind, l->acc.id, subject, &first) ||
 	    !first)
 		return;
-	if (!l->fresh++)
-		l->fresh_title = str_dup(t->title);
+	if (!told->n++)
+		told->title = str_dup(title);
+}
+
+struct since {
+	int64_t task, entry;
+	bool any;
+};
+
+static enum err sent_since(void *ctx, const struct entry *e)
+{
+	struct since *s = ctx;
+	bool work = e->kind == KIND_hand_in || e->kind == KIND_withdraw;
+	s->any = s->any || (e->task == s->task && e->id > s->entry && work &&
+			       e->state != ENTRY_dropped);
+	return ERR_OK;
+}
+
+/* Work of ours that was proven, and the school now names none or other work.
+ * A receipt that is younger than the question says nothing about the answer. */
+static void look_for_vanished(
+    struct link *l, int64_t id, const struct task *theirs)
+{
+	struct receipt r = {0};
+	bool other = theirs->work_key && *theirs->work_key;
+	if (store_receipt_of_task(l->e->o.store, id, &r))
+		return;
+	other = other && strcmp(theirs->work_key, r.key) != 0;
+	if ((theirs->work == WORK_none || other) &&
+	    r.proven_at < l->news_begun) {
+		struct since since = {id, r.entry, false};
+		store_outbox(l->e->o.store, false, sent_since, &since);
+		if (!since.any)
+			news_of(l, &l->vanished, NOTICE_vanished, r.key,
+			    theirs->title);
+	}
+	record_receipt_release(&r);
 }
 
 static enum err sink_task(
@@ -60,8 +94,10 @@ static enum err sink_task(
 	enum err err = page(l);
 	if (!err)
 		err = store_task_put(l->e->o.store, &mine, m, n, &id, &fresh);
-	if (!err && fresh)
-		task_is_fresh(l, t);
+	if (!err && !fresh)
+		look_for_vanished(l, id, t);
+	else if (!err && !l->first_pass) /* at first all of it is new */
+		news_of(l, &l->fresh, NOTICE_new_task, t->pid, t->title);
 	return err;
 }
 
@@ -141,18 +177,18 @@ static struct provider_sink sink_of(struct link *l)
 
 /* ---- a round */
 
-static void tell_fresh(struct link *l)
+static void tell_news(
+    struct link *l, struct news_told *told, enum notice_kind kind)
 {
-	if (l->fresh && l->e->o.notice) {
-		struct notice n = {.kind = NOTICE_new_task,
+	if (told->n && l->e->o.notice) {
+		struct notice n = {.kind = kind,
 		    .account = l->acc.name,
-		    .title = l->fresh_title ? l->fresh_title : "",
-		    .more = l->fresh - 1};
+		    .title = told->title ? told->title : "",
+		    .more = told->n - 1};
 		l->e->o.notice(l->e->o.ctx, &n);
 	}
-	l->fresh = 0;
-	free(l->fresh_title);
-	l->fresh_title = NULL;
+	free(told->title);
+	*told = (struct news_told){0, NULL};
 }
 
 static void news_good(struct link *l, int64_t now)
@@ -164,7 +200,8 @@ static void news_good(struct link *l, int64_t now)
 	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
 	l->health_wanted = l->first_pass || l->news_err;
 	l->e->due_check = 0;
-	tell_fresh(l);
+	tell_news(l, &l->fresh, NOTICE_new_task);
+	tell_news(l, &l->vanished, NOTICE_vanished);
 }
 
 static void news_bad(struct link *l, const struct verdict *v)
@@ -216,6 +253,7 @@ bool round_begin(struct link *l, int64_t now)
 	l->acc = a;
 	l->first_pass = !l->acc.cursor || !*l->acc.cursor;
 	l->desk = DESK_NEWS;
+	l->news_begun = clock_now(l->e->o.clock);
 	struct provider_sink sink = sink_of(l);
 	l->sink = sink;
 	l->p->news(l->session, l->acc.cursor, &l->sink, news_done, l);
@@ -250,8 +288,8 @@ bool health_begin(struct link *l, int64_t now)
 /* ---- due tomorrow, and not handed in */
 
 struct due_row {
-	int64_t account, due;
-	char *pid, *title, *account_name;
+	int64_t due;
+	char *pid, *title;
 };
 struct due_list {
 	struct due_row row[NOTICE_ROWS];
@@ -269,22 +307,23 @@ static enum err due_seen(void *ctx, const struct task *t)
 		return ERR_OK;
 	if (!t->takes_files && !t->takes_text)
 		return ERR_OK;
-	list->row[list->n++] = (struct due_row){t->account, t->due,
-	    str_dup(t->pid), str_dup(t->title), str_dup(t->account_name)};
+	list->row[list->n++] = (struct due_row){
+	    t->due, str_dup(t->pid), str_dup(t->title)};
 	return ERR_OK;
 }
 
-void round_due_soon(struct engine *e, int64_t now)
+void round_due_soon(struct link *l)
 {
 	struct due_list list = {.n = 0};
-	int64_t wall = clock_now(e->o.clock);
-	UNUSED(now);
+	struct engine *e = l->e;
+	int64_t theirs = clock_now(e->o.clock) + l->acc.skew;
 	if (!e->o.notice)
 		return;
 	struct task_query q = {.group = -1,
-	    .now = wall,
-	    .due_from = wall,
-	    .due_to = time_local_midnight(wall, 2)};
+	    .account = l->acc.id,
+	    .now = theirs,
+	    .due_from = theirs,
+	    .due_to = time_local_midnight(theirs, 2)};
 	store_tasks(e->o.store, &q, 0, 500, due_seen, &list);
 	for (int i = 0; i < list.n; i++) {
 		struct due_row *r = &list.row[i];
@@ -292,12 +331,11 @@ void round_due_soon(struct engine *e, int64_t now)
 		str_printf(subject, sizeof(subject), "%.150s@%" PRId64,
 		    r->pid ? r->pid : "", r->due);
 		struct notice n = {.kind = NOTICE_due_soon,
-		    .account = r->account_name,
+		    .account = l->acc.name,
 		    .title = r->title,
 		    .due = r->due};
-		engine_tell(e, r->account, subject, &n);
+		engine_tell(e, l->acc.id, subject, &n);
 		free(r->pid);
 		free(r->title);
-		free(r->account_name);
 	}
 }

@@ -141,12 +141,13 @@ static void run_news(struct op *op)
 	    .title = title,
 	    .teacher = empty,
 	    .version = empty,
-	    .due = fake->now + 2 * 86400,
+	    .due = fake->due ? fake->due : fake->now + 2 * 86400,
 	    .text = text,
 	    .takes_files = true,
 	    .takes_text = true,
 	    .types = empty,
-	    .work_key = empty,
+	    .work = fake->work ? WORK_handed_in : WORK_none,
+	    .work_key = fake->work ? (char *)(uintptr_t)fake->work : empty,
 	    .work_pid = empty,
 	    .work_text = empty,
 	    .mark = empty,
@@ -162,7 +163,8 @@ static void run_news(struct op *op)
 		end(op, FATE_later, fake->err, false);
 		return;
 	}
-	if (!*op->cursor) {
+	s->server_time(s->ctx, fake->now + fake->skew);
+	if (!*op->cursor || fake->all_again) {
 		s->pass_begin(s->ctx);
 		s->course(s->ctx, &c);
 		s->task(s->ctx, &t, &m, 1);

@@ -47,6 +47,10 @@ struct fake {
 	int64_t retry_after;
 	bool news_fails, fetch_fails, ask_fails, no_token;
 	const char *content; /* of the material */
+	int64_t skew;	     /* the school's clock minus ours */
+	int64_t due;	     /* of the task; 0: in two days */
+	const char *work;    /* key of the task's work as told; NULL: none */
+	bool all_again;	     /* every round tells everything */
 	struct fake_held held[16];
 	int n_held;
 
