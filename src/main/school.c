@@ -47,8 +47,8 @@ static int mood_help(void)
 {
 	const char *name, *example, *text;
 
-	/* xgettext:no-c-format */
 	puts(
+	    /* xgettext:no-c-format */
 	    _("SPEC  = fault { \",\" fault }, or one on each line of DIR/mood, "
 	      "which is\n        read again when it changes\n"
 	      "fault = NAME[=VALUE] [@[METHOD:]PATH] [#COUNT] [%SHARE]\n\n"
