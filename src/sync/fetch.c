@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 #include "base/path.h"
+#include "model/files.h"
 #include "sync/inner.h"
 
 #define NEAR_S 3600 /* so near a deadline uploads have the line alone */
@@ -108,7 +109,7 @@ static enum err prepare(struct download *d)
 	struct engine *e = d->l->e;
 	struct task t = {0};
 	bool known = d->m.task && !store_task_get(e->o.store, d->m.task, &t);
-	d->folder = place_folder(e->o.files, &d->l->acc, known ? &t : NULL);
+	d->folder = files_folder(e->o.files, &d->l->acc, known ? &t : NULL);
 	if (known)
 		record_task_release(&t);
 	if (d->folder)

@@ -123,9 +123,7 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 bool fetch_begin(struct link *l, int64_t now);
 void fetch_abandon(struct link *l);
 
-/* place.c: where material lies, and how it gets there. Callers free. */
-char *place_folder(
-    const char *files, const struct account *a, const struct task *t);
+/* place.c: how material gets to its folder (model/files.h). Callers free. */
 char *place_part(const char *folder, const struct material *m);
 enum err place_hash(
     const struct disk *d, const char *path, char hex[HASH_HEX_SIZE]);

@@ -8,31 +8,11 @@
 #define PATH_LIMIT 4000
 #define NAMES_MAX  1000 /* tries for a name that is free */
 
-static void add_name(struct buf *b, const char *name)
-{
-	buf_char(b, '/');
-	text_file_name(b, name ? name : "", name ? strlen(name) : 0);
-}
-
 static char *path_of(struct buf *b)
 {
 	char *path = buf_error(b) ? NULL : buf_take(b);
 	buf_release(b);
 	return path;
-}
-
-char *place_folder(
-    const char *files, const struct account *a, const struct task *t)
-{
-	struct buf b;
-	buf_init(&b, PATH_LIMIT);
-	buf_str(&b, files);
-	add_name(&b, a->school && *a->school ? a->school : a->name);
-	if (t && t->course && *t->course)
-		add_name(&b, t->course);
-	if (t)
-		add_name(&b, t->title);
-	return path_of(&b);
 }
 
 char *place_part(const char *folder, const struct material *m)
