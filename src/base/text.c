@@ -274,3 +274,26 @@ bool text_valid(const char *s, size_t len)
 	}
 	return true;
 }
+
+void text_size(char out[TEXT_SIZE], int64_t bytes, const char *point)
+{
+	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
+	int64_t whole = bytes, tenths = 0;
+	size_t unit = 0;
+
+	if (bytes < 0) {
+		str_copy(out, TEXT_SIZE, "?");
+		return;
+	}
+	while (whole >= 1000 && unit + 1 < ARRAY_LEN(units)) {
+		tenths = whole % 1024 * 10 / 1024;
+		whole /= 1024;
+		unit++;
+	}
+	if (whole < 10 && tenths > 0)
+		str_printf(out, TEXT_SIZE, "%d%s%d\u00a0%s", (int)whole, point,
+			   (int)tenths, units[unit]);
+	else
+		str_printf(out, TEXT_SIZE, "%" PRId64 "\u00a0%s", whole,
+			   units[unit]);
+}

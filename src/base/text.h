@@ -37,6 +37,13 @@ int text_width(const char *s);
 /* Bytes of the longest prefix that fits into columns (whole clusters);
  * *used gets its columns. */
 size_t text_fit(const char *s, int columns, int *used);
+/*
+ * A size as people say it: "180 kB", "4.2 MB", "50 MB" for 50 * 1024 * 1024,
+ * as schools state their limits; "?" below 0. point is the decimal sign of
+ * the language. The blank inside is U+00A0, so that no line breaks there.
+ */
+#define TEXT_SIZE 32
+void text_size(char out[TEXT_SIZE], int64_t bytes, const char *point);
 /* Bytes are well-formed UTF-8. */
 bool text_valid(const char *s, size_t len);
 

@@ -241,20 +241,17 @@ void time_human(int64_t at, char *out, size_t size)
 		str_copy(out, size, "?");
 }
 
+/* Nothing is wrapped here, and not every terminal has U+00A0. */
 void size_human(int64_t bytes, char *out, size_t size)
 {
-	static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
-	double v = (double)bytes;
-	size_t unit = 0;
+	char text[TEXT_SIZE], *blank;
 
-	if (bytes < 0) {
-		str_copy(out, size, "?");
-		return;
-	}
-	while (v >= 1000 && unit + 1 < ARRAY_LEN(units)) {
-		v /= 1000;
-		unit++;
-	}
-	str_printf(out, size, unit && v < 10 ? "%.1f %s" : "%.0f %s", v,
-		units[unit]);
+	/* TRANSLATORS: the decimal sign of your language, as in 1.5 MB */
+	text_size(text, bytes, _("."));
+	blank = strstr(text, "\u00a0");
+	if (blank)
+		str_printf(out, size, "%.*s %s", (int)(blank - text), text,
+			blank + strlen("\u00a0"));
+	else
+		str_copy(out, size, text);
 }
