@@ -46,6 +46,8 @@
 	  N_("choose this file, or not")) \
 	X(ADD, '+', 0, 0, "add", N_("Add"), \
 	  N_("add to the work at the school, or replace it")) \
+	X(WRITE, 'e', 0, 0, "write", N_("Write"), \
+	  N_("write your work as text, in your editor")) \
 	X(WITHDRAW, 'w', 0, 0, "withdraw", N_("Take back"), \
 	  N_("take your work for this task back")) \
 	X(RETRY, 't', 0, 0, "retry", N_("Try again"), \

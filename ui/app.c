@@ -504,6 +504,21 @@ static void loop(struct ui *ui)
 	}
 }
 
+/* The first mistake is told; the rest of the theme is used. */
+static void theme_wrong(void *ctx, const char *file, int line)
+{
+	struct ui *ui = ctx;
+
+	if (*ui->message)
+		return;
+	if (line > 0)
+		ui_say(ui, ROLE_warn,
+		       _("Line %d of this theme is not understood: %s"), line,
+		       file);
+	else
+		ui_say(ui, ROLE_warn, _("This theme cannot be read: %s"), file);
+}
+
 static int run_screen(struct ui *ui)
 {
 	const struct ui_start *s = ui->start;
@@ -511,6 +526,7 @@ static int run_screen(struct ui *ui)
 		.theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
 		.ascii = strcmp(conf_text(s->conf, CONF_UI_LINES), "ascii") == 0,
 		.mouse = conf_bool(s->conf, CONF_UI_MOUSE),
+		.mistake = theme_wrong, .ctx = ui,
 	};
 
 	if (term_open(&ui->term, &o)) {

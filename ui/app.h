@@ -125,6 +125,8 @@ enum reply deed_get(struct ui *ui, int64_t task);
 enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 void deed_sealed(struct ui *ui);
+/* The person's editor on a file; false: none could be opened. */
+bool deed_edit(struct ui *ui, const char *path);
 /* Tells how the newest hand-in of this screen ended, once. */
 void deed_follow(struct ui *ui);
 
@@ -132,8 +134,14 @@ void deed_follow(struct ui *ui);
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
 	view_news, view_files, view_help;
 void view_agenda_push(struct ui *ui);
+/* Handing in: choosing files, or writing where only text is taken. */
 void view_chooser_push(struct ui *ui, int64_t task);
-void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n);
+/* Writing, then handing it in. */
+void view_write_push(struct ui *ui, int64_t task);
+/* Takes the paths and the text (NULL: none). after: what follows once it is
+ * sealed. */
+void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
+		       char *text, enum reply after);
 /* --plain: the agenda as lines. */
 void plain_print(struct ui *ui);
 

@@ -32,6 +32,13 @@ static struct opener opener_of(struct ui *ui)
 	};
 }
 
+bool deed_edit(struct ui *ui, const char *path)
+{
+	struct opener o = opener_of(ui);
+
+	return opener_edit(&o, path);
+}
+
 static void tell_opened(struct ui *ui, enum opened how, const char *what)
 {
 	switch (how) {

@@ -171,19 +171,20 @@ struct layout {
 	int indent;
 };
 
-/* The line can be opened as link n of the text that is laid out. */
-static void link_line(struct layout *l, int n)
+/* Takes url: what the last line opens, if it opens nothing yet. */
+static void link_line(struct doc *d, char *url)
 {
-	struct doc *d = l->doc;
-	struct target *t = &d->lines[d->n - 1].target;
+	struct target *t = d->n > 0 ? &d->lines[d->n - 1].target : NULL;
 
 	if (!d->links)
 		d->links = calloc(DOC_LINKS, sizeof(*d->links));
-	if (!d->links || d->n_links == DOC_LINKS || t->kind != TARGET_NONE)
+	if (!d->links || !url || d->n_links == DOC_LINKS || !t ||
+	    t->kind != TARGET_NONE) {
+		free(url);
 		return;
-	d->links[d->n_links] = rich_link(l->stored, n);
-	if (d->links[d->n_links])
-		*t = (struct target){TARGET_LINK, d->n_links++};
+	}
+	d->links[d->n_links] = url;
+	*t = (struct target){TARGET_LINK, d->n_links++};
 }
 
 static void add_line(void *ctx, const struct rich_run *runs, int n)
@@ -198,29 +199,41 @@ static void add_line(void *ctx, const struct rich_run *runs, int n)
 
 		if (role == ROLE_text)
 			role = l->plain;
-		if (l->stored && runs[i].link > 0 && d->n > 0)
-			link_line(l, runs[i].link);
+		if (l->stored && runs[i].link > 0)
+			link_line(d, rich_link(l->stored, runs[i].link));
 		add_bytes(d, role, runs[i].text, runs[i].len);
 	}
+}
+
+static void wrap_line(struct layout *l, const char *text, size_t len)
+{
+	struct buf b;
+
+	buf_init(&b, RICH_LIMIT);
+	buf_str(&b, "p0");
+	buf_add(&b, text, len);
+	buf_char(&b, '\n');
+	if (!buf_error(&b))
+		rich_layout(b.data, MAX(l->doc->width - l->indent, 10), add_line,
+			    l);
+	buf_release(&b);
 }
 
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 {
 	struct layout l = {d, NULL, role, indent};
-	struct buf b;
 
-	buf_init(&b, RICH_LIMIT);
-	buf_str(&b, "p0");
-	for (const char *s = text; *s; s++) {
-		if (*s == '\n')
-			buf_str(&b, "\np0");
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+
+		if (len)
+			wrap_line(&l, text, len);
 		else
-			buf_char(&b, *s);
+			doc_blank(d);
+		if (text[len] == '\0')
+			break;
+		text += len + 1;
 	}
-	buf_char(&b, '\n');
-	if (!buf_error(&b))
-		rich_layout(b.data, MAX(d->width - indent, 10), add_line, &l);
-	buf_release(&b);
 }
 
 void doc_rich(struct doc *d, int indent, const char *stored)
@@ -228,6 +241,14 @@ void doc_rich(struct doc *d, int indent, const char *stored)
 	struct layout l = {d, stored, ROLE_text, indent};
 
 	rich_layout(stored, MAX(d->width - indent, 10), add_line, &l);
+}
+
+void doc_link(struct doc *d, int indent, const char *url)
+{
+	doc_line(d);
+	blanks(d, indent);
+	doc_add(d, ROLE_link, url);
+	link_line(d, str_dup(url));
 }
 
 void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,

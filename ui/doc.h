@@ -50,6 +50,8 @@ void doc_heading(struct doc *d, const char *text);
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text);
 /* Rich text in its stored form. */
 void doc_rich(struct doc *d, int indent, const char *stored);
+/* A line that opens an address. */
+void doc_link(struct doc *d, int indent, const char *url);
 /* A progress bar of so many columns. */
 void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,
 	     int64_t total);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "base/disk.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "ui/folder.h"
+
+#define WORK_MARK ".ranzen-work"
 
 void folder_init(struct folder *f)
 {
@@ -151,4 +154,51 @@ enum err folder_toggle(struct folder *f, int i)
 	}
 	f->chosen[f->n_chosen++] = path;
 	return ERR_OK;
+}
+
+/* The first folder inside with the mark; NULL: none. */
+static char *marked(const char *parent)
+{
+	DIR *dir = opendir(parent);
+	struct dirent *d;
+	char *found = NULL;
+
+	while (dir && !found && (d = readdir(dir))) {
+		char *path = d->d_name[0] == '.' ? NULL
+						 : path_join(parent, d->d_name);
+		char *mark = path ? path_join(path, WORK_MARK) : NULL;
+
+		if (mark && access(mark, F_OK) == 0)
+			found = path;
+		else
+			free(path);
+		free(mark);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+enum err folder_work(const char *parent, const char *name, char **out)
+{
+	char *mark = NULL;
+	enum err e = ERR_OK;
+
+	*out = marked(parent);
+	if (*out)
+		return ERR_OK;
+	*out = path_join(parent, name);
+	mark = *out ? path_join(*out, WORK_MARK) : NULL;
+	if (!mark)
+		e = ERR_NOMEM;
+	if (!e)
+		e = disk_mkdirs(disk_real(), *out);
+	if (!e)
+		e = disk_write_file(disk_real(), mark, "", 0, 0600);
+	if (e) {
+		free(*out);
+		*out = NULL;
+	}
+	free(mark);
+	return e;
 }

@@ -28,5 +28,11 @@ char *folder_entry_path(const struct folder *f, int i);
 bool folder_is_chosen(const struct folder *f, int i);
 /* LIMIT: too many are chosen. */
 enum err folder_toggle(struct folder *f, int i);
+/*
+ * The folder for finished work below parent, made if there is none; caller
+ * frees. It gets name when it is made and is known by a mark inside later, so
+ * that another language, or a person who renames it, makes no second one.
+ */
+enum err folder_work(const char *parent, const char *name, char **out);
 
 #endif

@@ -105,24 +105,30 @@ static bool is_text(const char *path)
 	return among(ending(path), endings, ARRAY_LEN(endings));
 }
 
-/* $PAGER is the person's own line for the shell; the path is an argument. */
-static bool page(const struct opener *o, const char *path)
+/*
+ * script is a line for the shell, in which the person's own programs may come
+ * with arguments; the path is $1. Ctrl-Z stops us together with the program.
+ */
+static bool run_here(const struct opener *o, const char *script,
+		     const char *path)
 {
+	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
 	int status = 127;
 	pid_t pid;
 
 	o->leave(o->ctx);
+	sigaction(SIGTSTP, &plain, &before);
 	pid = fork();
 	if (pid == 0) {
 		o->in_child(o->ctx);
 		setenv("LESSSECURE", "1", 1);
 		unsetenv("LESSOPEN");
-		execl("/bin/sh", "sh", "-c", "${PAGER:-less} \"$1\"", "sh", path,
-		      (char *)NULL);
+		execl("/bin/sh", "sh", "-c", script, "sh", path, (char *)NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	sigaction(SIGTSTP, &before, NULL);
 	o->back(o->ctx);
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) < 126;
 }
@@ -150,7 +156,8 @@ enum opened opener_open(const struct opener *o, const char *path)
 		if (start(o, path))
 			return OPENED_SHOWN;
 	}
-	if (!runs && is_text(path) && page(o, path))
+	if (!runs && is_text(path) &&
+	    run_here(o, "${PAGER:-less} \"$1\"", path))
 		return OPENED_PAGER;
 	return OPENED_PATH;
 }
@@ -161,4 +168,13 @@ enum opened opener_link(const struct opener *o, const char *url)
 	    !have_display() || !start(o, url))
 		return OPENED_PATH;
 	return OPENED_SHOWN;
+}
+
+bool opener_edit(const struct opener *o, const char *path)
+{
+	static const char script[] =
+	    "e=${VISUAL:-${EDITOR:-$(command -v nano || command -v vi)}};"
+	    " [ \"$e\" ] || exit 127; eval \"$e \\\"\\$1\\\"\"";
+
+	return run_here(o, script, path);
 }

@@ -29,5 +29,10 @@ bool opener_runs(const char *path);
 enum opened opener_open(const struct opener *o, const char *path);
 /* An address of a page; only http and https are opened. */
 enum opened opener_link(const struct opener *o, const char *url);
+/*
+ * A text file in the person's own editor on this terminal ($VISUAL, $EDITOR,
+ * nano, vi), until they leave it. false: there is none, or it failed.
+ */
+bool opener_edit(const struct opener *o, const char *path);
 
 #endif

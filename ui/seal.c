@@ -3,6 +3,7 @@
 
 #include <sys/prctl.h>
 
+#include "base/buf.h"
 #include "ui/seal.h"
 
 #define REPORT_MS 100
@@ -36,25 +37,61 @@ static bool moved(void *ctx, int64_t done, int64_t total)
 	return tell(c);
 }
 
-static void run_child(int fd, const struct paths *paths,
-		      const struct hand_in_order *order)
+static enum err read_text(struct buf *b)
+{
+	char part[4096];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, part, sizeof(part))) > 0)
+		buf_add(b, part, (size_t)n);
+	return n < 0 ? err_from_errno(errno) : buf_error(b);
+}
+
+static enum err seal_order(struct child *c, const struct paths *paths,
+			   const struct hand_in_order *order)
 {
 	struct store_options o = {
 		.paths = paths, .disk = disk_real(), .clock = clock_system(),
 		.random = random_system(),
 	};
-	struct child c = {.fd = fd, .report = {.which = -1}};
 	struct store *store = NULL;
+	enum err e = store_open(&o, STORE_WRITE, &store);
 
-	c.report.err = store_open(&o, STORE_WRITE, &store);
-	if (c.report.err == ERR_OK)
-		c.report.err = store_hand_in(store, order, moved, &c,
-					     &c.report.entry, &c.report.which,
-					     &c.report.missing);
-	c.report.over = true;
+	if (!e)
+		e = store_hand_in(store, order, moved, c, &c->report.entry,
+				  &c->report.which, &c->report.missing);
 	if (store)
 		store_close(store);
-	tell(&c);
+	return e;
+}
+
+/* TASK add|new FILE… */
+int seal_main(int n, char **args)
+{
+	struct child c = {.fd = STDOUT_FILENO, .report = {.which = -1}};
+	struct hand_in_order o = {.kind = KIND_hand_in};
+	struct paths paths;
+	struct buf text;
+	enum err e;
+
+	if (n < 2 || !str_int64(args[0], 1, INT64_MAX, &o.task))
+		return 2;
+	o.add = strcmp(args[1], "add") == 0;
+	o.paths = (const char *const *)args + 2;
+	o.n_paths = n - 2;
+	buf_init(&text, SEAL_TEXT_LIMIT);
+	e = read_text(&text);
+	o.text = text.len ? text.data : NULL;
+	if (!e)
+		e = paths_init(&paths);
+	if (!e) {
+		e = seal_order(&c, &paths, &o);
+		paths_release(&paths);
+	}
+	buf_release(&text);
+	c.report.err = e;
+	c.report.over = true;
+	return tell(&c) ? 0 : 1;
 }
 
 static void drop_paths(struct seal *s)
@@ -80,43 +117,99 @@ static enum err keep_paths(struct seal *s, const struct hand_in_order *o)
 	return ERR_OK;
 }
 
+/* A file without a name that holds the text, to be read from its start. */
+static int text_file(const char *text)
+{
+	FILE *f;
+	int fd;
+
+	if (!text)
+		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+	f = tmpfile();
+	if (!f)
+		return -1;
+	fd = fputs(text, f) >= 0 && fflush(f) == 0
+		 ? fcntl(fileno(f), F_DUPFD_CLOEXEC, 3) : -1;
+	fclose(f);
+	if (fd >= 0 && lseek(fd, 0, SEEK_SET) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void become(const struct watch *w, char **argv, int in, int out,
+		   pid_t parent)
+{
+	watch_in_child(w);
+	signal(SIGINT, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent && dup2(in, STDIN_FILENO) >= 0 &&
+	    dup2(out, STDOUT_FILENO) >= 0)
+		execv(argv[0], argv);
+	_exit(127);
+}
+
+static enum err spawn(struct seal *s, const struct watch *w, char **argv,
+		      int in)
+{
+	pid_t parent = getpid();
+	enum err e = ERR_OK;
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_from_errno(errno);
+	s->pid = fork();
+	if (s->pid == 0)
+		become(w, argv, in, ends[1], parent);
+	if (s->pid < 0) {
+		e = err_from_errno(errno);
+		s->pid = 0;
+		close(ends[0]);
+	} else {
+		s->fd = ends[0];
+		fcntl(s->fd, F_SETFL, O_NONBLOCK);
+	}
+	close(ends[1]);
+	return e;
+}
+
 enum err seal_start(struct seal *s, const struct watch *w,
 		    const struct hand_in_order *order)
 {
-	int ends[2];
-	pid_t parent = getpid();
+	char task[24], *program = NULL, **argv = NULL;
+	int in = -1, n = 0;
 	enum err e;
 
 	if (s->pid)
 		return ERR_BUSY;
 	drop_paths(s);
+	s->last = (struct seal_report){.which = -1};
 	e = keep_paths(s, order);
 	if (e)
 		return e;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return err_from_errno(errno);
-	memset(&s->last, 0, sizeof(s->last));
-	s->last.which = -1;
-	s->pid = fork();
-	if (s->pid == 0) {
-		watch_in_child(w);
-		signal(SIGINT, SIG_IGN);
-		signal(SIGTSTP, SIG_DFL);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() == parent)
-			run_child(ends[1], w->paths, order);
-		_exit(0);
-	}
-	close(ends[1]);
-	if (s->pid < 0) {
+	program = path_program("ranzen");
+	argv = calloc((size_t)s->n_paths + 5, sizeof(*argv));
+	in = text_file(order->text);
+	if (in < 0)
 		e = err_from_errno(errno);
-		close(ends[0]);
-		s->pid = 0;
-		return e;
+	else if (!program || !argv)
+		e = program ? ERR_NOMEM : ERR_NOT_FOUND;
+	if (!e) {
+		str_printf(task, sizeof(task), "%" PRId64, order->task);
+		argv[n++] = program;
+		argv[n++] = (char *)SEAL_WORD;
+		argv[n++] = task;
+		argv[n++] = (char *)(order->add ? "add" : "new");
+		for (int i = 0; i < s->n_paths; i++)
+			argv[n++] = s->paths[i];
+		e = spawn(s, w, argv, in);
 	}
-	s->fd = ends[0];
-	fcntl(s->fd, F_SETFL, O_NONBLOCK);
-	return ERR_OK;
+	if (in >= 0)
+		close(in);
+	free(argv);
+	free(program);
+	return e;
 }
 
 static void reap(struct seal *s)

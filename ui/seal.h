@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Handing in without stopping the screen: a child process with its own
- * connection seals the copies and commits the entry; it tells its progress
- * through a pipe. It dies with the screen: then nothing is queued.
+ * Handing in without stopping the screen: this program, run again with
+ * SEAL_WORD, opens the store for itself, seals the copies and commits the
+ * entry. The text of the work is its standard input, its progress its
+ * standard output. It dies with the screen: then nothing is queued.
  */
 #ifndef RANZEN_UI_SEAL_H
 #define RANZEN_UI_SEAL_H
 
 #include "store/store.h"
 #include "ui/watch.h"
+
+#define SEAL_WORD "--seal" /* between our own processes; no option */
+#define SEAL_TEXT_LIMIT (1u << 20)
 
 struct seal_report {      /* what comes through the pipe */
 	int64_t done, total, entry, missing;
@@ -26,12 +30,15 @@ struct seal {
 };
 
 void seal_init(struct seal *s);
-/* Takes a copy of the order. BUSY: one is running. */
+/* Takes a copy of the order; of it the task, the paths, the text and whether
+ * it is added. BUSY: one is running. */
 enum err seal_start(struct seal *s, const struct watch *w,
 		    const struct hand_in_order *order);
 /* Reads what the child said; true once, when it is over. */
 bool seal_turn(struct seal *s);
 /* Stops the child; nothing is queued then. */
 void seal_stop(struct seal *s);
+/* The other end: the arguments after SEAL_WORD; an exit code. */
+int seal_main(int n, char **args);
 
 #endif

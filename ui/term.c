@@ -29,8 +29,9 @@ static void use_style(struct term *t, int role, const struct style *s)
 	t->attr[role] = a;
 }
 
-static void use_theme(struct term *t, const char *name)
+static void use_theme(struct term *t, const struct term_options *o)
 {
+	const char *name = o->theme;
 	struct theme theme;
 	char file[256], *path = NULL;
 	const char *no_color = getenv("NO_COLOR");
@@ -42,8 +43,9 @@ static void use_theme(struct term *t, const char *name)
 		path = str_dup(name);
 	else if (str_printf(file, sizeof(file), "themes/%s.theme", name))
 		path = path_data(file);
-	if (path)
-		theme_read(&theme, path, has_colors() ? COLORS : 0, NULL, NULL);
+	if (!path || theme_read(&theme, path, has_colors() ? COLORS : 0,
+				o->mistake, o->ctx))
+		o->mistake(o->ctx, path ? path : name, 0);
 	for (int i = 0; i < ROLE_COUNT; i++)
 		use_style(t, i, &theme.role[i]);
 	free(path);
@@ -73,7 +75,7 @@ enum err term_open(struct term *t, const struct term_options *o)
 		start_color();
 		use_default_colors();
 	}
-	use_theme(t, o->theme);
+	use_theme(t, o);
 	if (o->mouse) {
 		mouseinterval(0);
 		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
@@ -172,6 +174,8 @@ static void put_ascii(const char *s, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		if (!((unsigned char)s[i] & 0x80))
 			addnstr(s + i, 1);
+		else if (str_starts(s + i, "\u00a0"))
+			addnstr(" ", 1);
 		else if (((unsigned char)s[i] & 0xc0) == 0xc0)
 			addnstr("?", 1);
 	}

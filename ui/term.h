@@ -33,6 +33,8 @@ enum glyph {
 struct term_options {
 	const char *theme; /* a name or a path; lent */
 	bool ascii, mouse;
+	theme_mistake *mistake; /* line 0: the file cannot be read */
+	void *ctx;
 };
 
 struct term {

@@ -299,6 +299,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 		ui_push(ui, &view_task, r->id, NULL);
 		return REPLY_LOAD;
 	case ACTION_HAND_IN: view_chooser_push(ui, r->id); return REPLY_LOAD;
+	case ACTION_WRITE: view_write_push(ui, r->id); return REPLY_LOAD;
 	case ACTION_GET: return deed_get(ui, r->id);
 	case ACTION_DONE: return deed_done(ui, r->id);
 	default: return REPLY_NOT_MINE;

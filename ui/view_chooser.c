@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ui/app.h"
 #include "ui/folder.h"
+#include "ui/work.h"
 
 #define PATH_LIMIT 4000
 
@@ -13,6 +14,8 @@ struct chooser {
 	struct folder folder;
 	int deep;   /* folders entered since the first */
 	bool fresh; /* a folder not looked at yet */
+	bool text_too;
+	char *text; /* written here, handed in with the files; NULL none */
 };
 
 static void load(struct ui *ui, struct view *v)
@@ -79,7 +82,7 @@ static enum reply confirm(struct ui *ui, struct view *v)
 	struct chooser *c = v->own;
 	char **paths;
 
-	if (c->folder.n_chosen == 0) {
+	if (c->folder.n_chosen == 0 && !c->text) {
 		ui_say(ui, ROLE_message, "%s",
 		       _("Choose files with the space bar first."));
 		return REPLY_DRAW;
@@ -88,7 +91,22 @@ static enum reply confirm(struct ui *ui, struct view *v)
 	for (int i = 0; paths && i < c->folder.n_chosen; i++)
 		paths[i] = str_dup(c->folder.chosen[i]);
 	if (paths)
-		view_confirm_push(ui, v->id, paths, c->folder.n_chosen);
+		view_confirm_push(ui, v->id, paths, c->folder.n_chosen,
+				  str_dup(c->text), REPLY_BACK_TWO);
+	return REPLY_LOAD;
+}
+
+static enum reply write_text(struct ui *ui, struct view *v)
+{
+	struct chooser *c = v->own;
+
+	if (!c->text_too) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("This task takes files, no text."));
+		return REPLY_DRAW;
+	}
+	free(c->text);
+	c->text = work_write(ui, v->id);
 	return REPLY_LOAD;
 }
 
@@ -115,6 +133,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 		list_act(&v->list, ACTION_DOWN, NULL, NULL);
 		return REPLY_DRAW;
 	case ACTION_HAND_IN: return confirm(ui, v);
+	case ACTION_WRITE: return write_text(ui, v);
 	case ACTION_BACK:
 		if (c->deep == 0)
 			return REPLY_BACK;
@@ -133,9 +152,19 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	int n = c->folder.n_chosen;
 
 	UNUSED(ui);
-	if (n == 0)
+	if (n == 0 && c->text)
+		str_copy(out, UI_TEXT, _("Your text is ready. F2 to go on."));
+	else if (n == 0 && c->text_too)
+		str_copy(out, UI_TEXT,
+			 _("Choose with the space bar or write a text with e, then F2."));
+	else if (n == 0)
 		str_copy(out, UI_TEXT,
 			 _("Choose with the space bar, then F2 to go on."));
+	else if (c->text)
+		str_printf(out, UI_TEXT,
+			   ngettext("Your text and %d file. F2 to go on.",
+				    "Your text and %d files. F2 to go on.",
+				    (unsigned long)n), n);
 	else
 		str_printf(out, UI_TEXT,
 			   ngettext("%d file chosen. F2 to go on.",
@@ -163,100 +192,97 @@ static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 static void release(struct view *v)
 {
-	folder_release(&((struct chooser *)v->own)->folder);
+	struct chooser *c = v->own;
+
+	folder_release(&c->folder);
+	free(c->text);
 }
 
 static const enum action keys[] = {
 	ACTION_MARK, ACTION_HAND_IN, ACTION_OPEN, ACTION_HELP, ACTION_QUIT,
 	ACTION_BACK, ACTION_COUNT
 };
+static const enum action text_keys[] = {
+	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, ACTION_OPEN, ACTION_HELP,
+	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+};
 
 static const struct view_ops view_chooser = {
 	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
 	.tell = tell, .act = act, .note = note, .release = release,
 };
+/* For a task that takes text too. */
+static const struct view_ops view_chooser_text = {
+	.title = N_("Choose files"), .keys = text_keys, .load = load,
+	.draw = draw, .tell = tell, .act = act, .note = note,
+	.release = release,
+};
 
-static void add_part(struct buf *b, const char *name)
+/* The folder for the work; an empty one helps nobody: then the one with the
+ * material, and where there is neither, the person's own. */
+static enum err first_folder(struct ui *ui, struct folder *f, int64_t task)
 {
-	buf_char(b, '/');
-	text_file_name(b, name, strlen(name));
-}
-
-/* The task's folder, where its material lies too, with one for the work. */
-static enum err task_folder(struct ui *ui, int64_t task, struct buf *out)
-{
-	const char *own = conf_text(ui->start->conf, CONF_FILES_DIR);
-	struct account a = {0};
-	struct task t = {0};
-	enum err e = store_task_get(ui->store, task, &t);
+	char *folder = NULL;
+	enum err e = work_folder(ui, task, &folder);
 
 	if (!e)
-		e = store_account_get(ui->store, t.account, &a);
-	if (!e) {
-		buf_str(out, own && *own ? own : ui->start->paths->files);
-		add_part(out, a.school && *a.school ? a.school : a.name);
-		if (t.course && *t.course)
-			add_part(out, t.course);
-		add_part(out, t.title);
-		/* TRANSLATORS: name of the folder for finished work */
-		add_part(out, _("My work"));
-		e = buf_error(out);
+		e = folder_read(f, folder);
+	if (!e && f->n <= 1) {
+		*strrchr(folder, '/') = '\0';
+		e = folder_read(f, folder);
 	}
-	record_account_release(&a);
-	record_task_release(&t);
-	return e;
+	free(folder);
+	if (e && getenv("HOME"))
+		e = folder_read(f, getenv("HOME"));
+	return e ? folder_read(f, "/") : ERR_OK;
 }
 
-static bool takes_files(struct ui *ui, int64_t task)
+static void choose(struct ui *ui, int64_t task, bool text_too)
 {
-	struct task t = {0};
-	bool takes;
+	struct chooser *c = calloc(1, sizeof(*c));
 
-	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
-		return false;
-	takes = t.takes_files;
-	if (!takes && t.takes_text)
-		ui_say(ui, ROLE_message,
-		       _("This task takes text. Leave with F10 and type: ranzen hand-in %" PRId64 " --text-file FILE"),
-		       task);
-	else if (!takes)
-		ui_say(ui, ROLE_message, "%s",
-		       _("Nothing is to be handed in here. F4 marks it as done."));
-	record_task_release(&t);
-	return takes;
-}
-
-void view_chooser_push(struct ui *ui, int64_t task)
-{
-	struct chooser *c;
-	struct buf folder;
-	enum err e;
-
-	if (!takes_files(ui, task))
-		return;
-	c = calloc(1, sizeof(*c));
 	if (!c)
 		return;
 	folder_init(&c->folder);
 	c->fresh = true;
-	buf_init(&folder, PATH_LIMIT);
-	e = task_folder(ui, task, &folder);
-	if (!e)
-		e = disk_mkdirs(disk_real(), folder.data);
-	if (!e)
-		e = folder_read(&c->folder, folder.data);
-	/* An empty folder helps nobody: then the one with the material. */
-	if (!e && c->folder.n <= 1) {
-		*strrchr(folder.data, '/') = '\0';
-		e = folder_read(&c->folder, folder.data);
-	}
-	if (e && getenv("HOME"))
-		e = folder_read(&c->folder, getenv("HOME"));
-	if (e)
-		e = folder_read(&c->folder, "/");
-	buf_release(&folder);
-	if (ui_ok(ui, e))
-		ui_push(ui, &view_chooser, task, c);
+	c->text_too = text_too;
+	if (ui_ok(ui, first_folder(ui, &c->folder, task)))
+		ui_push(ui, text_too ? &view_chooser_text : &view_chooser, task,
+			c);
 	else
 		free(c);
+}
+
+void view_chooser_push(struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+
+	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
+		return;
+	if (t.takes_files)
+		choose(ui, task, t.takes_text);
+	else
+		view_write_push(ui, task);
+	record_task_release(&t);
+}
+
+void view_write_push(struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+	char *text;
+
+	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
+		return;
+	if (t.takes_text) {
+		text = work_write(ui, task);
+		if (text)
+			view_confirm_push(ui, task, NULL, 0, text, REPLY_BACK);
+	} else if (t.takes_files) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("This task takes files, no text. F2 chooses them."));
+	} else {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Nothing is to be handed in here. F4 marks it as done."));
+	}
+	record_task_release(&t);
 }

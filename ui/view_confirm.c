@@ -4,12 +4,14 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "ui/app.h"
+#include "ui/work.h"
 
 struct confirm {
 	char **paths;             /* owned */
 	struct work_file *files;  /* names and sizes, for the rules */
 	int n;
+	char *text;               /* owned; NULL: none */
+	enum reply after;
 	bool add, had_work;
 	enum err forbidden;
 };
@@ -43,6 +45,9 @@ static void add_files(struct doc *d, const struct confirm *c, int bad)
 	char size[WORDS_SIZE];
 	int64_t total = 0;
 
+	doc_blank(d);
+	doc_line(d);
+	doc_add(d, ROLE_text, _("These files are handed in:"));
 	for (int i = 0; i < c->n; i++) {
 		words_size(size, c->files[i].size);
 		total += MAX(c->files[i].size, 0);
@@ -55,6 +60,14 @@ static void add_files(struct doc *d, const struct confirm *c, int bad)
 	doc_line(d);
 	doc_addf(d, ROLE_text, ngettext("%d file, %s in all", "%d files, %s in all",
 					(unsigned long)c->n), c->n, size);
+}
+
+static void add_text(struct doc *d, const char *text)
+{
+	doc_blank(d);
+	doc_line(d);
+	doc_add(d, ROLE_text, _("This text is handed in (e changes it):"));
+	doc_wrap(d, ROLE_strong, 2, text);
 }
 
 static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
@@ -77,8 +90,8 @@ static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
 			 _("You have handed something in before."));
 	}
 	doc_wrap(d, ROLE_text, 0,
-		 c->add ? _("These files are ADDED to it. + replaces it instead.")
-			: _("These files REPLACE it. + adds them to it instead."));
+		 c->add ? _("This is ADDED to it. + replaces it instead.")
+			: _("This REPLACES it. + adds to it instead."));
 }
 
 static void load(struct ui *ui, struct view *v)
@@ -95,7 +108,8 @@ static void load(struct ui *ui, struct view *v)
 	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t)))
 		return;
 	read_files(c);
-	c->forbidden = task_may_hand_in(&t, ui->now, c->files, c->n, NULL, &bad);
+	c->forbidden = task_may_hand_in(&t, ui->now, c->files, c->n, c->text,
+					&bad);
 	doc_line(d);
 	doc_add(d, ROLE_text, _("You hand in for:"));
 	doc_wrap(d, ROLE_heading, 2, t.title);
@@ -105,10 +119,10 @@ static void load(struct ui *ui, struct view *v)
 	words_when_both(when, t.due ? t.due : closes, ui->now);
 	doc_line(d);
 	doc_addf(d, ROLE_text, _("  due: %s"), *when ? when : _("no date"));
-	doc_blank(d);
-	doc_line(d);
-	doc_add(d, ROLE_text, _("These files are sent:"));
-	add_files(d, c, bad);
+	if (c->n)
+		add_files(d, c, bad);
+	if (c->text)
+		add_text(d, c->text);
 	add_earlier(ui, d, c, &t);
 	doc_blank(d);
 	if (c->forbidden) {
@@ -132,7 +146,7 @@ static enum reply send(struct ui *ui, struct view *v)
 	struct hand_in_order o = {
 		.task = v->id, .kind = KIND_hand_in,
 		.paths = (const char *const *)c->paths, .n_paths = c->n,
-		.add = c->add,
+		.add = c->add, .text = c->text,
 	};
 
 	if (c->forbidden) {
@@ -142,7 +156,19 @@ static enum reply send(struct ui *ui, struct view *v)
 	}
 	if (!ui_ok(ui, seal_start(&ui->seal, &ui->watch, &o)))
 		return REPLY_DRAW;
-	return REPLY_BACK_TWO;
+	return c->after;
+}
+
+static enum reply write_text(struct ui *ui, struct view *v)
+{
+	struct confirm *c = v->own;
+	char *text = c->text ? work_write(ui, v->id) : NULL;
+
+	if (text) {
+		free(c->text);
+		c->text = text;
+	}
+	return REPLY_LOAD;
 }
 
 static enum reply act(struct ui *ui, struct view *v, enum action a)
@@ -151,6 +177,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 	switch (a) {
 	case ACTION_OPEN: return send(ui, v);
+	case ACTION_WRITE: return write_text(ui, v);
 	case ACTION_ADD:
 		c->add = c->had_work && !c->add;
 		return REPLY_LOAD;
@@ -167,6 +194,7 @@ static void release(struct view *v)
 		free(c->files[i].name);
 	}
 	free(c->paths);
+	free(c->text);
 	free(c->files);
 }
 
@@ -175,11 +203,12 @@ static const enum action keys[] = {
 };
 
 static const struct view_ops view_confirm = {
-	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys, .load = load, .act = act,
-	.release = release,
+	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys,
+	.load = load, .act = act, .release = release,
 };
 
-void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n)
+void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
+		       char *text, enum reply after)
 {
 	struct confirm *c = calloc(1, sizeof(*c));
 	struct work_file *files = calloc((size_t)n + 1, sizeof(*files));
@@ -188,10 +217,12 @@ void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n)
 		for (int i = 0; i < n; i++)
 			free(paths[i]);
 		free(paths);
+		free(text);
 		free(files);
 		free(c);
 		return;
 	}
-	*c = (struct confirm){.paths = paths, .files = files, .n = n};
+	*c = (struct confirm){.paths = paths, .files = files, .n = n,
+			      .text = text, .after = after};
 	ui_push(ui, &view_confirm, task, c);
 }

@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "ui/app.h"
 
 #define NEWS_MAX 100
@@ -41,10 +42,8 @@ static enum err add_lesson(void *ctx, const struct lesson *l)
 	doc_line(d);
 	doc_addf(d, ROLE_text, "%-17s %s, %s: ", when, l->title, l->course);
 	doc_add(d, ROLE_strong, words_lesson(l->state));
-	if (*l->url) {
-		doc_line(d);
-		doc_addf(d, ROLE_link, "  %s", l->url);
-	}
+	if (*l->url)
+		doc_link(d, 2, l->url);
 	return ERR_OK;
 }
 
@@ -77,7 +76,8 @@ static enum err add_file(void *ctx, const struct material *m)
 	doc_line(d);
 	doc_add_cut(d, &p->ui->term, ROLE_link, name - 1, m->name);
 	doc_column(d, name);
-	doc_addf(d, ROLE_dim, " %9s  ", size);
+	doc_column(d, name + 10 - text_width(size));
+	doc_addf(d, ROLE_dim, "%s  ", size);
 	if (g && m->state == MATERIAL_coming)
 		doc_bar(d, &p->ui->term, 15, g->done, g->total);
 	d->target = (struct target){TARGET_NONE, 0};

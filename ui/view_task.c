@@ -46,7 +46,7 @@ static void add_takes(struct doc *d, const struct task *t)
 
 	if (!t->takes_files) {
 		fact(d, _("Hand in"), ROLE_text,
-		     t->takes_text ? _("as text: ranzen hand-in NUMBER --text-file FILE")
+		     t->takes_text ? _("as text; F2 opens an editor for it")
 				   : _("nothing; mark it as done with F4"));
 		return;
 	}
@@ -84,7 +84,8 @@ static enum err add_material(void *ctx, const struct material *m)
 	doc_line(d);
 	doc_add_cut(d, &p->ui->term, ROLE_link, name - 1, m->name);
 	doc_column(d, name);
-	doc_addf(d, ROLE_dim, " %9s  ", size);
+	doc_column(d, name + 10 - text_width(size));
+	doc_addf(d, ROLE_dim, "%s  ", size);
 	if (g && m->state == MATERIAL_coming)
 		doc_bar(d, &p->ui->term, 15, g->done, g->total);
 	else
@@ -238,6 +239,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	switch (a) {
 	case ACTION_HAND_IN: view_chooser_push(ui, v->id); return REPLY_LOAD;
+	case ACTION_WRITE: view_write_push(ui, v->id); return REPLY_LOAD;
 	case ACTION_GET: return deed_get(ui, v->id);
 	case ACTION_DONE: return deed_done(ui, v->id);
 	case ACTION_WITHDRAW: return deed_withdraw(ui, v->id);

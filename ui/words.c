@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "ui/words.h"
 
@@ -170,6 +171,23 @@ const char *words_module(const char *state)
 	return state;
 }
 
+const char *words_module_name(const char *name)
+{
+	/* as docs/school-api.yaml names them */
+	static const struct { const char *name, *word; } names[] = {
+		{"school", N_("Platform")},
+		{"files", N_("Files")},
+		{"hand-in", N_("Hand in")},
+		{"video", N_("Video lessons")},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(names[i].name, name) == 0)
+			return _(names[i].word);
+	}
+	return name;
+}
+
 const char *words_lesson(enum lesson_state s)
 {
 	static const char *const names[] = {
@@ -277,25 +295,8 @@ void words_when_both(char out[WORDS_SIZE], int64_t t, int64_t now)
 
 void words_size(char out[WORDS_SIZE], int64_t bytes)
 {
-	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
-	size_t unit = 0;
-	int64_t tenths = bytes * 10;
-
-	if (bytes < 0) {
-		str_copy(out, WORDS_SIZE, "?");
-		return;
-	}
-	while (tenths >= 10000 && unit + 1 < ARRAY_LEN(units)) {
-		tenths /= 1000;
-		unit++;
-	}
-	if (unit == 0 || tenths >= 100)
-		str_printf(out, WORDS_SIZE, "%d %s", (int)(tenths / 10),
-			   units[unit]);
-	else
-		/* TRANSLATORS: 1.5 MB; your language's decimal sign */
-		str_printf(out, WORDS_SIZE, _("%d.%d %s"), (int)(tenths / 10),
-			   (int)(tenths % 10), units[unit]);
+	/* TRANSLATORS: the decimal sign of your language, as in 1.5 MB */
+	text_size(out, bytes, _("."));
 }
 
 void words_duration(char out[WORDS_SIZE], int64_t seconds)

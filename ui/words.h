@@ -23,6 +23,8 @@ const char *words_weather(enum weather_state s);
 const char *words_advice(enum weather_state s);
 /* health+json's pass, warn, fail; another word stays as it is. */
 const char *words_module(const char *state);
+/* A part of the server; a name that is not known stays as it is. */
+const char *words_module_name(const char *name);
 const char *words_lesson(enum lesson_state s);
 enum role words_hand_in_role(enum hand_in_state s);
 enum role words_weather_role(enum weather_state s);

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "cli/cli.h"
+#include "ui/seal.h"
 #include "ui/ui.h"
 
 static int open_screen(struct cli *c)
@@ -21,5 +22,7 @@ static int open_screen(struct cli *c)
 
 int main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], SEAL_WORD) == 0)
+		return seal_main(argc - 2, argv + 2);
 	return cli_main(argc, argv, open_screen);
 }

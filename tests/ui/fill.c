@@ -6,6 +6,7 @@
 
 #define HOUR 3600
 #define DAY (24 * HOUR)
+#define FILL_TEXT 5 /* the task that takes only text */
 #define S(s) ((char *)(s))
 
 static int64_t fixed_now(void *ctx)
@@ -36,7 +37,7 @@ static const struct {
 	 "Herr Yıldız", 3 * DAY, true, false, 1},
 	{"t5", "Geschichte 8b", "Referat über die Französische Revolution",
 	 "Frau Dr. von und zu Hohenstein", 12 * DAY, true, false, 0},
-	{"t6", "Kunst 8b", "Selbstporträt", "Frau Löwe", 0, true, false, 0},
+	{"t6", "Kunst 8b", "Selbstporträt", "Frau Löwe", 0, false, false, 0},
 	{"t7", "Sport 8b", "\xef\xbf\xbd[31mLauftagebuch", "Herr Groß", 4 * DAY,
 	 false, true, 0},
 };
@@ -50,7 +51,8 @@ static enum err put_task(struct store *s, int64_t account, size_t i)
 		.version = S("1"), .start = FILL_NOW - 7 * DAY,
 		.due = tasks[i].due ? FILL_NOW + tasks[i].due : 0,
 		.modified = FILL_NOW - 7 * DAY, .takes_files = tasks[i].files,
-		.max_files = 5, .max_bytes = 20000000, .types = S("pdf odt jpg"),
+		.takes_text = i == FILL_TEXT,
+		.max_files = 5, .max_bytes = 20 * 1024 * 1024, .types = S("pdf odt jpg"),
 		.done = tasks[i].done, .work_key = S(""), .work_pid = S(""),
 		.work_text = S(""), .mark = S(""), .feedback = S(""),
 		.text = S("p0Lies das Gedicht \1zweimal\1 und beantworte die Fragen.\n"

@@ -14,6 +14,7 @@
 #include "tests/ui/fill.h"
 
 #define PROGRAM "build/san/ranzen"
+#define TEXT "Ich bin blau.\n\nSehr."
 #define PICTURE_LIMIT (1u << 20)
 
 struct step { const char *keys, *await, *shot; };
@@ -42,6 +43,15 @@ static const struct step german[] = {
 	{"?", "offline", NULL},
 };
 
+/* A task that takes only text: written in the editor, then handed in. */
+static const struct step writing[] = {
+	{"/selbst", "search: selbst", NULL},
+	{"\r", "1 open task", NULL},
+	{"a", "Enter hands in", "written"},
+	{"e", "Enter hands in", NULL},
+	{"\r", "In the outbox.", NULL},
+};
+
 static const struct run {
 	int cols, rows;
 	const char *theme, *language;
@@ -53,6 +63,7 @@ static const struct run {
 	{120, 36, "default", "en", english, ARRAY_LEN(english)},
 	{80, 24, "mono", "en", english, ARRAY_LEN(english)},
 	{80, 24, "default", "de", german, ARRAY_LEN(german) - 1},
+	{80, 24, "default", "en", writing, ARRAY_LEN(writing)},
 };
 
 struct test { int count; bool update, failed; };
@@ -102,6 +113,16 @@ static void make_work(const struct paths *p)
 	free(dir);
 }
 
+static bool has_copy(struct store *s, const struct entry *e)
+{
+	char *blob = e->n_files == 1 ? store_blob_path(s, e->files[0].sha256)
+				     : NULL;
+	bool has = blob && access(blob, R_OK) == 0;
+
+	free(blob);
+	return has;
+}
+
 /* What was handed in on the screen is in the outbox, with its copy. */
 static void check_sealed(struct test *t, const struct run *r,
 			 const struct paths *p)
@@ -110,20 +131,22 @@ static void check_sealed(struct test *t, const struct run *r,
 		.paths = p, .disk = disk_real(), .clock = clock_system(),
 		.random = random_system(),
 	};
+	bool text = r->steps == writing;
 	struct store *s = NULL;
 	struct entry e = {0};
-	char *blob = NULL;
 	int64_t task = 0;
 	bool ok = store_open(&o, STORE_READ, &s) == ERR_OK &&
-		  store_task_named(s, "lilienthal:t1", &task) == ERR_OK &&
-		  store_entry_of_task(s, task, &e) == ERR_OK && e.n_files == 1;
+		  store_task_named(s, text ? "lilienthal:t6" : "lilienthal:t1",
+				   &task) == ERR_OK &&
+		  store_entry_of_task(s, task, &e) == ERR_OK &&
+		  e.state == ENTRY_waiting;
 
-	if (ok)
-		blob = store_blob_path(s, e.files[0].sha256);
-	ok = ok && e.state == ENTRY_waiting && blob && access(blob, R_OK) == 0;
+	if (ok && text)
+		ok = e.n_files == 0 && e.text && strcmp(e.text, TEXT) == 0;
+	else if (ok)
+		ok = has_copy(s, &e);
 	result(t, ok, "a hand-in on the screen is sealed and queued", r,
 	       "no such entry, or no copy");
-	free(blob);
 	record_entry_release(&e);
 	store_close(s);
 }
@@ -168,6 +191,8 @@ static void set_up(const struct run *r, const char *home)
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("TZ", "Europe/Berlin", 1);
 	setenv("TERM", "xterm-256color", 1);
+	unsetenv("VISUAL");
+	setenv("EDITOR", "printf '%s\\n' '" TEXT "' >", 1);
 	unsetenv("DISPLAY");
 	unsetenv("WAYLAND_DISPLAY");
 	unsetenv("NO_COLOR");
@@ -197,7 +222,7 @@ static void run(struct test *t, const struct run *r)
 		walk(t, r, &eye, &theme);
 		status = eye_close(&eye);
 		result(t, status == 0, "it ends cleanly", r, "it did not");
-		if (r->steps == english)
+		if (r->steps != german)
 			check_sealed(t, r, &paths);
 	} else {
 		result(t, false, "it starts", r, "");

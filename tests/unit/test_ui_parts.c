@@ -5,7 +5,10 @@
 #include <cmocka.h>
 
 #include "base/disk.h"
+#include "base/path.h"
+#include "model/files.h"
 #include "tests/ui/fill.h"
+#include "ui/folder.h"
 #include "ui/list.h"
 #include "ui/opener.h"
 #include "ui/theme.h"
@@ -129,13 +132,80 @@ static void times_are_said_as_people_say_them(void **state)
 	words_relative(out, FILL_NOW + 3 * 86400 + 7200, FILL_NOW);
 	assert_string_equal(out, "in 3 days");
 	words_size(out, 999);
-	assert_string_equal(out, "999 B");
-	words_size(out, 4200000);
-	assert_string_equal(out, "4.2 MB");
+	assert_string_equal(out, "999\u00a0B");
+	words_size(out, 4404224);
+	assert_string_equal(out, "4.2\u00a0MB");
+	words_size(out, 50 * 1024 * 1024);
+	assert_string_equal(out, "50\u00a0MB");
+	words_size(out, 1000 * 1024);
+	assert_string_equal(out, "0.9\u00a0MB");
 	words_size(out, -1);
 	assert_string_equal(out, "?");
 	words_duration(out, 3725);
 	assert_string_equal(out, "1:02:05");
+}
+
+static void the_folder_for_work_is_made_once(void **state)
+{
+	char parent[] = "/tmp/ranzen-work-XXXXXX", *first, *again, *moved, *name;
+	char command[64];
+
+	UNUSED(state);
+	assert_non_null(mkdtemp(parent));
+	assert_int_equal(folder_work(parent, "My work", &first), ERR_OK);
+	assert_true(str_ends(first, "/My work"));
+	assert_int_equal(folder_work(parent, "Meine Abgabe", &again), ERR_OK);
+	assert_string_equal(again, first);
+	name = path_join(parent, "Fertig");
+	assert_int_equal(rename(first, name), 0);
+	assert_int_equal(folder_work(parent, "My work", &moved), ERR_OK);
+	assert_string_equal(moved, name);
+	free(first);
+	free(again);
+	free(moved);
+	free(name);
+	str_printf(command, sizeof(command), "rm -rf %s", parent);
+	assert_int_equal(system(command), 0);
+}
+
+static void ignore(void *ctx)
+{
+	UNUSED(ctx);
+}
+
+static void the_editor_may_have_arguments(void **state)
+{
+	struct opener o = {"", ignore, ignore, ignore, NULL};
+	char path[] = "/tmp/ranzen edit-XXXXXX", text[8] = "";
+	int fd = mkstemp(path);
+
+	UNUSED(state);
+	setenv("VISUAL", "printf %s new >", 1);
+	assert_true(opener_edit(&o, path));
+	assert_int_equal(read(fd, text, sizeof(text)), 3);
+	assert_string_equal(text, "new");
+	setenv("VISUAL", "/nonexistent/editor", 1);
+	assert_false(opener_edit(&o, path));
+	unsetenv("VISUAL");
+	close(fd);
+	unlink(path);
+}
+
+static void a_task_has_one_folder(void **state)
+{
+	struct account a = {.name = (char *)"school", .school = (char *)""};
+	struct task t = {.title = (char *)"../A/B", .course = (char *)"Ethik"};
+	char *path = files_folder("/f", &a, &t);
+
+	UNUSED(state);
+	assert_non_null(path);
+	assert_true(str_starts(path, "/f/school/Ethik/"));
+	assert_null(strstr(path, ".."));
+	assert_null(strchr(path + strlen("/f/school/Ethik/"), '/'));
+	free(path);
+	path = files_folder("/f", &a, NULL);
+	assert_string_equal(path, "/f/school");
+	free(path);
 }
 
 int main(void)
@@ -147,6 +217,9 @@ int main(void)
 		cmocka_unit_test(a_theme_with_mistakes_is_used_without_them),
 		cmocka_unit_test(what_could_run_is_known),
 		cmocka_unit_test(times_are_said_as_people_say_them),
+		cmocka_unit_test(the_folder_for_work_is_made_once),
+		cmocka_unit_test(the_editor_may_have_arguments),
+		cmocka_unit_test(a_task_has_one_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
