@@ -90,6 +90,9 @@ enum err net_failure_err(const struct net_failure *f, const struct url *u)
 	    (strstr(f->text, "SSL_ERROR_SYSCALL") ||
 	     strstr(f->text, "unexpected eof") || strstr(f->text, "reset")))
 		return ERR_CUT;
+	if (f->code == CURLE_SSL_CONNECT_ERROR && f->text &&
+	    strstr(f->text, "wrong version number"))
+		return ERR_NOT_THIS; /* no TLS at all behind that port */
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
 		if (codes[i].code == f->code)
 			return codes[i].err;
