@@ -7,6 +7,7 @@
 #include "bell/bell.h"
 #include "sync/loop.h"
 
+#define SWEEP_AGE_S 86400
 #define FDS	      64
 #define ASKERS	      32
 #define ROUND_WAIT_MS (10 * 60 * 1000)
@@ -330,6 +331,8 @@ enum err loop_run(const struct loop_options *o, enum err *round)
 		err = ERR_NOMEM;
 		goto out;
 	}
+	/* What a hand-in left that was killed while it copied. */
+	store_blobs_sweep(eo.store, clock_now(eo.clock) - SWEEP_AGE_S);
 	if (o->once)
 		engine_round(l.engine);
 	err = run(&l);

@@ -22,3 +22,12 @@ expect_exit 0 ranzen sync
 expect_exit 0 ranzen receipt "$task"
 school_has_once "$pid" "$T/large.pdf"
 ok "the next start completes it, once"
+
+kill_all
+left=$RANZEN_HOME/blobs/tmp-01a20854-1590-782e-9266-40c064a2b369
+echo half >"$left"
+touch -d '3 days ago' "$left" "$RANZEN_HOME"/blobs/*
+expect_exit 0 ranzen sync
+[ ! -e "$left" ] || fail "half a copy stays for ever"
+same "$(find "$RANZEN_HOME/blobs" -type f | wc -l)" 1 "copies of the work"
+ok "what a killed copy left is swept away, and no more than that"
