@@ -74,6 +74,9 @@ static void fetched(void *ctx, const struct verdict *v)
 		struct verdict later = *v;
 		if (later.fate != FATE_again)
 			later.fate = FATE_later;
+		/* bytes that are thrown away are no progress */
+		if (v->err == ERR_GARBLED)
+			later.moved = false;
 		patience_fail(&l->fetch, l, &later);
 	}
 	l->e->changed = true;
