@@ -22,6 +22,8 @@ one_look()
 	printf 'ranzen\n' | ranzen account add "$RELAY_URL" --user mia \
 	    --password-stdin >"$T/out" 2>"$T/err"
 	expect_exit 0 ranzen sync
+	# how the server is gets asked once after a first look
+	eventually 20 grep -q "health: ok" "$RANZEN_HOME/sync.log"
 	requests=$(count_of requests)
 	bytes=$(($(count_of up) + $(count_of down)))
 	expect_exit 0 ranzen sync
