@@ -14,8 +14,8 @@
 	X(OK, N_("all is well")) \
 	X(NOMEM, N_("there is not enough memory")) \
 	X(IO, N_("a file could not be read or written")) \
-	X(NOSPACE, N_("the disk is full")) \
-	X(READONLY, N_("this place cannot be written to")) \
+	X(NOSPACE, N_("the disk is full: make room")) \
+	X(READONLY, N_("this place cannot be written to: choose another one")) \
 	X(DENIED, N_("you have no right to do that here")) \
 	X(NOT_FOUND, N_("there is no such thing")) \
 	X(EXISTS, N_("that exists already")) \
@@ -25,7 +25,7 @@
 	X(CHANGED, N_("the file changed while it was read")) \
 	X(BUSY, N_("another program is using the store")) \
 	X(STORE_NEWER, N_("the store was made by a newer version of ranzen; please update ranzen")) \
-	X(STORE_BROKEN, N_("the store is damaged")) \
+	X(STORE_BROKEN, N_("the store is damaged: move it away and log in again; your own files lie elsewhere")) \
 	X(NO_LIBRARY, N_("a library that is needed is not installed")) \
 	X(SYNC_ABSENT, N_("the sync program does not answer")) \
 	X(OFFLINE, N_("your line is down")) \
@@ -42,6 +42,8 @@
 	X(GARBLED, N_("the school's server sent something that makes no sense")) \
 	X(LOGIN, N_("you need to log in again")) \
 	X(LOGIN_REFUSED, N_("name or password is wrong")) \
+	X(NO_ADDRESS, N_("that is not the address of a school: it looks like https://school.example, with https and without a name or password")) \
+	X(NO_PASSWORD, N_("no name or no password was given: nothing was asked of the school")) \
 	X(CLOCK, N_("the clock of this computer is wrong")) \
 	X(GONE, N_("the school has removed it")) \
 	X(CONFLICT, N_("the work at the school is not what you saw")) \

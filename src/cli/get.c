@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include <sys/statvfs.h>
+
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -10,6 +12,8 @@
 
 #define PATIENCE_S  30
 #define GRACE_MS    5000 /* for a failed request to be tried again */
+#define ANSWERS_MIN 4 /* news and health are asked, too */
+#define DAY_S	    86400
 #define WANTED_MAX  4096
 
 struct wanted {
@@ -20,6 +24,7 @@ struct wanted {
 	int64_t *ids;
 	int n;
 	int64_t began, failed_ms;
+	int64_t moving, done; /* the farthest byte of that material */
 	int64_t account;
 };
 
@@ -108,16 +113,15 @@ static enum err order(struct wanted *w, struct wait *wait, bool *any)
 
 struct newest {
 	struct sample sample;
-	bool any;
+	int n;
 };
 
 static enum err first_sample(void *ctx, const struct sample *s)
 {
 	struct newest *n = ctx;
 
-	if (!n->any)
+	if (!n->n++)
 		n->sample = *s;
-	n->any = true;
 	return ERR_OK;
 }
 
@@ -128,22 +132,51 @@ static enum err trouble(struct wanted *w)
 	struct newest n = {0};
 	struct account a = {0};
 	int64_t now = clock_mono_ms(w->c->clock);
+	int64_t since = w->began, put_off_until = 0;
 	bool login = false;
 
 	if (store_account_get(w->c->store, w->account, &a) == ERR_OK) {
 		login = a.login_needed;
+		put_off_until = a.next_try;
 		record_account_release(&a);
 	}
 	if (login)
 		return ERR_LOGIN;
-	store_samples(w->c->store, w->account, w->began, first_sample, &n);
-	if (!n.any || n.sample.err == ERR_OK) {
+	/* Put off for an older failure: nothing will be asked for now. */
+	if (put_off_until > clock_now(w->c->clock))
+		since = w->began - DAY_S;
+	store_samples(w->c->store, w->account, since, first_sample, &n);
+	if (n.n > 0 && n.sample.err == ERR_OK &&
+	    (n.sample.status == 429 || n.sample.status >= 500))
+		n.sample.err = ERR_OVERLOADED;
+	if (n.n == 0 || n.sample.err == ERR_OK) {
 		w->failed_ms = 0;
 		return ERR_OK;
 	}
 	if (!w->failed_ms)
 		w->failed_ms = now;
 	return now - w->failed_ms >= GRACE_MS ? n.sample.err : ERR_OK;
+}
+
+/* Bytes that come a second time are no progress. */
+static bool is_further(struct wanted *w, const struct bell_message *m)
+{
+	bool further = m->id != w->moving || m->done > w->done;
+
+	if (further)
+		w->done = m->done;
+	w->moving = m->id;
+	return further;
+}
+
+/* Nothing has moved for too long. Answers again and again that were of no use
+ * are another thing than none. */
+static enum err over(struct wanted *w)
+{
+	struct newest n = {0};
+
+	store_samples(w->c->store, w->account, w->began, first_sample, &n);
+	return n.n >= ANSWERS_MIN && n.sample.err == ERR_OK ? ERR_GARBLED : ERR_TIMEOUT;
 }
 
 static int wait_for(struct wanted *w, struct wait *wait)
@@ -158,8 +191,10 @@ static int wait_for(struct wanted *w, struct wait *wait)
 
 		if (event == WAIT_RANG && m.kind == BELL_PROGRESS) {
 			wait_show(wait, &m);
-			wait_moved(wait);
-			w->failed_ms = 0;
+			if (is_further(w, &m)) {
+				wait_moved(wait);
+				w->failed_ms = 0;
+			}
 			continue;
 		}
 		if (event == WAIT_STOPPED)
@@ -168,7 +203,7 @@ static int wait_for(struct wanted *w, struct wait *wait)
 			return say_err(w->c, ERR_SYNC_ABSENT, NULL);
 		err = trouble(w);
 		if (err == ERR_OK && event == WAIT_OVER)
-			err = ERR_TIMEOUT;
+			err = over(w);
 		wait_unshow(wait);
 		if (err != ERR_OK && wait->patience_ms == 0)
 			return CODE_QUEUED;
@@ -217,6 +252,26 @@ static void print_row(struct cli *c, struct table *t, const struct material *m,
 	table_text(t, path);
 }
 
+/* It is given up only for what lies here, or for a file that is not what the
+ * school announced. */
+static int say_failed(struct cli *c, const struct material *m)
+{
+	const char *own = conf_text(&c->conf, CONF_FILES_DIR);
+	const char *files = *own ? own : c->paths.files;
+	struct statvfs fs;
+
+	if (statvfs(files, &fs) < 0)
+		return say_err(c, err_from_errno(errno), files);
+	if (fs.f_flag & ST_RDONLY || access(files, W_OK) < 0)
+		return say_err(c, ERR_READONLY, files);
+	if (fs.f_bavail * fs.f_frsize < (uint64_t)m->size)
+		return say_err(c, ERR_NOSPACE, files);
+	return complain(c, CODE_HELD,
+		_("'%s' could not be fetched: what came is not what the school "
+		  "announced. Try again later, or tell your teacher"),
+		m->name);
+}
+
 /* One row; puts it into --to. */
 static int deliver(struct cli *c, struct table *t, int64_t id)
 {
@@ -233,8 +288,7 @@ static int deliver(struct cli *c, struct table *t, int64_t id)
 	else
 		print_row(c, t, &m, copy ? copy : m.path);
 	if (code == CODE_DONE && m.state == MATERIAL_failed)
-		code = complain(c, CODE_HELD, _("'%s' could not be fetched"),
-			m.name);
+		code = say_failed(c, &m);
 	free(copy);
 	record_material_release(&m);
 	return code;

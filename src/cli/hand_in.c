@@ -30,7 +30,7 @@ static int refuse(struct cli *c, const struct hand_in_order *o, enum err err,
 	char size[32];
 	int code;
 
-	if (err == ERR_NOSPACE) {
+	if (err == ERR_NOSPACE && o->n_paths > 0 && lacking > 0) {
 		size_human(lacking, size, sizeof(size));
 		complain(c, CODE_FAULT,
 			_("the disk is full: %s are missing for the copy"), size);

@@ -155,13 +155,21 @@ static enum err see_open(void *ctx, const struct entry *e)
 	return ERR_OK;
 }
 
-/* The round is over; what is still under way is waited for. */
-static int wait_outbox(struct wait *w)
+/* What the round has held is said, and what is still under way waited for. */
+static int wait_outbox(struct wait *w, const struct open *before)
 {
 	struct open o = {.n = 0};
 	enum err err = store_outbox(w->c->store, true, see_open, &o);
 	int worst = CODE_DONE;
 
+	for (int i = 0; err == ERR_OK && i < before->n; i++) {
+		struct entry e = {0};
+
+		err = store_entry_get(w->c->store, before->ids[i], &e);
+		if (err == ERR_OK && e.state == ENTRY_held && o.n < OPEN_MAX)
+			o.ids[o.n++] = e.id;
+		record_entry_release(&e);
+	}
 	if (err != ERR_OK)
 		return say_err(w->c, err, NULL);
 	for (int i = 0; i < o.n; i++) {
@@ -172,24 +180,45 @@ static int wait_outbox(struct wait *w)
 	return worst;
 }
 
+static int say_round(struct cli *c, enum err err)
+{
+	int code;
+
+	/* It does not start where it cannot write; the store says why. */
+	if (err == ERR_SYNC_ABSENT && cli_store(c, STORE_WRITE) != CODE_DONE)
+		return CODE_FAULT;
+	code = say_err(c, err, NULL);
+	if (code == CODE_UNREACHABLE)
+		say(c, _("what you have here stays; more: ranzen status"));
+	return code;
+}
+
 static int round_and_news(struct cli *c, struct news *n)
 {
 	struct wait w;
-	enum err err = wait_open(&w, c, PATIENCE_S);
+	struct open before = {.n = 0};
+	enum err err = store_outbox(c->store, true, see_open, &before);
 	int code;
 
+	if (err != ERR_OK)
+		return say_err(c, err, NULL);
+	err = wait_open(&w, c, PATIENCE_S);
 	if (err == ERR_OK)
 		err = round_of(&w);
 	if (err == ERR_TIMEOUT && w.patience_ms == 0)
 		code = CODE_DONE;
 	else
-		code = err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
+		code = err == ERR_OK ? CODE_DONE : say_round(c, err);
+	if (!c->store) {
+		wait_close(&w);
+		return code;
+	}
 	n->now = cli_now(c);
 	err = print_news(n);
 	if (err != ERR_OK)
 		code = say_err(c, err, NULL);
 	if (code == CODE_DONE && w.patience_ms > 0)
-		code = wait_outbox(&w);
+		code = wait_outbox(&w, &before);
 	wait_close(&w);
 	return code;
 }

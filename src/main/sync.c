@@ -50,9 +50,11 @@ static int exit_of(enum err err)
 {
 	switch (err) {
 	case ERR_OK: return 0;
-	case ERR_USAGE: return EXIT_USAGE;
+	case ERR_USAGE:
+	case ERR_NO_ADDRESS: return EXIT_USAGE;
 	case ERR_NOT_FOUND: return EXIT_NONE;
 	case ERR_LOGIN:
+	case ERR_NO_PASSWORD:
 	case ERR_LOGIN_REFUSED: return EXIT_LOGIN;
 	case ERR_OFFLINE:
 	case ERR_NO_NAME:
@@ -341,13 +343,14 @@ static int cmd_login(struct app *a)
 	    .provider = provider_by_name};
 	if (!err)
 		err = login_steps(a, &l, &acc);
-	if (err == ERR_CANCELLED) {
-		record_account_release(&acc);
-		return EXIT_LOGIN;
-	}
+	if (err == ERR_USAGE && !a->args.platform)
+		err = ERR_NO_ADDRESS;
+	if (err == ERR_LOGIN && !*l.said)
+		err = ERR_NO_PASSWORD;
 	if (err) {
-		const char *about = acc.url ? acc.url : a->args.word[1];
-		int code = fail(about ? about : a->args.account, err, l.said);
+		const char *about = acc.url ? acc.url : a->args.account;
+		int code = err == ERR_CANCELLED ? EXIT_LOGIN
+						: fail(about, err, l.said);
 		record_account_release(&acc);
 		return code;
 	}
