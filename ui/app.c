@@ -562,7 +562,7 @@ int ui_main(const struct ui_start *start)
 	signal(SIGPIPE, SIG_IGN);
 	ui_refresh(ui);
 	if (start->plain) {
-		plain_print(ui);
+		plain_run(ui);
 		code = 0;
 	} else if (watch_open(&ui->watch, start->paths) == ERR_OK) {
 		code = run_screen(ui);

@@ -142,7 +142,8 @@ void view_write_push(struct ui *ui, int64_t task);
  * sealed. */
 void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 		       char *text, enum reply after);
-/* --plain: the agenda as lines. */
-void plain_print(struct ui *ui);
+/* --plain: the agenda as lines, and where somebody can answer, tasks by
+ * number until they say q. */
+void plain_run(struct ui *ui);
 
 #endif
