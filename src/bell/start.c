@@ -92,3 +92,26 @@ enum err bell_start(const char *socket, struct bell **out)
 	close(alive);
 	return err;
 }
+
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+	return value && *value;
+}
+
+struct login_start login_start_look(const char *home)
+{
+	struct login_start has = {false, false};
+	const char *run = getenv("XDG_RUNTIME_DIR");
+	const char *wish = getenv("RANZEN_AUTOSTART");
+	char *systemd;
+	if (home && (!wish || strcmp(wish, "1") != 0))
+		return has;
+	systemd = run ? path_join(run, "systemd/private") : NULL;
+	has.systemd = systemd && !access(systemd, F_OK);
+	free(systemd);
+	has.xdg = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") ||
+		  is_set("XDG_CURRENT_DESKTOP") ||
+		  !access("/etc/xdg/autostart", F_OK);
+	return has;
+}

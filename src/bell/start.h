@@ -30,4 +30,11 @@ enum err bell_start(const char *socket, struct bell **out);
  * the started program is gone. */
 enum err bell_spawn(int *alive);
 
+/* What this PC could start ranzen-sync with at login. home is RANZEN_HOME or
+ * NULL: for a home that is set only RANZEN_AUTOSTART=1 allows it. */
+struct login_start {
+	bool systemd, xdg;
+};
+struct login_start login_start_look(const char *home);
+
 #endif

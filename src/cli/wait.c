@@ -127,6 +127,17 @@ static const char *why(const struct entry *e)
 	return e->detail && *e->detail ? e->detail : _(err_text(e->reason));
 }
 
+/* Until then it runs on, so only a computer that was off makes a difference. */
+static void say_no_start(struct wait *w)
+{
+	struct login_start has = login_start_look(w->c->paths.home);
+
+	if (conf_bool(&w->c->conf, CONF_SYNC_AUTOSTART) && !has.systemd &&
+	    !has.xdg)
+		say(w->c, "%s",
+			_("after this computer was switched off, it is sent when you start ranzen the next time"));
+}
+
 static int say_queued(struct wait *w, const struct entry *e)
 {
 	char when[64];
@@ -142,6 +153,7 @@ static int say_queued(struct wait *w, const struct entry *e)
 	else
 		say(w->c, _("queued as %lld, not handed in yet; it is sent by itself"),
 			(long long)e->id);
+	say_no_start(w);
 	return CODE_QUEUED;
 }
 

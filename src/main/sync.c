@@ -46,32 +46,38 @@ struct app {
 	char *desktop, *program; /* ranzen-desktop, ranzen-sync */
 };
 
+static const struct {
+	enum err err;
+	enum exit_code code;
+} exits[] = {
+    {ERR_USAGE, EXIT_USAGE},
+    {ERR_NO_ADDRESS, EXIT_USAGE},
+    {ERR_NOT_FOUND, EXIT_NONE},
+    {ERR_LOGIN, EXIT_LOGIN},
+    {ERR_NO_PASSWORD, EXIT_LOGIN},
+    {ERR_LOGIN_REFUSED, EXIT_LOGIN},
+    {ERR_OFFLINE, EXIT_AWAY},
+    {ERR_NO_NAME, EXIT_AWAY},
+    {ERR_PORTAL, EXIT_AWAY},
+    {ERR_UNREACHABLE, EXIT_AWAY},
+    {ERR_TLS, EXIT_AWAY},
+    {ERR_TIMEOUT, EXIT_AWAY},
+    {ERR_CUT, EXIT_AWAY},
+    {ERR_OVERLOADED, EXIT_AWAY},
+    {ERR_MAINTENANCE, EXIT_AWAY},
+    {ERR_NOT_THIS, EXIT_AWAY},
+    {ERR_GARBLED, EXIT_AWAY},
+    {ERR_CLOCK, EXIT_AWAY},
+    {ERR_REFUSED, EXIT_HELD},
+    {ERR_NOT_ACCEPTED, EXIT_HELD},
+};
+
 static int exit_of(enum err err)
 {
-	switch (err) {
-	case ERR_OK: return 0;
-	case ERR_USAGE:
-	case ERR_NO_ADDRESS: return EXIT_USAGE;
-	case ERR_NOT_FOUND: return EXIT_NONE;
-	case ERR_LOGIN:
-	case ERR_NO_PASSWORD:
-	case ERR_LOGIN_REFUSED: return EXIT_LOGIN;
-	case ERR_OFFLINE:
-	case ERR_NO_NAME:
-	case ERR_PORTAL:
-	case ERR_UNREACHABLE:
-	case ERR_TLS:
-	case ERR_TIMEOUT:
-	case ERR_CUT:
-	case ERR_OVERLOADED:
-	case ERR_MAINTENANCE:
-	case ERR_NOT_THIS:
-	case ERR_GARBLED:
-	case ERR_CLOCK: return EXIT_AWAY;
-	case ERR_REFUSED:
-	case ERR_NOT_ACCEPTED: return EXIT_HELD;
-	default: return EXIT_OURS;
-	}
+	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
+		if (exits[i].err == err)
+			return exits[i].code;
+	return err ? EXIT_OURS : 0;
 }
 
 static int fail(const char *about, enum err err, const char *said)
@@ -139,13 +145,6 @@ static void words(const struct notice *n, char *title, size_t title_size,
 	}
 }
 
-static void no_autostart(void)
-{
-	fprintf(stderr, "ranzen-sync: %s\n",
-	    _("this computer cannot start ranzen at login: what waits is "
-	      "sent when you start ranzen the next time"));
-}
-
 /* ---- what every command needs */
 
 static void mistake(void *ctx, const char *file, int line, enum err why)
@@ -199,12 +198,13 @@ static enum err app_open(struct app *a)
 	a->desktop = path_program("ranzen-desktop");
 	a->program = path_program("ranzen-sync");
 	a->secrets = (struct secrets){&a->paths, a->disk, a->clock, a->log,
-	    keyring_wanted(a) ? a->desktop : NULL};
+	    keyring_wanted(a) ? a->desktop : NULL, {0}};
 	return ERR_OK;
 }
 
 static void app_close(struct app *a)
 {
+	secrets_release(&a->secrets);
 	if (a->store)
 		store_close(a->store);
 	if (a->net)
@@ -389,7 +389,7 @@ static int cmd_logout(struct app *a)
 
 static enum err token(void *ctx, const struct account *acc, char **out)
 {
-	const struct app *a = ctx;
+	struct app *a = ctx;
 	return secrets_get(&a->secrets, acc->id, out);
 }
 
@@ -398,6 +398,33 @@ static enum err count(void *ctx, const struct entry *e)
 	bool *waits = ctx;
 	*waits = *waits || e->state != ENTRY_held;
 	return ERR_OK;
+}
+
+static enum err app_autostart(struct app *a, struct autostart *out)
+{
+	return autostart_init(out, a->disk, a->clock, &a->paths,
+	    a->program ? a->program : "ranzen-sync",
+	    conf_bool(&a->conf, CONF_SYNC_AUTOSTART));
+}
+
+static int cmd_start_at_login(struct app *a)
+{
+	struct autostart autostart = {0};
+	enum autostart_kind kind = AUTOSTART_NONE;
+	const char *word = a->args.n == 2 ? a->args.word[1] : "";
+	bool on = !strcmp(word, "on");
+	if (!on && strcmp(word, "off") != 0)
+		return fail(word, ERR_USAGE, NULL);
+	enum err err = app_autostart(a, &autostart);
+	if (!err && (autostart.wanted || !on))
+		err = autostart_set(&autostart, on, &kind);
+	autostart_release(&autostart);
+	if (err || !on || kind != AUTOSTART_NONE)
+		return err ? fail(NULL, err, NULL) : 0;
+	fprintf(stderr, "ranzen-sync: %s\n",
+	    _("this computer cannot start ranzen at login: what waits is "
+	      "sent when you start ranzen the next time"));
+	return EXIT_OURS;
 }
 
 static enum err work(struct app *a, bool once, enum err *round)
@@ -418,13 +445,10 @@ static enum err work(struct app *a, bool once, enum err *round)
 	    .token_ctx = a,
 	    .paths = &a->paths,
 	    .words = words,
-	    .no_autostart = no_autostart,
 	    .once = once,
 	};
 	bool notify = conf_bool(&a->conf, CONF_NOTIFY) && a->desktop;
-	enum err err = autostart_init(&autostart, a->disk, a->clock, &a->paths,
-	    a->program ? a->program : "ranzen-sync",
-	    conf_bool(&a->conf, CONF_SYNC_AUTOSTART));
+	enum err err = app_autostart(a, &autostart);
 	if (!err)
 		o.autostart = &autostart;
 	o.notices = notices_new(notify ? a->desktop : NULL, a->clock);
@@ -458,10 +482,8 @@ static int serve(struct app *a, bool once)
 	if (!err && once)
 		store_outbox(a->store, true, count, &waits);
 	loop_unlock(lock);
-	if (err)
-		return fail(NULL, err, NULL);
-	if (once && round)
-		return fail(NULL, round, NULL);
+	if (err || (once && round))
+		return fail(NULL, err ? err : round, NULL);
 	return waits ? EXIT_QUEUED : 0;
 }
 
@@ -494,6 +516,10 @@ static const struct command commands[] = {
 	N_("add an account"), cmd_login},
     {"login", "--again N [--user U] [--password-stdin]",
 	N_("log an account in again"), cmd_login},
+    {"start-at-login", "on|off",
+	N_("start ranzen-sync at login, or not any more; it does so itself "
+	   "while something waits"),
+	cmd_start_at_login},
     {"logout", "N", N_("forget the login of an account"), cmd_logout},
 };
 

@@ -1,39 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 #include "base/hash.h"
+#include "bell/start.h"
 #include "sync/autostart.h"
 #include "sync/child.h"
 
 #define SYSTEMCTL_MS 5000
 
-static bool exists(const char *dir, const char *name)
-{
-	char *path = path_join(dir, name);
-	bool is = path && !access(path, F_OK);
-	free(path);
-	return is;
-}
-
-static bool set(const char *variable)
-{
-	const char *value = getenv(variable);
-	return value && *value;
-}
-
 static void look_around(struct autostart *a, bool allowed)
 {
-	const char *run = getenv("XDG_RUNTIME_DIR");
-	const char *wish = getenv("RANZEN_AUTOSTART");
+	struct login_start has = login_start_look(a->home);
 	if (a->home)
-		allowed = wish && !strcmp(wish, "1");
+		allowed = has.systemd || has.xdg;
 	if (!allowed || !a->config || strpbrk(a->program, "\n\r") ||
 	    (a->home && strpbrk(a->home, "\n\r")))
 		return;
 	a->wanted = true;
-	a->systemd = run && exists(run, "systemd/private");
-	a->xdg = set("DISPLAY") || set("WAYLAND_DISPLAY") ||
-		 set("XDG_CURRENT_DESKTOP") ||
-		 !access("/etc/xdg/autostart", F_OK);
+	a->systemd = has.systemd;
+	a->xdg = has.xdg;
 }
 
 enum err autostart_init(struct autostart *a, const struct disk *disk,

@@ -52,10 +52,36 @@ pid_t child_spawn(const char *const argv[])
 	return spawn(argv, -1, -1);
 }
 
-bool child_ended(pid_t pid)
+pid_t child_spawn_read(const char *const argv[], int *out)
 {
-	pid_t got = waitpid(pid, NULL, WNOHANG);
-	return got == pid || (got < 0 && errno == ECHILD);
+	int ends[2];
+	pid_t pid = 0;
+	*out = -1;
+	if (pipe2(ends, O_CLOEXEC))
+		return 0;
+	if (!fcntl(ends[0], F_SETFL, O_NONBLOCK))
+		pid = spawn(argv, -1, ends[1]);
+	close(ends[1]);
+	if (pid)
+		*out = ends[0];
+	else
+		close(ends[0]);
+	return pid;
+}
+
+static int code_of(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+bool child_ended(pid_t pid, int *code)
+{
+	int status = 0;
+	pid_t got = waitpid(pid, &status, WNOHANG);
+	bool gone = got < 0 && errno == ECHILD;
+	if (code)
+		*code = gone ? 128 : code_of(status);
+	return got == pid || gone;
 }
 
 void child_kill(pid_t pid)
@@ -103,7 +129,7 @@ static enum err reap(pid_t pid, const struct clock *c, int64_t end, int *code)
 		}
 		poll(NULL, 0, 5);
 	}
-	*code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+	*code = code_of(status);
 	return ERR_OK;
 }
 

@@ -23,8 +23,12 @@ enum err child_run(const char *const argv[], const char *in, struct buf *out,
 /* Starts it with standard streams at /dev/null; 0 where that failed. The
  * caller reaps it (child_ended) and may kill it by this number. */
 pid_t child_spawn(const char *const argv[]);
-/* Without waiting. */
-bool child_ended(pid_t pid);
+/* The same, with its standard output in a pipe; *out is the caller's, and
+ * reading from it never waits. */
+pid_t child_spawn_read(const char *const argv[], int *out);
+/* Without waiting; true at most once. code (NULL: never mind) is its exit
+ * code, 128 where a signal ended it. */
+bool child_ended(pid_t pid, int *code);
 void child_kill(pid_t pid);
 
 #endif

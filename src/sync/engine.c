@@ -222,6 +222,9 @@ static bool link_open(struct link *l, int64_t now)
 	if (now < l->key.at)
 		return false;
 	enum err err = l->e->o.token(l->e->o.ctx, &l->acc, &token);
+	l->key_waits = err == ERR_BUSY;
+	if (l->key_waits)
+		return false;
 	if (!err)
 		l->session =
 		    l->p->open(l->e->net, l->e->o.disk, &l->acc, token);
@@ -304,7 +307,7 @@ static void link_step(struct link *l, int64_t now)
 		return;
 	}
 	if (!link_open(l, now)) {
-		if (l->round_asked)
+		if (l->round_asked && !l->key_waits)
 			round_skip(l, l->acc.login_needed ? ERR_LOGIN : ERR_IO);
 		return;
 	}
@@ -327,6 +330,8 @@ static int64_t link_next(const struct link *l, int64_t now)
 		return now;
 	if (l->acc.login_needed)
 		return at;
+	if (!l->session && l->key_waits)
+		return now + 1;
 	if (!l->session)
 		return MAX(l->key.at, l->quiet_until);
 	if (!l->delivery)
@@ -376,7 +381,7 @@ bool engine_busy(const struct engine *e)
 	bool busy = e->round_asked || e->reload;
 	for (const struct link *l = e->links; l; l = l->next)
 		busy = busy || l->desk != DESK_FREE || l->delivery ||
-		       l->download || l->drop;
+		       l->download || l->drop || l->key_waits;
 	return busy;
 }
 

@@ -40,7 +40,8 @@ struct engine_options {
 	int64_t every_s;   /* between two looks at a school, about */
 	const struct provider *(*provider)(const char *name);
 	/* The secret of an account; *token is freed by the engine. NOT_FOUND
-	 * means that a login is needed, any other error is tried again. */
+	 * means that a login is needed, BUSY that it is being looked for (it is
+	 * asked again at the next step), any other error is tried again. */
 	enum err (*token)(void *ctx, const struct account *, char **token);
 	/* Any of these may be NULL. They must not call the engine. */
 	void (*changed)(void *ctx); /* something was committed */

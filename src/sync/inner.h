@@ -41,6 +41,7 @@ struct link { /* one account at work */
 	const struct provider *p;
 	struct session *session;
 	struct patience key; /* the secret could not be read */
+	bool key_waits;	     /* it is being looked for */
 	bool drop;	     /* close the session at the next step */
 	int64_t quiet_until; /* Retry-After: not even when asked */
 

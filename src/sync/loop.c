@@ -5,12 +5,14 @@
 #include <sys/signalfd.h>
 
 #include "bell/bell.h"
+#include "sync/child.h"
 #include "sync/loop.h"
 
 #define SWEEP_AGE_S 86400
 #define FDS	      64
 #define ASKERS	      32
 #define ROUND_WAIT_MS (10 * 60 * 1000)
+#define HELPER_MS     30000
 #define GRACE_MS      5000 /* the next command often follows at once */
 
 struct loop {
@@ -22,7 +24,10 @@ struct loop {
 	bool stop, round_over;
 	enum err round;
 	int64_t idle_since; /* monotonic; 0: not idle */
-	bool autostart;	    /* switched on */
+	bool autostart;	    /* switched on, or that was tried */
+	bool autostart_off; /* the same for off */
+	pid_t helper;	    /* who switches; 0: nobody */
+	int64_t helper_until;
 };
 
 static enum err folder_of(const struct disk *disk, const char *path)
@@ -207,20 +212,43 @@ static void read_signals(struct loop *l)
 
 /* ---- the loop */
 
+static void helper_start(struct loop *l, bool on)
+{
+	const char *const argv[] = {l->o.autostart->program, "start-at-login",
+	    on ? "on" : "off", NULL};
+	l->autostart = on;
+	l->autostart_off = !on;
+	l->helper = child_spawn(argv);
+	l->helper_until = clock_mono_ms(l->o.engine.clock) + HELPER_MS;
+}
+
+/* Milliseconds as notices_turn has them. */
+static int helper_turn(struct loop *l)
+{
+	int64_t now = clock_mono_ms(l->o.engine.clock);
+	int code = 128;
+	if (!l->helper)
+		return -1;
+	bool late = now >= l->helper_until;
+	if (!child_ended(l->helper, &code)) {
+		if (!late)
+			return (int)(l->helper_until - now);
+		child_kill(l->helper);
+	}
+	l->helper = 0;
+	log_write(l->o.engine.log, code ? LOG_ERROR : LOG_INFO,
+	    "start at login: %s: exit %d", l->autostart ? "on" : "off", code);
+	return 0;
+}
+
 static void autostart_check(struct loop *l, int pending)
 {
-	enum autostart_kind kind;
 	if (!l->o.autostart || !l->o.autostart->wanted || l->autostart ||
-	    !pending)
+	    l->helper || !pending)
 		return;
 	l->autostart = true;
-	if (autostart_is_on(l->o.autostart))
-		return;
-	enum err err = autostart_set(l->o.autostart, true, &kind);
-	log_write(l->o.engine.log, err ? LOG_ERROR : LOG_INFO,
-	    "start at login: kind %d, %s", (int)kind, err_name(err));
-	if (kind == AUTOSTART_NONE && l->o.no_autostart)
-		l->o.no_autostart();
+	if (!autostart_is_on(l->o.autostart))
+		helper_start(l, true);
 }
 
 static bool idle(struct loop *l, int pending)
@@ -236,12 +264,13 @@ static bool idle(struct loop *l, int pending)
 	return ms - l->idle_since >= GRACE_MS;
 }
 
-/* Only at the end: most of what is queued is gone within seconds. */
-static void autostart_end(struct loop *l)
+/* Only when nothing has waited for a while: most is gone within seconds. */
+static bool autostart_ended(struct loop *l)
 {
-	enum autostart_kind kind;
-	if (l->o.autostart && !engine_pending(l->engine))
-		autostart_set(l->o.autostart, false, &kind);
+	if (l->o.autostart && !l->helper && !l->autostart_off &&
+	    autostart_is_on(l->o.autostart))
+		helper_start(l, false);
+	return !l->helper;
 }
 
 /* Somebody may have queued something while the bell was on its way out. */
@@ -283,11 +312,13 @@ static enum err run(struct loop *l)
 		int wait = engine_step(l->engine);
 		int pending = engine_pending(l->engine);
 		autostart_check(l, pending);
+		wait = sooner(wait, helper_turn(l));
 		if (l->o.notices)
 			wait = sooner(wait, notices_turn(l->o.notices));
 		if (l->stop || (l->o.once && l->round_over))
 			return ERR_OK;
-		if (!l->o.once && idle(l, pending) && may_end(l))
+		if (!l->o.once && idle(l, pending) && autostart_ended(l) &&
+		    may_end(l))
 			return ERR_OK;
 		if (l->idle_since)
 			wait = sooner(wait, GRACE_MS);
@@ -336,7 +367,6 @@ enum err loop_run(const struct loop_options *o, enum err *round)
 	if (o->once)
 		engine_round(l.engine);
 	err = run(&l);
-	autostart_end(&l);
 	*round = l.round;
 out:
 	if (l.bell)

@@ -26,13 +26,13 @@ struct loop_options {
 	struct engine_options engine;
 	void *token_ctx;
 	const struct paths *paths;
-	struct autostart *autostart; /* NULL: leave it alone */
+	/* NULL: leave it alone. Switched by a child (ranzen-sync
+	 * start-at-login), since systemd may hang. */
+	const struct autostart *autostart;
 	struct notices *notices;     /* NULL: none */
 	/* Puts a notice into words of the person. */
 	void (*words)(const struct notice *, char *title, size_t title_size,
 	    char *body, size_t body_size, bool *urgent);
-	/* Told once, when something waits and this PC cannot start us. */
-	void (*no_autostart)(void);
 	bool once; /* one full round, then end */
 };
 

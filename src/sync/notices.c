@@ -78,7 +78,7 @@ static void start_next(struct notices *n)
 int notices_turn(struct notices *n)
 {
 	int64_t now = clock_mono_ms(n->clock);
-	if (n->pid && child_ended(n->pid))
+	if (n->pid && child_ended(n->pid, NULL))
 		n->pid = 0;
 	if (n->pid && now >= n->until_ms) {
 		child_kill(n->pid);

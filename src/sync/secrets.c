@@ -28,7 +28,7 @@ static enum err key_of(
 }
 
 static enum err keyring(const struct secrets *s, const char *verb,
-    int64_t account, const char *in, struct buf *out)
+    int64_t account, const char *in)
 {
 	char key[KEY_SIZE];
 	int code = 0;
@@ -38,7 +38,7 @@ static enum err keyring(const struct secrets *s, const char *verb,
 	if (err)
 		return err;
 	const char *const argv[] = {s->desktop, "secret", verb, key, NULL};
-	err = child_run(argv, in, out, KEYRING_MS, s->clock, &code);
+	err = child_run(argv, in, NULL, KEYRING_MS, s->clock, &code);
 	if (!err && code)
 		err = code == 3 ? ERR_NOT_FOUND : ERR_UNREACHABLE;
 	if (err && err != ERR_NOT_FOUND)
@@ -47,14 +47,48 @@ static enum err keyring(const struct secrets *s, const char *verb,
 	return err;
 }
 
-static enum err keyring_get(
-    const struct secrets *s, int64_t account, char **value)
+/* ---- reading the keyring while other things go on */
+
+static enum err reading_begin(struct secrets *s, int64_t account)
 {
+	char key[KEY_SIZE];
+	enum err err = key_of(s, account, key);
+	if (err)
+		return err;
+	const char *const argv[] = {s->desktop, "secret", "get", key, NULL};
+	s->reading.pid = child_spawn_read(argv, &s->reading.out);
+	if (!s->reading.pid)
+		return ERR_NOT_FOUND;
+	s->reading.account = account;
+	s->reading.until_ms = clock_mono_ms(s->clock) + KEYRING_MS;
+	return ERR_BUSY;
+}
+
+static void reading_end(struct secrets *s)
+{
+	close(s->reading.out);
+	s->reading.pid = 0;
+}
+
+void secrets_release(struct secrets *s)
+{
+	if (!s->reading.pid)
+		return;
+	child_kill(s->reading.pid);
+	reading_end(s);
+}
+
+/* All that an ended child said lies in the pipe. */
+static enum err reading_take(const struct secrets *s, char **value)
+{
+	char piece[4096];
+	ssize_t got;
 	struct buf out;
 	buf_init(&out, SECRET_LIMIT);
-	enum err err = keyring(s, "get", account, NULL, &out);
-	if (!err)
-		err = buf_error(&out);
+	while ((got = read(s->reading.out, piece, sizeof(piece))) > 0)
+		buf_add(&out, piece, (size_t)got);
+	explicit_bzero(piece, sizeof(piece));
+	enum err err = buf_error(&out);
 	if (!err && !out.len)
 		err = ERR_NOT_FOUND;
 	if (!err)
@@ -65,19 +99,48 @@ static enum err keyring_get(
 	return err;
 }
 
-enum err secrets_get(const struct secrets *s, int64_t account, char **value)
+static enum err reading_turn(struct secrets *s, char **value)
+{
+	int code = 0;
+	enum err err;
+	if (child_ended(s->reading.pid, &code)) {
+		if (code)
+			err = code == 3 ? ERR_NOT_FOUND : ERR_UNREACHABLE;
+		else
+			err = reading_take(s, value);
+		reading_end(s);
+	} else if (clock_mono_ms(s->clock) < s->reading.until_ms) {
+		return ERR_BUSY;
+	} else {
+		secrets_release(s);
+		err = ERR_TIMEOUT;
+	}
+	if (err && err != ERR_NOT_FOUND)
+		log_write(s->log, LOG_INFO, "keyring: get: %s (exit %d)",
+		    err_name(err), code);
+	return err;
+}
+
+enum err secrets_get(struct secrets *s, int64_t account, char **value)
 {
 	size_t len = 0;
-	char *path = file_of(s, account);
+	char *path = file_of(s, account), *other = NULL;
 	*value = NULL;
 	if (!path)
 		return ERR_NOMEM;
 	enum err err = disk_read_file(s->disk, path, SECRET_LIMIT, value, &len);
 	free(path);
-	if (err != ERR_NOT_FOUND)
+	if (err != ERR_NOT_FOUND || !s->desktop)
 		return err;
 	/* a keyring that does not answer today is no missing login */
-	return keyring_get(s, account, value);
+	if (s->reading.pid && s->reading.account == account)
+		return reading_turn(s, value);
+	if (s->reading.pid && reading_turn(s, &other) == ERR_BUSY)
+		return ERR_BUSY;
+	if (other) /* of an account that is not asked for any more */
+		explicit_bzero(other, strlen(other));
+	free(other);
+	return reading_begin(s, account);
 }
 
 enum err secrets_file_possible(const struct secrets *s)
@@ -135,7 +198,7 @@ enum err secrets_set(const struct secrets *s, int64_t account,
 	*where = SECRET_KEYRING;
 	if (strlen(value) > SECRET_LIMIT)
 		return ERR_LIMIT;
-	if (!keyring(s, "set", account, value, NULL))
+	if (!keyring(s, "set", account, value))
 		return file_del(s, account);
 	*where = SECRET_FILE;
 	return file_set(s, account, value);
@@ -143,7 +206,7 @@ enum err secrets_set(const struct secrets *s, int64_t account,
 
 enum err secrets_del(const struct secrets *s, int64_t account)
 {
-	enum err ring = keyring(s, "del", account, NULL, NULL);
+	enum err ring = keyring(s, "del", account, NULL);
 	enum err file = file_del(s, account);
 	if (file)
 		return file;

@@ -21,11 +21,22 @@ struct secrets {
 	const struct clock *clock;
 	struct log *log;
 	const char *desktop; /* path of ranzen-desktop; NULL: no keyring */
+	struct {
+		int64_t account;
+		pid_t pid; /* 0: nothing is being read */
+		int out;
+		int64_t until_ms;
+	} reading; /* from the keyring */
 };
 
-/* *value is the caller's, who wipes and frees it. NOT_FOUND: there is none;
- * TIMEOUT: the keyring does not answer. */
-enum err secrets_get(const struct secrets *s, int64_t account, char **value);
+/*
+ * Never waits. *value is the caller's, who wipes and frees it. NOT_FOUND:
+ * there is none; TIMEOUT: the keyring does not answer; BUSY: it is being asked
+ * (for one account at a time): ask again, after SIGCHLD or within a second.
+ */
+enum err secrets_get(struct secrets *s, int64_t account, char **value);
+/* Gives up what is being read. */
+void secrets_release(struct secrets *s);
 enum err secrets_set(const struct secrets *s, int64_t account,
     const char *value, enum secret_place *where);
 /* From wherever it is; none is fine. */

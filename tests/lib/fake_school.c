@@ -327,8 +327,7 @@ static void fake_change(struct session *s, const struct entry *e,
 {
 	UNUSED(s);
 	struct op *op = op_new(run_change, done, ctx);
-	op->entry = e;
-	op->journal = j;
+	op->entry = e, op->journal = j;
 	fake->changes++;
 }
 
@@ -403,8 +402,10 @@ static enum err token(void *ctx, const struct account *a, char **out)
 {
 	UNUSED(ctx);
 	UNUSED(a);
+	if (fake->token_busy)
+		return ERR_BUSY;
 	*out = fake->no_token ? NULL : str_dup("token");
-	return fake->no_token ? ERR_NOT_FOUND : ERR_OK;
+	return *out ? ERR_OK : ERR_NOT_FOUND;
 }
 
 static void on_notice(void *ctx, const struct notice *n)
@@ -574,7 +575,7 @@ int64_t fake_queue(
 	char path[200];
 	const char *paths[] = {path};
 	int64_t id = 0, missing;
-	int which;
+	int which = -1;
 	if (name) {
 		str_printf(path, sizeof(path), "%s/%s", f->dir, name);
 		fake_write(path, content);

@@ -45,7 +45,7 @@ struct fake {
 	enum plan plan; /* of the next hand-in */
 	enum err err;	/* of what goes wrong next; news and fetch too */
 	int64_t retry_after;
-	bool news_fails, fetch_fails, ask_fails, no_token;
+	bool news_fails, fetch_fails, ask_fails, no_token, token_busy;
 	const char *content; /* of the material */
 	int64_t skew;	     /* the school's clock minus ours */
 	int64_t due;	     /* of the task; 0: in two days */

@@ -160,7 +160,8 @@ static void without_a_secret_a_login_is_needed(void **state)
 static void secrets_lie_in_private_files(void **state)
 {
 	struct fake *f = *state;
-	struct secrets s = {&f->paths, disk_real(), clock_system(), NULL, NULL};
+	struct secrets s = {&f->paths, disk_real(), clock_system(), NULL, NULL,
+	    {0}};
 	enum secret_place where;
 	char *value, path[300];
 	struct stat st;
@@ -189,11 +190,71 @@ static void no_secret_without_permissions(void **state)
 	struct fake *f = *state;
 	struct disk fat = *disk_real();
 	fat.fstat = no_permissions;
-	struct secrets s = {&f->paths, &fat, clock_system(), NULL, NULL};
+	struct secrets s = {&f->paths, &fat, clock_system(), NULL, NULL,
+	    {0}};
 	enum secret_place where;
 	char *value;
 	assert_int_equal(secrets_set(&s, 7, "geheim", &where), ERR_DENIED);
 	assert_int_equal(secrets_get(&s, 7, &value), ERR_NOT_FOUND);
+}
+
+/* A desktop whose keyring thinks for a while. */
+static void slow_desktop(struct fake *f, char path[300], const char *verb)
+{
+	char text[200];
+	str_printf(path, 300, "%s/desktop", f->dir);
+	str_printf(text, sizeof(text), "#!/bin/sh\n%s\n", verb);
+	fake_write(path, text);
+	assert_int_equal(chmod(path, 0700), 0);
+}
+
+static enum err secret_of(struct secrets *s, int64_t account, char **value)
+{
+	enum err err;
+	while ((err = secrets_get(s, account, value)) == ERR_BUSY)
+		poll(NULL, 0, 10);
+	return err;
+}
+
+static void a_keyring_that_thinks_holds_nothing_up(void **state)
+{
+	struct fake *f = *state;
+	char path[300], *value = NULL;
+	slow_desktop(f, path, "sleep 0.3; printf 'geheim %s' \"${3#*-}\"");
+	struct secrets s = {
+	    &f->paths, disk_real(), clock_system(), NULL, path, {0}};
+	int64_t begun = clock_mono_ms(clock_system());
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_BUSY);
+	assert_int_equal(secrets_get(&s, 8, &value), ERR_BUSY);
+	assert_true(clock_mono_ms(clock_system()) - begun < 250);
+	assert_int_equal(secret_of(&s, 7, &value), ERR_OK);
+	assert_string_equal(value, "geheim 7");
+	free(value);
+	assert_int_equal(secret_of(&s, 8, &value), ERR_OK);
+	assert_string_equal(value, "geheim 8");
+	free(value);
+	slow_desktop(f, path, "exit 3");
+	assert_int_equal(secret_of(&s, 7, &value), ERR_NOT_FOUND);
+	slow_desktop(f, path, "exit 6");
+	assert_int_equal(secret_of(&s, 7, &value), ERR_UNREACHABLE);
+	slow_desktop(f, path, "sleep 60");
+	assert_int_equal(secrets_get(&s, 7, &value), ERR_BUSY);
+	secrets_release(&s);
+}
+
+static void a_round_waits_for_a_secret_that_comes(void **state)
+{
+	struct fake *f = *state;
+	int rounds = f->rounds;
+	f->token_busy = true;
+	fake_restart(f);
+	engine_round(f->engine);
+	fake_run(f, 4);
+	assert_int_equal(f->rounds, rounds);
+	f->token_busy = false;
+	fake_run(f, 2);
+	assert_int_equal(f->rounds, rounds + 1);
+	assert_int_equal(f->round, ERR_OK);
 }
 
 static void addresses_are_made_whole_or_refused(void **state)
@@ -275,6 +336,8 @@ int main(void)
 	    T(without_a_secret_a_login_is_needed),
 	    T(secrets_lie_in_private_files),
 	    T(no_secret_without_permissions),
+	    T(a_keyring_that_thinks_holds_nothing_up),
+	    T(a_round_waits_for_a_secret_that_comes),
 	    T(addresses_are_made_whole_or_refused),
 	    T(start_at_login_carries_its_home),
 	};
