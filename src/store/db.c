@@ -278,16 +278,20 @@ int q_col_word(struct query *q, int i, enum word_set set)
 	return 0;
 }
 
+/* A statement with RETURNING that is left at its row commits here only. */
 enum err q_close(struct query *q)
 {
+	int rc;
+
 	if (!q->st)
 		return q->err;
-	if (q->cached) {
-		sqlite3_reset(q->st);
+	rc = sqlite3_reset(q->st);
+	if (q->err == ERR_OK)
+		q->err = db_err(q->s, rc);
+	if (q->cached)
 		sqlite3_clear_bindings(q->st);
-	} else {
+	else
 		sqlite3_finalize(q->st);
-	}
 	q->st = NULL;
 	return q->err;
 }
