@@ -112,13 +112,19 @@ static void link_free(struct link *l)
 	free(l);
 }
 
+/* Until the store knows it, nobody is asked to log in. */
+static void login_tell(struct link *l)
+{
+	l->e->changed = true;
+	engine_flush(l->e);
+	l->login_told = !store_account_login(l->e->o.store, l->acc.id, true);
+}
+
 void link_login_needed(struct link *l)
 {
 	l->drop = true;
 	l->acc.login_needed = true;
-	l->e->changed = true;
-	engine_flush(l->e);
-	store_account_login(l->e->o.store, l->acc.id, true);
+	login_tell(l);
 }
 
 static struct link *link_of(struct engine *e, int64_t account)
@@ -163,6 +169,7 @@ static void link_add(struct engine *e, struct account *take)
 	l->e = e;
 	l->p = p;
 	l->acc = *take;
+	l->login_told = true;
 	l->next = e->links;
 	e->links = l;
 	int64_t now = engine_now(e);
@@ -180,6 +187,7 @@ static void link_refresh(struct link *l, struct account *take)
 	}
 	record_account_release(&l->acc);
 	l->acc = *take;
+	l->login_told = true;
 	l->outbox_at = 0;
 	l->fetch_none = false;
 }
@@ -297,6 +305,8 @@ static void link_step(struct link *l, int64_t now)
 	if (l->drop)
 		link_stop(l);
 	if (l->acc.login_needed) {
+		if (!l->login_told)
+			login_tell(l);
 		if (l->round_asked)
 			round_skip(l, ERR_LOGIN);
 		return;
@@ -329,7 +339,7 @@ static int64_t link_next(const struct link *l, int64_t now)
 	if (l->drop)
 		return now;
 	if (l->acc.login_needed)
-		return at;
+		return l->login_told ? at : now + OWN_FAULT_S;
 	if (!l->session && l->key_waits)
 		return now + 1;
 	if (!l->session)

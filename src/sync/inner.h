@@ -11,6 +11,7 @@
 
 /* The longest put-off that a clock jump is believed to explain. */
 #define PUT_OFF_MAX_S (36 * 3600)
+#define OWN_FAULT_S   10 /* our store could not be written */
 
 /* What runs at the desk of an account, beside hand-in and download. */
 enum desk { DESK_FREE, DESK_NEWS, DESK_HEALTH };
@@ -43,6 +44,7 @@ struct link { /* one account at work */
 	struct patience key; /* the secret could not be read */
 	bool key_waits;	     /* it is being looked for */
 	bool drop;	     /* close the session at the next step */
+	bool login_told;     /* the store knows that a login is needed */
 	int64_t quiet_until; /* Retry-After: not even when asked */
 
 	enum desk desk;

@@ -12,7 +12,6 @@
 #define ROWS	     256 /* entries looked at, in sending order */
 #define ASK_EVERY_S  20	 /* at most, while a reply is being missed */
 #define SETTLE_MIN_S 10
-#define OWN_FAULT_S  10 /* our store could not be written */
 
 struct delivery { /* one entry under way */
 	struct link *l;
@@ -325,6 +324,7 @@ static void delivery_done(void *ctx, const struct verdict *v)
 
 struct row {
 	int64_t id, task, next_try, changed;
+	enum entry_kind kind;
 	enum entry_state state;
 	bool unsure;
 };
@@ -337,11 +337,11 @@ struct rows {
 static enum err row_seen(void *ctx, const struct entry *e)
 {
 	struct rows *rows = ctx;
-	if (e->account != rows->account || e->state == ENTRY_held ||
-	    e->state == ENTRY_copying || rows->n == ROWS)
+	if (e->account != rows->account || e->state == ENTRY_copying ||
+	    rows->n == ROWS)
 		return ERR_OK;
-	rows->row[rows->n++] = (struct row){
-	    e->id, e->task, e->next_try, e->changed, e->state, e->unsure};
+	rows->row[rows->n++] = (struct row){e->id, e->task, e->next_try,
+	    e->changed, e->kind, e->state, e->unsure};
 	return ERR_OK;
 }
 
@@ -356,10 +356,43 @@ static bool must_wait(const struct rows *rows, const struct row *r)
 	for (int i = 0; i < rows->n; i++) {
 		const struct row *other = &rows->row[i];
 		if (other->task == r->task && other->id < r->id &&
-		    in_doubt(other))
+		    other->state != ENTRY_held && in_doubt(other))
 			return true;
 	}
 	return false;
+}
+
+static bool is_work(const struct row *r)
+{
+	return r->kind == KIND_hand_in || r->kind == KIND_withdraw;
+}
+
+/* It was in doubt when newer work was queued, and is known not to have
+ * arrived: sent now, it would undo the newer one. */
+static bool is_replaced(const struct rows *rows, const struct row *r)
+{
+	for (int i = 0; i < rows->n; i++) {
+		const struct row *other = &rows->row[i];
+		if (other->task == r->task && other->id > r->id &&
+		    is_work(other) && is_work(r))
+			return !in_doubt(r);
+	}
+	return false;
+}
+
+static void supersede(struct link *l, const struct row *r)
+{
+	struct store *s = l->e->o.store;
+	enum err err = engine_flush(l->e);
+	if (!err && r->state != ENTRY_waiting)
+		err = store_entry_step(
+		    s, r->id, ENTRY_waiting, ERR_OK, "", 0, 0);
+	if (!err)
+		err = store_entry_step(
+		    s, r->id, ENTRY_superseded, ERR_OK, "", 0, 0);
+	if (err)
+		l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
+	l->e->changed = true;
 }
 
 static bool is_due(struct link *l, const struct row *r, int64_t now)
@@ -378,8 +411,12 @@ static const struct row *choose(struct link *l, struct rows *rows, int64_t now)
 	store_outbox(l->e->o.store, true, row_seen, rows);
 	for (int i = 0; i < rows->n; i++) {
 		struct row *r = &rows->row[i];
-		if (must_wait(rows, r))
+		if (r->state == ENTRY_held || must_wait(rows, r))
 			continue;
+		if (is_replaced(rows, r)) {
+			supersede(l, r);
+			continue;
+		}
 		if (is_due(l, r, now))
 			return r;
 		l->outbox_at = MIN(l->outbox_at, r->next_try);
