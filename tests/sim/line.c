@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A request leaves, arrives half a round trip later, is answered, and the
+ * answer comes half a round trip after that; or something goes wrong on the
+ * way. What has left may arrive although nobody waits for it any more. What
+ * the school has not seen sent_all of never arrives whole.
+ */
+#include "base/base.h"
+#include "tests/sim/sim.h"
+
+#include <strings.h>
+
+#define SILENCE_MS 60000
+#define LATE_MS	   100000 /* below ENGINE_SETTLE_S */
+
+enum fault {
+	FAULT_NONE,
+	FAULT_OFFLINE,	  /* no connection */
+	FAULT_CUT_UP,	  /* cut while it was sent */
+	FAULT_CUT_BEFORE, /* sent, not done */
+	FAULT_CUT_AFTER,  /* done, the answer is lost */
+	FAULT_LATE,	  /* the answer is given up, done later */
+	FAULT_SILENT,	  /* nothing more, not done */
+	FAULT_BUSY,	  /* 503 with Retry-After */
+	FAULT_TOO_MANY,	  /* 429 */
+	FAULT_GATEWAY,	  /* 502 with HTML, not done */
+	FAULT_GATEWAY_DONE, /* 504 with HTML, done */
+	FAULT_BROKEN,	  /* 500 of the school itself, done */
+	FAULT_PORTAL,	  /* somebody else's page */
+	FAULT_GARBLED,	  /* done, half of the JSON */
+	FAULT_TWICE,	  /* the net repeats it */
+	FAULT_USAGE,	  /* no address */
+	FAULT_COUNT
+};
+static const char *const fault_names[] = {"fine", "offline", "cut up",
+    "cut before", "cut after", "late", "silent", "503", "429", "502",
+    "504 done", "500 done", "portal", "garbled", "twice", "no address"};
+
+struct call {
+	struct call *next;
+	uint64_t id;
+	bool waits; /* somebody waits for the answer */
+	struct far_request q;
+	net_done *done;
+	void (*moved)(void *ctx, int64_t up, int64_t down);
+	void *ctx;
+	int64_t account;
+	enum fault fault;
+	int64_t arrive_ms, answer_ms; /* INT64_MAX: not */
+	struct far_reply r;
+};
+struct line {
+	struct net net; /* first */
+	struct sim *sim;
+	struct far *far;
+	struct call *calls;
+	uint64_t last;
+};
+
+static void call_free(struct call *c)
+{
+	free(c->q.body);
+	buf_release(&c->r.body);
+	free(c);
+}
+
+static enum fault choose(struct line *l)
+{
+	if (l->sim->healthy || !sim_chance(l->sim, l->sim->badness))
+		return FAULT_NONE;
+	return (enum fault)(1 + sim_below(l->sim, FAULT_USAGE - 1));
+}
+
+static bool reaches(enum fault f)
+{
+	return f == FAULT_NONE || f == FAULT_CUT_AFTER || f == FAULT_LATE ||
+	    f == FAULT_GATEWAY_DONE || f == FAULT_BROKEN ||
+	    f == FAULT_GARBLED || f == FAULT_TWICE;
+}
+
+static void plan(struct line *l, struct call *c)
+{
+	int64_t now = l->sim->ms, trip = 20 + sim_below(l->sim, 600);
+
+	c->arrive_ms = reaches(c->fault) ? now + trip / 2 : INT64_MAX;
+	c->answer_ms = now + trip;
+	if (c->fault == FAULT_SILENT)
+		c->answer_ms = now + SILENCE_MS;
+	if (c->fault == FAULT_LATE) {
+		c->answer_ms = now + 1 + sim_below(l->sim, 30000);
+		c->arrive_ms = now + sim_below(l->sim, LATE_MS);
+	}
+}
+
+static void copy_header(struct far_request *q, const struct net_header *h)
+{
+	const struct {
+		const char *name;
+		char *to;
+		size_t size;
+	} known[] = {
+		{"Authorization", q->bearer, sizeof(q->bearer)},
+		{"Upload-Length", q->upload_length, sizeof(q->upload_length)},
+		{"Upload-Offset", q->upload_offset, sizeof(q->upload_offset)},
+		{"Idempotency-Key", q->idempotency, sizeof(q->idempotency)},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (!strcasecmp(known[i].name, h->name))
+			str_copy(known[i].to, known[i].size, h->value);
+}
+
+static void copy_body(struct far_request *q, const struct net_request *r)
+{
+	q->len = r->body_fd >= 0 ? (size_t)r->body_size : r->body_len;
+	q->body = calloc(1, q->len + 1);
+	if (!q->body)
+		abort();
+	if (r->body_fd < 0 && q->len)
+		memcpy(q->body, r->body, q->len);
+	else if (q->len)
+		q->len = (size_t)MAX(0,
+		    pread(r->body_fd, q->body, q->len, r->body_from));
+}
+
+static void read_request(struct call *c, const struct net_request *r)
+{
+	const char *path = strstr(r->url, "/api/v1");
+
+	str_copy(c->q.method, sizeof(c->q.method), r->method);
+	str_copy(c->q.path, sizeof(c->q.path), path ? path + 7 : "");
+	for (int i = 0; i < r->n_headers; i++)
+		copy_header(&c->q, &r->headers[i]);
+	copy_body(&c->q, r);
+}
+
+static uint64_t l_start(
+    struct net *net, const struct net_request *r, net_done *done, void *ctx)
+{
+	struct line *l = (struct line *)net;
+	struct call *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		abort();
+	buf_init(&c->r.body, 4u << 20);
+	c->id = ++l->last;
+	c->waits = true;
+	c->done = done;
+	c->ctx = ctx;
+	c->moved = r->moved;
+	c->account = r->account;
+	c->q.started_ms = l->sim->ms;
+	read_request(c, r);
+	c->fault = *r->url ? choose(l) : FAULT_USAGE;
+	plan(l, c);
+	if (!program_effect(&l->sim->sync)) /* it never left */
+		c->arrive_ms = c->answer_ms = INT64_MAX;
+	c->next = l->calls;
+	l->calls = c;
+	if (*r->url)
+		sim_say(l->sim, "%s %s (%s)", c->q.method, c->q.path,
+		    fault_names[c->fault]);
+	return c->id;
+}
+
+static void l_cancel(struct net *net, uint64_t id)
+{
+	struct line *l = (struct line *)net;
+
+	for (struct call *c = l->calls; c; c = c->next)
+		if (c->id == id) {
+			c->waits = false;
+			c->answer_ms = INT64_MAX;
+			if (c->arrive_ms != INT64_MAX && sim_below(l->sim, 2))
+				c->arrive_ms = INT64_MAX;
+		}
+}
+
+static void arrive(struct line *l, struct call *c)
+{
+	c->arrive_ms = INT64_MAX;
+	far_answer(l->far, &c->q, &c->r);
+	if (c->fault != FAULT_TWICE)
+		return;
+	struct far_reply again = {.status = 0};
+	struct far_request q = c->q;
+	q.repeated = true;
+	buf_init(&again.body, 4u << 20);
+	far_answer(l->far, &q, &again);
+	buf_release(&again.body);
+}
+
+static const char *header(const struct net_reply *r, const char *name)
+{
+	const struct far_reply *f = r->impl;
+
+	if (!strcasecmp(name, "Content-Type"))
+		return *f->type ? f->type : NULL;
+	if (!strcasecmp(name, "Location"))
+		return *f->location ? f->location : NULL;
+	if (!strcasecmp(name, "Upload-Offset"))
+		return *f->offset ? f->offset : NULL;
+	return NULL;
+}
+
+static void page(struct far_reply *r, int status)
+{
+	buf_clear(&r->body);
+	buf_str(&r->body, "<html>sorry</html>");
+	str_copy(r->type, sizeof(r->type), "text/html");
+	r->location[0] = r->offset[0] = '\0';
+	r->status = status;
+}
+
+static enum err spoil(struct line *l, struct call *c)
+{
+	switch (c->fault) {
+	case FAULT_OFFLINE: return ERR_UNREACHABLE;
+	case FAULT_CUT_UP:
+		far_part(l->far, &c->q, sim_below(l->sim, (unsigned)c->q.len + 1));
+		return ERR_CUT;
+	case FAULT_CUT_BEFORE:
+	case FAULT_CUT_AFTER: return ERR_CUT;
+	case FAULT_LATE:
+	case FAULT_SILENT: return ERR_TIMEOUT;
+	case FAULT_USAGE: return ERR_USAGE;
+	case FAULT_BUSY:
+	case FAULT_TOO_MANY:
+		far_problem(&c->r, c->fault == FAULT_BUSY ? 503 : 429,
+		    c->fault == FAULT_BUSY ? "unavailable"
+					   : "too-many-requests");
+		c->r.retry_after = 1 + sim_below(l->sim, 300);
+		break;
+	case FAULT_GATEWAY: page(&c->r, 502); break;
+	case FAULT_GATEWAY_DONE: page(&c->r, 504); break;
+	case FAULT_BROKEN: far_problem(&c->r, 500, "broken"); break;
+	case FAULT_PORTAL: page(&c->r, 200); break;
+	case FAULT_GARBLED: c->r.body.len /= 2; break;
+	default: break;
+	}
+	return ERR_OK;
+}
+
+static void answer(struct line *l, struct call *c)
+{
+	struct net_reply r = {.err = spoil(l, c), .header = header, .impl = &c->r};
+	bool up = c->fault != FAULT_OFFLINE && c->fault != FAULT_CUT_UP &&
+	    c->fault != FAULT_USAGE;
+
+	if (!r.err) {
+		r.status = c->r.status;
+		r.body = c->r.body.data;
+		r.len = c->r.body.len;
+		r.retry_after = c->r.retry_after;
+		r.date = sim_time(l->sim);
+	}
+	r.sent_all = up;
+	r.sample = (struct sample){.account = c->account,
+	    .at = clock_now(&l->sim->clock),
+	    .bytes = r.err ? 0 : (int64_t)r.len,
+	    .status = r.status,
+	    .err = r.err};
+	if (c->moved && up)
+		c->moved(c->ctx, (int64_t)c->q.len, (int64_t)r.len);
+	c->answer_ms = INT64_MAX;
+	c->waits = false;
+	c->done(c->ctx, &r);
+}
+
+static int64_t call_next(const struct call *c)
+{
+	return MIN(c->arrive_ms, c->answer_ms);
+}
+
+int64_t line_next(const struct line *l)
+{
+	int64_t at = INT64_MAX;
+
+	for (const struct call *c = l->calls; c; c = c->next)
+		at = MIN(at, call_next(c));
+	return at;
+}
+
+static void sweep(struct line *l)
+{
+	for (struct call **at = &l->calls; *at;) {
+		struct call *c = *at;
+
+		if (c->waits || call_next(c) != INT64_MAX) {
+			at = &c->next;
+			continue;
+		}
+		*at = c->next;
+		call_free(c);
+	}
+}
+
+static struct call *due(struct line *l)
+{
+	struct call *first = NULL;
+
+	for (struct call *c = l->calls; c; c = c->next)
+		if (call_next(c) <= l->sim->ms &&
+		    (!first || call_next(c) <= call_next(first)))
+			first = c;
+	return first;
+}
+
+static void l_turn(struct net *net, struct pollfd *fds, int n, int ms)
+{
+	struct line *l = (struct line *)net;
+	struct call *c;
+
+	UNUSED(fds);
+	UNUSED(n);
+	UNUSED(ms);
+	while ((c = due(l)) && !l->sim->sync.dead) {
+		if (c->arrive_ms <= c->answer_ms)
+			arrive(l, c);
+		else
+			answer(l, c);
+	}
+	sweep(l);
+}
+
+static int l_busy(const struct net *net)
+{
+	int n = 0;
+
+	for (struct call *c = ((const struct line *)net)->calls; c; c = c->next)
+		n += c->waits;
+	return n;
+}
+
+static void l_free(struct net *net)
+{
+	UNUSED(net);
+}
+
+struct line *line_new(struct sim *s, struct far *far)
+{
+	struct line *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		abort();
+	l->net = (struct net){l_start, l_cancel, l_turn, l_busy, l_free};
+	l->sim = s;
+	l->far = far;
+	return l;
+}
+
+void line_free(struct line *l)
+{
+	while (l->calls) {
+		struct call *c = l->calls;
+
+		l->calls = c->next;
+		call_free(c);
+	}
+	free(l);
+}
+
+struct net *line_net(struct line *l)
+{
+	return &l->net;
+}
