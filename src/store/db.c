@@ -5,7 +5,6 @@
 #include "store/db.h"
 
 #define FOLD_LIMIT (64u << 10)
-#define BUSY_MS 5000
 
 static const struct { int rc; enum err err; } meanings[] = {
 	{ SQLITE_OK, ERR_OK },         { SQLITE_ROW, ERR_OK },

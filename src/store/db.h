@@ -17,6 +17,8 @@
 
 #define DB_STATEMENTS 160
 
+#define BUSY_MS 5000 /* so long another program may hold the store */
+
 struct statement { const char *sql; sqlite3_stmt *st; };
 
 struct store {

@@ -5,6 +5,8 @@
 
 #include "store/db.h"
 
+#define JOURNAL_TURN_MS 10
+
 #define COPY_TRIES 3
 #define CHUNK (256u << 10)
 
@@ -59,6 +61,23 @@ static enum err make_folders(struct store *s)
 	return e == ERR_OK ? disk_mkdirs(s->disk, s->blobs) : e;
 }
 
+/*
+ * SQLite asks no busy handler when the journal of a store is changed, and two
+ * programs may find the same new store at once: we wait ourselves.
+ */
+static enum err set_journal(struct store *s)
+{
+	const char *sql = on_network(s->path) ? "PRAGMA journal_mode = DELETE"
+					      : "PRAGMA journal_mode = WAL";
+	enum err e = db_exec(s, sql);
+
+	for (int ms = 0; e == ERR_BUSY && ms < BUSY_MS; ms += JOURNAL_TURN_MS) {
+		poll(NULL, 0, JOURNAL_TURN_MS);
+		e = db_exec(s, sql);
+	}
+	return e;
+}
+
 static enum err open_write(struct store *s)
 {
 	int64_t version = 0;
@@ -76,9 +95,7 @@ static enum err open_write(struct store *s)
 	if (e == ERR_OK && sqlite3_db_readonly(s->db, "main") == 1)
 		return ERR_READONLY;
 	if (e == ERR_OK)
-		e = db_exec(s, on_network(s->path)
-			       ? "PRAGMA journal_mode = DELETE"
-			       : "PRAGMA journal_mode = WAL");
+		e = set_journal(s);
 	s->writable = true;
 	return e == ERR_OK ? db_migrate(s) : e;
 }

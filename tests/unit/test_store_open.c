@@ -278,10 +278,45 @@ static void the_newest_5000_samples_stay(void **state)
 	assert_int_equal(n, 5000);
 }
 
+/* In a child of its own, as another program would. */
+static pid_t open_in_child(struct store_lib *l)
+{
+	pid_t pid = fork();
+	struct store *s;
+
+	if (pid)
+		return pid;
+	if (store_open(&l->options, STORE_WRITE, &s) != ERR_OK)
+		_exit(1);
+	store_close(s);
+	_exit(0);
+}
+
+static void programs_that_find_a_new_store_at_once_all_open_it(void **state)
+{
+	struct store_lib *l = *state;
+	char *path = l->paths.store, name[PATH_MAX];
+	pid_t pid[4];
+	int status;
+
+	for (int turn = 0; turn < 20; turn++) {
+		str_printf(name, sizeof(name), "%s/new-%d.db", l->dir, turn);
+		l->paths.store = name;
+		for (size_t i = 0; i < ARRAY_LEN(pid); i++)
+			pid[i] = open_in_child(l);
+		for (size_t i = 0; i < ARRAY_LEN(pid); i++) {
+			assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+			assert_int_equal(status, 0);
+		}
+	}
+	l->paths.store = path;
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	static const struct CMUnitTest tests[] = {
+		T(programs_that_find_a_new_store_at_once_all_open_it),
 		T(a_store_that_does_not_exist_reads_as_empty),
 		T(an_account_keeps_its_cursor_at_the_same_place),
 		T(a_newer_store_is_left_alone),
