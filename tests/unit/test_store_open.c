@@ -278,15 +278,19 @@ static void the_newest_5000_samples_stay(void **state)
 	assert_int_equal(n, 5000);
 }
 
-/* In a child of its own, as another program would. */
-static pid_t open_in_child(struct store_lib *l)
+/* In a child of its own, as another program would, once the gate is open. */
+static pid_t open_in_child(const struct store_options *o, const int gate[2])
 {
 	pid_t pid = fork();
 	struct store *s;
+	char c;
 
 	if (pid)
 		return pid;
-	if (store_open(&l->options, STORE_WRITE, &s) != ERR_OK)
+	close(gate[1]);
+	if (read(gate[0], &c, 1) < 0)
+		_exit(1);
+	if (store_open(o, STORE_WRITE, &s) != ERR_OK)
 		_exit(1);
 	store_close(s);
 	_exit(0);
@@ -295,21 +299,26 @@ static pid_t open_in_child(struct store_lib *l)
 static void programs_that_find_a_new_store_at_once_all_open_it(void **state)
 {
 	struct store_lib *l = *state;
-	char *path = l->paths.store, name[PATH_MAX];
-	pid_t pid[4];
-	int status;
+	struct paths paths = l->paths;
+	struct store_options options = l->options;
+	char name[PATH_MAX];
+	pid_t pid[6];
+	int status, gate[2];
 
-	for (int turn = 0; turn < 20; turn++) {
+	options.paths = &paths;
+	for (int turn = 0; turn < 40; turn++) {
 		str_printf(name, sizeof(name), "%s/new-%d.db", l->dir, turn);
-		l->paths.store = name;
+		paths.store = name;
+		assert_int_equal(pipe(gate), 0);
 		for (size_t i = 0; i < ARRAY_LEN(pid); i++)
-			pid[i] = open_in_child(l);
+			pid[i] = open_in_child(&options, gate);
+		close(gate[0]);
+		close(gate[1]);
 		for (size_t i = 0; i < ARRAY_LEN(pid); i++) {
 			assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
 			assert_int_equal(status, 0);
 		}
 	}
-	l->paths.store = path;
 }
 
 int main(void)
