@@ -23,6 +23,7 @@ static const char *const names[] = {
     [ERR_CHANGED] = "changed",
     [ERR_BUSY] = "busy",
     [ERR_STORE_NEWER] = "store_newer",
+    [ERR_NO_PLATFORM] = "no_platform",
     [ERR_NO_ADDRESS] = "no_address",
     [ERR_NO_PASSWORD] = "no_password",
     [ERR_STORE_BROKEN] = "store_broken",

@@ -42,6 +42,7 @@
 	X(GARBLED, N_("the school's server sent something that makes no sense")) \
 	X(LOGIN, N_("you need to log in again")) \
 	X(LOGIN_REFUSED, N_("name or password is wrong")) \
+	X(NO_PLATFORM, N_("ranzen cannot speak to this platform yet")) \
 	X(NO_ADDRESS, N_("that is not the address of a school: it looks like https://school.example, with https and without a name or password")) \
 	X(NO_PASSWORD, N_("no name or no password was given: nothing was asked of the school")) \
 	X(CLOCK, N_("the clock of this computer is wrong")) \

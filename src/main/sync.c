@@ -51,6 +51,7 @@ static const struct {
 	enum exit_code code;
 } exits[] = {
     {ERR_USAGE, EXIT_USAGE},
+    {ERR_NO_PLATFORM, EXIT_USAGE},
     {ERR_NO_ADDRESS, EXIT_USAGE},
     {ERR_NOT_FOUND, EXIT_NONE},
     {ERR_LOGIN, EXIT_LOGIN},

@@ -92,7 +92,7 @@ enum err login_platform(struct login *l, const char *url, const char *platform,
 	enum err err = ERR_NOT_THIS;
 	if (strcmp(platform, "auto") != 0) {
 		*out = l->provider(platform);
-		return *out ? ERR_OK : ERR_USAGE;
+		return *out ? ERR_OK : ERR_NO_PLATFORM;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(platforms); i++) {
 		*out = l->provider(platforms[i]);
