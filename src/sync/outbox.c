@@ -426,6 +426,21 @@ static const struct row *choose(struct link *l, struct rows *rows, int64_t now)
 
 /* ---- sending */
 
+/* Was e queued before the work of that receipt was proven? Within one second
+ * the bases tell: both were queued upon the same work. */
+static bool queued_before(
+    struct store *s, const struct entry *e, const struct receipt *last)
+{
+	struct entry older = {0};
+	if (last->proven_at != e->created)
+		return last->proven_at > e->created;
+	if (store_entry_get(s, last->entry, &older))
+		return false;
+	bool same = !strcmp(older.base, e->base);
+	record_entry_release(&older);
+	return same;
+}
+
 /* Work of ours that was proven after the person queued this is no conflict. */
 static void rebase(struct delivery *d)
 {
@@ -433,7 +448,7 @@ static void rebase(struct delivery *d)
 	struct entry *e = &d->entry;
 	if (store_receipt_of_task(d->l->e->o.store, e->task, &last))
 		return;
-	if (last.proven_at >= e->created && last.key && *last.key &&
+	if (queued_before(d->l->e->o.store, e, &last) && last.key && *last.key &&
 	    strcmp(last.key, e->key) != 0) {
 		char *base = str_dup(last.key);
 		if (base) {
