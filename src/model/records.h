@@ -92,6 +92,11 @@ struct entry {                              /* a row of the outbox */
 
 struct receipt {
 	int64_t entry, task, platform_time, proven_at;
+	/* when proven: the server's clock minus ours, and the deadline. A
+	 * receipt of an older ranzen does not know them: false */
+	bool dated; int64_t skew, due;
+	enum work_state work;               /* as the platform says; none: it does not */
+	bool replaced;                      /* later work has its place there already */
 	char *platform_id, *proof, *signature, *title, *key;
 	struct work_file *files; int n_files; char *text_sha256;
 };

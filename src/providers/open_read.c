@@ -317,18 +317,21 @@ enum err open_read_hand_in(const char *data, size_t len, struct receipt *r)
 {
 	json_t *doc = open_parse(data, len);
 	const json_t *files = json_object_get(doc, "files");
+	int work = word_value(WORDS_WORK, open_raw(doc, "state"));
 	enum err err = ERR_GARBLED;
 	struct arena a = { 0 };
 
 	memset(r, 0, sizeof(*r));
 	if (!doc || !uuid_valid(open_raw(doc, "key") ? open_raw(doc, "key") : "") ||
-	    !open_id_valid(open_raw(doc, "id")) || !open_raw(doc, "state") ||
-	    !json_is_array(files) || json_array_size(files) > OPEN_FILES_LIMIT)
+	    !open_id_valid(open_raw(doc, "id")) || work < 0 ||
+	    work == WORK_none || !json_is_array(files) || json_array_size(files) > OPEN_FILES_LIMIT)
 		goto out;
 	r->key = str_dup(open_id(&a, doc, "key"));
 	r->platform_id = str_dup(open_id(&a, doc, "id"));
 	r->platform_time = open_time(doc, "received_at");
 	r->text_sha256 = str_dup(open_sha256(&a, doc, "text_sha256"));
+	r->work = (enum work_state)work;
+	r->replaced = open_raw(doc, "superseded_by") != NULL;
 	r->proof = str_dup("sha256");
 	r->signature = str_dup("");
 	r->title = str_dup("");

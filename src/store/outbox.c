@@ -382,6 +382,23 @@ static struct entry entry_of(struct query *q)
 	};
 }
 
+static enum err each(struct store *s, struct query *q, entry_row *row,
+		     void *ctx)
+{
+	enum err e = ERR_OK, end;
+
+	while (e == ERR_OK && q_next(q)) {
+		struct entry n = entry_of(q);
+
+		e = entry_files(s, n.id, &n.files, &n.n_files);
+		if (e == ERR_OK)
+			e = row(ctx, &n);
+		files_free(n.files, n.n_files);
+	}
+	end = q_close(q);
+	return e == ERR_OK ? end : e;
+}
+
 /*
  * Nearest deadline first, text before files, small before large; but never
  * before an older entry of the same task that may be on its way. A sort of the
@@ -390,7 +407,6 @@ static struct entry entry_of(struct query *q)
 enum err store_outbox(struct store *s, bool only_open, entry_row *row,
 		      void *ctx)
 {
-	enum err e = ERR_OK, end;
 	struct query q;
 
 	q_open(&q, s, ENTRY "WHERE ?1 = 0 OR e.open = 1"
@@ -399,16 +415,17 @@ enum err store_outbox(struct store *s, bool only_open, entry_row *row,
 		"  AND o.id < e.id AND o.open = 1 AND o.state <> 'held'),"
 		" t.due = 0, t.due, e.bytes > 0, e.bytes, e.id");
 	q_int(&q, only_open);
-	while (e == ERR_OK && q_next(&q)) {
-		struct entry n = entry_of(&q);
+	return each(s, &q, row, ctx);
+}
 
-		e = entry_files(s, n.id, &n.files, &n.n_files);
-		if (e == ERR_OK)
-			e = row(ctx, &n);
-		files_free(n.files, n.n_files);
-	}
-	end = q_close(&q);
-	return e == ERR_OK ? end : e;
+enum err store_entries_of_task(struct store *s, int64_t task, entry_row *row,
+			       void *ctx)
+{
+	struct query q;
+
+	q_open(&q, s, ENTRY "WHERE e.task = ? ORDER BY e.id");
+	q_int(&q, task);
+	return each(s, &q, row, ctx);
 }
 
 static enum err get(struct store *s, struct query *q, struct entry *n)

@@ -178,7 +178,15 @@ KEEP_SHELF
 "PRAGMA application_id = 1380009594;"
 "PRAGMA user_version = 1;";
 
-static const char *const migrations[STORE_VERSION] = { version_1 };
+/* What makes a receipt complete: NULL in those written before. */
+static const char version_2[] =
+"ALTER TABLE receipt ADD COLUMN skew INTEGER;"
+"ALTER TABLE receipt ADD COLUMN due INTEGER;"
+"ALTER TABLE receipt ADD COLUMN work TEXT NOT NULL DEFAULT 'none';"
+"ALTER TABLE receipt ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0;"
+"PRAGMA user_version = 2;";
+
+static const char *const migrations[STORE_VERSION] = { version_1, version_2 };
 
 enum err db_version(struct store *s, int64_t *version)
 {

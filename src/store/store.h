@@ -18,7 +18,7 @@
 #include "model/records.h"
 #include "model/task_rules.h"
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -137,6 +137,9 @@ enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);
 enum err store_entry_get(struct store *, int64_t id, struct entry *);
 /* Newest entry of a task; NOT_FOUND. */
 enum err store_entry_of_task(struct store *, int64_t task, struct entry *);
+/* All of a task, in the order in which the person made them. */
+enum err store_entries_of_task(struct store *, int64_t task, entry_row *,
+			       void *ctx);
 /* One row of the state machine; refuses steps DESIGN 4 does not know, and a
  * hand-in that becomes proven without store_prove (INTERNAL). */
 enum err store_entry_step(struct store *, int64_t id, enum entry_state to,
@@ -153,9 +156,14 @@ enum err store_entry_drop(struct store *, int64_t id, const char *folder);
 enum err store_attempt_add(struct store *, const struct attempt *);
 typedef enum err attempt_row(void *ctx, const struct attempt *);
 enum err store_attempts(struct store *, int64_t entry, attempt_row *, void *);
-/* Writes the receipt and makes the entry proven, in one transaction. */
+/*
+ * Writes the receipt and makes the entry proven, in one transaction. CONFLICT,
+ * and nothing happens, where the receipt of a hand-in names other files than
+ * the entry does: other names, sizes or SHA-256. Its text is the caller's.
+ */
 enum err store_prove(struct store *, int64_t entry, const struct receipt *);
 enum err store_receipt_of_task(struct store *, int64_t task, struct receipt *);
+enum err store_receipt_get(struct store *, int64_t entry, struct receipt *);
 /* true once for a kind and subject. */
 enum err store_notice_once(struct store *, enum notice_kind, int64_t account,
 			   const char *subject, bool *first);

@@ -55,8 +55,10 @@ static bool text_equal(const char *ours, const char *sha256)
 	char hex[HASH_HEX_SIZE];
 	bool equal = false;
 	struct buf normal;
-	if (!has(ours))
+	if (!has(ours) && !has(sha256))
 		return true;
+	if (!has(ours))
+		ours = "";
 	if (!has(sha256))
 		return false;
 	if (!hash_bytes(HASH_SHA256, ours, strlen(ours), hex))
@@ -72,11 +74,26 @@ static bool text_equal(const char *ours, const char *sha256)
 	return equal;
 }
 
+/* "Saved" is not "handed in" (P3); what was taken back is neither. */
+static bool state_enough(
+    const struct entry *e, enum work_state work, char *why, size_t size)
+{
+	if (work == WORK_withdrawn)
+		str_printf(why, size, "it was taken back there");
+	else if (work == WORK_saved && !e->not_done)
+		str_printf(why, size, "it is saved there, not handed in");
+	else
+		return true;
+	return false;
+}
+
 bool proof_of(const struct entry *e, const struct receipt *platform,
     bool hashes_due, char *why, size_t size)
 {
 	if (e->kind != KIND_hand_in)
 		return true;
+	if (!state_enough(e, platform->work, why, size))
+		return false;
 	if (platform->n_files != e->n_files) {
 		str_printf(why, size, "%d files there, %d here",
 		    platform->n_files, e->n_files);
@@ -111,6 +128,28 @@ static enum err file_copy(struct work_file *to, const struct work_file *ours,
 	return all ? ERR_OK : ERR_NOMEM;
 }
 
+/*
+ * What was compared, never more: the platform's word for it counts only where
+ * it stated what the word claims.
+ */
+static const char *proof_word(
+    const struct entry *e, const struct receipt *platform)
+{
+	bool hashes = true, sizes = true;
+	for (int i = 0; i < e->n_files; i++) {
+		const struct work_file *f =
+		    file_named(platform, e->files[i].name);
+		hashes = hashes && f && has(f->sha256);
+		sizes = sizes && f && f->size >= 0;
+	}
+	if (e->kind != KIND_hand_in)
+		return "state";
+	if (has(platform->proof) &&
+	    (hashes || strcmp(platform->proof, "sha256") != 0))
+		return platform->proof;
+	return hashes ? "sha256" : sizes ? "sizes" : "names";
+}
+
 static char *dup_or_empty(const char *s)
 {
 	return str_dup(s ? s : "");
@@ -123,9 +162,11 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 	*out = (struct receipt){.entry = e->id,
 	    .task = e->task,
 	    .platform_time = platform->platform_time,
-	    .proven_at = now};
+	    .proven_at = now,
+	    .work = platform->work,
+	    .replaced = platform->replaced};
 	out->platform_id = dup_or_empty(platform->platform_id);
-	out->proof = dup_or_empty(platform->proof);
+	out->proof = str_dup(proof_word(e, platform));
 	out->signature = dup_or_empty(platform->signature);
 	out->title = dup_or_empty(e->title);
 	out->key = dup_or_empty(e->key);

@@ -129,6 +129,20 @@ void store_lib_send(struct store_lib *l, int64_t entry)
 		      ERR_OK);
 }
 
+void store_lib_prove(struct store_lib *l, int64_t entry)
+{
+	struct entry e;
+	struct receipt r = { .platform_time = l->now,
+			     .proof = (char[]){ "sha256" } };
+
+	store_lib_send(l, entry);
+	CHECK(store_entry_get(l->s, entry, &e) == ERR_OK);
+	r.files = e.files;
+	r.n_files = e.n_files;
+	CHECK(store_prove(l->s, entry, &r) == ERR_OK);
+	record_entry_release(&e);
+}
+
 enum entry_state store_lib_state(struct store_lib *l, int64_t entry)
 {
 	enum entry_state state;

@@ -29,6 +29,8 @@ void store_lib_file(struct store_lib *l, const char *name, const char *text,
 int64_t store_lib_hand_in(struct store_lib *l, int64_t task, const char *path);
 /* Leads an entry to sent. */
 void store_lib_send(struct store_lib *l, int64_t entry);
+/* Leads it to proven: the platform holds just these files. */
+void store_lib_prove(struct store_lib *l, int64_t entry);
 enum entry_state store_lib_state(struct store_lib *l, int64_t entry);
 /* Whole file, freed by the caller; NULL: cannot be read. */
 char *store_lib_read(const char *path);

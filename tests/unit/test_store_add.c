@@ -36,14 +36,6 @@ static enum err order(struct store_lib *l, struct hand_in_order o,
 	return store_hand_in(l->s, &o, NULL, NULL, entry, &which, &missing);
 }
 
-static void prove(struct store_lib *l, int64_t entry)
-{
-	struct receipt r = { .platform_time = l->now };
-
-	store_lib_send(l, entry);
-	assert_int_equal(store_prove(l->s, entry, &r), ERR_OK);
-}
-
 static void adding_keeps_the_last_work(void **state)
 {
 	struct store_lib *l = *state;
@@ -53,7 +45,7 @@ static void adding_keeps_the_last_work(void **state)
 	struct entry n;
 
 	store_lib_file(l, "a.txt", "eins", a);
-	prove(l, store_lib_hand_in(l, task, a));
+	store_lib_prove(l, store_lib_hand_in(l, task, a));
 	store_lib_file(l, "a.txt", "eins neu", a);
 	store_lib_file(l, "b.txt", "zwei", b);
 	assert_int_equal(order(l, (struct hand_in_order){ .task = task,
@@ -123,7 +115,7 @@ static void the_platforms_work_is_kept_and_replaced(void **state)
 	struct task t;
 
 	assert_int_equal(store_task_get(l->s, task, &t), ERR_OK);
-	assert_int_equal(t.n_work_files, 2);
+	assert_int_equal(t.n_work_files, 3);
 	assert_string_equal(t.work_files[1].pid, "w2");
 	assert_string_equal(t.work_files[0].name, "a.txt");
 	assert_int_equal(t.work_files[0].size, 900);
@@ -145,7 +137,7 @@ static void adding_to_work_from_elsewhere_names_its_files(void **state)
 
 	/* What was sealed here before is not the last work any more. */
 	store_lib_file(l, "old.txt", "alt", path);
-	prove(l, store_lib_hand_in(l, task, path));
+	store_lib_prove(l, store_lib_hand_in(l, task, path));
 	elsewhere(l, "w2");
 	store_lib_file(l, "b.txt", "zwei", path);
 	assert_int_equal(add_one(l, task, path, &id), ERR_OK);
@@ -190,20 +182,24 @@ static void a_receipt_names_the_platforms_work(void **state)
 {
 	struct store_lib *l = *state;
 	int64_t task = elsewhere(l, "w2"), id;
-	struct work_file f = { .name = (char[]){ "a.txt" }, .size = 900,
-			       .sha256 = (char[]){ SHA },
-			       .pid = (char[]){ "w8" } };
-	struct receipt r = { .files = &f, .n_files = 1 };
-	char path[PATH_MAX];
+	struct receipt r = { 0 };
+	char path[PATH_MAX], pid[] = "w8", *was;
 	struct entry n;
 	struct task t;
 
 	store_lib_file(l, "b.txt", "zwei", path);
 	assert_int_equal(add_one(l, task, path, &id), ERR_OK);
 	store_lib_send(l, id);
+	assert_int_equal(store_entry_get(l->s, id, &n), ERR_OK);
+	r.files = n.files;
+	r.n_files = n.n_files;
+	was = n.files[0].pid;
+	n.files[0].pid = pid;
 	assert_int_equal(store_prove(l->s, id, &r), ERR_OK);
+	n.files[0].pid = was;
+	record_entry_release(&n);
 	assert_int_equal(store_task_get(l->s, task, &t), ERR_OK);
-	assert_int_equal(t.n_work_files, 1);
+	assert_int_equal(t.n_work_files, 3);
 	assert_string_equal(t.work_files[0].pid, "w8");
 	record_task_release(&t);
 	/* The next one names the newest id of what is not here. */

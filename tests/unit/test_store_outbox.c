@@ -61,14 +61,6 @@ static enum err order(struct store_lib *l, struct hand_in_order o,
 	return store_hand_in(l->s, &o, NULL, NULL, entry, &which, &missing);
 }
 
-static void prove(struct store_lib *l, int64_t entry)
-{
-	struct receipt r = { .platform_time = l->now };
-
-	store_lib_send(l, entry);
-	assert_int_equal(store_prove(l->s, entry, &r), ERR_OK);
-}
-
 static void a_hand_in_seals_the_file_and_queues_it(void **state)
 {
 	struct store_lib *l = *state;
@@ -281,13 +273,16 @@ static void only_the_known_steps_are_taken(void **state)
 static void a_proof_writes_the_receipt_and_the_row(void **state)
 {
 	struct store_lib *l = *state;
-	int64_t task = store_lib_task(l, "t1", 0), id;
-	struct work_file f = { .name = (char[]){ "a.txt" }, .size = 4,
-			       .sha256 = (char[]){ "aa" } };
+	int64_t task = store_lib_task(l, "t1", l->now + 500), id;
+	struct work_file f = { .name = (char[]){ "a.txt" }, .size = 4 };
 	struct receipt r = { .platform_time = 77, .files = &f, .n_files = 1,
+			     .work = WORK_handed_in,
 			     .platform_id = (char[]){ "p9" } }, got;
-	char path[PATH_MAX];
+	char path[PATH_MAX], hex[HASH_HEX_SIZE];
 
+	assert_int_equal(hash_bytes(HASH_SHA256, "eins", 4, hex), ERR_OK);
+	f.sha256 = hex;
+	store_account_times(l->s, l->account, 1, 0, -42);
 	store_lib_file(l, "a.txt", "eins", path);
 	id = store_lib_hand_in(l, task, path);
 	assert_int_equal(store_prove(l->s, id, &r), ERR_INTERNAL);
@@ -302,8 +297,39 @@ static void a_proof_writes_the_receipt_and_the_row(void **state)
 	assert_string_equal(got.title, "t1");
 	assert_int_equal(got.n_files, 1);
 	assert_int_equal(got.proven_at, l->now);
+	assert_true(got.dated);
+	assert_int_equal(got.skew, -42);
+	assert_int_equal(got.due, l->now + 500);
+	assert_int_equal(got.work, WORK_handed_in);
 	record_receipt_release(&got);
 	assert_int_equal(entries(l, true), 0);
+}
+
+static void a_receipt_of_other_files_proves_nothing(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0), id;
+	struct work_file f = { .name = (char[]){ "a.txt" }, .size = 4 };
+	struct receipt r = { .files = &f }, got;
+	char path[PATH_MAX], hex[HASH_HEX_SIZE];
+
+	assert_int_equal(hash_bytes(HASH_SHA256, "eins", 4, hex), ERR_OK);
+	store_lib_file(l, "a.txt", "eins", path);
+	id = store_lib_hand_in(l, task, path);
+	store_lib_send(l, id);
+	f.sha256 = hex;
+	assert_int_equal(store_prove(l->s, id, &r), ERR_CONFLICT);
+	r.n_files = 1;
+	f.size = 5;
+	assert_int_equal(store_prove(l->s, id, &r), ERR_CONFLICT);
+	f.size = 4;
+	f.name[0] = 'b';
+	assert_int_equal(store_prove(l->s, id, &r), ERR_CONFLICT);
+	f.name[0] = 'a';
+	hex[0] = hex[0] == '0' ? '1' : '0';
+	assert_int_equal(store_prove(l->s, id, &r), ERR_CONFLICT);
+	assert_int_equal(store_receipt_get(l->s, id, &got), ERR_NOT_FOUND);
+	assert_int_equal(store_lib_state(l, id), ENTRY_sent);
 }
 
 static void uploaded_is_not_sent(void **state)
@@ -486,7 +512,7 @@ static void an_account_with_unsent_work_stays(void **state)
 	store_lib_file(l, "a.txt", "eins", path);
 	id = store_lib_hand_in(l, task, path);
 	assert_int_equal(store_account_remove(l->s, l->account), ERR_BUSY);
-	prove(l, id);
+	store_lib_prove(l, id);
 	assert_int_equal(store_account_remove(l->s, l->account), ERR_OK);
 	assert_int_equal(store_account_remove(l->s, l->account),
 			 ERR_NOT_FOUND);
@@ -508,6 +534,7 @@ int main(void)
 		T(nothing_is_not_a_hand_in),
 		T(only_the_known_steps_are_taken),
 		T(a_proof_writes_the_receipt_and_the_row),
+		T(a_receipt_of_other_files_proves_nothing),
 		T(uploaded_is_not_sent),
 		T(dropping_keeps_the_files),
 		T(a_drop_that_cannot_write_drops_nothing),
