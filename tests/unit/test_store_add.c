@@ -115,7 +115,7 @@ static void the_platforms_work_is_kept_and_replaced(void **state)
 	struct task t;
 
 	assert_int_equal(store_task_get(l->s, task, &t), ERR_OK);
-	assert_int_equal(t.n_work_files, 3);
+	assert_int_equal(t.n_work_files, 2);
 	assert_string_equal(t.work_files[1].pid, "w2");
 	assert_string_equal(t.work_files[0].name, "a.txt");
 	assert_int_equal(t.work_files[0].size, 900);
