@@ -36,19 +36,15 @@ static enum err hash_file(int fd, char sha256[HASH_HEX_SIZE], int64_t *size)
 	return e;
 }
 
-enum err blob_take(struct school *s, const char *path,
-    char sha256[HASH_HEX_SIZE], int64_t *size)
+enum err blob_put(struct school *s, const char *path, const char *sha256)
 {
 	struct buf to;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum err e;
+	enum err e = ERR_OK;
 
 	buf_init(&to, 4096);
 	if (fd < 0)
 		return err_from_errno(errno);
-	e = hash_file(fd, sha256, size);
-	if (e)
-		goto out;
 	/* The folder of the demo's throw-away school needs no sync. */
 	if (!s->temporary && fsync(fd) != 0) {
 		e = err_from_errno(errno);
@@ -69,6 +65,19 @@ out:
 	buf_release(&to);
 	close(fd);
 	return e;
+}
+
+enum err blob_take(struct school *s, const char *path,
+    char sha256[HASH_HEX_SIZE], int64_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err e;
+
+	if (fd < 0)
+		return err_from_errno(errno);
+	e = hash_file(fd, sha256, size);
+	close(fd);
+	return e ? e : blob_put(s, path, sha256);
 }
 
 bool file_add(struct school *s, const char *id, const char *name,

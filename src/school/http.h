@@ -84,6 +84,7 @@ struct call {
 
 	/* The reply. */
 	unsigned status; /* 0: none yet */
+	bool later;	 /* handle wants to be called again, after others */
 	struct buf reply;
 	const char *type; /* static, or owned by the school's tables */
 	struct call_header header[CALL_HEADERS_MAX];

@@ -31,6 +31,7 @@ static const struct {
     {"method-not-allowed", "Not this method"},
     {"conflict", "The work here is another"},
     {"wrong-offset", "The upload is elsewhere"},
+    {"different-bytes", "The upload holds other bytes there"},
     {"cursor-expired", "Start over"}, {"upload-expired", "The upload is gone"},
     {"wrong-version", "Another version of tus"}, {"too-large", "Too large"},
     {"unsupported-media-type", "Another media type is needed"},

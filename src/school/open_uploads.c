@@ -24,7 +24,7 @@ void open_uploads_options(struct call *c)
 	call_set(c, "Tus-Version", "1.0.0");
 	call_set(c, "Tus-Extension",
 	    "creation,creation-with-upload,checksum,expiration,termination,"
-	    "concatenation");
+	    "concatenation,pieces");
 	call_set(c, "Tus-Max-Size", "%" PRId64, SCHOOL_UPLOAD_MAX);
 	call_set(c, "Tus-Checksum-Algorithm", "sha256");
 }
@@ -38,6 +38,21 @@ static void offset_and_expiry(struct call *c, const struct upload *u)
 	call_set(c, "Upload-Expires", "%s", date);
 }
 
+/* As offset_and_expiry, with what is held behind the offset. */
+static void progress(struct call *c, const struct upload *u)
+{
+	struct buf ranges;
+
+	offset_and_expiry(c, u);
+	if (!u->pieces)
+		return;
+	buf_init(&ranges, 64 * UPLOAD_RANGES_MAX);
+	upload_ranges(c->s, u, &ranges);
+	if (ranges.len)
+		call_set(c, "Upload-Ranges", "bytes=%s", ranges.data);
+	buf_release(&ranges);
+}
+
 static void refuse(struct call *c, enum upload_result r, const struct upload *u)
 {
 	static const struct {
@@ -49,6 +64,7 @@ static void refuse(struct call *c, enum upload_result r, const struct upload *u)
 	    [UPLOAD_WRONG_OFFSET] = {409, "wrong-offset"},
 	    [UPLOAD_TOO_LARGE] = {413, "too-large"},
 	    [UPLOAD_MISMATCH] = {460, "checksum-mismatch"},
+	    [UPLOAD_DIFFERENT] = {409, "different-bytes"},
 	    [UPLOAD_UNFINISHED] = {422, "upload-incomplete"},
 	    [UPLOAD_FINAL] = {403, "not-allowed"},
 	    [UPLOAD_NO_SPACE] = {507, "no-space"},
@@ -57,7 +73,7 @@ static void refuse(struct call *c, enum upload_result r, const struct upload *u)
 
 	if (r == UPLOAD_WRONG_OFFSET) {
 		json_object_set_new(more, "offset", json_integer(u->offset));
-		offset_and_expiry(c, u);
+		progress(c, u);
 	}
 	if (r == UPLOAD_TOO_LARGE)
 		json_object_set_new(
@@ -141,6 +157,8 @@ static void created(struct call *c, const struct upload *u)
 	c->status = 201;
 	call_set(c, "Location", OPEN_BASE "/uploads/%s", u->id);
 	offset_and_expiry(c, u);
+	if (u->pieces)
+		call_set(c, "Upload-Pieces", "?1");
 }
 
 /* "final;/api/v1/uploads/A http://host/api/v1/uploads/B": the last segment
@@ -169,15 +187,24 @@ static void join(
 	free(text);
 }
 
-static void open_stream(
-    struct call *c, const struct upload *u, const char *checksum)
+/* -1: unknown */
+static int64_t body_length(struct call *c)
+{
+	const char *h = call_header(c, "Content-Length");
+	int64_t n;
+
+	return h && str_int64(h, 0, INT64_MAX, &n) ? n : -1;
+}
+
+static void open_stream(struct call *c, const struct upload *u, int64_t at,
+    const char *checksum)
 {
 	struct stream *st = calloc(1, sizeof(*st));
 	enum upload_result r;
 
 	if (!st)
 		return;
-	r = upload_begin(c->s, u, checksum, &st->write);
+	r = upload_begin(c->s, u, at, body_length(c), checksum, &st->write);
 	if (r) {
 		refuse(c, r, u);
 		free(st);
@@ -190,11 +217,15 @@ void open_upload_post_begin(struct call *c)
 {
 	const char *length = call_header(c, "Upload-Length");
 	const char *concat = call_header(c, "Upload-Concat");
+	const char *pieces = call_header(c, "Upload-Pieces");
 	const char *metadata = call_header(c, "Upload-Metadata");
 	char told[HASH_HEX_SIZE], checksum[HASH_HEX_SIZE];
+	struct upload_wish wish = {.metadata = metadata,
+	    .sha256_told = told,
+	    .concat = concat ? concat : "",
+	    .pieces = pieces && strcmp(pieces, "?1") == 0};
 	struct upload u;
 	enum upload_result r;
-	int64_t n;
 
 	if (!speaks_tus(c))
 		return;
@@ -206,17 +237,16 @@ void open_upload_post_begin(struct call *c)
 		join(c, concat + 6, metadata, told);
 	} else if (concat && strcmp(concat, "partial") != 0) {
 		bad(c, "Upload-Concat is partial or final");
-	} else if (!length || !str_int64(length, 0, INT64_MAX, &n)) {
+	} else if (!length || !str_int64(length, 0, INT64_MAX, &wish.length)) {
 		bad(c, "Upload-Length is needed");
 	} else if (!read_checksum(c, checksum)) {
 		bad(c, "Upload-Checksum is sha256 and base64");
 	} else {
-		r = upload_new(c->s, c->who.id, n, metadata, told,
-		    concat ? concat : "", &u);
+		r = upload_new(c->s, c->who.id, &wish, &u);
 		if (r)
 			refuse(c, r, &u);
 		else
-			open_stream(c, &u, is_bytes(c) ? checksum : "");
+			open_stream(c, &u, 0, is_bytes(c) ? checksum : "");
 	}
 }
 
@@ -246,6 +276,9 @@ static enum upload_result close_stream(struct call *c, struct upload *u)
 	if (!st)
 		return UPLOAD_FAILED;
 	r = upload_end(c->s, &st->write, true, u);
+	c->later = r == UPLOAD_SETTLING;
+	if (c->later)
+		return r;
 	free(st);
 	c->state = NULL;
 	return r;
@@ -256,6 +289,8 @@ void open_upload_post(struct call *c)
 	struct upload u = {0};
 	enum upload_result r = close_stream(c, &u);
 
+	if (c->later)
+		return;
 	if (!r) {
 		created(c, &u);
 		return;
@@ -277,10 +312,17 @@ void open_upload_head(struct call *c)
 		refuse(c, r, &u);
 		return;
 	}
+	/* A last piece whose reply was lost may not be compared yet. */
+	if (!u.sha256[0] && u.offset == u.length)
+		c->later = upload_settle(c->s, &u) == UPLOAD_SETTLING;
+	if (c->later || upload_get(c->s, c->who.id, c->arg, &u))
+		return;
 	c->status = 200;
 	call_set(c, "Cache-Control", "no-store");
 	call_set(c, "Upload-Length", "%" PRId64, u.length);
-	offset_and_expiry(c, &u);
+	progress(c, &u);
+	if (u.pieces)
+		call_set(c, "Upload-Pieces", "?1");
 	if (u.concat[0])
 		call_set(c, "Upload-Concat", "%s", u.concat);
 }
@@ -310,12 +352,10 @@ void open_upload_patch_begin(struct call *c)
 	r = upload_get(c->s, c->who.id, c->arg, &u);
 	if (!r && strcmp(u.concat, "final") == 0)
 		r = UPLOAD_FINAL;
-	if (!r && at != u.offset)
-		r = UPLOAD_WRONG_OFFSET;
 	if (r)
 		refuse(c, r, &u);
 	else
-		open_stream(c, &u, checksum);
+		open_stream(c, &u, at, checksum);
 }
 
 void open_upload_patch(struct call *c)
@@ -323,12 +363,14 @@ void open_upload_patch(struct call *c)
 	struct upload u = {0};
 	enum upload_result r = close_stream(c, &u);
 
+	if (c->later)
+		return;
 	if (r) {
 		refuse(c, r, &u);
 		return;
 	}
 	c->status = 204;
-	offset_and_expiry(c, &u);
+	progress(c, &u);
 }
 
 void open_upload_delete(struct call *c)

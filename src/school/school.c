@@ -6,7 +6,7 @@
 
 #include "base/disk.h"
 #include "base/path.h"
-#include "school/school.h"
+#include "school/upload.h"
 
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \
@@ -56,6 +56,8 @@
 	"CREATE TABLE IF NOT EXISTS upload(id TEXT PRIMARY KEY, person TEXT," \
 	" length INTEGER, offset INTEGER, metadata TEXT, sha256_told TEXT," \
 	" concat TEXT, expires INTEGER, sha256 TEXT, gone INTEGER DEFAULT 0);" \
+	"CREATE TABLE IF NOT EXISTS upload_ranges(upload TEXT PRIMARY KEY," \
+	" ranges TEXT) WITHOUT ROWID;" \
 	"CREATE TABLE IF NOT EXISTS feed(rev INTEGER PRIMARY KEY " \
 	"AUTOINCREMENT," \
 	" audience TEXT, kind TEXT, id TEXT, gone INTEGER," \
@@ -187,6 +189,7 @@ static int remove_one(
 
 void school_close(struct school *s)
 {
+	upload_close_all(s);
 	for (size_t i = 0; i < s->cached; i++)
 		sqlite3_finalize(s->cache[i].stmt);
 	s->cached = 0;

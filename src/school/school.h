@@ -39,6 +39,7 @@ struct school {
 	const struct random *random;
 	struct school_cached cache[96];
 	size_t cached;
+	struct upload_bytes *uploads; /* owned; upload.h */
 	char name[128], zone[64], epoch[16];
 };
 
@@ -174,6 +175,8 @@ enum err blob_path(
 /* Takes the file at path into the blobs (it is moved), hashing its bytes. */
 enum err blob_take(struct school *s, const char *path,
     char sha256[HASH_HEX_SIZE], int64_t *size);
+/* The same where the SHA-256 of its bytes is known. */
+enum err blob_put(struct school *s, const char *path, const char *sha256);
 bool file_add(struct school *s, const char *id, const char *name,
     const char *type, const char *sha256, int64_t size, int64_t modified,
     const char *owner);

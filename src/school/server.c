@@ -212,8 +212,13 @@ static enum MHD_Result finish(struct exchange *x)
 	struct call *c = &x->call;
 
 	if (!x->decided) {
-		x->begun = false;
+		c->later = false;
 		c->route->handle(c);
+		if (c->later) {
+			exchange_wait(x, clock_mono_ms(c->s->clock));
+			return MHD_YES;
+		}
+		x->begun = false;
 		if (!c->status || buf_error(&c->reply)) {
 			buf_clear(&c->reply);
 			c->face->refuse(c, REFUSE_BROKEN);
@@ -540,7 +545,7 @@ enum err server_run(struct server *server, int stop_fd)
 
 		wake(server);
 		MHD_run(server->daemon);
-		wait = until_next(server);
+		wait = upload_work(server->s) ? 0 : until_next(server);
 		if (MHD_get_timeout(server->daemon, &ms) == MHD_YES &&
 		    (int64_t)ms < wait)
 			wait = (int64_t)ms;

@@ -1,138 +1,92 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rows of uploads. Their bytes: upload_bytes.c. */
 #include "base/base.h"
 
-#include "school/upload.h"
+#include "school/upload_bytes.h"
 
-static void path_of(const struct school *s, const char *id, struct buf *path)
+void upload_path(const struct school *s, const char *id, struct buf *path)
 {
 	buf_init(path, 4096);
 	buf_printf(path, "%s/uploads/%s", s->dir, id);
 }
 
-static enum upload_result result_of_errno(void)
+enum upload_result upload_errno(void)
 {
 	return errno == ENOSPC || errno == EDQUOT ? UPLOAD_NO_SPACE
 						  : UPLOAD_FAILED;
 }
 
-static int open_bytes(const struct school *s, const char *id, int flags)
+int upload_open_file(const struct school *s, const char *id, int flags)
 {
 	struct buf path;
 	int fd;
 
-	path_of(s, id, &path);
+	upload_path(s, id, &path);
 	fd = open(path.data, flags | O_CLOEXEC, 0600);
 	buf_release(&path);
 	return fd;
 }
 
-static void remove_bytes(const struct school *s, const char *id)
+static void remove_bytes(struct school *s, const char *id)
 {
 	struct buf path;
 
-	path_of(s, id, &path);
+	upload_bytes_close(s, id);
+	upload_path(s, id, &path);
 	unlink(path.data);
 	buf_release(&path);
 }
 
-static enum upload_result save(struct school *s, const struct upload *u)
+static bool insert(struct school *s, const char *person,
+    const struct upload_wish *wish, const struct upload *u)
 {
-	return db_run(s,
-		   "UPDATE upload SET offset = ?, expires = ?, sha256 = ?"
-		   " WHERE id = ?",
-		   "iiss", u->offset, u->expires, u->sha256, u->id)
-		   ? UPLOAD_OK
-		   : UPLOAD_FAILED;
-}
-
-/* The last byte is in: the bytes become a blob. */
-static enum upload_result complete(struct school *s, struct upload *u)
-{
-	char sha256[HASH_HEX_SIZE];
-	struct buf path;
-	int64_t size;
-	enum err e;
-
-	path_of(s, u->id, &path);
-	e = blob_take(s, path.data, sha256, &size);
-	buf_release(&path);
-	if (e)
-		return e == ERR_NOSPACE ? UPLOAD_NO_SPACE : UPLOAD_FAILED;
-	str_copy(u->sha256, sizeof(u->sha256), sha256);
-	return UPLOAD_OK;
-}
-
-/* Compares before the bytes move. */
-static enum upload_result finish(struct school *s, struct upload *u)
-{
-	struct buf path;
-	struct hash h;
-	char hex[HASH_HEX_SIZE], bytes[8192];
-	ssize_t n;
-	FILE *f;
-
-	if (!u->sha256_told[0])
-		return complete(s, u);
-	path_of(s, u->id, &path);
-	f = fopen(path.data, "re");
-	buf_release(&path);
-	if (!f)
-		return UPLOAD_FAILED;
-	if (hash_init(&h, HASH_SHA256)) {
-		fclose(f);
-		return UPLOAD_FAILED;
-	}
-	while ((n = (ssize_t)fread(bytes, 1, sizeof(bytes), f)) > 0)
-		hash_update(&h, bytes, (size_t)n);
-	fclose(f);
-	if (hash_final(&h, hex))
-		return UPLOAD_FAILED;
-	return strcmp(hex, u->sha256_told) == 0 ? complete(s, u)
-						: UPLOAD_MISMATCH;
-}
-
-enum upload_result upload_new(struct school *s, const char *person,
-    int64_t length, const char *metadata, const char *sha256_told,
-    const char *concat, struct upload *u)
-{
-	int fd;
-
-	memset(u, 0, sizeof(*u));
-	if (length > SCHOOL_UPLOAD_MAX)
-		return UPLOAD_TOO_LARGE;
-	school_new_id(s, "", u->id);
-	u->length = length;
-	u->expires = school_now(s) + SCHOOL_UPLOAD_LIFE;
-	str_copy(u->sha256_told, sizeof(u->sha256_told), sha256_told);
-	str_copy(u->concat, sizeof(u->concat), concat);
-	fd = open_bytes(s, u->id, O_WRONLY | O_CREAT | O_EXCL);
-	if (fd < 0)
-		return result_of_errno();
-	close(fd);
 	if (!db_run(s,
 		"INSERT INTO upload(id, person, length, offset, metadata,"
 		" sha256_told, concat, expires, sha256)"
 		" VALUES(?, ?, ?, 0, ?, ?, ?, ?, '')",
-		"ssisssi", u->id, person, length, metadata, u->sha256_told,
-		u->concat, u->expires)) {
+		"ssisssi", u->id, person, u->length, wish->metadata,
+		u->sha256_told, u->concat, u->expires))
+		return false;
+	return !u->pieces ||
+	       db_run(s, "INSERT INTO upload_ranges VALUES(?, '')", "s", u->id);
+}
+
+enum upload_result upload_new(struct school *s, const char *person,
+    const struct upload_wish *wish, struct upload *u)
+{
+	int fd;
+
+	memset(u, 0, sizeof(*u));
+	if (wish->length > SCHOOL_UPLOAD_MAX)
+		return UPLOAD_TOO_LARGE;
+	school_new_id(s, "", u->id);
+	u->length = wish->length;
+	u->pieces = wish->pieces;
+	u->expires = school_now(s) + SCHOOL_UPLOAD_LIFE;
+	str_copy(u->sha256_told, sizeof(u->sha256_told), wish->sha256_told);
+	str_copy(u->concat, sizeof(u->concat), wish->concat);
+	fd = upload_open_file(s, u->id, O_WRONLY | O_CREAT | O_EXCL);
+	if (fd < 0)
+		return upload_errno();
+	close(fd);
+	if (!insert(s, person, wish, u)) {
 		remove_bytes(s, u->id);
 		return UPLOAD_FAILED;
 	}
-	if (length > 0)
-		return UPLOAD_OK;
-	enum upload_result r = finish(s, u);
-
-	return r ? r : save(s, u);
+	return u->length > 0 ? UPLOAD_OK : upload_settle(s, u);
 }
 
 enum upload_result upload_get(
     struct school *s, const char *person, const char *id, struct upload *u)
 {
 	struct sqlite3_stmt *q = db_query(s,
-	    "SELECT length, offset, expires, sha256_told, sha256, concat, gone"
-	    " FROM upload WHERE id = ? AND person = ?",
+	    "SELECT length, offset, expires, sha256_told, sha256, concat,"
+	    " gone, upload IS NOT NULL"
+	    " FROM upload LEFT JOIN upload_ranges ON upload = id"
+	    " WHERE id = ? AND person = ?",
 	    "ss", id, person);
 	enum upload_result r = UPLOAD_UNKNOWN;
+	const struct upload_bytes *b;
 
 	memset(u, 0, sizeof(*u));
 	if (db_row(q)) {
@@ -143,11 +97,30 @@ enum upload_result upload_get(
 		str_copy(u->sha256_told, sizeof(u->sha256_told), db_text(q, 3));
 		str_copy(u->sha256, sizeof(u->sha256), db_text(q, 4));
 		str_copy(u->concat, sizeof(u->concat), db_text(q, 5));
+		u->pieces = db_int(q, 7);
 		r = db_int(q, 6) || u->expires <= school_now(s) ? UPLOAD_EXPIRED
 								: UPLOAD_OK;
 	}
 	db_done(q);
+	/* What a request brings counts while it still runs: its client may
+	 * have lost the connection long before we notice. */
+	b = r ? NULL : upload_bytes_open(s, id);
+	if (b)
+		u->offset = spans_end(&b->held, 0);
 	return r;
+}
+
+void upload_ranges(struct school *s, const struct upload *u, struct buf *out)
+{
+	const struct upload_bytes *b = upload_bytes_of(s, u);
+
+	for (int i = 0; b && i < b->held.n; i++) {
+		const struct span *r = &b->held.at[i];
+
+		if (r->from > u->offset)
+			buf_printf(out, "%s%" PRId64 "-%" PRId64,
+			    out->len ? "," : "", r->from, r->to - 1);
+	}
 }
 
 enum upload_result upload_drop(
@@ -173,101 +146,34 @@ void upload_expire(struct school *s)
 	while (db_row(q))
 		remove_bytes(s, db_text(q, 0));
 	db_done(q);
+	db_run(s,
+	    "DELETE FROM upload_ranges WHERE upload IN"
+	    " (SELECT id FROM upload WHERE gone = 0 AND expires <= ?)",
+	    "i", school_now(s));
 	db_run(s, "UPDATE upload SET gone = 1 WHERE gone = 0 AND expires <= ?",
 	    "i", school_now(s));
 }
 
-enum upload_result upload_begin(struct school *s, const struct upload *u,
-    const char *checksum, struct upload_write *w)
+enum upload_result upload_save(
+    struct school *s, const struct upload_bytes *b, struct upload *u)
 {
-	memset(w, 0, sizeof(*w));
-	w->u = *u;
-	w->at = u->offset;
-	w->fd = -1;
-	if (u->sha256[0]) /* complete: nothing to open, and nothing to add */
-		return UPLOAD_OK;
-	str_copy(w->checksum, sizeof(w->checksum), checksum);
-	w->fd = open_bytes(s, u->id, O_RDWR);
-	if (w->fd < 0)
-		return UPLOAD_EXPIRED;
-	/* What a crash left behind the offset that was told goes. */
-	if (ftruncate(w->fd, w->at) != 0)
-		w->failed = result_of_errno();
-	if (checksum && checksum[0])
-		w->hashing = !hash_init(&w->hash, HASH_SHA256);
-	return UPLOAD_OK;
-}
+	struct buf text;
+	bool good;
 
-void upload_add(struct upload_write *w, const void *data, size_t len)
-{
-	const char *p = data;
-
-	if (w->failed)
-		return;
-	if ((int64_t)len > w->u.length - w->at) {
-		w->failed = UPLOAD_TOO_LARGE;
-		return;
-	}
-	if (w->hashing)
-		hash_update(&w->hash, data, len);
-	while (len > 0) {
-		ssize_t n = pwrite(w->fd, p, len, w->at);
-
-		if (n < 0) {
-			w->failed = result_of_errno();
-			return;
-		}
-		p += n;
-		w->at += n;
-		len -= (size_t)n;
-	}
-}
-
-/* Nothing of a request counts whose checksum cannot be compared. */
-static enum upload_result judge(struct upload_write *w, bool whole)
-{
-	char hex[HASH_HEX_SIZE];
-
-	if (w->checksum[0] && !whole)
-		w->failed = w->failed ? w->failed : UPLOAD_UNFINISHED;
-	if (w->hashing && !w->failed) {
-		w->hashing = false;
-		if (hash_final(&w->hash, hex))
-			return UPLOAD_FAILED;
-		return strcmp(hex, w->checksum) == 0 ? UPLOAD_OK
-						     : UPLOAD_MISMATCH;
-	}
-	return w->failed;
-}
-
-enum upload_result upload_end(
-    struct school *s, struct upload_write *w, bool whole, struct upload *u)
-{
-	int64_t before = w->u.offset;
-	enum upload_result r = judge(w, whole);
-
-	*u = w->u;
-	if (w->hashing)
-		hash_release(&w->hash);
-	w->hashing = false;
-	if (w->fd < 0)
-		return r;
-	if (!r) {
-		u->offset = w->at;
-		u->expires = school_now(s) + SCHOOL_UPLOAD_LIFE;
-		if (u->offset == u->length)
-			r = finish(s, u);
-	}
-	if (r) {
-		u->offset = before;
-		if (ftruncate(w->fd, before) != 0)
-			r = UPLOAD_FAILED;
-	} else {
-		r = save(s, u);
-	}
-	close(w->fd);
-	w->fd = -1;
-	return r;
+	u->offset = spans_end(&b->held, 0);
+	u->expires = school_now(s) + SCHOOL_UPLOAD_LIFE;
+	good = db_run(s, "UPDATE upload SET offset = ?, expires = ?,"
+	    " sha256 = ? WHERE id = ?", "iiss", u->offset, u->expires,
+	    u->sha256, u->id);
+	if (!u->pieces)
+		return good ? UPLOAD_OK : UPLOAD_FAILED;
+	buf_init(&text, 64 * UPLOAD_RANGES_MAX);
+	upload_ranges(s, u, &text);
+	good = good && !buf_error(&text) &&
+	    db_run(s, "UPDATE upload_ranges SET ranges = ? WHERE upload = ?",
+		"ss", text.data, u->id);
+	buf_release(&text);
+	return good ? UPLOAD_OK : UPLOAD_FAILED;
 }
 
 /* The bytes of one part, behind those that are there. */
@@ -287,7 +193,26 @@ static enum upload_result append(struct school *s, int to, const char *sha256)
 		return UPLOAD_FAILED;
 	while (!r && (n = read(fd, bytes, sizeof(bytes))) > 0)
 		if (write(to, bytes, (size_t)n) != n)
-			r = result_of_errno();
+			r = upload_errno();
+	close(fd);
+	return r;
+}
+
+static enum upload_result append_all(struct school *s, const char *person,
+    const char *const *ids, size_t count, const char *id)
+{
+	int fd = upload_open_file(s, id, O_WRONLY | O_APPEND);
+	enum upload_result r = UPLOAD_OK;
+
+	if (fd < 0)
+		return upload_errno();
+	for (size_t i = 0; !r && i < count; i++) {
+		struct upload part;
+
+		r = upload_get(s, person, ids[i], &part);
+		if (!r)
+			r = append(s, fd, part.sha256);
+	}
 	close(fd);
 	return r;
 }
@@ -296,36 +221,31 @@ enum upload_result upload_join(struct school *s, const char *person,
     const char *const *ids, size_t count, const char *metadata,
     const char *sha256_told, struct upload *u)
 {
+	struct upload_wish wish = {.metadata = metadata,
+	    .sha256_told = sha256_told,
+	    .concat = "final"};
+	struct upload_bytes *b;
 	struct upload part;
-	int64_t length = 0;
 	enum upload_result r;
-	int fd;
 
 	for (size_t i = 0; i < count; i++) {
 		r = upload_get(s, person, ids[i], &part);
 		if (r || !part.sha256[0])
 			return UPLOAD_UNFINISHED;
-		length += part.length;
+		wish.length += part.length;
 	}
-	r = upload_new(s, person, length, metadata, sha256_told, "final", u);
-	if (r || length == 0)
+	r = upload_new(s, person, &wish, u);
+	if (r || wish.length == 0)
 		return r;
-	fd = open_bytes(s, u->id, O_WRONLY | O_APPEND);
-	if (fd < 0)
-		return result_of_errno();
-	for (size_t i = 0; !r && i < count; i++) {
-		r = upload_get(s, person, ids[i], &part);
-		if (!r)
-			r = append(s, fd, part.sha256);
-	}
-	close(fd);
-	if (!r)
-		r = finish(s, u);
-	if (!r) {
-		u->offset = length;
-		r = save(s, u);
-	} else {
+	r = append_all(s, person, ids, count, u->id);
+	b = r ? NULL : upload_bytes_of(s, u);
+	if (b && !spans_add(&b->held, 0, u->length))
+		do
+			r = upload_settle(s, u);
+		while (r == UPLOAD_SETTLING);
+	else
+		r = r ? r : UPLOAD_FAILED;
+	if (r)
 		upload_drop(s, person, u->id);
-	}
 	return r;
 }

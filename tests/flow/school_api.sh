@@ -224,6 +224,72 @@ tus HEAD /api/v1/uploads/unknown
 same "$code" 404
 ok "uploads are joined, compared and removed"
 
+# pieces NAME LENGTH: a new upload of that length that takes any order, its
+# SHA-256 that of NAME.
+pieces()
+{
+	tus POST /api/v1/uploads -H "Upload-Length: $2" \
+	    -H 'Upload-Pieces: ?1' \
+	    -H "Upload-Metadata: sha256 $(base64_sum "$1")"
+	same "$code" 201
+	same "$(head_of Upload-Pieces)" "?1"
+	id=$(head_of Location); id=${id##*/}
+}
+pieces "$T/eins.txt" 19
+patch "$id" 8 "$T/b"
+same "$code" 204
+same "$(head_of Upload-Offset)" 0
+same "$(head_of Upload-Ranges)" "bytes=8-18"
+printf 'xx' >"$T/xx"
+patch "$id" 9 "$T/xx"
+problem 409 different-bytes
+patch "$id" 20 "$T/xx"
+problem 409 wrong-offset
+same "$(head_of Upload-Ranges)" "bytes=8-18"
+patch "$id" 18 "$T/xx"
+problem 413 too-large
+patch "$id" 8 "$T/b"
+same "$code" 204
+tus HEAD "/api/v1/uploads/$id"
+same "$(head_of Upload-Offset) $(head_of Upload-Ranges)" "0 bytes=8-18"
+same "$(head_of Upload-Pieces)" "?1"
+patch "$id" 0 "$T/eins.txt"
+same "$(head_of Upload-Offset)" 19
+lacks "$T/head" Upload-Ranges
+in_pieces=$id
+pieces "$T/a" 19
+patch "$id" 8 "$T/b"
+patch "$id" 0 "$T/a"
+problem 460 checksum-mismatch
+tus HEAD "/api/v1/uploads/$id"
+same "$(head_of Upload-Offset) $(head_of Upload-Ranges)" "0 bytes=8-18"
+ok "pieces come in any order, and other bytes are refused"
+
+# One connection hangs in the middle of its piece; nobody has noticed.
+head -c 3000000 /dev/urandom >"$T/big"
+pieces "$T/big" 3000000
+mkfifo "$T/slow"
+tail -c +1000001 "$T/big" >"$T/rest"
+{ head -c 500000 "$T/rest"; eventually 10 test -e "$T/go"; tail -c +500001 "$T/rest"; } >"$T/slow" &
+curl -s -o "$T/slow-body" -w '%{http_code}' -X PATCH -T "$T/slow" \
+    -H "Authorization: Bearer $TOKEN" -H 'Tus-Resumable: 1.0.0' \
+    -H 'Upload-Offset: 1000000' -H 'Transfer-Encoding: chunked' -H 'Expect:' \
+    -H 'Content-Type: application/offset+octet-stream' \
+    "$SCHOOL_URL/api/v1/uploads/$id" >"$T/slow-code" &
+slow=$!
+half_there()
+{
+	tus HEAD "/api/v1/uploads/$id"
+	[ "$(head_of Upload-Ranges)" = "bytes=1000000-1499999" ]
+}
+eventually 10 half_there
+patch "$id" 0 "$T/big"
+same "$code $(head_of Upload-Offset)" "204 3000000"
+touch "$T/go"
+wait "$slow"
+same "$(cat "$T/slow-code")" 204
+ok "two write one range at the same time, and the whole is right"
+
 work()
 {
 	printf '{"task":"%s","base":%s,"state":"handed_in","files":[%s],"text":%s}' \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Feed, uploads and hand-ins without a server. */
+/* Feed and hand-ins without a server. */
 #include "base/base.h"
 
 #include <setjmp.h>
@@ -7,7 +7,6 @@
 
 #include "school/demo.h"
 #include "school/edit.h"
-#include "school/upload.h"
 #include "school/work.h"
 
 #define MIA "u0"
@@ -120,62 +119,6 @@ static void a_touched_task_comes_once(void **state)
 	assert_int_equal(work_done(s, CAN, "t100", true, "k1"), WORK_GONE);
 }
 
-static enum upload_result send(struct school *s, struct upload *u,
-    const char *data, const char *checksum, bool whole)
-{
-	struct upload_write w;
-	enum upload_result r = upload_begin(s, u, checksum, &w);
-
-	if (r)
-		return r;
-	upload_add(&w, data, strlen(data));
-	return upload_end(s, &w, whole, u);
-}
-
-static void an_upload_keeps_what_came_before_a_cut(void **state)
-{
-	struct school *s = &((struct fixed *)*state)->s;
-	struct upload u, again;
-
-	assert_int_equal(upload_new(s, MIA, 10, "", "", "", &u), UPLOAD_OK);
-	assert_int_equal(send(s, &u, "abcd", NULL, false), UPLOAD_OK);
-	assert_int_equal(upload_get(s, MIA, u.id, &again), UPLOAD_OK);
-	assert_int_equal(again.offset, 4);
-	assert_int_equal(upload_get(s, CAN, u.id, &again), UPLOAD_UNKNOWN);
-	assert_int_equal(send(s, &u, "efghijk", NULL, true), UPLOAD_TOO_LARGE);
-	assert_int_equal(u.offset, 4);
-	assert_int_equal(send(s, &u, "efghij", NULL, true), UPLOAD_OK);
-	assert_string_equal(u.sha256,
-	    "72399361da6a7754fec986dca5b7cbaf1c810a28ded4abaf56b2106d06cb78b0");
-}
-
-static void a_checksum_makes_a_request_whole_or_nothing(void **state)
-{
-	struct school *s = &((struct fixed *)*state)->s;
-	char hex[HASH_HEX_SIZE];
-	struct upload u;
-
-	hash_bytes(HASH_SHA256, "abcd", 4, hex);
-	assert_int_equal(upload_new(s, MIA, 8, "", "", "", &u), UPLOAD_OK);
-	assert_int_equal(send(s, &u, "abce", hex, true), UPLOAD_MISMATCH);
-	assert_int_equal(send(s, &u, "ab", hex, false), UPLOAD_UNFINISHED);
-	assert_int_equal(u.offset, 0);
-	assert_int_equal(send(s, &u, "abcd", hex, true), UPLOAD_OK);
-	assert_int_equal(u.offset, 4);
-}
-
-static void an_upload_expires(void **state)
-{
-	struct fixed *f = *state;
-	struct upload u, again;
-
-	assert_int_equal(upload_new(&f->s, MIA, 8, "", "", "", &u), UPLOAD_OK);
-	f->now += SCHOOL_UPLOAD_LIFE + 1;
-	assert_int_equal(upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
-	upload_expire(&f->s);
-	assert_int_equal(upload_get(&f->s, MIA, u.id, &again), UPLOAD_EXPIRED);
-}
-
 static enum work_result hand_in(
     struct school *s, const char *key, const char *base, const char *text)
 {
@@ -211,10 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    WITH_SCHOOL(nothing_is_new_until_something_changes),
 	    WITH_SCHOOL(a_touched_task_comes_once),
-	    WITH_SCHOOL(an_upload_keeps_what_came_before_a_cut),
-	    WITH_SCHOOL(a_checksum_makes_a_request_whole_or_nothing),
-	    WITH_SCHOOL(an_upload_expires),
-	    WITH_SCHOOL(a_key_happens_once_and_a_base_must_be_current),
+				    WITH_SCHOOL(a_key_happens_once_and_a_base_must_be_current),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
