@@ -5,7 +5,10 @@
  * Manners (token bucket per host, one or two connections, keep-alive) live here.
  * TLS verified always; redirects followed only to the same host (https, or
  * loopback) and at most 5; credentials to the account's own host only.
- * No total time-out: a transfer ends when no byte came for idle_s seconds.
+ * No total time-out: a transfer ends with TIMEOUT when no byte came for idle_s
+ * seconds. A file (sink or body_fd) on a line that is known ends sooner, with
+ * CUT, when it is silent for longer than that line ever is (net/line.h);
+ * everything else waits, since a server may think.
  */
 #ifndef RANZEN_NET_NET_H
 #define RANZEN_NET_NET_H
@@ -42,6 +45,9 @@ struct net_request {
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	int idle_s;                         /* 0: default */
 	bool urgent;                        /* before downloads in the queue */
+	bool spare;                         /* takes a place that is kept for
+					     * what is urgent, and ends with
+					     * CANCELLED when that needs it */
 	int64_t account;                    /* for the samples */
 };
 
@@ -60,6 +66,14 @@ struct net_reply {
 };
 typedef void net_done(void *ctx, const struct net_reply *reply);
 
+/* The way to one host, as measured. */
+struct net_line {
+	int rtt_ms;                /* 0: unknown */
+	int64_t up_bps, down_bps;  /* bytes a second that got there; 0: unknown */
+	int cuts;                  /* in the last ten minutes */
+	bool gentle;               /* it said 429 or 503 lately: one connection */
+};
+
 struct net {
 	uint64_t (*start)(struct net *, const struct net_request *, net_done *,
 			  void *ctx);       /* 0: no memory */
@@ -68,6 +82,10 @@ struct net {
 	void (*turn)(struct net *, struct pollfd *fds, int n, int timeout_ms);
 	/* requests waiting or running */
 	int (*busy)(const struct net *);
+	/* What is known of the way to the host of url; false: nothing. */
+	bool (*line)(const struct net *, const char *url, struct net_line *out);
+	/* Each reply is seen by fn before its done; one at a time, NULL: nobody. */
+	void (*observe)(struct net *, net_done *fn, void *ctx);
 	void (*free)(struct net *);
 };
 

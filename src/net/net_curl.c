@@ -13,7 +13,8 @@ struct host {
 	char name[URL_HOST_SIZE];
 	struct bucket bucket;
 	int64_t gentle_until; /* one connection only, after a 429 or 503 */
-	bool multiplexes;
+	struct line line;
+	bool multiplexes, answered;
 	int running, running_calm; /* calm: not urgent */
 };
 
@@ -26,6 +27,8 @@ struct curl_net {
 	struct host hosts[HOSTS_LIMIT];
 	int n_hosts;
 	bool in_curl;
+	net_done *observer;
+	void *observer_ctx;
 };
 
 static int64_t mono(const struct curl_net *n)
@@ -33,18 +36,26 @@ static int64_t mono(const struct curl_net *n)
 	return clock_mono_ms(n->options.clock);
 }
 
+static const struct host *find_host(const struct curl_net *n, const char *name)
+{
+	for (int i = 0; i < n->n_hosts; i++)
+		if (strcmp(n->hosts[i].name, name) == 0)
+			return &n->hosts[i];
+	return NULL;
+}
+
 static struct host *host_of(struct curl_net *n, const struct transfer *t)
 {
-	struct host *h;
+	struct host *h = (struct host *)find_host(n, t->now.host);
 
-	for (int i = 0; i < n->n_hosts; i++)
-		if (strcmp(n->hosts[i].name, t->now.host) == 0)
-			return &n->hosts[i];
+	if (h)
+		return h;
 	/* More hosts than anybody has schools share the last place. */
 	if (n->n_hosts == HOSTS_LIMIT)
 		return &n->hosts[HOSTS_LIMIT - 1];
 	h = &n->hosts[n->n_hosts++];
 	str_copy(h->name, sizeof(h->name), t->now.host);
+	line_init(&h->line);
 	bucket_init(&h->bucket, n->options.per_minute, BUDGET_BURST, mono(n));
 	return h;
 }
@@ -69,11 +80,28 @@ static bool has_place(struct curl_net *n, const struct transfer *t)
 		places = 1;
 	if (h->running >= places)
 		return false;
-	return t->ask.urgent || places == 1 || h->running_calm < places - 1;
+	return t->ask.urgent || t->ask.spare || places == 1 ||
+	       h->running_calm < places - 1;
+}
+
+/* Ends what has only a place on sufferance. */
+static void clear_place(struct curl_net *n, const struct transfer *wants)
+{
+	for (struct transfer *t = n->transfers; t; t = t->next)
+		if (t->easy && !t->err && t->ask.spare &&
+		    host_of(n, t) == host_of(n, wants)) {
+			t->err = ERR_CANCELLED;
+			return;
+		}
 }
 
 static void run(struct curl_net *n, struct transfer *t)
 {
+	struct host *h = host_of(n, t);
+
+	t->line = &h->line;
+	/* Where each needs its own, none waits for another's reply. */
+	t->share = t->now.https && (h->multiplexes || !h->answered);
 	t->err = transfer_prepare(t);
 	if (!t->err && curl_multi_add_handle(n->multi, t->easy) != CURLM_OK)
 		t->err = ERR_NOMEM;
@@ -108,9 +136,13 @@ static int64_t start_waiting(struct curl_net *n)
 		for (struct transfer *t = n->transfers; t; t = t->next) {
 			int64_t wait;
 
-			if (t->easy || t->err || t->ask.urgent != urgent ||
-			    !has_place(n, t))
+			if (t->easy || t->err || t->ask.urgent != urgent)
 				continue;
+			if (!has_place(n, t)) {
+				if (urgent)
+					clear_place(n, t);
+				continue;
+			}
 			wait = budget_take(n->options.budget_path, t->now.host,
 					   &host_of(n, t)->bucket, mono(n));
 			if (wait)
@@ -135,11 +167,15 @@ static void finish(struct curl_net *n, struct transfer *t, int code)
 
 		h = host_of(n, t);
 		curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
-		if (version)
+		if (version) {
+			h->answered = true;
 			h->multiplexes = version >= CURL_HTTP_VERSION_2_0;
+		}
 		if (reply.status == 429 || reply.status == 503)
 			h->gentle_until = mono(n) + GENTLE_MS;
 	}
+	if (!t->cancelled && n->observer)
+		n->observer(n->observer_ctx, &reply);
 	if (!t->cancelled)
 		t->done(t->ctx, &reply);
 	transfer_free(t);
@@ -172,7 +208,7 @@ static bool finish_one_failed(struct curl_net *n)
 			    transfer_idle_left(t, mono(n)) <= 0;
 
 		if (idle)
-			t->err = ERR_TIMEOUT;
+			transfer_give_up(t, mono(n));
 		if (!t->err && !t->cancelled)
 			continue;
 		if (t->easy)
@@ -308,6 +344,33 @@ static int net_busy(const struct net *net)
 	return busy;
 }
 
+static bool net_line(const struct net *net, const char *url,
+		     struct net_line *out)
+{
+	const struct curl_net *n = (const struct curl_net *)net;
+	const struct host *h;
+	struct url u;
+
+	memset(out, 0, sizeof(*out));
+	h = url_read(&u, url) ? find_host(n, u.host) : NULL;
+	if (!h)
+		return false;
+	out->rtt_ms = line_rtt_ms(&h->line, mono(n));
+	out->up_bps = (int64_t)h->line.up.bps;
+	out->down_bps = (int64_t)h->line.down.bps;
+	out->cuts = line_cuts(&h->line, mono(n));
+	out->gentle = h->gentle_until > mono(n);
+	return true;
+}
+
+static void net_observe(struct net *net, net_done *fn, void *ctx)
+{
+	struct curl_net *n = (struct curl_net *)net;
+
+	n->observer = fn;
+	n->observer_ctx = ctx;
+}
+
 static void net_free(struct net *net)
 {
 	struct curl_net *n = (struct curl_net *)net;
@@ -334,6 +397,7 @@ struct net *net_curl_new(const struct net_options *o)
 	}
 	n->net = (struct net){ .start = net_start, .cancel = net_cancel,
 			       .turn = net_turn, .busy = net_busy,
+			       .line = net_line, .observe = net_observe,
 			       .free = net_free };
 	n->options = *o;
 	n->options.ca_file = str_dup(o->ca_file);

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "net/headers.h"
+#include "net/line.h"
 #include "net/net.h"
 #include "net/url.h"
 
@@ -27,6 +28,7 @@ struct transfer {
 	struct curl_slist *fields;
 	char *url;              /* where it is now, after redirects */
 	struct url first, now;  /* where it began, where it is */
+	struct line *line;      /* of the host where it is; lent */
 	int redirects;
 	char text[CURL_ERROR_SIZE];
 
@@ -39,7 +41,11 @@ struct transfer {
 	int64_t body_size, read; /* of the request */
 	int64_t up, down, up_told, down_told;
 	int64_t last_ms;        /* when a byte moved last */
+	int64_t began_ms;       /* connected, for this request */
 	int outq;               /* bytes in the socket's queue at last look */
+	int64_t acked, acked_ms; /* of the body, as our kernel knows; when */
+	bool share;             /* wait for a connection that may be shared */
+	bool replied;           /* the first byte has come */
 };
 
 /* NULL: no memory. An address that is none is told by t->err. */
@@ -50,8 +56,11 @@ void transfer_free(struct transfer *t);
 /* Makes the curl handle, ready to be added. */
 enum err transfer_prepare(struct transfer *t);
 void transfer_unprepare(struct transfer *t);
-/* Milliseconds until it is idle for too long; <= 0: it is. */
+/* Milliseconds until it has to be looked at again; <= 0: it was silent for too
+ * long, give it up. */
 int64_t transfer_idle_left(struct transfer *t, int64_t now_ms);
+/* Sets err. */
+void transfer_give_up(struct transfer *t, int64_t now_ms);
 /* After curl has ended it: true if it is to go on at t->url. */
 bool transfer_redirected(struct transfer *t);
 /* Tells moved where bytes have moved. */

@@ -235,7 +235,7 @@ static bool link_open(struct link *l, int64_t now)
 		return false;
 	if (!err)
 		l->session =
-		    l->p->open(l->e->net, l->e->o.disk, &l->acc, token);
+		    l->p->open(l->e->o.net, l->e->o.disk, &l->acc, token);
 	if (token)
 		explicit_bzero(token, strlen(token));
 	free(token);
@@ -428,6 +428,13 @@ enum err engine_fetch(struct engine *e, int64_t material)
 	return err;
 }
 
+void engine_sample(void *ctx, const struct net_reply *reply)
+{
+	struct engine *e = ctx;
+	if (reply->sample.account && reply->err != ERR_CANCELLED)
+		store_sample_add(e->o.store, &reply->sample);
+}
+
 struct engine *engine_new(const struct engine_options *o)
 {
 	struct engine *e = calloc(1, sizeof(*e));
@@ -435,11 +442,8 @@ struct engine *engine_new(const struct engine_options *o)
 		return NULL;
 	e->o = *o;
 	e->reload = true;
-	e->net = tap_new(e, o->net);
-	if (e->net)
-		return e;
-	free(e);
-	return NULL;
+	o->net->observe(o->net, engine_sample, e);
+	return e;
 }
 
 void engine_free(struct engine *e)
@@ -452,6 +456,6 @@ void engine_free(struct engine *e)
 		e->links = l->next;
 		link_free(l);
 	}
-	e->net->free(e->net);
+	e->o.net->observe(e->o.net, NULL, NULL);
 	free(e);
 }

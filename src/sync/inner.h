@@ -67,7 +67,6 @@ struct link { /* one account at work */
 
 struct engine {
 	struct engine_options o;
-	struct net *net; /* the tap around o.net; owned */
 	struct link *links;
 	bool reload;	/* the accounts may have changed */
 	bool changed;	/* tell, at the end of the step */
@@ -100,8 +99,8 @@ void link_login_needed(struct link *l);
 void pace_say(struct pace *p, struct engine *e, bool material, int64_t id,
     int64_t done, int64_t total);
 
-/* tap.c: hands everything on to inner, and keeps a sample of each reply. */
-struct net *tap_new(struct engine *e, struct net *inner);
+/* Sees each reply of the net: its sample is kept, for the weather. */
+void engine_sample(void *ctx, const struct net_reply *reply);
 
 /* round.c */
 bool round_begin(struct link *l, int64_t now);

@@ -71,6 +71,25 @@ static int net_busy(const struct net *n)
 	return 0;
 }
 
+static bool net_line(const struct net *n, const char *url, struct net_line *out)
+{
+	UNUSED(n);
+	UNUSED(url);
+	memset(out, 0, sizeof(*out));
+	return false;
+}
+
+static struct fake *fake_of_net(struct net *n)
+{
+	return (struct fake *)((char *)n - offsetof(struct fake, net));
+}
+
+static void net_observe(struct net *n, net_done *fn, void *ctx)
+{
+	fake_of_net(n)->observer = fn;
+	fake_of_net(n)->observer_ctx = ctx;
+}
+
 /* ---- the provider */
 
 static struct op *op_new(
@@ -518,7 +537,8 @@ struct fake *fake_open(void)
 	f->mono = 1000;
 	f->clock = (struct clock){now, mono, f};
 	f->random = (struct random){chance, f};
-	f->net = (struct net){net_start, net_cancel, NULL, net_busy, NULL};
+	f->net = (struct net){.start = net_start, .cancel = net_cancel,
+	    .busy = net_busy, .line = net_line, .observe = net_observe};
 	f->content = "Der Panther";
 	struct store_options o = {
 	    &f->paths, disk_real(), &f->clock, &f->random, NULL};

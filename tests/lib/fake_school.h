@@ -34,6 +34,8 @@ struct fake {
 	struct clock clock;
 	struct random random;
 	struct net net;
+	net_done *observer; /* as the engine set it */
+	void *observer_ctx;
 	struct paths paths;
 	char dir[64];
 	int64_t now, mono;

@@ -387,6 +387,128 @@ static void the_budget_is_shared_through_its_file(void **state)
 	little_server_stop(&server);
 }
 
+static void on_observed(void *ctx, const struct net_reply *r)
+{
+	struct seen **seen = ctx;
+
+	assert_int_equal(seen[0]->calls, 0); /* before done */
+	seen[0]->up = r->status + (int)r->err * 1000;
+}
+
+static void an_observer_sees_each_reply_and_leaves_the_callbacks_alone(void **state)
+{
+	struct little_server server;
+	struct net *n = new_net();
+	struct seen s = { 0 }, *at[] = { &s };
+	struct net_request r = { .method = "GET", .body_fd = -1 };
+
+	UNUSED(state);
+	little_server_listen(&server);
+	little_server_serve(&server, &(struct little_route){
+		"GET", "404 No", "", 0, 0, LITTLE_KEEP }, 1);
+	r.url = server.url;
+	n->observe(n, on_observed, at);
+	n->start(n, &r, on_done, &s);
+	run(n);
+	assert_int_equal(s.calls, 1);
+	assert_int_equal(s.up, 404);
+	s = (struct seen){ 0 };
+	r.url = "";
+	n->start(n, &r, on_done, &s);
+	run(n);
+	assert_int_equal(s.up, ERR_USAGE * 1000);
+	s = (struct seen){ 0 };
+	n->observe(n, NULL, NULL);
+	n->start(n, &r, on_done, &s);
+	run(n);
+	assert_int_equal(s.calls, 1);
+	assert_int_equal(s.up, 0);
+	n->free(n);
+	little_server_stop(&server);
+}
+
+static bool swallow(void *ctx, int status, const void *data, size_t len)
+{
+	UNUSED(ctx);
+	UNUSED(status);
+	UNUSED(data);
+	UNUSED(len);
+	return true;
+}
+
+static void only_a_file_on_a_known_line_is_given_up_early(void **state)
+{
+	static const struct little_route routes[] = {
+		{ "GET /whole", "200 OK", "all of it", 0, 0, LITTLE_KEEP },
+		{ "GET /half", "200 OK", "half", 100, 0, LITTLE_SILENT },
+	};
+	const struct net_options o = { .idle_s = 4, .clock = clock_system(),
+				       .random = random_system() };
+	struct net *n = net_curl_new(&o);
+	struct little_server server;
+	struct net_line line;
+	char whole[128], half[128];
+	int64_t begin;
+
+	UNUSED(state);
+	little_server_listen(&server);
+	little_server_serve(&server, routes, 2);
+	str_printf(whole, sizeof(whole), "%s/whole", server.url);
+	str_printf(half, sizeof(half), "%s/half", server.url);
+	assert_false(n->line(n, whole, &line));
+	ask(n, whole, (struct net_request){ .sink = swallow });
+	assert_true(n->line(n, whole, &line));
+	assert_int_equal(line.cuts, 0);
+	begin = clock_mono_ms(clock_system());
+	assert_int_equal(ask(n, half, (struct net_request){ .sink = swallow }).err,
+			 ERR_CUT);
+	assert_in_range(clock_mono_ms(clock_system()) - begin, 1400, 2500);
+	n->line(n, whole, &line);
+	assert_int_equal(line.cuts, 1);
+	begin = clock_mono_ms(clock_system());
+	assert_int_equal(ask(n, half, (struct net_request){ 0 }).err, ERR_TIMEOUT);
+	assert_in_range(clock_mono_ms(clock_system()) - begin, 3900, 6000);
+	n->free(n);
+	little_server_stop(&server);
+}
+
+static void a_spare_request_gives_way_to_what_is_urgent(void **state)
+{
+	static const struct little_route routes[] = {
+		{ "GET /long", "200 OK", "half", 100, 0, LITTLE_SILENT },
+		{ "GET /short", "200 OK", "now", 0, 0, LITTLE_KEEP },
+	};
+	struct little_server server;
+	struct net *n = new_net();
+	struct seen s[4] = { 0 };
+	char longer[128], shorter[128];
+	struct net_request r = { .method = "GET", .body_fd = -1 };
+
+	UNUSED(state);
+	little_server_listen(&server);
+	little_server_serve(&server, routes, 2);
+	str_printf(longer, sizeof(longer), "%s/long", server.url);
+	str_printf(shorter, sizeof(shorter), "%s/short", server.url);
+	r.url = longer;
+	n->start(n, &r, on_done, &s[0]);
+	n->start(n, &r, on_done, &s[1]); /* calm: has no second place */
+	r.spare = true;
+	n->start(n, &r, on_done, &s[2]);
+	for (int i = 0; i < 4; i++)
+		n->turn(n, NULL, 0, 50);
+	assert_int_equal(connections(&server), 2);
+	r = (struct net_request){ .method = "GET", .body_fd = -1, .urgent = true,
+				  .url = shorter };
+	n->start(n, &r, on_done, &s[3]);
+	for (int i = 0; i < 20 && !s[3].calls; i++)
+		n->turn(n, NULL, 0, 50);
+	assert_int_equal(s[3].status, 200);
+	assert_int_equal(s[2].err, ERR_CANCELLED);
+	assert_int_equal(s[0].calls + s[1].calls, 0);
+	n->free(n);
+	little_server_stop(&server);
+}
+
 static void the_statuses_have_their_meanings(void **state)
 {
 	UNUSED(state);
@@ -416,6 +538,9 @@ int main(void)
 		cmocka_unit_test(a_slice_of_a_file_is_sent),
 		cmocka_unit_test(a_cancelled_request_is_not_told_and_the_rest_is),
 		cmocka_unit_test(the_budget_is_shared_through_its_file),
+		cmocka_unit_test(an_observer_sees_each_reply_and_leaves_the_callbacks_alone),
+		cmocka_unit_test(only_a_file_on_a_known_line_is_given_up_early),
+		cmocka_unit_test(a_spare_request_gives_way_to_what_is_urgent),
 		cmocka_unit_test(the_statuses_have_their_meanings),
 	};
 

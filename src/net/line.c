@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "net/line.h"
+
+#define SAME_CUT_MS 250   /* it takes all connections at once */
+#define WINDOW_MS 500     /* of a rate */
+#define PAUSE_MS 2000     /* what is longer is no part of a rate */
+#define HALVES_MS 60000
+#define ALARMS_MAX 6
+#define QUICK_CONNECTS 2
+
+void line_init(struct line *l)
+{
+	memset(l, 0, sizeof(*l));
+	l->connect_ms = l->quick_ms = -1;
+}
+
+static double peak_now(const struct line_peak *p, int64_t now_ms)
+{
+	double ms = p->ms;
+
+	for (int64_t at = p->at_ms; ms > 1 && at + HALVES_MS <= now_ms;
+	     at += HALVES_MS)
+		ms /= 2;
+	return ms;
+}
+
+static void peak_see(struct line_peak *p, int64_t ms, int64_t now_ms)
+{
+	if ((double)ms < peak_now(p, now_ms))
+		return;
+	p->ms = (double)ms;
+	p->at_ms = now_ms;
+}
+
+void line_connected(struct line *l, int64_t took_ms)
+{
+	double ms = (double)MAX(took_ms, 0);
+
+	l->unconnected = 0;
+	l->connect_ms = l->connect_ms < 0 ? ms : l->connect_ms * 0.75 + ms * 0.25;
+}
+
+void line_not_connected(struct line *l)
+{
+	l->unconnected = MIN(l->unconnected + 1, QUICK_CONNECTS);
+}
+
+static void false_alarm(struct line *l, int64_t now_ms)
+{
+	if (now_ms >= l->alarms_until)
+		l->alarms = 0;
+	l->alarms = MIN(l->alarms + 1, ALARMS_MAX);
+	l->alarms_until = now_ms + LINE_ALARM_MS;
+}
+
+void line_first_byte(struct line *l, bool file, int64_t waited_ms, int64_t now_ms)
+{
+	bool old = now_ms - l->quick_at > LINE_LATELY_MS;
+
+	if (l->quick_ms < 0 || old || (double)waited_ms <= l->quick_ms) {
+		l->quick_ms = (double)waited_ms;
+		l->quick_at = now_ms;
+	}
+	if (!file)
+		return;
+	peak_see(&l->first, waited_ms, now_ms);
+	if (l->alarmed && waited_ms * 4 >= l->alarm_limit * 3)
+		false_alarm(l, now_ms);
+	l->alarmed = false;
+}
+
+static void rate_see(struct line_rate *r, double bps)
+{
+	double weight = bps > r->bps ? 0.5 : 0.2;
+
+	r->bps = r->bps > 0 ? r->bps + (bps - r->bps) * weight : bps;
+}
+
+static void rate_count(struct line_rate *r, int64_t bytes, int64_t now_ms)
+{
+	int64_t took;
+
+	if (!r->begin_ms || now_ms - r->last_ms > PAUSE_MS) {
+		/* what came now came in a time that nobody measured */
+		r->begin_ms = r->last_ms = now_ms;
+		r->bytes = 0;
+		return;
+	}
+	r->bytes += bytes;
+	r->last_ms = now_ms;
+	took = now_ms - r->begin_ms;
+	if (took < WINDOW_MS)
+		return;
+	rate_see(r, (double)r->bytes * 1000 / (double)took);
+	r->begin_ms = now_ms;
+	r->bytes = 0;
+}
+
+void line_moved(struct line *l, enum line_way way, int64_t bytes, int64_t gap_ms,
+		int64_t now_ms)
+{
+	l->moved = true;
+	peak_see(&l->gap, gap_ms, now_ms);
+	rate_count(way == LINE_UP ? &l->up : &l->down, bytes, now_ms);
+}
+
+void line_acknowledged(struct line *l, int64_t bytes, int64_t took_ms)
+{
+	if (bytes > 0 && took_ms > 0)
+		rate_see(&l->up, (double)bytes * 1000 / (double)took_ms);
+}
+
+void line_cut(struct line *l, int64_t now_ms)
+{
+	int64_t last = l->n_cuts ? l->cuts[(l->n_cuts - 1) % LINE_CUTS] : 0;
+
+	if (l->n_cuts && now_ms - last < SAME_CUT_MS)
+		return;
+	l->cuts[l->n_cuts % LINE_CUTS] = now_ms;
+	l->n_cuts++;
+	if (l->n_cuts == 2 * LINE_CUTS)
+		l->n_cuts = LINE_CUTS;
+}
+
+void line_alarm(struct line *l, int64_t limit_ms, int64_t now_ms)
+{
+	if (l->alarmed)
+		false_alarm(l, now_ms);
+	l->alarmed = true;
+	l->alarm_limit = limit_ms;
+}
+
+int line_rtt_ms(const struct line *l, int64_t now_ms)
+{
+	double ms = MAX(l->connect_ms, 0);
+
+	/* Something near may take the connection for the host: then only the
+	 * first bytes tell how far it is. */
+	if (l->quick_ms >= 0 && now_ms - l->quick_at <= LINE_LATELY_MS)
+		ms = MAX(ms, l->quick_ms);
+	return (int)MIN(ms + 0.5, 60000.0);
+}
+
+int line_cuts(const struct line *l, int64_t now_ms)
+{
+	int n = 0;
+
+	for (int i = 0; i < MIN(l->n_cuts, LINE_CUTS); i++)
+		n += now_ms - l->cuts[i] <= LINE_LATELY_MS;
+	return n;
+}
+
+int64_t line_silence_ms(const struct line *l, bool reply_due, int64_t queued,
+			int64_t idle_ms, int64_t now_ms)
+{
+	double ms = 3.0 * line_rtt_ms(l, now_ms) + peak_now(&l->gap, now_ms);
+
+	if (!l->moved || (queued > 0 && l->up.bps <= 0))
+		return idle_ms;
+	if (reply_due)
+		ms += 2 * peak_now(&l->first, now_ms);
+	if (queued > 0)
+		ms += 1.5 * (double)queued * 1000 / l->up.bps;
+	ms = MAX(ms, LINE_SILENCE_MS);
+	if (now_ms < l->alarms_until)
+		ms *= 1 << l->alarms;
+	return ms < (double)idle_ms ? (int64_t)ms : idle_ms;
+}
+
+int64_t line_connect_ms(const struct line *l, bool tls, int64_t longest_ms,
+			int64_t now_ms)
+{
+	int rtt = line_rtt_ms(l, now_ms);
+	int64_t ms = MAX(rtt * (tls ? 8 : 4), LINE_SILENCE_MS);
+
+	if (!l->moved || !rtt || l->unconnected >= QUICK_CONNECTS)
+		return longest_ms;
+	return MIN(ms, longest_ms);
+}
+
+int line_send_buffer(const struct line *l, int64_t now_ms)
+{
+	double bytes = 2 * l->up.bps * (line_rtt_ms(l, now_ms) + 250) / 1000;
+
+	if (l->up.bps <= 0 || bytes > 1 << 20)
+		return 0;
+	return MAX((int)bytes, 32 << 10);
+}
