@@ -6,34 +6,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <strings.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#define IDLE_S 60
 #define CONNECT_S 30
 #define ERROR_BODY_LIMIT (256u << 10)
 #define UNSENT_LOW (128 << 10)
-#define UNSEEN_QUEUE (256 << 10) /* that may wait beyond our own kernel */
-#define LOOK_MS 250              /* at the socket of an upload */
-
-static int64_t now_ms(const struct transfer *t)
-{
-	return clock_mono_ms(t->options->clock);
-}
-
-static int idle_s(const struct transfer *t)
-{
-	if (t->ask.idle_s > 0)
-		return t->ask.idle_s;
-	return t->options->idle_s > 0 ? t->options->idle_s : IDLE_S;
-}
-
-/* Only of files is silence judged by the line: a question waits for as long
- * as its server thinks. */
-static bool is_file(const struct transfer *t)
-{
-	return t->ask.sink || (t->ask.body_fd >= 0 && t->body_size > 0);
-}
 
 static bool copy_fields(struct transfer *t, const struct net_request *ask)
 {
@@ -140,24 +117,12 @@ void transfer_free(struct transfer *t)
 /* curl's callbacks. They touch only the transfer; what the owner is told
  * outside of them may cancel anything. */
 
-static void came(struct transfer *t, size_t len)
-{
-	int64_t now = now_ms(t);
-
-	if (!t->replied)
-		line_first_byte(t->line, is_file(t), now - t->last_ms, now);
-	else if (t->ask.sink)
-		line_moved(t->line, LINE_DOWN, (int64_t)len, now - t->last_ms, now);
-	t->replied = true;
-	t->last_ms = now;
-}
-
 static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
 	size_t len = size * n;
 
-	came(t, len);
+	transfer_came(t, len);
 	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
 		headers_clear(&t->headers); /* a 1xx came before */
 		return len;
@@ -208,7 +173,7 @@ static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 	struct transfer *t = ctx;
 	size_t len = size * n;
 
-	came(t, len);
+	transfer_came(t, len);
 	tell_head(t);
 	if (t->cancelled)
 		return 0;
@@ -265,7 +230,7 @@ static int on_progress(void *ctx, curl_off_t dl_total, curl_off_t down,
 	UNUSED(dl_total);
 	UNUSED(up_total);
 	if (down != t->down || up != t->up)
-		t->last_ms = now_ms(t);
+		t->last_ms = transfer_now(t);
 	t->down = down;
 	t->up = up;
 	return t->cancelled;
@@ -275,19 +240,6 @@ static bool is_safe(const struct transfer *t)
 {
 	return strcmp(t->ask.method, "GET") == 0 ||
 	       strcmp(t->ask.method, "HEAD") == 0;
-}
-
-/* Names of others and a kept connection cost no connect. */
-static void measure_connect(struct transfer *t)
-{
-	curl_off_t name = 0, connect = 0;
-	long made = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
-	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &name);
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connect);
-	if (made > 0 && connect > 0)
-		line_connected(t->line, (connect - name) / 1000);
 }
 
 static int on_connected(void *ctx, char *remote, char *local, int rport, int lport)
@@ -305,15 +257,15 @@ static int on_connected(void *ctx, char *remote, char *local, int rport, int lpo
 		return CURL_PREREQFUNC_ABORT;
 	}
 	t->connected = true;
-	t->last_ms = t->began_ms = t->acked_ms = now_ms(t);
-	measure_connect(t);
+	t->last_ms = t->began_ms = t->acked_ms = transfer_now(t);
+	transfer_measure_connect(t);
 	return CURL_PREREQFUNC_OK;
 }
 
 static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
 {
 	struct transfer *t = ctx;
-	int low = UNSENT_LOW, most = line_send_buffer(t->line, now_ms(t));
+	int low = UNSENT_LOW, most = line_send_buffer(t->line, transfer_now(t));
 
 	UNUSED(purpose);
 	if (most)
@@ -412,8 +364,8 @@ static void set_line(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, 300L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
 			 (long)line_connect_ms(t->line, t->now.https,
-				MIN(CONNECT_S, idle_s(t)) * INT64_C(1000),
-				now_ms(t)));
+				MIN(CONNECT_S, transfer_idle_s(t)) * INT64_C(1000),
+				transfer_now(t)));
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "ranzen");
 	if (t->now.loopback)
 		curl_easy_setopt(e, CURLOPT_PROXY, "");
@@ -426,7 +378,7 @@ static void set_line(struct transfer *t)
 
 enum err transfer_prepare(struct transfer *t)
 {
-	t->last_ms = now_ms(t);
+	t->last_ms = transfer_now(t);
 	t->read = t->up = t->down = t->up_told = t->down_told = 0;
 	t->head_told = t->connected = t->replied = false;
 	t->outq = 0;
@@ -445,73 +397,6 @@ enum err transfer_prepare(struct transfer *t)
 	set_method(t);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->fields);
 	return ERR_OK;
-}
-
-/* Bytes that wait in the socket: while they get fewer, the line is alive. */
-static void look_at_socket(struct transfer *t, int64_t now)
-{
-	curl_socket_t fd = CURL_SOCKET_BAD;
-	int waiting = 0;
-
-	if (!t->body_size || !t->connected ||
-	    curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK ||
-	    fd == CURL_SOCKET_BAD || ioctl(fd, TIOCOUTQ, &waiting) != 0)
-		return;
-	if (t->up - waiting > t->acked && is_file(t) && !t->replied) {
-		line_moved(t->line, LINE_UP, t->up - waiting - t->acked,
-			   now - t->acked_ms, now);
-		t->acked_ms = now;
-	}
-	t->acked = MAX(t->acked, t->up - waiting);
-	if (waiting != t->outq)
-		t->last_ms = now;
-	t->outq = waiting;
-}
-
-static int64_t silence_ms(const struct transfer *t, int64_t now)
-{
-	int64_t idle = idle_s(t) * INT64_C(1000), queued = 0;
-
-	if (!is_file(t) || !t->connected)
-		return idle;
-	if (t->body_size)
-		queued = t->outq + MIN(t->up, UNSEEN_QUEUE);
-	return line_silence_ms(t->line, !t->replied, t->replied ? 0 : queued,
-			       idle, now);
-}
-
-int64_t transfer_idle_left(struct transfer *t, int64_t at_ms)
-{
-	int64_t left;
-
-	look_at_socket(t, at_ms);
-	left = t->last_ms + silence_ms(t, at_ms) - at_ms;
-	return t->body_size && left > 0 ? MIN(left, LOOK_MS) : left;
-}
-
-void transfer_give_up(struct transfer *t, int64_t at_ms)
-{
-	int64_t limit = silence_ms(t, at_ms);
-
-	t->err = limit < idle_s(t) * INT64_C(1000) ? ERR_CUT : ERR_TIMEOUT;
-	if (t->err == ERR_CUT)
-		line_alarm(t->line, limit, at_ms);
-}
-
-/* What the end of this request says about the line. */
-static void judge_line(struct transfer *t, const struct net_reply *r)
-{
-	int64_t now = now_ms(t);
-
-	if (!t->easy)
-		return;
-	if (!t->connected && (r->err == ERR_UNREACHABLE || r->err == ERR_OFFLINE))
-		line_not_connected(t->line);
-	if (t->connected && (r->err == ERR_CUT || r->err == ERR_TIMEOUT))
-		line_cut(t->line, now);
-	if (!r->err && r->status / 100 == 2 && is_file(t) && t->body_size)
-		line_acknowledged(t->line, t->body_size, now - t->began_ms -
-				  line_rtt_ms(t->line, now));
 }
 
 bool transfer_redirected(struct transfer *t)
@@ -609,7 +494,7 @@ void transfer_reply(struct transfer *t, int code, struct net_reply *r)
 	r->body = t->body.data;
 	r->len = t->body.len;
 	fill_sample(t, r);
-	judge_line(t, r);
+	transfer_judge_line(t, r);
 	log_write(t->options->log, r->err ? LOG_INFO : LOG_DEBUG,
 		  "%s %s: %s, status %d, %d ms%s%s", t->ask.method, t->now.host,
 		  err_name(r->err), r->status, r->sample.total_ms,

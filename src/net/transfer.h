@@ -56,11 +56,18 @@ void transfer_free(struct transfer *t);
 /* Makes the curl handle, ready to be added. */
 enum err transfer_prepare(struct transfer *t);
 void transfer_unprepare(struct transfer *t);
+/* transfer_line.c: how it stands with its line. */
+int64_t transfer_now(const struct transfer *t); /* monotonic ms */
+int transfer_idle_s(const struct transfer *t);
+void transfer_came(struct transfer *t, size_t len); /* of the reply */
+void transfer_measure_connect(struct transfer *t);
+/* What the end of this request says about the line. */
+void transfer_judge_line(struct transfer *t, const struct net_reply *r);
 /* Milliseconds until it has to be looked at again; <= 0: it was silent for too
  * long, give it up. */
 int64_t transfer_idle_left(struct transfer *t, int64_t now_ms);
-/* Sets err. */
-void transfer_give_up(struct transfer *t, int64_t now_ms);
+void transfer_give_up(struct transfer *t, int64_t now_ms); /* sets err */
+
 /* After curl has ended it: true if it is to go on at t->url. */
 bool transfer_redirected(struct transfer *t);
 /* Tells moved where bytes have moved. */

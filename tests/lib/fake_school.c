@@ -28,7 +28,7 @@ static struct fake *fake;  /* the one that is open */
 static struct op ops[OPS]; /* calls that have not answered yet */
 static struct session session;
 
-/* ---- time, chance, net */
+/* ---- time, chance */
 
 static int64_t now(void *ctx)
 {
@@ -47,47 +47,6 @@ static void chance(void *ctx, void *out, size_t len)
 		f->seed = f->seed * 6364136223846793005u + 1442695040888963407u;
 		((unsigned char *)out)[i] = (unsigned char)(f->seed >> 56);
 	}
-}
-
-static uint64_t net_start(
-    struct net *n, const struct net_request *r, net_done *d, void *ctx)
-{
-	UNUSED(n);
-	UNUSED(r);
-	UNUSED(d);
-	UNUSED(ctx);
-	return 0;
-}
-
-static void net_cancel(struct net *n, uint64_t id)
-{
-	UNUSED(n);
-	UNUSED(id);
-}
-
-static int net_busy(const struct net *n)
-{
-	UNUSED(n);
-	return 0;
-}
-
-static bool net_line(const struct net *n, const char *url, struct net_line *out)
-{
-	UNUSED(n);
-	UNUSED(url);
-	memset(out, 0, sizeof(*out));
-	return false;
-}
-
-static struct fake *fake_of_net(struct net *n)
-{
-	return (struct fake *)((char *)n - offsetof(struct fake, net));
-}
-
-static void net_observe(struct net *n, net_done *fn, void *ctx)
-{
-	fake_of_net(n)->observer = fn;
-	fake_of_net(n)->observer_ctx = ctx;
 }
 
 /* ---- the provider */
@@ -446,7 +405,7 @@ static void engine_begin(struct fake *f)
 	struct engine_options o = {.clock = &f->clock,
 	    .random = &f->random,
 	    .disk = disk_real(),
-	    .net = &f->net,
+	    .net = &f->net.net,
 	    .store = f->store,
 	    .files = f->paths.files,
 	    .every_s = 900,
@@ -537,8 +496,7 @@ struct fake *fake_open(void)
 	f->mono = 1000;
 	f->clock = (struct clock){now, mono, f};
 	f->random = (struct random){chance, f};
-	f->net = (struct net){.start = net_start, .cancel = net_cancel,
-	    .busy = net_busy, .line = net_line, .observe = net_observe};
+	still_net_init(&f->net);
 	f->content = "Der Panther";
 	struct store_options o = {
 	    &f->paths, disk_real(), &f->clock, &f->random, NULL};

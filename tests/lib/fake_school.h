@@ -8,6 +8,7 @@
 #define RANZEN_TESTS_LIB_FAKE_SCHOOL_H
 
 #include "sync/engine.h"
+#include "tests/lib/still_net.h"
 
 /* What happens to one hand-in; the next ones are done as they should be. */
 enum plan {
@@ -33,9 +34,7 @@ struct fake_held {
 struct fake {
 	struct clock clock;
 	struct random random;
-	struct net net;
-	net_done *observer; /* as the engine set it */
-	void *observer_ctx;
+	struct still_net net;
 	struct paths paths;
 	char dir[64];
 	int64_t now, mono;

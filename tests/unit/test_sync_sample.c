@@ -20,13 +20,13 @@ static void the_engine_keeps_a_sample_of_each_reply(void **state)
 	int n = 0;
 
 	UNUSED(state);
-	assert_non_null(f->observer);
-	f->observer(f->observer_ctx, &r);
+	assert_non_null(f->net.observer);
+	f->net.observer(f->net.observer_ctx, &r);
 	r.err = ERR_CANCELLED; /* by ourselves: says nothing about the school */
-	f->observer(f->observer_ctx, &r);
+	f->net.observer(f->net.observer_ctx, &r);
 	r.err = ERR_OK;
 	r.sample.account = 0; /* a login has no account yet */
-	f->observer(f->observer_ctx, &r);
+	f->net.observer(f->net.observer_ctx, &r);
 	store_samples(f->store, f->account, 0, count, &n);
 	assert_int_equal(n, 1);
 	fake_close(f);
@@ -35,12 +35,12 @@ static void the_engine_keeps_a_sample_of_each_reply(void **state)
 static void an_engine_that_ends_listens_no_more(void **state)
 {
 	struct fake *f = fake_open();
-	net_done *before = f->observer;
+	net_done *before = f->net.observer;
 
 	UNUSED(state);
-	f->observer = NULL;
+	f->net.observer = NULL;
 	fake_restart(f);
-	assert_true(f->observer == before);
+	assert_true(f->net.observer == before);
 	fake_close(f);
 }
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a transfer tells its line, and how long that lets it be silent. */
+#include "base/base.h"
+#include "net/transfer.h"
+
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#define IDLE_S 60
+#define UNSEEN_QUEUE (256 << 10) /* that may wait beyond our own kernel */
+#define LOOK_MS 250              /* at the socket of an upload */
+
+int64_t transfer_now(const struct transfer *t)
+{
+	return clock_mono_ms(t->options->clock);
+}
+
+int transfer_idle_s(const struct transfer *t)
+{
+	if (t->ask.idle_s > 0)
+		return t->ask.idle_s;
+	return t->options->idle_s > 0 ? t->options->idle_s : IDLE_S;
+}
+
+/* Only of files is silence judged by the line: a question waits for as long
+ * as its server thinks. */
+static bool is_file(const struct transfer *t)
+{
+	return t->ask.sink || (t->ask.body_fd >= 0 && t->body_size > 0);
+}
+
+void transfer_came(struct transfer *t, size_t len)
+{
+	int64_t now = transfer_now(t);
+
+	if (!t->replied)
+		line_first_byte(t->line, is_file(t), now - t->last_ms, now);
+	else if (t->ask.sink)
+		line_moved(t->line, LINE_DOWN, (int64_t)len, now - t->last_ms, now);
+	t->replied = true;
+	t->last_ms = now;
+}
+
+/* Names of others and a kept connection cost no connect. */
+void transfer_measure_connect(struct transfer *t)
+{
+	curl_off_t name = 0, connect = 0;
+	long made = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
+	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &name);
+	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connect);
+	if (made > 0 && connect > 0)
+		line_connected(t->line, (connect - name) / 1000);
+}
+
+/* Bytes that wait in the socket: while they get fewer, the line is alive. */
+static void look_at_socket(struct transfer *t, int64_t now)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	int waiting = 0;
+
+	if (!t->body_size || !t->connected ||
+	    curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK ||
+	    fd == CURL_SOCKET_BAD || ioctl(fd, TIOCOUTQ, &waiting) != 0)
+		return;
+	if (t->up - waiting > t->acked && is_file(t) && !t->replied) {
+		line_moved(t->line, LINE_UP, t->up - waiting - t->acked,
+			   now - t->acked_ms, now);
+		t->acked_ms = now;
+	}
+	t->acked = MAX(t->acked, t->up - waiting);
+	if (waiting != t->outq)
+		t->last_ms = now;
+	t->outq = waiting;
+}
+
+static int64_t silence_ms(const struct transfer *t, int64_t now)
+{
+	int64_t idle = transfer_idle_s(t) * INT64_C(1000), queued = 0;
+
+	if (!is_file(t) || !t->connected)
+		return idle;
+	if (t->body_size)
+		queued = t->outq + MIN(t->up, UNSEEN_QUEUE);
+	return line_silence_ms(t->line, !t->replied, t->replied ? 0 : queued,
+			       idle, now);
+}
+
+int64_t transfer_idle_left(struct transfer *t, int64_t at_ms)
+{
+	int64_t left;
+
+	look_at_socket(t, at_ms);
+	left = t->last_ms + silence_ms(t, at_ms) - at_ms;
+	return t->body_size && left > 0 ? MIN(left, LOOK_MS) : left;
+}
+
+void transfer_give_up(struct transfer *t, int64_t at_ms)
+{
+	int64_t limit = silence_ms(t, at_ms);
+
+	t->err = limit < transfer_idle_s(t) * INT64_C(1000) ? ERR_CUT : ERR_TIMEOUT;
+	if (t->err == ERR_CUT)
+		line_alarm(t->line, limit, at_ms);
+}
+
+/* What the end of this request says about the line. */
+void transfer_judge_line(struct transfer *t, const struct net_reply *r)
+{
+	int64_t now = transfer_now(t);
+
+	if (!t->easy)
+		return;
+	if (!t->connected && (r->err == ERR_UNREACHABLE || r->err == ERR_OFFLINE))
+		line_not_connected(t->line);
+	if (t->connected && (r->err == ERR_CUT || r->err == ERR_TIMEOUT))
+		line_cut(t->line, now);
+	if (!r->err && r->status / 100 == 2 && is_file(t) && t->body_size)
+		line_acknowledged(t->line, t->body_size, now - t->began_ms -
+				  line_rtt_ms(t->line, now));
+}
