@@ -98,7 +98,7 @@ $1/lib/$(notdir $2).a: $(patsubst %.c,$1/obj/%.o,$(call src_of,$2))
 	@rm -f $$@
 	@$$(AR) rcs $$@ $$^
 endef
-$(foreach b,$B $S,$(foreach r,$(ROOMS) tests/lib,$(eval $(call room,$b,$r))))
+$(foreach b,$B $S,$(foreach r,$(ROOMS) tests/lib tests/badlink,$(eval $(call room,$b,$r))))
 
 define program
 $B/$1: $B/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$B/lib/%.a)
@@ -114,7 +114,7 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
 # Tests: every tests/unit/test_*.c is a program, and so is every C file of
 # tests/flow (a helper that the scripts there run).
-TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib $(notdir $(ROOMS)))
+TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib badlink $(notdir $(ROOMS)))
 UNIT       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FLOW       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/flow/*.c))
 
@@ -122,8 +122,19 @@ $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$Q$(LINK) $(SANITIZE) -o $@ $< \
-	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests) \
+	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests) -lm \
 	  $(EXTRA_LIBS)
+
+# The bad link, for flow tests (in their PATH) and for benches.
+BADLINK = $S/badlink $B/tests/badlink
+$S/badlink: $S/obj/tests/badlink/main.o $S/lib/badlink.a
+	$(call say,LD,$@)
+	$Q$(LINK) $(SANITIZE) -o $@ $^ -lm
+$B/tests/badlink: $B/obj/tests/badlink/main.o $B/lib/badlink.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$Q$(LINK) $(HARD_LD) -o $@ $^ -lm
+badlink: $(BADLINK)
 
 # Benches are built as the release is, and run beside their peers.
 BENCH = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
@@ -138,7 +149,7 @@ $B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
-	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests)
+	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests) -lm
 endef
 BIG_TESTS = $(foreach t,sim herd ui,$(if $(call src_of,tests/$t),$t))
 $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
@@ -146,7 +157,7 @@ $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
 san: $(PROGRAMS:%=$S/%)
 unit: $(UNIT)
 flow: $(FLOW)
-tests: san unit flow $(BIG_TESTS:%=$B/tests/%)
+tests: san unit flow badlink $(BIG_TESTS:%=$B/tests/%)
 
 # Languages.
 MO = $(patsubst po/%.po,$B/locale/%/LC_MESSAGES/ranzen.mo,$(wildcard po/*.po))
@@ -187,7 +198,7 @@ check:
 
 bench:
 	@.ci/deps build bench
-	$(AGAIN) all $(BENCH)
+	$(AGAIN) all $(BADLINK) $(BENCH)
 	@for b in tests/bench/*.sh; do echo "$$b"; $$b || exit 1; done
 
 lint: all
@@ -234,7 +245,7 @@ uninstall:
 clean:
 	rm -rf $B
 
-.PHONY: all san unit flow tests mo pot update-po demo check bench lint \
+.PHONY: all san unit flow badlink tests mo pot update-po demo check bench lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
