@@ -56,6 +56,8 @@
 	  N_("do not send this for now")) \
 	X(DROP, 'd', TERM_KEY(KEY_DC), 0, "drop", N_("Remove"), \
 	  N_("take this out of the outbox; the files are kept")) \
+	X(RECEIPT, 'R', 0, 0, "receipt", N_("Receipt"), \
+	  N_("write the receipt and what was tried into a file to send")) \
 	X(UP, TERM_KEY(KEY_UP), 'k', CTRL_KEY('p'), "up", N_("Up"), \
 	  N_("one line up")) \
 	X(DOWN, TERM_KEY(KEY_DOWN), 'j', CTRL_KEY('n'), "down", N_("Down"), \

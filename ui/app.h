@@ -124,6 +124,8 @@ void deed_open_target(struct ui *ui, struct view *v);
 enum reply deed_get(struct ui *ui, int64_t task);
 enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
+/* Receipt and attempts as a file in the task's folder. */
+enum reply deed_receipt(struct ui *ui, int64_t task);
 void deed_sealed(struct ui *ui);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "ui/app.h"
 #include "ui/opener.h"
+#include "ui/work.h"
 
 #define FETCH_MAX 500
 
@@ -122,6 +123,25 @@ static enum err take_wanted(void *ctx, const struct material *m)
 	    w->n < FETCH_MAX)
 		w->ids[w->n++] = m->id;
 	return ERR_OK;
+}
+
+enum reply deed_receipt(struct ui *ui, int64_t task)
+{
+	char *folder = NULL, *path = NULL;
+	enum err e = ui->start->receipt ? work_task_folder(ui, task, &folder)
+					: ERR_INTERNAL;
+
+	if (!e)
+		e = ui->start->receipt(ui->store, task, ui->now - ui->skew,
+				       folder, &path);
+	if (e == ERR_EMPTY)
+		ui_say(ui, ROLE_message, "%s",
+		       _("Nothing was handed in for this task from here."));
+	else if (ui_ok(ui, e))
+		ui_say(ui, ROLE_good, _("Written: %s"), path);
+	free(folder);
+	free(path);
+	return REPLY_DRAW;
 }
 
 enum reply deed_get(struct ui *ui, int64_t task)

@@ -13,6 +13,11 @@ struct ui_start {
 	struct store *store;
 	bool plain;        /* linear, for screen readers */
 	const char *theme; /* NULL: as conf says */
+	/* Writes receipt and attempts of a task into a new file in folder; now
+	 * is by this computer's clock. The caller frees path. EMPTY: nothing was
+	 * handed in from here. */
+	enum err (*receipt)(struct store *, int64_t task, int64_t now,
+			    const char *folder, char **path);
 };
 
 /* Runs until the person leaves; an exit code of CONTRACT.md. */

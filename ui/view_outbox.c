@@ -149,6 +149,17 @@ static enum reply drop(struct ui *ui, int64_t id)
 	return REPLY_LOAD;
 }
 
+static enum reply receipt(struct ui *ui, int64_t id)
+{
+	struct entry e = {0};
+	enum reply reply = REPLY_DRAW;
+
+	if (ui_ok(ui, store_entry_get(ui->store, id, &e)))
+		reply = deed_receipt(ui, e.task);
+	record_entry_release(&e);
+	return reply;
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	int64_t id = entry_here(v);
@@ -165,6 +176,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 			ui_wake(ui, BELL_WAKE, id);
 		return REPLY_LOAD;
 	case ACTION_DROP: return drop(ui, id);
+	case ACTION_RECEIPT: return receipt(ui, id);
 	default: return REPLY_NOT_MINE;
 	}
 }
@@ -177,8 +189,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 }
 
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_RETRY, ACTION_HOLD, ACTION_DROP, ACTION_SERVER,
-	ACTION_OPEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_HELP, ACTION_RETRY, ACTION_HOLD, ACTION_DROP, ACTION_RECEIPT,
+	ACTION_SERVER, ACTION_OPEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_outbox = {

@@ -243,14 +243,15 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_GET: return deed_get(ui, v->id);
 	case ACTION_DONE: return deed_done(ui, v->id);
 	case ACTION_WITHDRAW: return deed_withdraw(ui, v->id);
+	case ACTION_RECEIPT: return deed_receipt(ui, v->id);
 	default: return REPLY_NOT_MINE;
 	}
 }
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
-	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_WITHDRAW, ACTION_QUIT,
-	ACTION_BACK, ACTION_COUNT
+	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_WITHDRAW, ACTION_RECEIPT,
+	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_task = {

@@ -223,29 +223,53 @@ static bool zone_exists(const char *zone)
 	       !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-bool time_from_zone(const char *zone, int year, int month, int day, int hour,
-    int minute, int second, int64_t *t)
+/* One thread: nobody sees the zone between set and reset. */
+static bool zone_set(const char *zone, char **was)
 {
-	const char *was = getenv("TZ");
-	char *kept = str_dup(was);
-	int64_t fields;
-	bool ok = false;
+	const char *now = getenv("TZ");
 
-	*t = 0;
-	if ((was && !kept) || !zone_exists(zone) ||
-	    !from_fields(year, month, day, hour, minute, second, &fields) ||
-	    setenv("TZ", zone, 1))
-		goto out;
+	*was = str_dup(now);
+	if ((now && !*was) || !zone_exists(zone) || setenv("TZ", zone, 1)) {
+		free(*was);
+		return false;
+	}
 	tzset();
-	*t = local_to_utc(fields);
-	ok = true;
-	/* One thread: nobody sees the zone between these lines. */
-	if (kept)
-		setenv("TZ", kept, 1);
+	return true;
+}
+
+static void zone_reset(char *was)
+{
+	if (was)
+		setenv("TZ", was, 1);
 	else
 		unsetenv("TZ");
 	tzset();
-out:
-	free(kept);
-	return ok;
+	free(was);
+}
+
+bool time_from_zone(const char *zone, int year, int month, int day, int hour,
+    int minute, int second, int64_t *t)
+{
+	char *was;
+	int64_t fields;
+
+	*t = 0;
+	if (!from_fields(year, month, day, hour, minute, second, &fields) ||
+	    !zone_set(zone, &was))
+		return false;
+	*t = local_to_utc(fields);
+	zone_reset(was);
+	return true;
+}
+
+bool time_in_zone(const char *zone, int64_t t, struct tm *out)
+{
+	char *was;
+
+	if (!zone_set(zone, &was))
+		return false;
+	*out = time_local(t);
+	out->tm_zone = NULL; /* it would not outlive the next zone */
+	zone_reset(was);
+	return true;
 }

@@ -26,5 +26,7 @@ int64_t time_local_midnight(int64_t t, int days);
  */
 bool time_from_zone(const char *zone, int year, int month, int day, int hour,
 		    int minute, int second, int64_t *t);
+/* The calendar of t in that zone, its tm_zone NULL; false: no such zone. */
+bool time_in_zone(const char *zone, int64_t t, struct tm *out);
 
 #endif

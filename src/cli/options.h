@@ -13,7 +13,7 @@
 	X(BAD_DAY, "bad-day", NULL, N_("the school's server has a bad day")) \
 	X(COURSE, "course", N_("NAME"), N_("only tasks of this course")) \
 	X(DUE, "due", N_("DAYS"), N_("only tasks due within so many days (0: today)")) \
-	X(EXPORT, "export", N_("FILE"), N_("write the receipt into a file, as JSON if its name ends in .json")) \
+	X(EXPORT, "export", N_("FILE"), N_("write it into a new file, as JSON if its name ends in .json")) \
 	X(HISTORY, "history", NULL, N_("the last day, hour by hour")) \
 	X(NAME, "name", N_("NAME"), N_("name of the account")) \
 	X(NOT_DONE, "not-done", NULL, N_("only save it at the school, do not hand it in")) \

@@ -2,137 +2,113 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
-#include "cli/records.h"
+#include "cli/cli.h"
+#include "cli/proof.h"
 #include "cli/words.h"
 
-/* What a receipt is made of: either may be missing. */
-struct proof {
-	struct entry entry;
-	struct receipt receipt;
-	bool has_entry, has_receipt, attempts;
-	FILE *to;
-	struct json *j;
-};
-
-static enum err attempt_json(void *ctx, const struct attempt *a)
+static bool as_json(struct cli *c, const char *file)
 {
-	struct json *j = ((struct proof *)ctx)->j;
-
-	json_begin_object(j, NULL);
-	json_time(j, "at", a->at);
-	json_str(j, "what", a->what);
-	json_str(j, "fate", word_name(WORDS_FATE, (int)a->fate));
-	json_str(j, "error", a->err ? err_name(a->err) : NULL);
-	json_str(j, "said", a->said);
-	json_end_object(j);
-	return ERR_OK;
+	return c->out.json || (file && str_ends(file, ".json"));
 }
 
-static enum err attempt_text(void *ctx, const struct attempt *a)
+/* What goes to the file or to the output; lent until the next row. */
+static enum err make(struct cli *c, const struct proof *p, bool json,
+		     struct sheet *page)
 {
-	const struct proof *p = ctx;
-	char at[64];
-
-	time_human(a->at, at, sizeof(at));
-	fprintf(p->to, "  %s  %s: %s", at, a->what,
-		a->err ? _(err_text(a->err)) : _("went well"));
-	if (a->said && *a->said)
-		fprintf(p->to, " (%s)", a->said);
-	putc('\n', p->to);
-	return ERR_OK;
+	if (!json)
+		return proof_sheet(p, page);
+	proof_json(p, output_row(&c->out));
+	json_end_object(&c->out.writer);
+	buf_char(&c->out.row, '\n');
+	buf_add(&page->out, c->out.row.data, c->out.row.len);
+	return buf_error(&c->out.row) ? buf_error(&c->out.row)
+				      : buf_error(&page->out);
 }
 
-static int64_t entry_of(const struct proof *p)
+/* Only a new file: what a person has stays (P6). */
+static int refuse(struct cli *c, const char *file)
 {
-	return p->has_entry ? p->entry.id : p->receipt.entry;
+	struct stat st;
+
+	if (!*file || str_ends(file, "/") ||
+	    (stat(file, &st) == 0 && S_ISDIR(st.st_mode)))
+		return complain(c, CODE_USAGE,
+			_("'%s' is a folder: name a new file in it"), file);
+	if (lstat(file, &st) == 0)
+		return complain(c, CODE_USAGE,
+			_("'%s' is there already and stays as it is: choose another name"),
+			file);
+	return CODE_DONE;
 }
 
-static enum err write_json(struct cli *c, struct proof *p, struct json *j)
+static int export(struct cli *c, const struct sheet *page, const char *file)
 {
-	enum err err = ERR_OK;
-
-	p->j = j;
-	if (p->has_receipt) {
-		receipt_json(j, &p->receipt);
-	} else {
-		json_int(j, "task", p->entry.task);
-		files_json(j, p->entry.files, p->entry.n_files);
-		json_put_null(j, "proven_at");
-	}
-	if (p->attempts) {
-		json_begin_array(j, "attempts");
-		err = store_attempts(c->store, entry_of(p), attempt_json, p);
-		json_end_array(j);
-	}
-	return err;
-}
-
-static enum err write_text(struct cli *c, struct proof *p, FILE *to)
-{
-	p->to = to;
-	if (p->has_receipt)
-		receipt_text(to, &p->receipt);
-	if (!p->attempts)
-		return ERR_OK;
-	fprintf(to, "%s\n", _("What was tried:"));
-	return store_attempts(c->store, entry_of(p), attempt_text, p);
-}
-
-static int export(struct cli *c, struct proof *p, const char *file)
-{
-	char *data = NULL;
-	size_t len = 0;
-	FILE *to = open_memstream(&data, &len);
-	enum err err = to ? ERR_OK : ERR_NOMEM;
-
-	if (to && str_ends(file, ".json")) {
-		err = write_json(c, p, output_row(&c->out));
-		json_end_object(&c->out.writer);
-		fprintf(to, "%s\n", c->out.row.data);
-		buf_clear(&c->out.row);
-	} else if (to) {
-		err = write_text(c, p, to);
-	}
-	if (to && fclose(to) != 0)
-		err = ERR_NOMEM;
-	if (err == ERR_OK)
-		err = disk_write_file(disk_real(), file, data, len, 0644);
-	free(data);
-	return err == ERR_OK ? CODE_DONE : say_err(c, err, file);
-}
-
-static int print(struct cli *c, struct proof *p)
-{
+	int code = refuse(c, file);
+	char *real;
 	enum err err;
 
+	if (code != CODE_DONE)
+		return code;
+	err = proof_write(file, page->out.data, page->out.len);
+	if (err == ERR_EXISTS)
+		return refuse(c, file);
+	if (err != ERR_OK)
+		return say_err(c, err, file);
+	real = realpath(file, NULL);
 	if (c->out.json) {
-		err = write_json(c, p, output_row(&c->out));
+		json_str(output_row(&c->out), "path", real ? real : file);
 		output_row_end(&c->out);
 	} else {
-		err = write_text(c, p, c->out.to);
+		say(c, _("written to %s"), real ? real : file);
 	}
-	return err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
+	free(real);
+	return CODE_DONE;
+}
+
+static int give(struct cli *c, const struct proof *p)
+{
+	const char *file = cli_value(c, OPTION_EXPORT);
+	struct sheet page;
+	enum err err;
+	int code = CODE_DONE;
+
+	sheet_init(&page, p->account.zone);
+	err = make(c, p, as_json(c, file), &page);
+	if (err != ERR_OK)
+		code = say_err(c, err, NULL);
+	else if (file)
+		code = export(c, &page, file);
+	else
+		fwrite(page.out.data, 1, page.out.len, c->out.to);
+	sheet_release(&page);
+	return code;
 }
 
 /* Without a proof: how far it is. */
 static int unproven(struct cli *c, const struct proof *p)
 {
-	if (!p->has_entry)
+	const struct entry *e;
+
+	if (p->at < 0)
 		return complain(c, CODE_NOT_FOUND,
 			_("nothing was handed in for this task from here"));
-	if (p->entry.state == ENTRY_held)
-		return complain(c, code_of_held(p->entry.reason),
+	e = &p->entries[p->at];
+	if (!p->attempts)
+		say(c, _("what was tried: ranzen receipt %lld --attempts"),
+			(long long)p->task.id);
+	if (e->state == ENTRY_held)
+		return complain(c, code_of_held(e->reason),
 			_("it is held, not handed in: %s"),
-			_(err_text(p->entry.reason)));
+			_(err_text(e->reason)));
 	return complain(c, CODE_QUEUED,
 		_("there is no proof yet that it arrived"));
 }
 
 int run_receipt(struct cli *c, char **args, int n)
 {
-	const char *file = cli_value(c, OPTION_EXPORT);
 	struct proof p = {.attempts = cli_has(c, OPTION_ATTEMPTS)};
 	struct task t;
+	enum err err;
 	int code = cli_store(c, STORE_READ);
 
 	UNUSED(n);
@@ -140,18 +116,15 @@ int run_receipt(struct cli *c, char **args, int n)
 		code = cli_task(c, args[0], &t);
 	if (code != CODE_DONE)
 		return code;
-	p.has_entry =
-	    store_entry_of_task(c->store, t.id, &p.entry) == ERR_OK;
-	p.has_receipt =
-	    store_receipt_of_task(c->store, t.id, &p.receipt) == ERR_OK;
-	if (p.has_receipt || (p.has_entry && p.attempts))
-		code = file ? export(c, &p, file) : print(c, &p);
-	if (code == CODE_DONE && !p.has_receipt)
+	p.now = clock_now(c->clock);
+	err = proof_load(c->store, t.id, &p);
+	if (err != ERR_OK)
+		code = say_err(c, err, NULL);
+	else if (p.proven || (p.at >= 0 && p.attempts))
+		code = give(c, &p);
+	if (code == CODE_DONE && !p.proven)
 		code = unproven(c, &p);
 	record_task_release(&t);
-	if (p.has_entry)
-		record_entry_release(&p.entry);
-	if (p.has_receipt)
-		record_receipt_release(&p.receipt);
+	proof_release(&p);
 	return code;
 }

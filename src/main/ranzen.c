@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "cli/cli.h"
+#include "cli/proof.h"
 #include "ui/seal.h"
 #include "ui/ui.h"
 
@@ -11,6 +12,7 @@ static int open_screen(struct cli *c)
 		.paths = &c->paths,
 		.conf = &c->conf,
 		.plain = c->out.plain,
+		.receipt = proof_file,
 	};
 	int code = cli_store_best(c);
 
