@@ -143,21 +143,30 @@ $(BENCH): $B/tests/%: $B/obj/tests/%.o
 	$(call say,LD,$@)
 	$Q$(LINK) $(HARD_LD) -o $@ $<
 
-# tests/sim, tests/herd and tests/ui are one program each.
+# tests/sim, tests/herd and tests/ui are one program each: with sanitizers in
+# $S/tests; what runs for long is built as the release is, too.
+RELEASE_ROOMS = $(TEST_ROOMS:$S/%=$B/%)
 define tests_program
-$B/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
+$S/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(TEST_ROOMS) -Wl,--end-group $$(call libs,tests) -lm
+$B/tests/$1: $(patsubst %.c,$B/obj/%.o,$(call src_of,tests/$1)) $(RELEASE_ROOMS)
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$(filter %.o,$$^) \
+	  -Wl,--start-group $$(RELEASE_ROOMS) -Wl,--end-group $$(call libs,tests) -lm
 endef
 BIG_TESTS = $(foreach t,sim herd ui,$(if $(call src_of,tests/$t),$t))
+LONG_RUNS = $(filter sim herd,$(BIG_TESTS))
 $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
 
 san: $(PROGRAMS:%=$S/%)
 unit: $(UNIT)
 flow: $(FLOW)
-tests: san unit flow badlink $(BIG_TESTS:%=$B/tests/%)
+tests: san unit flow badlink $(BIG_TESTS:%=$S/tests/%) \
+       $(LONG_RUNS:%=$B/tests/%)
 
 # Languages.
 MO = $(patsubst po/%.po,$B/locale/%/LC_MESSAGES/ranzen.mo,$(wildcard po/*.po))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Golden screens: the real program on a made-up school, its screen as text,
- * roles and cursor compared with tests/ui/golden. "build/tests/ui --update"
+ * roles and cursor compared with tests/ui/golden. "build/san/tests/ui --update"
  * writes them anew; look at the difference before committing it.
  */
 #include "base/base.h"
