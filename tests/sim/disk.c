@@ -38,6 +38,9 @@ static struct forgetful *memory(void *ctx)
 
 static void note(struct forgetful *f, const char *path, bool bytes)
 {
+	for (int i = 0; bytes && i < f->n; i++)
+		if (f->list[i].bytes && !strcmp(f->list[i].path, path))
+			return;
 	if (f->n == NAMES)
 		abort();
 	struct unsure *u = &f->list[f->n++];
@@ -53,6 +56,14 @@ static void path_of(int fd, char *out, size_t size)
 	str_printf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, out, size - 1);
 	out[MAX(n, 0)] = '\0';
+}
+
+/* A call may do less than it was asked for. */
+static size_t some(void *ctx, size_t n)
+{
+	struct sim *s = dead_end(ctx)->sim;
+
+	return n > 1 && sim_chance(s, 5) ? 1 + sim_below(s, (unsigned)n) : n;
 }
 
 static int d_open(void *ctx, const char *path, int flags, mode_t mode)
@@ -75,8 +86,7 @@ static int d_close(void *ctx, int fd)
 
 static ssize_t d_pread(void *ctx, int fd, void *p, size_t n, off_t at)
 {
-	UNUSED(ctx);
-	return pread(fd, p, n, at);
+	return pread(fd, p, some(ctx, n), at);
 }
 
 static ssize_t d_pwrite(void *ctx, int fd, const void *p, size_t n, off_t at)
@@ -91,7 +101,7 @@ static ssize_t d_pwrite(void *ctx, int fd, const void *p, size_t n, off_t at)
 	}
 	path_of(fd, path, sizeof(path));
 	note(memory(ctx), path, true);
-	return pwrite(fd, p, n, at);
+	return pwrite(fd, p, some(ctx, n), at);
 }
 
 /* A folder: its names are safe now. A file: its bytes. */
@@ -164,7 +174,10 @@ static int d_rename(void *ctx, const char *from, const char *to)
 
 static int d_link(void *ctx, const char *from, const char *to)
 {
-	return effect(ctx) ? link(from, to) : -1;
+	if (!effect(ctx) || link(from, to))
+		return -1;
+	note(memory(ctx), to, false);
+	return 0;
 }
 
 static int d_unlink(void *ctx, const char *path)
@@ -238,5 +251,7 @@ void disk_reset(struct forgetful *f)
 	}
 	if (dir)
 		closedir(dir);
+	if (!access(f->sim->people, F_OK))
+		sim_remove(f->sim->people);
 	f->n = 0;
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The school, as docs/school-api.yaml says, with one pupil. */
+/* A school, as docs/school-api.yaml says, with one pupil. */
 #include "base/base.h"
 #include "base/timefmt.h"
 #include "tests/sim/sim.h"
 
-#include <jansson.h>
-
 #define WORKS	96
 #define UPLOADS 256
 #define CHANGES 64
+#define REFUSALS 64
 #define API	"/api/v1"
 
 struct far_task {
@@ -16,11 +15,15 @@ struct far_task {
 	bool gone, done, foreign;
 	int current; /* index of the work, -1: none */
 	int touched; /* number of its last change */
+	int mark;    /* 0: none yet */
 };
 struct upload {
-	bool used;
+	bool used, spoilt;
 	size_t size, len;
 	char *data;
+};
+struct refusal {
+	char key[UUID_SIZE], problem[24];
 };
 struct books { /* what a backup holds */
 	struct far_task task[SIM_TASKS];
@@ -34,17 +37,23 @@ struct far {
 	struct books now, backup;
 	struct far_work works[WORKS];
 	struct upload uploads[UPLOADS];
-	int token, n_ids;
+	struct refusal refusals[REFUSALS];
+	struct shelf *shelf;
+	int first, n_tasks;
+	int token, n_ids, n_refusals;
 	int epoch; /* cursors of before a restore are worth nothing */
 };
 
-struct far *far_new(struct sim *s)
+struct far *far_new(struct sim *s, int first, int n)
 {
 	struct far *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		abort();
 	f->sim = s;
+	f->first = first;
+	f->n_tasks = n;
+	f->shelf = shelf_new();
 	f->token = 1;
 	f->now.feed = 1;
 	for (int i = 0; i < SIM_TASKS; i++)
@@ -61,10 +70,11 @@ void far_free(struct far *f)
 		free(f->works[i].text);
 	for (int i = 0; i < UPLOADS; i++)
 		free(f->uploads[i].data);
+	shelf_free(f->shelf);
 	free(f);
 }
 
-static void touch(struct far *f, int task)
+void far_touch(struct far *f, int task)
 {
 	f->now.task[task].touched = ++f->now.feed;
 }
@@ -123,6 +133,14 @@ static json_t *work_json(const struct far_work *w)
 	return o;
 }
 
+static json_t *mark_json(int mark)
+{
+	char text[24];
+
+	str_printf(text, sizeof(text), "mark %d", mark);
+	return json_pack("{s:s, s:s}", "mark", text, "text", "Well done.");
+}
+
 static json_t *task_json(const struct far *f, int i)
 {
 	const struct far_task *t = &f->now.task[i];
@@ -139,8 +157,10 @@ static json_t *task_json(const struct far *f, int i)
 	json_object_set_new(o, "late_until", json_when(t->late_until));
 	json_object_set_new(o, "hand_in",
 	    json_pack("{s:b, s:b, s:i, s:i}", "files", 1, "text", 1,
-		"max_files", 20, "max_bytes", 1 << 20));
-	json_object_set_new(o, "materials", json_array());
+		"max_files", 20, "max_bytes", 64 << 20));
+	json_object_set_new(o, "materials", shelf_json(f->shelf, i));
+	if (t->mark)
+		json_object_set_new(o, "feedback", mark_json(t->mark));
 	if (w)
 		json_object_set_new(o, "work", work_json(w));
 	return o;
@@ -161,7 +181,7 @@ static void answer_changes(
 		far_problem(r, 410, "cursor-expired");
 		return;
 	}
-	for (int i = 0; i < SIM_TASKS; i++) {
+	for (int i = f->first; i < f->first + f->n_tasks; i++) {
 		if (f->now.task[i].touched <= from)
 			continue;
 		str_printf(id, sizeof(id), "t%d", i);
@@ -210,10 +230,14 @@ static void answer_create(
 	r->status = 201;
 }
 
-static void upload_add(struct upload *u, const char *data, size_t n)
+static void upload_add(struct upload *u, const struct far_request *q, size_t n)
 {
 	n = MIN(n, u->size - u->len);
-	memcpy(u->data + u->len, data, n);
+	memcpy(u->data + u->len, q->body, n);
+	if (q->spoilt && n) {
+		u->data[u->len + n / 2] ^= 1;
+		u->spoilt = true;
+	}
 	u->len += n;
 }
 
@@ -230,7 +254,7 @@ static void answer_upload(struct far *f, const struct far_request *q,
 		if ((size_t)strtoll(q->upload_offset, NULL, 10) != u->len) {
 			far_problem(r, 409, "wrong-offset");
 		} else {
-			upload_add(u, q->body, q->len);
+			upload_add(u, q, q->len);
 			r->status = 204;
 		}
 	} else {
@@ -246,7 +270,7 @@ void far_part(struct far *f, const struct far_request *q, size_t len)
 
 	if (u && !strcmp(q->method, "PATCH") &&
 	    (size_t)strtoll(q->upload_offset, NULL, 10) == u->len)
-		upload_add(u, q->body, MIN(len, q->len));
+		upload_add(u, q, MIN(len, q->len));
 }
 
 /* ---- handing in */
@@ -274,6 +298,7 @@ static bool take_file(
 	    json_string_value(json_object_get(o, "name")));
 	str_printf(to->id, sizeof(to->id), "f%d", f->n_ids++);
 	to->size = (int64_t)u->size;
+	w->spoilt |= u->spoilt;
 	if (hash_bytes(HASH_SHA256, u->data, u->size, to->sha256))
 		abort();
 	w->n_files++;
@@ -302,7 +327,7 @@ static void keep(struct far *f, struct far_work *w)
 	str_copy(w->state, sizeof(w->state), "handed_in");
 	f->works[i] = *w;
 	t->current = i;
-	touch(f, w->task);
+	far_touch(f, w->task);
 	sim_say(f->sim, "  school: has %s for task %d", w->key, w->task);
 }
 
@@ -398,7 +423,7 @@ static void answer_task(struct far *f, const struct far_request *q, int i,
 {
 	struct far_task *t = &f->now.task[i];
 
-	if (i < 0 || i >= SIM_TASKS || t->gone) {
+	if (i < f->first || i >= f->first + f->n_tasks || t->gone) {
 		far_problem(r, 410, "gone");
 		return;
 	}
@@ -408,15 +433,34 @@ static void answer_task(struct far *f, const struct far_request *q, int i,
 			sim_say(f->sim, "  school: task %d withdrawn", i);
 		}
 		t->current = -1;
-		touch(f, i);
+		far_touch(f, i);
 	} else if (!strcmp(verb, "done") && once(f, q->idempotency)) {
 		t->done = q->body && strstr(q->body, "true");
-		touch(f, i);
+		far_touch(f, i);
 	}
 	take_json(r, task_json(f, i));
 }
 
-void far_answer(
+static void note_refusal(
+    struct far *f, const struct far_request *q, const struct far_reply *r)
+{
+	struct refusal *n = &f->refusals[f->n_refusals];
+	const char *problem =
+	    r->body.len ? strstr(r->body.data, "problem:") : NULL;
+	const char *key = str_starts(q->path, "/hand-ins/") ? q->path + 10
+							    : q->idempotency;
+
+	if (r->status / 100 == 2 || !problem || !*key)
+		return;
+	str_printf(n->problem, sizeof(n->problem), "%.*s",
+	    (int)MIN(strcspn(problem + 8, "\""), sizeof(n->problem) - 1),
+	    problem + 8);
+	str_copy(n->key, sizeof(n->key), key);
+	if (!far_refused(f, n->key, n->problem) && f->n_refusals < REFUSALS - 1)
+		f->n_refusals++;
+}
+
+static void far_route(
     struct far *f, const struct far_request *q, struct far_reply *r)
 {
 	char bearer[40], verb[16] = "";
@@ -442,6 +486,8 @@ void far_answer(
 			take_json(r, work_json(&f->works[i]));
 	} else if (sscanf(q->path, "/tasks/t%d/%15s", &task, verb) >= 1) {
 		answer_task(f, q, task, verb, r);
+	} else if (str_starts(q->path, "/files/")) {
+		shelf_answer(f->shelf, q, r);
 	} else if (!strcmp(q->path, "/status")) {
 		take_json(r, json_pack("{s:s}", "status", "pass"));
 		str_copy(r->type, sizeof(r->type), "application/health+json");
@@ -450,7 +496,48 @@ void far_answer(
 	}
 }
 
+void far_answer(
+    struct far *f, const struct far_request *q, struct far_reply *r)
+{
+	far_route(f, q, r);
+	note_refusal(f, q, r);
+}
+
 /* ---- what others do, what the judge sees */
+
+bool far_refused(const struct far *f, const char *key, const char *problem)
+{
+	for (int i = 0; i < f->n_refusals; i++)
+		if (!strcmp(f->refusals[i].key, key) &&
+		    !strcmp(f->refusals[i].problem, problem))
+			return true;
+	return false;
+}
+
+bool far_agrees(const struct far *f, int task, const struct task *t)
+{
+	const struct far_task *mine = &f->now.task[task];
+	char mark[24];
+
+	mark[0] = '\0';
+	if (mine->mark)
+		str_printf(mark, sizeof(mark), "mark %d", mine->mark);
+	if (mine->gone || t->gone)
+		return mine->gone && t->gone;
+	return t->due == mine->due && t->late_until == mine->late_until &&
+	    !strcmp(t->mark, mark);
+}
+
+struct shelf *far_shelf(struct far *f)
+{
+	return f->shelf;
+}
+
+void far_feedback(struct far *f, int task)
+{
+	f->now.task[task].mark++;
+	far_touch(f, task);
+}
 
 void far_token(struct far *f, int token)
 {
@@ -505,13 +592,13 @@ void far_deadline(struct far *f, int task, int64_t due, int64_t late_until)
 {
 	f->now.task[task].due = due;
 	f->now.task[task].late_until = late_until;
-	touch(f, task);
+	far_touch(f, task);
 }
 
 void far_remove(struct far *f, int task)
 {
 	f->now.task[task].gone = true;
-	touch(f, task);
+	far_touch(f, task);
 }
 
 void far_expire_uploads(struct far *f)

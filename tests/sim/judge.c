@@ -6,18 +6,18 @@
  * read from a store that was opened after the power had failed.
  */
 #include "base/base.h"
-#include "store/db.h"
 #include "tests/sim/sim.h"
 
-static void verdict(struct sim *s, long *count, const struct deed *d,
+void sim_verdict(struct sim *s, long *count, const struct deed *d,
     const char *why)
 {
 	(*count)++;
-	printf("seed %" PRIu64 ": entry %" PRId64 " (task %d, %s): %s\n",
-	    s->seed, d->entry, d->task, d->key, why);
+	if (!s->hush)
+		printf("seed %" PRIu64 ": entry %" PRId64 " (task %d, %s): %s\n",
+		    s->plan.seed, d->entry, d->task, d->key, why);
 }
 
-static bool same_work(const struct deed *d, const struct far_work *w)
+bool sim_same_work(const struct deed *d, const struct far_work *w)
 {
 	const char *text = w->text ? w->text : "";
 
@@ -45,20 +45,66 @@ static bool replaced(const struct sim *s, const struct deed *d)
 	return false;
 }
 
+bool sim_hash(const char *path, char hex[HASH_HEX_SIZE])
+{
+	char *data = NULL;
+	size_t len = 0;
+	bool there = !disk_read_file(disk_real(), path, 16 << 20, &data, &len);
+
+	hex[0] = '\0';
+	if (there && hash_bytes(HASH_SHA256, data, len, hex))
+		abort();
+	free(data);
+	return there;
+}
+
 static bool copies_whole(struct sim *s, const struct deed *d)
 {
 	for (int i = 0; i < d->n_files; i++) {
 		char *path = store_blob_path(s->desk, d->files[i].sha256);
-		char *data = NULL, hex[HASH_HEX_SIZE] = "";
-		size_t len = 0;
+		char hex[HASH_HEX_SIZE];
 
-		if (path && !disk_read_file(disk_real(), path, 1 << 20, &data,
-				&len) &&
-		    hash_bytes(HASH_SHA256, data, len, hex))
-			abort();
+		sim_hash(path ? path : "", hex);
 		free(path);
-		free(data);
 		if (strcmp(hex, d->files[i].sha256) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The school said so, or the person did. */
+static bool held_rightly(
+    const struct sim *s, const struct deed *d, const struct entry *e)
+{
+	const struct far *f = sim_far(s, d->task);
+	int n;
+	const struct far_work *w = far_works(f, &n);
+
+	switch (e->reason) {
+	case ERR_CANCELLED: return d->held;
+	case ERR_TOO_LATE: return far_refused(f, d->key, "too-late");
+	case ERR_GONE:
+		return !far_task_there(f, d->task) ||
+		    far_refused(f, d->key, "gone") ||
+		    far_refused(f, d->key, "upload-incomplete");
+	case ERR_CONFLICT:
+		for (int i = 0; i < n; i++)
+			if (!strcmp(w[i].key, d->key) && !sim_same_work(d, &w[i]))
+				return true;
+		return far_refused(f, d->key, "conflict");
+	default: return false;
+	}
+}
+
+/* What was let go lies in the folder that was named for it. */
+static bool kept(const struct sim *s, const struct deed *d)
+{
+	for (int i = 0; i < d->n_files; i++) {
+		char path[200], hex[HASH_HEX_SIZE];
+
+		str_printf(path, sizeof(path), "%s/kept%" PRId64 "/%s",
+		    s->people, d->entry, d->files[i].name);
+		if (!sim_hash(path, hex) || strcmp(hex, d->files[i].sha256))
 			return false;
 	}
 	return true;
@@ -71,20 +117,27 @@ static void judge_state(
 	case ENTRY_proven: break;
 	case ENTRY_superseded:
 		if (!replaced(s, d))
-			verdict(s, &s->counts.lost, d, "replaced by nothing");
+			sim_verdict(s, &s->counts.lost, d, "replaced by nothing");
 		break;
 	case ENTRY_held:
 		if (e->reason == ERR_OK)
-			verdict(s, &s->counts.lost, d, "held without a reason");
+			sim_verdict(s, &s->counts.lost, d, "held without a reason");
+		else if (!held_rightly(s, d, e))
+			sim_verdict(s, &s->counts.lost, d, err_name(e->reason));
 		else if (!copies_whole(s, d))
-			verdict(s, &s->counts.lost, d, "held without its copy");
+			sim_verdict(s, &s->counts.lost, d, "held without its copy");
 		sim_say(s, "entry %" PRId64 " held: %s", e->id,
 		    err_name(e->reason));
 		break;
 	case ENTRY_dropped:
-		verdict(s, &s->counts.lost, d, "dropped, nobody said so");
+		if (!d->dropped)
+			sim_verdict(s, &s->counts.lost, d,
+			    "dropped, nobody said so");
+		else if (!kept(s, d))
+			sim_verdict(s, &s->counts.lost, d,
+			    "dropped, and its files with it");
 		break;
-	default: verdict(s, &s->counts.lost, d, "never ends"); break;
+	default: sim_verdict(s, &s->counts.lost, d, "never ends"); break;
 	}
 }
 
@@ -92,27 +145,28 @@ static void judge_school(
     struct sim *s, const struct deed *d, const struct entry *e)
 {
 	int n, found = 0, taken = 0, again = 0, other = 0;
-	const struct far_work *w = far_works(s->far, &n);
+	const struct far_work *w = far_works(sim_far(s, d->task), &n);
 
 	for (int i = 0; i < n; i++) {
-		if (!strcmp(w[i].key, d->key) && !same_work(d, &w[i]))
+		if (!strcmp(w[i].key, d->key) && !sim_same_work(d, &w[i]) &&
+		    (!w[i].spoilt || e->state == ENTRY_proven))
 			other++;
-		if (!same_work(d, &w[i]))
+		if (!sim_same_work(d, &w[i]))
 			continue;
 		again += w[i].again;
 		found += !w[i].gone;
 		taken += w[i].gone;
 	}
 	if (found > 1 || again)
-		verdict(s, &s->counts.doubled, d, "there more than once");
+		sim_verdict(s, &s->counts.doubled, d, "there more than once");
 	if (other)
-		verdict(s, &s->counts.lost, d, "there, but not as it was");
+		sim_verdict(s, &s->counts.lost, d, "there, but not as it was");
 	if (e->state != ENTRY_proven || found)
 		return;
 	if (taken)
 		s->counts.vanished++;
 	else
-		verdict(s, &s->counts.lost, d, "proven, but not there");
+		sim_verdict(s, &s->counts.lost, d, "proven, but not there");
 }
 
 /* The last word of the person is what the school has. */
@@ -122,11 +176,11 @@ static void judge_last(
 	bool work = d->kind == KIND_hand_in || d->kind == KIND_withdraw;
 
 	if (!work || replaced(s, d) || e->state != ENTRY_proven ||
-	    far_foreign(s->far, d->task))
+	    far_foreign(sim_far(s, d->task), d->task))
 		return;
-	if (strcmp(far_current(s->far, d->task),
+	if (strcmp(far_current(sim_far(s, d->task), d->task),
 		d->kind == KIND_hand_in ? d->key : "") != 0)
-		verdict(s, &s->counts.lost, d, "not what the school has now");
+		sim_verdict(s, &s->counts.lost, d, "not what the school has now");
 }
 
 static void judge_deed(struct sim *s, const struct deed *d)
@@ -134,11 +188,11 @@ static void judge_deed(struct sim *s, const struct deed *d)
 	struct entry e = {0};
 
 	if (store_entry_get(s->desk, d->entry, &e)) {
-		verdict(s, &s->counts.lost, d, "not in the store");
+		sim_verdict(s, &s->counts.lost, d, "not in the store");
 		return;
 	}
 	if (strcmp(e.key, d->key) != 0)
-		verdict(s, &s->counts.lost, d, "another entry in its place");
+		sim_verdict(s, &s->counts.lost, d, "another entry in its place");
 	judge_state(s, d, &e);
 	if (d->kind == KIND_hand_in)
 		judge_school(s, d, &e);
@@ -146,9 +200,7 @@ static void judge_deed(struct sim *s, const struct deed *d)
 	record_entry_release(&e);
 }
 
-/* ---- receipts */
-
-static const struct deed *deed_of(const struct sim *s, int64_t entry)
+const struct deed *sim_deed_of(const struct sim *s, int64_t entry)
 {
 	for (int i = 0; i < s->n_deeds; i++)
 		if (s->deeds[i].entry == entry)
@@ -156,44 +208,22 @@ static const struct deed *deed_of(const struct sim *s, int64_t entry)
 	return NULL;
 }
 
-static bool true_receipt(
-    const struct sim *s, const struct deed *d, const char *id)
+/* The second device saw everything by then, and so must the store. */
+static void judge_task(struct sim *s, int task)
 {
-	int n;
-	const struct far_work *w = far_works(s->far, &n);
+	const struct deed none = {.task = task};
+	struct task t = {0};
 
-	for (int i = 0; i < n; i++)
-		if (!strcmp(w[i].id, id))
-			return !strcmp(w[i].key, d->key) && same_work(d, &w[i]);
-	return false;
-}
-
-static void judge_receipts(struct sim *s)
-{
-	struct query q;
-
-	q_open(&q, s->desk, "SELECT r.entry, r.platform_id FROM receipt r"
-		" JOIN entry e ON e.id = r.entry WHERE e.kind = 'hand_in'");
-	while (q_next(&q)) {
-		const struct deed *d = deed_of(s, q_col(&q, 0));
-
-		if (!d || !true_receipt(s, d, q_text(&q, 1)))
-			verdict(s, &s->counts.untrue, d ? d : &s->deeds[0],
-			    "a receipt that is not true");
+	if (s->left && sim_school(task))
+		return;
+	if (store_task_get(s->desk, s->task[task], &t)) {
+		sim_verdict(s, &s->counts.lost, &none, "the task is not there");
+		return;
 	}
-	if (q_close(&q))
-		abort();
-	q_open(&q, s->desk, "SELECT e.id FROM entry e LEFT JOIN receipt r"
-		" ON r.entry = e.id WHERE e.kind = 'hand_in'"
-		" AND e.state = 'proven' AND r.entry IS NULL");
-	while (q_next(&q)) {
-		const struct deed *d = deed_of(s, q_col(&q, 0));
-
-		verdict(s, &s->counts.untrue, d ? d : &s->deeds[0],
-		    "proven without a receipt");
-	}
-	if (q_close(&q))
-		abort();
+	if (!far_agrees(sim_far(s, task), task, &t))
+		sim_verdict(s, &s->counts.lost, &none,
+		    "the task is not as the school has it");
+	record_task_release(&t);
 }
 
 void sim_judge(struct sim *s)
@@ -203,7 +233,10 @@ void sim_judge(struct sim *s)
 	/* What only the last power failure brought to light was never begun. */
 	sim_look_again(s);
 	for (int i = 0; i < n; i++)
-		judge_deed(s, &s->deeds[i]);
-	judge_receipts(s);
+		if (!s->left || !sim_school(s->deeds[i].task))
+			judge_deed(s, &s->deeds[i]);
+	for (int i = 0; i < SIM_TASKS; i++)
+		judge_task(s, i);
+	sim_judge_papers(s);
 	s->counts.histories++;
 }

@@ -29,19 +29,28 @@ enum fault {
 	FAULT_PORTAL,	  /* somebody else's page */
 	FAULT_GARBLED,	  /* done, half of the JSON */
 	FAULT_TWICE,	  /* the net repeats it */
+	FAULT_SLOW,	  /* done, answered, but in its own time */
+	FAULT_CUT_REPLY,  /* done, cut inside the reply */
+	FAULT_CLAIMS,	  /* more or fewer bytes than were sent */
+	FAULT_SPOILT,	  /* the line changes a byte of an upload */
 	FAULT_USAGE,	  /* no address */
 	FAULT_COUNT
 };
 static const char *const fault_names[] = {"fine", "offline", "cut up",
     "cut before", "cut after", "late", "silent", "503", "429", "502",
-    "504 done", "500 done", "portal", "garbled", "twice", "no address"};
+    "504 done", "500 done", "portal", "garbled", "twice", "slow",
+    "cut in the reply", "claims", "spoilt", "no address"};
 
 struct call {
 	struct call *next;
 	uint64_t id;
 	bool waits; /* somebody waits for the answer */
+	struct far *far;
+	struct seeded luck; /* of this request alone */
 	struct far_request q;
 	net_done *done;
+	bool (*sink)(void *ctx, int status, const void *data, size_t len);
+	void (*head)(void *ctx, const struct net_reply *reply);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	void *ctx;
 	int64_t account;
@@ -52,7 +61,6 @@ struct call {
 struct line {
 	struct net net; /* first */
 	struct sim *sim;
-	struct far *far;
 	struct call *calls;
 	uint64_t last;
 	net_done *observer;
@@ -66,31 +74,44 @@ static void call_free(struct call *c)
 	free(c);
 }
 
-static enum fault choose(struct line *l)
+static unsigned luck(struct call *c, uint64_t n)
 {
-	if (l->sim->healthy || !sim_chance(l->sim, l->sim->badness))
-		return FAULT_NONE;
-	return (enum fault)(1 + sim_below(l->sim, FAULT_USAGE - 1));
+	return seeded_below(&c->luck, (unsigned)MAX(n, 1));
+}
+
+/* By its number since the step began: what others do changes nothing. */
+static enum fault choose(struct sim *s, struct call *c)
+{
+	unsigned i = s->requests++;
+	bool may = !s->healthy && ((s->faults >> MIN(i, 63)) & 1);
+
+	seeded_init(&c->luck, ((uint64_t)s->step_seed << 20) + i);
+	bool wrong = luck(c, 100) < (unsigned)s->plan.weather;
+	enum fault fault = (enum fault)(1 + luck(c, FAULT_USAGE - 1));
+	return may && wrong ? fault : FAULT_NONE;
 }
 
 static bool reaches(enum fault f)
 {
 	return f == FAULT_NONE || f == FAULT_CUT_AFTER || f == FAULT_LATE ||
 	    f == FAULT_GATEWAY_DONE || f == FAULT_BROKEN ||
-	    f == FAULT_GARBLED || f == FAULT_TWICE;
+	    f == FAULT_GARBLED || f == FAULT_TWICE || f == FAULT_SLOW ||
+	    f == FAULT_CUT_REPLY || f == FAULT_CLAIMS || f == FAULT_SPOILT;
 }
 
 static void plan(struct line *l, struct call *c)
 {
-	int64_t now = l->sim->ms, trip = 20 + sim_below(l->sim, 600);
+	int64_t now = l->sim->ms, trip = 20 + luck(c, 600);
 
+	if (c->fault == FAULT_SLOW)
+		trip = luck(c, SILENCE_MS - 1000);
 	c->arrive_ms = reaches(c->fault) ? now + trip / 2 : INT64_MAX;
 	c->answer_ms = now + trip;
 	if (c->fault == FAULT_SILENT)
 		c->answer_ms = now + SILENCE_MS;
 	if (c->fault == FAULT_LATE) {
-		c->answer_ms = now + 1 + sim_below(l->sim, 30000);
-		c->arrive_ms = now + sim_below(l->sim, LATE_MS);
+		c->answer_ms = now + 1 + luck(c, 30000);
+		c->arrive_ms = now + luck(c, LATE_MS);
 	}
 }
 
@@ -105,6 +126,8 @@ static void copy_header(struct far_request *q, const struct net_header *h)
 		{"Upload-Length", q->upload_length, sizeof(q->upload_length)},
 		{"Upload-Offset", q->upload_offset, sizeof(q->upload_offset)},
 		{"Idempotency-Key", q->idempotency, sizeof(q->idempotency)},
+		{"Range", q->range, sizeof(q->range)},
+		{"If-Range", q->if_range, sizeof(q->if_range)},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
@@ -129,6 +152,10 @@ static void read_request(struct call *c, const struct net_request *r)
 {
 	const char *path = strstr(r->url, "/api/v1");
 
+	c->sink = r->sink;
+	c->head = r->head;
+	c->moved = r->moved;
+	c->account = r->account;
 	str_copy(c->q.method, sizeof(c->q.method), r->method);
 	str_copy(c->q.path, sizeof(c->q.path), path ? path + 7 : "");
 	for (int i = 0; i < r->n_headers; i++)
@@ -149,11 +176,12 @@ static uint64_t l_start(
 	c->waits = true;
 	c->done = done;
 	c->ctx = ctx;
-	c->moved = r->moved;
-	c->account = r->account;
 	c->q.started_ms = l->sim->ms;
 	read_request(c, r);
-	c->fault = *r->url ? choose(l) : FAULT_USAGE;
+	c->far = sim_far(l->sim, str_starts(r->url, "https://school1") ?
+		SIM_TASKS - 1 : 0);
+	c->fault = *r->url ? choose(l->sim, c) : FAULT_USAGE;
+	c->q.spoilt = c->fault == FAULT_SPOILT;
 	plan(l, c);
 	if (!program_effect(&l->sim->sync)) /* it never left */
 		c->arrive_ms = c->answer_ms = INT64_MAX;
@@ -173,22 +201,22 @@ static void l_cancel(struct net *net, uint64_t id)
 		if (c->id == id) {
 			c->waits = false;
 			c->answer_ms = INT64_MAX;
-			if (c->arrive_ms != INT64_MAX && sim_below(l->sim, 2))
+			if (c->arrive_ms != INT64_MAX && luck(c, 2))
 				c->arrive_ms = INT64_MAX;
 		}
 }
 
-static void arrive(struct line *l, struct call *c)
+static void arrive(struct call *c)
 {
 	c->arrive_ms = INT64_MAX;
-	far_answer(l->far, &c->q, &c->r);
+	far_answer(c->far, &c->q, &c->r);
 	if (c->fault != FAULT_TWICE)
 		return;
 	struct far_reply again = {.status = 0};
 	struct far_request q = c->q;
 	q.repeated = true;
 	buf_init(&again.body, 4u << 20);
-	far_answer(l->far, &q, &again);
+	far_answer(c->far, &q, &again);
 	buf_release(&again.body);
 }
 
@@ -196,12 +224,20 @@ static const char *header(const struct net_reply *r, const char *name)
 {
 	const struct far_reply *f = r->impl;
 
-	if (!strcasecmp(name, "Content-Type"))
-		return *f->type ? f->type : NULL;
-	if (!strcasecmp(name, "Location"))
-		return *f->location ? f->location : NULL;
-	if (!strcasecmp(name, "Upload-Offset"))
-		return *f->offset ? f->offset : NULL;
+	const struct {
+		const char *name, *value;
+	} known[] = {
+		{"Content-Type", f->type},
+		{"Location", f->location},
+		{"Upload-Offset", f->offset},
+		{"ETag", f->etag},
+		{"Content-Range", f->range},
+		{"Repr-Digest", f->digest},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (!strcasecmp(known[i].name, name) && *known[i].value)
+			return known[i].value;
 	return NULL;
 }
 
@@ -210,8 +246,20 @@ static void page(struct far_reply *r, int status)
 	buf_clear(&r->body);
 	buf_str(&r->body, "<html>sorry</html>");
 	str_copy(r->type, sizeof(r->type), "text/html");
-	r->location[0] = r->offset[0] = '\0';
+	r->location[0] = r->offset[0] = r->etag[0] = r->range[0] = '\0';
+	r->digest[0] = '\0';
 	r->status = status;
+}
+
+/* The school says that it has more or less than came. */
+static void claim(struct call *c)
+{
+	int64_t has, size = (int64_t)c->q.len;
+
+	if (!str_int64(c->r.offset, 0, INT64_MAX, &has))
+		return;
+	has += (int64_t)luck(c, (uint64_t)(2 * size + 2)) - size;
+	str_printf(c->r.offset, sizeof(c->r.offset), "%" PRId64, MAX(has, 0));
 }
 
 static enum err spoil(struct line *l, struct call *c)
@@ -219,10 +267,11 @@ static enum err spoil(struct line *l, struct call *c)
 	switch (c->fault) {
 	case FAULT_OFFLINE: return ERR_UNREACHABLE;
 	case FAULT_CUT_UP:
-		far_part(l->far, &c->q, sim_below(l->sim, (unsigned)c->q.len + 1));
+		far_part(c->far, &c->q, luck(c, c->q.len + 1));
 		return ERR_CUT;
 	case FAULT_CUT_BEFORE:
-	case FAULT_CUT_AFTER: return ERR_CUT;
+	case FAULT_CUT_AFTER:
+	case FAULT_CUT_REPLY: return ERR_CUT;
 	case FAULT_LATE:
 	case FAULT_SILENT: return ERR_TIMEOUT;
 	case FAULT_USAGE: return ERR_USAGE;
@@ -231,40 +280,75 @@ static enum err spoil(struct line *l, struct call *c)
 		far_problem(&c->r, c->fault == FAULT_BUSY ? 503 : 429,
 		    c->fault == FAULT_BUSY ? "unavailable"
 					   : "too-many-requests");
-		c->r.retry_after = 1 + sim_below(l->sim, 300);
+		c->r.retry_after = 1 + luck(c, 300);
 		break;
 	case FAULT_GATEWAY: page(&c->r, 502); break;
 	case FAULT_GATEWAY_DONE: page(&c->r, 504); break;
 	case FAULT_BROKEN: far_problem(&c->r, 500, "broken"); break;
 	case FAULT_PORTAL: page(&c->r, 200); break;
-	case FAULT_GARBLED: c->r.body.len /= 2; break;
+	case FAULT_GARBLED: c->r.body.len = luck(c, c->r.body.len); break;
+	case FAULT_CLAIMS: claim(c); break;
 	default: break;
 	}
+	UNUSED(l);
 	return ERR_OK;
+}
+
+/* The body as it comes, in pieces. */
+static enum err pour(struct call *c, struct net_reply *r)
+{
+	size_t len = c->r.body.len, at = 0;
+
+	if (c->head)
+		c->head(c->ctx, r);
+	if (c->fault == FAULT_CUT_REPLY)
+		len = luck(c, len + 1);
+	while (c->waits && at < len && r->status / 100 == 2) {
+		size_t n = MIN(len - at, 1 + luck(c, 200000));
+
+		if (!c->sink(c->ctx, r->status, c->r.body.data + at, n))
+			return ERR_CANCELLED;
+		at += n;
+		if (c->moved && c->waits)
+			c->moved(c->ctx, 0, (int64_t)at);
+	}
+	r->sample.bytes = (int64_t)at;
+	return r->err;
 }
 
 static void answer(struct line *l, struct call *c)
 {
-	struct net_reply r = {.err = spoil(l, c), .header = header, .impl = &c->r};
+	enum err err = spoil(l, c);
+	struct net_reply r = {.header = header, .impl = &c->r};
+	bool came = !err || c->fault == FAULT_CUT_REPLY;
 	bool up = c->fault != FAULT_OFFLINE && c->fault != FAULT_CUT_UP &&
 	    c->fault != FAULT_USAGE;
 
-	if (!r.err) {
+	if (came) {
 		r.status = c->r.status;
-		r.body = c->r.body.data;
-		r.len = c->r.body.len;
 		r.retry_after = c->r.retry_after;
 		r.date = sim_time(l->sim);
 	}
 	r.sent_all = up;
 	r.sample = (struct sample){.account = c->account,
 	    .at = clock_now(&l->sim->clock),
-	    .bytes = r.err ? 0 : (int64_t)r.len,
+	    .bytes = came ? (int64_t)c->r.body.len : 0,
 	    .status = r.status,
-	    .err = r.err};
-	if (c->moved && up)
-		c->moved(c->ctx, (int64_t)c->q.len, (int64_t)r.len);
+	    .err = err};
 	c->answer_ms = INT64_MAX;
+	if (c->sink && came) {
+		enum err sunk = pour(c, &r);
+
+		err = err ? err : sunk;
+	} else if (!err) {
+		r.body = c->r.body.data;
+		r.len = c->r.body.len;
+	}
+	r.err = r.sample.err = err;
+	if (c->waits && c->moved && up && !c->sink)
+		c->moved(c->ctx, (int64_t)c->q.len, (int64_t)r.len);
+	if (!c->waits)
+		return;
 	c->waits = false;
 	if (l->observer)
 		l->observer(l->observer_ctx, &r);
@@ -320,7 +404,7 @@ static void l_turn(struct net *net, struct pollfd *fds, int n, int ms)
 	UNUSED(ms);
 	while ((c = due(l)) && !l->sim->sync.dead) {
 		if (c->arrive_ms <= c->answer_ms)
-			arrive(l, c);
+			arrive(c);
 		else
 			answer(l, c);
 	}
@@ -358,7 +442,7 @@ static void l_free(struct net *net)
 	UNUSED(net);
 }
 
-struct line *line_new(struct sim *s, struct far *far)
+struct line *line_new(struct sim *s)
 {
 	struct line *l = calloc(1, sizeof(*l));
 
@@ -368,7 +452,6 @@ struct line *line_new(struct sim *s, struct far *far)
 	    .turn = l_turn, .busy = l_busy, .line = l_line,
 	    .observe = l_observe, .free = l_free};
 	l->sim = s;
-	l->far = far;
 	return l;
 }
 

@@ -1,34 +1,241 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * sim --seeds FROM-TO   runs these histories; closes with
- *                       "histories N lost 0 doubled 0 false 0"
- * sim --replay SEED     tells one history step by step
+ * sim --seeds FROM-TO [--jobs N]  runs these histories; closes with
+ *                                 "histories N lost 0 doubled 0 false 0"
+ * sim --replay SEED               tells one history step by step
+ * sim --history TEXT|FILE         the same for one that was written down
+ *                                 (plan.h); of a file, each line
+ * sim                             what make check runs: the kept histories,
+ *                                 and some seeds
+ *
+ * Histories run in children, so that one that crashes is told and counted
+ * (as lost). A failing seed is shrunk and written down.
  */
 #include "base/base.h"
 #include "tests/sim/sim.h"
 
-#define SHORT "1-300" /* what tests/run runs */
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#define SHORT_FROM 1
+#define SHORT_TO   300
+#define KEPT	   "tests/sim/kept"
+#define JOBS_MAX   16
+#define SHRUNK_MAX 3   /* by each child: it takes its time */
+#define LONG_S	   120 /* for one history: it hangs */
+
+struct worker { /* in shared memory */
+	int64_t next;
+	struct counts counts;
+	char root[64];
+};
+struct job {
+	int64_t from, to;
+	int step;
+	struct worker *w;
+	pid_t pid;
+};
 
 static bool fine(const struct counts *c)
 {
 	return !c->lost && !c->doubled && !c->untrue;
 }
 
-static int run(struct sim *s, int64_t from, int64_t to)
+static int close_with(const struct counts *c)
 {
-	for (int64_t seed = from; seed <= to; seed++) {
-		struct counts before = s->counts, *c = &s->counts;
+	printf("histories %ld lost %ld doubled %ld false %ld\n", c->histories,
+	    c->lost, c->doubled, c->untrue);
+	return fine(c) ? 0 : 1;
+}
 
-		sim_history(s, (uint64_t)seed);
-		if (c->lost != before.lost || c->doubled != before.doubled ||
-		    c->untrue != before.untrue)
-			printf("seed %" PRId64 " (tell it: --replay %" PRId64
-			       ")\n", seed, seed);
+/* ---- one history that fails */
+
+static bool still_fails(void *ctx, const struct plan *p)
+{
+	struct sim *s = ctx;
+
+	alarm(LONG_S);
+	return !sim_history(s, p);
+}
+
+static void write_down(struct sim *s, const struct plan *p)
+{
+	struct counts counts = s->counts;
+	struct plan small = *p;
+	char text[PLAN_TEXT];
+
+	s->hush = true;
+	plan_shrink(&small, still_fails, s);
+	s->hush = false;
+	plan_write(&small, text);
+	printf("seed %" PRIu64 ": shrunk to --history %s\n", p->seed, text);
+	still_fails(s, &small);
+	s->counts = counts;
+}
+
+/* ---- many */
+
+static bool sim_begin(struct sim *s)
+{
+	const char *shm = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
+	char root[64];
+
+	str_printf(root, sizeof(root), "%s/ranzen-sim-XXXXXX", shm);
+	if (!mkdtemp(root))
+		return false;
+	sim_init(s, root);
+	return true;
+}
+
+static void work(const struct job *j)
+{
+	struct sim s;
+	int shrunk = 0;
+
+	if (!sim_begin(&s))
+		_exit(2);
+	str_copy(j->w->root, sizeof(j->w->root), s.root);
+	for (int64_t seed = j->w->next; seed <= j->to; seed += j->step) {
+		struct plan p;
+
+		j->w->next = seed;
+		alarm(LONG_S);
+		plan_of_seed(&p, (uint64_t)seed);
+		s.counts = j->w->counts;
+		if (!sim_history(&s, &p) && shrunk++ < SHRUNK_MAX)
+			write_down(&s, &p);
+		j->w->counts = s.counts;
+		fflush(stdout);
 	}
-	printf("histories %ld lost %ld doubled %ld false %ld\n",
-	    s->counts.histories, s->counts.lost, s->counts.doubled,
-	    s->counts.untrue);
-	return fine(&s->counts) ? 0 : 1;
+	j->w->next = INT64_MAX;
+	sim_release(&s);
+}
+
+static void start(struct job *j)
+{
+	fflush(stdout);
+	j->pid = fork();
+	if (j->pid)
+		return;
+	work(j);
+	fflush(stdout);
+	exit(0);
+}
+
+/* true: it goes on with the next seed. */
+static bool crashed(struct job *j, int status)
+{
+	if (j->w->next == INT64_MAX && !status)
+		return false;
+	if (j->w->next == INT64_MAX) { /* it leaked */
+		j->w->counts.lost++;
+		return false;
+	}
+	printf("seed %" PRId64 ": the program ends (%s %d)\n", j->w->next,
+	    WIFSIGNALED(status) ? "signal" : "exit",
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	sim_remove(j->w->root);
+	j->w->counts.lost++;
+	j->w->counts.histories++;
+	j->w->next += j->step;
+	return j->w->next <= j->to;
+}
+
+static struct job *job_of(struct job *jobs, int n, pid_t pid)
+{
+	for (int i = 0; i < n; i++)
+		if (jobs[i].pid == pid)
+			return &jobs[i];
+	return NULL;
+}
+
+static void run(int64_t from, int64_t to, int n, struct counts *sum)
+{
+	struct worker *shared = mmap(NULL, JOBS_MAX * sizeof(*shared),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct job jobs[JOBS_MAX];
+	int status, busy = n;
+
+	if (shared == MAP_FAILED)
+		abort();
+	for (int i = 0; i < n; i++) {
+		jobs[i] = (struct job){from + i, to, n, &shared[i], 0};
+		shared[i].next = from + i;
+		start(&jobs[i]);
+	}
+	while (busy) {
+		struct job *j = job_of(jobs, n, wait(&status));
+
+		if (j && crashed(j, status))
+			start(j);
+		else
+			busy--;
+	}
+	for (int i = 0; i < n; i++) {
+		sum->histories += shared[i].counts.histories;
+		sum->lost += shared[i].counts.lost;
+		sum->doubled += shared[i].counts.doubled;
+		sum->untrue += shared[i].counts.untrue;
+	}
+	munmap(shared, JOBS_MAX * sizeof(*shared));
+}
+
+/* ---- one, told or from paper */
+
+static bool run_text(struct sim *s, const char *text)
+{
+	struct plan p;
+
+	if (!plan_read(&p, text)) {
+		fprintf(stderr, "sim: no history: %s\n", text);
+		return false;
+	}
+	alarm(LONG_S);
+	sim_history(s, &p);
+	return true;
+}
+
+static int run_histories(const char *name, bool tell, struct counts *sum)
+{
+	FILE *file = fopen(name, "r");
+	char line[PLAN_TEXT];
+	bool good = true;
+	struct sim s;
+
+	if (!sim_begin(&s))
+		return 2;
+	s.tell = tell;
+	if (!file)
+		good = run_text(&s, name);
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, " #\n")] = '\0';
+		if (*line)
+			good = run_text(&s, line) && good;
+	}
+	if (file)
+		fclose(file);
+	*sum = s.counts;
+	sim_release(&s);
+	return good ? 0 : 2;
+}
+
+static int replay(int64_t seed)
+{
+	struct plan p;
+	struct sim s;
+	char text[PLAN_TEXT];
+	int code;
+
+	if (!sim_begin(&s))
+		return 2;
+	s.tell = true;
+	plan_of_seed(&p, (uint64_t)seed);
+	plan_write(&p, text);
+	printf("--history %s\n", text);
+	sim_history(&s, &p);
+	code = close_with(&s.counts);
+	sim_release(&s);
+	return code;
 }
 
 static bool read_seeds(const char *text, int64_t *from, int64_t *to)
@@ -45,27 +252,36 @@ static bool read_seeds(const char *text, int64_t *from, int64_t *to)
 	    str_int64(dash ? dash + 1 : first, *from, INT64_MAX / 2, to);
 }
 
+static int usage(void)
+{
+	fprintf(stderr, "sim --seeds FROM-TO [--jobs N] | --replay SEED |"
+			" --history TEXT|FILE\n");
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
-	const char *shm = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
-	bool replay = argc == 3 && !strcmp(argv[1], "--replay");
-	bool seeds = argc == 3 && !strcmp(argv[1], "--seeds");
-	int64_t from, to;
-	char root[64];
-	struct sim s;
+	int64_t from = SHORT_FROM, to = SHORT_TO, jobs = 1;
+	struct counts sum = {.histories = 0};
 	int code;
 
-	if ((argc > 1 && !replay && !seeds) ||
-	    !read_seeds(argc > 1 ? argv[2] : SHORT, &from, &to)) {
-		fprintf(stderr, "sim --seeds FROM-TO | --replay SEED\n");
-		return 2;
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	if (argc == 1) {
+		code = run_histories(KEPT, false, &sum);
+		if (code)
+			return code;
+	} else if (argc == 3 && !strcmp(argv[1], "--replay")) {
+		return read_seeds(argv[2], &from, &to) ? replay(from) : usage();
+	} else if (argc == 3 && !strcmp(argv[1], "--history")) {
+		code = run_histories(argv[2], true, &sum);
+		return code ? code : close_with(&sum);
+	} else if ((argc != 3 && argc != 5) || strcmp(argv[1], "--seeds") ||
+	    !read_seeds(argv[2], &from, &to) ||
+	    (argc == 5 && (strcmp(argv[3], "--jobs") ||
+			      !str_int64(argv[4], 1, JOBS_MAX, &jobs)))) {
+		return usage();
 	}
-	str_printf(root, sizeof(root), "%s/ranzen-sim-XXXXXX", shm);
-	if (!mkdtemp(root))
-		return 2;
-	sim_init(&s, root);
-	s.tell = replay;
-	code = run(&s, from, to);
-	sim_release(&s);
-	return code;
+	run(from, to, (int)jobs, &sum);
+	return close_with(&sum);
 }

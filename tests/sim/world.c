@@ -2,7 +2,7 @@
 #include "base/base.h"
 #include "tests/sim/sim.h"
 
-#include <dirent.h>
+#include <ftw.h>
 
 int64_t sim_time(const struct sim *s)
 {
@@ -17,6 +17,16 @@ unsigned sim_below(struct sim *s, unsigned n)
 bool sim_chance(struct sim *s, int percent)
 {
 	return (int)sim_below(s, 100) < percent;
+}
+
+int sim_school(int task)
+{
+	return task >= SIM_TASKS - 2;
+}
+
+struct far *sim_far(const struct sim *s, int task)
+{
+	return s->far[sim_school(task)];
 }
 
 void sim_say(struct sim *s, const char *fmt, ...)
@@ -69,13 +79,13 @@ static enum err token(void *ctx, const struct account *a, char **out)
 	struct sim *s = ctx;
 	char text[40];
 
-	UNUSED(a);
-	str_printf(text, sizeof(text), "/api/v1 tok%d", s->token_known);
+	str_printf(text, sizeof(text), "/api/v1 tok%d",
+	    s->token_known[a->id == s->account[1]]);
 	*out = str_dup(text);
 	return *out ? ERR_OK : ERR_NOMEM;
 }
 
-static struct store *open_store(struct sim *s, const struct disk *disk)
+struct store *sim_open_store(struct sim *s, const struct disk *disk)
 {
 	const struct store_options o = {.paths = &s->paths,
 	    .disk = disk,
@@ -85,9 +95,10 @@ static struct store *open_store(struct sim *s, const struct disk *disk)
 	enum err err = store_open(&o, STORE_WRITE, &store);
 
 	if (err) {
-		printf("seed %" PRIu64 ": the store does not open: %s\n",
-		    s->seed, err_name(err));
-		s->counts.lost++;
+		const struct deed none = {.entry = 0};
+
+		sim_say(s, "the store does not open: %s", err_name(err));
+		sim_verdict(s, &s->counts.lost, &none, "no store");
 	}
 	return store;
 }
@@ -98,7 +109,7 @@ void sim_open_sync(struct sim *s)
 	    .random = &s->own.random,
 	    .disk = &s->sync_disk,
 	    .net = line_net(s->line),
-	    .files = s->root,
+	    .files = s->people,
 	    .every_s = 900,
 	    .provider = provider_by_name,
 	    .token = token,
@@ -107,16 +118,18 @@ void sim_open_sync(struct sim *s)
 
 	s->sync.dead = s->sync.is_full = false;
 	s->sync.fuse = s->sync.full = 0;
-	s->store = open_store(s, &s->sync_disk);
+	s->store = sim_open_store(s, &s->sync_disk);
 	mine.store = s->store;
 	s->engine = s->store ? engine_new(&mine) : NULL;
+	if (s->engine) /* as the program does */
+		store_blobs_sweep(s->store, clock_now(&s->clock));
 }
 
 void sim_open_desk(struct sim *s)
 {
 	s->person.dead = s->person.is_full = false;
 	s->person.fuse = s->person.full = 0;
-	s->desk = open_store(s, &s->person_disk);
+	s->desk = sim_open_store(s, &s->person_disk);
 }
 
 static void kill_sync(struct sim *s)
@@ -195,31 +208,47 @@ static char *below(struct sim *s, const char *name)
 	return path;
 }
 
-static void make_store(struct sim *s)
+static void make_account(struct sim *s, int school)
 {
-	char demo[] = "demo", open[] = "open", url[] = "https://school.sim";
-	char none[] = "", course[] = "c1", pid[] = "t0";
-	struct account a = {.name = demo, .platform = open, .url = url,
-	    .user = demo, .person = none, .school = none, .zone = none,
+	char name[16], url[40], open[] = "open", none[] = "";
+	struct account a = {.name = name, .platform = open, .url = url,
+	    .user = name, .person = none, .school = name, .zone = none,
 	    .cursor = none};
+
+	str_printf(name, sizeof(name), "school%d", school);
+	str_printf(url, sizeof(url), "https://%s.sim", name);
+	if (store_account_put(s->store, &a))
+		abort();
+	s->account[school] = a.id;
+}
+
+static void make_task(struct sim *s, int i)
+{
+	char none[] = "", course[] = "c1", pid[8], title[16];
+	struct task t = {.account = s->account[sim_school(i)], .pid = pid,
+	    .course_pid = course, .course = none, .title = title,
+	    .teacher = none, .version = none, .text = none,
+	    .due = SIM_BEGIN + 86400, .late_until = SIM_BEGIN + 30 * 86400,
+	    .takes_files = true, .takes_text = true, .types = none,
+	    .work_key = none, .work_pid = none, .work_text = none,
+	    .mark = none, .feedback = none};
 	bool fresh;
 
-	s->store = open_store(s, &s->sync_disk);
-	if (!s->store || store_account_put(s->store, &a))
+	str_printf(pid, sizeof(pid), "t%d", i);
+	str_printf(title, sizeof(title), "Task %d", i);
+	if (store_task_put(s->store, &t, NULL, 0, &s->task[i], &fresh))
 		abort();
-	s->account = a.id;
-	for (int i = 0; i < SIM_TASKS; i++) {
-		pid[1] = (char)('0' + i);
-		struct task t = {.account = a.id, .pid = pid,
-		    .course_pid = course, .course = none, .title = pid,
-		    .teacher = none, .version = none, .text = none,
-		    .due = SIM_BEGIN + 86400, .takes_files = true,
-		    .takes_text = true, .types = none, .work_key = none,
-		    .work_pid = none, .work_text = none, .mark = none,
-		    .feedback = none};
-		if (store_task_put(s->store, &t, NULL, 0, &s->task[i], &fresh))
-			abort();
-	}
+}
+
+static void make_store(struct sim *s)
+{
+	s->store = sim_open_store(s, &s->sync_disk);
+	if (!s->store)
+		abort();
+	for (int i = 0; i < SIM_SCHOOLS; i++)
+		make_account(s, i);
+	for (int i = 0; i < SIM_TASKS; i++)
+		make_task(s, i);
 	store_close(s->store);
 	s->store = NULL;
 	files_keep(s->files);
@@ -235,10 +264,13 @@ void sim_init(struct sim *s, const char *root)
 	s->person = (struct program){.sim = s, .vfs = "person"};
 	s->paths.store = below(s, "store.db");
 	s->paths.blobs = below(s, "blobs");
-	char *in = below(s, "in");
-	if (mkdir(in, 0700) || mkdir(s->paths.blobs, 0700))
+	s->people = below(s, "people");
+	char *in = below(s, "in"), *other = below(s, "in/2");
+	if (mkdir(in, 0700) || mkdir(other, 0700) ||
+	    mkdir(s->paths.blobs, 0700))
 		abort();
 	free(in);
+	free(other);
 	s->forgetful = disk_new(s);
 	s->files = files_new(s, &s->sync, &s->person);
 	s->sync_disk = disk_of(s->forgetful, &s->sync);
@@ -246,32 +278,26 @@ void sim_init(struct sim *s, const char *root)
 	make_store(s);
 }
 
-static void remove_all(const char *dir)
+static int remove_one(
+    const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	char path[400];
+	UNUSED(st);
+	UNUSED(type);
+	UNUSED(ftw);
+	return remove(path);
+}
 
-	while (d && (e = readdir(d))) {
-		str_printf(path, sizeof(path), "%s/%s", dir, e->d_name);
-		if (e->d_name[0] != '.')
-			unlink(path);
-	}
-	if (d)
-		closedir(d);
-	rmdir(dir);
+void sim_remove(const char *path)
+{
+	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 void sim_release(struct sim *s)
 {
-	char *in = below(s, "in");
-
 	disk_free(s->forgetful);
 	files_free_all(s->files);
-	remove_all(in);
-	remove_all(s->paths.blobs);
-	remove_all(s->root);
-	free(in);
+	sim_remove(s->root);
 	free(s->paths.store);
 	free(s->paths.blobs);
+	free(s->people);
 }
