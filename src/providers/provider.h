@@ -99,7 +99,8 @@ struct provider {
 	void (*change)(struct session *, const struct entry *,
 		       const struct provider_journal *, provider_done *, void *ctx);
 	/* Did it arrive? fate done: yes (journal->holds was called); never with
-	 * err NOT_FOUND: it did not; else as ever. */
+	 * err NOT_FOUND: it did not; else as ever. Of a change that can be
+	 * repeated without harm: makes it arrive. */
 	void (*ask)(struct session *, const struct entry *,
 		    const struct provider_journal *, provider_done *, void *ctx);
 	/* The server's own health: sink->module, then done. */

@@ -52,7 +52,7 @@ static void settle(struct sim *s)
 	s->healthy = true;
 	sim_revive(s);
 	sim_say(s, "all is well from now on");
-	sim_run(s, s->ms + 200000);
+	sim_run(s, s->ms + 400000); /* longer than a Retry-After */
 	while (sim_alive(s) && s->ms < end && !quiet(s)) {
 		people_log_in_if_asked(s);
 		sim_run(s, s->ms + 60000);
