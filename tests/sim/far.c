@@ -2,47 +2,9 @@
 /* A school, as docs/school-api.yaml says, with one pupil. */
 #include "base/base.h"
 #include "base/timefmt.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/far.h"
 
-#define WORKS	96
-#define UPLOADS 256
-#define CHANGES 64
-#define REFUSALS 64
-#define API	"/api/v1"
-
-struct far_task {
-	int64_t due, late_until;
-	bool gone, done, foreign;
-	int current; /* index of the work, -1: none */
-	int touched; /* number of its last change */
-	int mark;    /* 0: none yet */
-};
-struct upload {
-	bool used, spoilt;
-	size_t size, len;
-	char *data;
-};
-struct refusal {
-	char key[UUID_SIZE], problem[24];
-};
-struct books { /* what a backup holds */
-	struct far_task task[SIM_TASKS];
-	int n_works, n_uploads, feed, n_idempotency;
-	char idempotency[CHANGES][UUID_SIZE];
-	char state[WORKS][16];
-	bool kept;
-};
-struct far {
-	struct sim *sim;
-	struct books now, backup;
-	struct far_work works[WORKS];
-	struct upload uploads[UPLOADS];
-	struct refusal refusals[REFUSALS];
-	struct shelf *shelf;
-	int first, n_tasks;
-	int token, n_ids, n_refusals;
-	int epoch; /* cursors of before a restore are worth nothing */
-};
+#define API "/api/v1"
 
 struct far *far_new(struct sim *s, int first, int n)
 {
@@ -316,7 +278,7 @@ static bool base_fits(const struct far *f, int task, const char *base)
 	return !base || (named >= 0 && !strcmp(f->works[named].state, "withdrawn"));
 }
 
-static void keep(struct far *f, struct far_work *w)
+void far_keep(struct far *f, struct far_work *w)
 {
 	int i = f->now.n_works++;
 	struct far_task *t = &f->now.task[w->task];
@@ -399,7 +361,7 @@ static void answer_hand_in(struct far *f, const struct far_request *q,
 	if (text && *text &&
 	    hash_bytes(HASH_SHA256, text, strlen(text), w.text_sha256))
 		abort();
-	keep(f, &w);
+	far_keep(f, &w);
 	take_json(r, work_json(&f->works[f->now.n_works - 1]));
 	r->status = 201;
 out:
@@ -501,138 +463,4 @@ void far_answer(
 {
 	far_route(f, q, r);
 	note_refusal(f, q, r);
-}
-
-/* ---- what others do, what the judge sees */
-
-bool far_refused(const struct far *f, const char *key, const char *problem)
-{
-	for (int i = 0; i < f->n_refusals; i++)
-		if (!strcmp(f->refusals[i].key, key) &&
-		    !strcmp(f->refusals[i].problem, problem))
-			return true;
-	return false;
-}
-
-bool far_agrees(const struct far *f, int task, const struct task *t)
-{
-	const struct far_task *mine = &f->now.task[task];
-	char mark[24];
-
-	mark[0] = '\0';
-	if (mine->mark)
-		str_printf(mark, sizeof(mark), "mark %d", mine->mark);
-	if (mine->gone || t->gone)
-		return mine->gone && t->gone;
-	return t->due == mine->due && t->late_until == mine->late_until &&
-	    !strcmp(t->mark, mark);
-}
-
-struct shelf *far_shelf(struct far *f)
-{
-	return f->shelf;
-}
-
-void far_feedback(struct far *f, int task)
-{
-	f->now.task[task].mark++;
-	far_touch(f, task);
-}
-
-void far_token(struct far *f, int token)
-{
-	f->token = token;
-}
-
-const struct far_work *far_works(const struct far *f, int *n)
-{
-	*n = WORKS;
-	for (int i = 0; i < WORKS; i++)
-		if (!*f->works[i].key) {
-			*n = i;
-			break;
-		}
-	return f->works;
-}
-
-const char *far_current(const struct far *f, int task)
-{
-	int i = f->now.task[task].current;
-
-	return i < 0 ? "" : f->works[i].key;
-}
-
-bool far_foreign(const struct far *f, int task)
-{
-	return f->now.task[task].foreign;
-}
-
-bool far_task_there(const struct far *f, int task)
-{
-	return !f->now.task[task].gone;
-}
-
-void far_second_device(struct far *f, int task)
-{
-	struct far_work w = {.task = task, .foreign = true};
-	char text[40];
-
-	if (f->now.n_works == WORKS || f->now.task[task].gone)
-		return;
-	uuid_v7(w.key, f->sim->ms, &f->sim->world.random);
-	str_printf(text, sizeof(text), "second device %d", f->n_ids);
-	w.text = str_dup(text);
-	if (hash_bytes(HASH_SHA256, text, strlen(text), w.text_sha256))
-		abort();
-	keep(f, &w);
-	f->now.task[task].foreign = true;
-}
-
-void far_deadline(struct far *f, int task, int64_t due, int64_t late_until)
-{
-	f->now.task[task].due = due;
-	f->now.task[task].late_until = late_until;
-	far_touch(f, task);
-}
-
-void far_remove(struct far *f, int task)
-{
-	f->now.task[task].gone = true;
-	far_touch(f, task);
-}
-
-void far_expire_uploads(struct far *f)
-{
-	for (int i = 0; i < f->now.n_uploads; i++)
-		f->uploads[i].used = false;
-}
-
-void far_backup(struct far *f)
-{
-	for (int i = 0; i < WORKS; i++)
-		str_copy(f->now.state[i], 16, f->works[i].state);
-	f->backup = f->now;
-	f->backup.kept = true;
-}
-
-/* Works keep their places, so that the judge sees what there was. */
-bool far_restore(struct far *f)
-{
-	int works = f->now.n_works, uploads = f->now.n_uploads;
-
-	if (!f->backup.kept)
-		return false;
-	for (int i = f->backup.n_works; i < works; i++)
-		f->works[i].gone = true;
-	for (int i = 0; i < f->backup.n_works; i++)
-		str_copy(f->works[i].state, 16, f->backup.state[i]);
-	for (int i = f->backup.n_uploads; i < uploads; i++)
-		f->uploads[i].used = false;
-	f->now = f->backup;
-	f->now.n_works = works;
-	f->now.n_uploads = uploads;
-	for (int i = 0; i < SIM_TASKS; i++)
-		f->now.task[i].foreign = true;
-	f->epoch++;
-	return true;
 }

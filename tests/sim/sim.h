@@ -12,6 +12,7 @@
  *   world.c    the programs: begun, killed, begun again; time
  *   judge.c    the invariant of DESIGN 9.2; papers.c: of receipts and files
  *   far.c      the schools, School API in, School API out
+ *   others.c   what others do there, and what the judge sees
  *   shelf.c    the material of a school
  *   line.c     struct net: delay, cuts, lost and late replies, bad answers
  *   disk.c     struct disk over real files; forgets what was not synced
