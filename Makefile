@@ -30,6 +30,8 @@ ranzen-school_LIBS   = libmicrohttpd jansson sqlite3 libutf8proc
 tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
                        libcmark libmicrohttpd cmocka vterm
 
+ranzen-sync_MORE     = src/main/notice
+
 main_of  = src/main/$(or $(patsubst ranzen-%,%,$(filter ranzen-%,$1)),ranzen).c
 PROGRAMS = $(foreach p,ranzen ranzen-sync ranzen-desktop ranzen-school, \
              $(if $(wildcard $(call main_of,$p)),$p))
@@ -101,13 +103,15 @@ endef
 $(foreach b,$B $S,$(foreach r,$(ROOMS) tests/lib tests/badlink,$(eval $(call room,$b,$r))))
 
 define program
-$B/$1: $B/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$B/lib/%.a)
+$B/$1: $B/obj/$(basename $(call main_of,$1)).o $($1_MORE:%=$B/obj/%.o) \
+  $($1_ROOMS:%=$B/lib/%.a)
 	$$(call say,LD,$$@)
-	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$< \
+	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
-$S/$1: $S/obj/$(basename $(call main_of,$1)).o $($1_ROOMS:%=$S/lib/%.a)
+$S/$1: $S/obj/$(basename $(call main_of,$1)).o $($1_MORE:%=$S/obj/%.o) \
+  $($1_ROOMS:%=$S/lib/%.a)
 	$$(call say,LD,$$@)
-	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$< \
+	$$Q$$(LINK) $$(SANITIZE) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(call libs,$1)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))

@@ -49,7 +49,7 @@ static int report(struct cli *c, int64_t id, int code)
 	struct entry e = {0};
 
 	if (c->out.json && store_entry_get(c->store, id, &e) == ERR_OK) {
-		entry_json(c, &e);
+		entry_json_alone(c, &e);
 		record_entry_release(&e);
 	} else if (code == CODE_DONE && store_entry_get(c->store, id, &e) ==
 						ERR_OK) {

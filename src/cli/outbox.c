@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/timefmt.h"
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
@@ -13,15 +14,55 @@
 struct rows {
 	struct cli *c;
 	struct table table;
+	struct queue queue;
 };
 
-static enum err list_entry(void *ctx, const struct entry *e)
+static bool is_open(const struct entry *e)
 {
-	struct rows *l = ctx;
+	return e->state != ENTRY_proven && e->state != ENTRY_superseded &&
+	       e->state != ENTRY_dropped;
+}
 
+/* A time of today as a clock shows it; else with its day. */
+static void moment(struct cli *c, int64_t at, char *out, size_t size)
+{
+	int64_t now = cli_now(c);
+	struct tm tm = time_local(at);
+
+	if (at >= time_local_midnight(now, 0) &&
+	    at < time_local_midnight(now, 1))
+		str_printf(out, size, "%02d:%02d", tm.tm_hour, tm.tm_min);
+	else
+		time_human(at, out, size);
+}
+
+static void warn(struct cli *c, const struct entry *e, const struct turn *t)
+{
+	char start[64], end[64];
+
+	if (!t || !t->alarm)
+		return;
+	moment(c, t->start_by, start, sizeof(start));
+	moment(c, t->deadline, end, sizeof(end));
+	if (t->alarm == ALARM_SOON)
+		complain(c, 0, _("'%s': start by %s to be done by %s"),
+			e->title, start, end);
+	else
+		complain(c, 0, _("'%s': to be done by %s it had to start by %s; it may come too late"),
+			e->title, end, start);
+	if (e->state == ENTRY_held)
+		complain(c, 0, _("'%s' is on hold: 'ranzen outbox retry %d' sends it"),
+			e->title, (int)e->id);
+	else if (t->alarm == ALARM_OVER)
+		complain(c, 0, "%s", _("get on line now, and tell your teacher: 'ranzen receipt TASK --attempts' shows what was tried"));
+}
+
+static void list_entry(struct rows *l, const struct entry *e,
+	const struct turn *t)
+{
 	if (l->c->out.json) {
-		entry_json(l->c, e);
-		return ERR_OK;
+		entry_json(l->c, e, t);
+		return;
 	}
 	table_int(&l->table, e->id);
 	table_word(&l->table, WORDS_KIND, (int)e->kind);
@@ -33,7 +74,33 @@ static enum err list_entry(void *ctx, const struct entry *e)
 	table_time(&l->table, e->next_try);
 	table_text(&l->table, e->title);
 	table_text(&l->table, e->reason ? _(err_text(e->reason)) : "");
+	table_time(&l->table, t ? t->start_by : 0);
+}
+
+static enum err list_closed(void *ctx, const struct entry *e)
+{
+	if (!is_open(e))
+		list_entry(ctx, e, NULL);
 	return ERR_OK;
+}
+
+/* In the order in which they are sent. */
+static enum err list_open(struct rows *l, bool warnings)
+{
+	enum err err = ERR_OK;
+
+	for (int i = 0; err == ERR_OK && i < l->queue.n; i++) {
+		const struct turn *t = &l->queue.turn[i];
+		struct entry e = {0};
+
+		err = store_entry_get(l->c->store, t->entry, &e);
+		if (err == ERR_OK && warnings)
+			warn(l->c, &e, t);
+		else if (err == ERR_OK)
+			list_entry(l, &e, t);
+		record_entry_release(&e);
+	}
+	return err;
 }
 
 int run_outbox(struct cli *c, char **args, int n)
@@ -49,6 +116,7 @@ int run_outbox(struct cli *c, char **args, int n)
 		{.title = N_("Next try")},
 		{.title = N_("Title"), .give = true},
 		{.title = N_("Reason"), .give = true},
+		{.title = N_("Start by")},
 	};
 	struct rows l = {.c = c};
 	enum err err;
@@ -59,9 +127,16 @@ int run_outbox(struct cli *c, char **args, int n)
 	if (code != CODE_DONE)
 		return code;
 	table_begin(&l.table, &c->out, columns, ARRAY_LEN(columns));
-	err = store_outbox(c->store, !cli_has(c, OPTION_ALL), list_entry, &l);
+	err = store_queue(c->store, clock_now(c->clock), &l.queue);
+	if (err == ERR_OK)
+		err = list_open(&l, false);
+	if (err == ERR_OK && cli_has(c, OPTION_ALL))
+		err = store_outbox(c->store, false, list_closed, &l);
 	if (table_end(&l.table) != ERR_OK)
 		err = l.table.error;
+	if (err == ERR_OK && !c->out.json)
+		err = list_open(&l, true);
+	queue_release(&l.queue);
 	return err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
 }
 
@@ -88,7 +163,7 @@ static int report(struct cli *c, int64_t id, int code)
 	struct entry e = {0};
 
 	if (c->out.json && store_entry_get(c->store, id, &e) == ERR_OK) {
-		entry_json(c, &e);
+		entry_json_alone(c, &e);
 		record_entry_release(&e);
 	}
 	return code;

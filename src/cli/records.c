@@ -6,11 +6,7 @@
 #include "cli/words.h"
 #include "model/rich.h"
 
-#define SLOW_RATE   8000 /* bytes a second, where nothing was measured */
-#define SAFETY_S    120
-#define RATE_BYTES  4096 /* samples under this say nothing about speed */
-#define UNWRAPPED   10000
-#define DAY	    86400
+#define UNWRAPPED 10000
 
 void task_json(struct json *j, const struct task *t, int64_t now)
 {
@@ -69,37 +65,11 @@ void files_json(struct json *j, const struct work_file *files, int n)
 	json_end_array(j);
 }
 
-struct speed {
-	int64_t bytes, ms;
-};
-
-static enum err add_speed(void *ctx, const struct sample *s)
+void entry_json(struct cli *c, const struct entry *e, const struct turn *t)
 {
-	struct speed *speed = ctx;
-
-	if (s->err == ERR_OK && s->bytes >= RATE_BYTES && s->total_ms > 0) {
-		speed->bytes += s->bytes;
-		speed->ms += s->total_ms;
-	}
-	return ERR_OK;
-}
-
-int64_t latest_safe_start(struct cli *c, const struct entry *e)
-{
-	struct speed speed = {0};
-	int64_t rate = SLOW_RATE, left = e->bytes - e->bytes_sent;
-
-	if (!e->due)
-		return 0;
-	store_samples(c->store, e->account, clock_now(c->clock) - DAY,
-		add_speed, &speed);
-	if (speed.ms > 0)
-		rate = MAX(speed.bytes * 1000 / speed.ms, 1);
-	return e->due - MAX(left, 0) / rate - SAFETY_S;
-}
-
-void entry_json(struct cli *c, const struct entry *e)
-{
+	static const char *const warnings[] = {
+		[ALARM_SOON] = "soon", [ALARM_OVER] = "over",
+	};
 	struct json *j = output_row(&c->out);
 
 	json_int(j, "id", e->id);
@@ -118,8 +88,18 @@ void entry_json(struct cli *c, const struct entry *e)
 	json_str(j, "reason", e->reason ? err_name(e->reason) : NULL);
 	json_str(j, "said", e->detail && *e->detail ? e->detail : NULL);
 	json_time(j, "due", e->due);
-	json_time(j, "latest_safe_start", latest_safe_start(c, e));
+	json_time(j, "latest_safe_start", t ? t->start_by : 0);
+	json_str(j, "warning", t && t->alarm ? warnings[t->alarm] : NULL);
 	output_row_end(&c->out);
+}
+
+void entry_json_alone(struct cli *c, const struct entry *e)
+{
+	struct queue q;
+
+	store_queue(c->store, clock_now(c->clock), &q);
+	entry_json(c, e, queue_find(&q, e->id));
+	queue_release(&q);
 }
 
 void receipt_json(struct json *j, const struct receipt *r)

@@ -12,11 +12,10 @@ void task_table(struct table *t, struct output *out);
 void task_row_out(struct table *out, const struct task *t, int64_t now);
 /* "files": [{name, size, sha256}] */
 void files_json(struct json *j, const struct work_file *files, int n);
-/* One outbox entry as a whole row. */
-void entry_json(struct cli *c, const struct entry *e);
-/* The latest moment to begin sending by the speed that was measured lately;
- * 0: nothing is due. */
-int64_t latest_safe_start(struct cli *c, const struct entry *e);
+/* One outbox entry as a whole row, with its place in the plan; NULL: none. */
+void entry_json(struct cli *c, const struct entry *e, const struct turn *t);
+/* The same, planned for this one row. */
+void entry_json_alone(struct cli *c, const struct entry *e);
 /* The fields of a receipt. */
 void receipt_json(struct json *j, const struct receipt *r);
 void receipt_text(FILE *to, const struct receipt *r);

@@ -7,6 +7,7 @@
 #include "base/timefmt.h"
 #include "bell/bell.h"
 #include "conf/conf.h"
+#include "main/notice.h"
 #include "sync/login.h"
 #include "sync/loop.h"
 #include "sync/secrets.h"
@@ -91,59 +92,6 @@ static int fail(const char *about, enum err err, const char *said)
 		fprintf(stderr, " (%s)", said);
 	fprintf(stderr, "\n");
 	return exit_of(err);
-}
-
-/* ---- words for what the engine tells */
-
-static void when(int64_t t, char *out, size_t size)
-{
-	struct tm tm = time_local(t);
-	if (!strftime(out, size, "%A, %H:%M", &tm))
-		out[0] = '\0';
-}
-
-static void words(const struct notice *n, char *title, size_t title_size,
-    char *body, size_t size, bool *urgent)
-{
-	char at[60];
-	switch (n->kind) {
-	case NOTICE_new_task:
-		str_printf(title, title_size, _("New task: %s"), n->title);
-		if (n->more > 0)
-			str_printf(body, size,
-			    ngettext("and %d more", "and %d more",
-				(unsigned long)n->more),
-			    n->more);
-		break;
-	case NOTICE_due_soon:
-		when(n->due, at, sizeof(at));
-		str_printf(title, title_size, _("Due soon: %s"), n->title);
-		str_printf(body, size, _("%s. It is not handed in yet."), at);
-		*urgent = true;
-		break;
-	case NOTICE_proven:
-		str_printf(title, title_size, _("Handed in: %s"), n->title);
-		str_copy(body, size,
-		    _("The school has it, and its copy is the same as "
-		      "yours."));
-		break;
-	case NOTICE_held:
-		str_printf(title, title_size, _("Not handed in: %s"), n->title);
-		str_printf(body, size, _("Your work is kept. The reason: %s."),
-		    _(err_text(n->reason)));
-		*urgent = true;
-		break;
-	case NOTICE_vanished:
-		str_printf(title, title_size,
-		    _("No longer at the school: %s"), n->title);
-		str_copy(body, size,
-		    _("What you handed in was proven, and the school does not "
-		      "have it now. If that was not you, hand it in again: "
-		      "your copy and the receipt are kept."));
-		*urgent = true;
-		break;
-	default: str_copy(title, title_size, n->title); break;
-	}
 }
 
 /* ---- what every command needs */
@@ -445,7 +393,7 @@ static enum err work(struct app *a, bool once, enum err *round)
 		.token = token},
 	    .token_ctx = a,
 	    .paths = &a->paths,
-	    .words = words,
+	    .words = notice_words,
 	    .once = once,
 	};
 	bool notify = conf_bool(&a->conf, CONF_NOTIFY) && a->desktop;

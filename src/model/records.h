@@ -33,6 +33,7 @@ struct material {                           /* also: a file of feedback or own w
 	char *path;                         /* where it lies; "" not here */
 	char *local_sha256;                 /* of what we wrote there (P6) */
 	bool feedback;                      /* belongs to the feedback */
+	int64_t due;                        /* of its task; read from the store */
 };
 
 struct work_file {                          /* one file of a hand-in */
@@ -84,6 +85,7 @@ struct entry {                              /* a row of the outbox */
 	char *base;                         /* work_key the person saw; "" none */
 	struct work_file *files; int n_files;
 	int64_t created, due, bytes, bytes_sent, next_try, changed;
+	int64_t late_until, skew;           /* of its task, of its account */
 	int tries;
 	enum err reason; char *detail;      /* why held or later; what the server said */
 	bool unsure;                        /* a reply was lost: ask before sending */
@@ -105,6 +107,7 @@ struct sample {                             /* one request, for the weather */
 	int64_t account, at, bytes; int dns_ms, connect_ms, first_ms, total_ms, status;
 	enum err err;
 };
+struct speed { int64_t account, at, bytes, ms; }; /* acknowledged of uploads */
 struct module { int64_t account; char *name, *state, *text; };
 
 void record_account_release(struct account *);

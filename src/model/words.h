@@ -26,7 +26,8 @@
 	X(unknown) X(ok) X(slow) X(overloaded) X(maintenance) X(refused) \
 	X(unreachable) X(offline) X(portal) X(login) X(clock)
 /* notifications, each shown once for its subject */
-#define NOTICE_KINDS(X) X(new_task) X(due_soon) X(proven) X(held) X(vanished)
+#define NOTICE_KINDS(X) X(new_task) X(due_soon) X(proven) X(held) X(vanished) \
+	X(start_soon) X(start_over)
 
 #define WORD_ENUM_TASK(w) TASK_##w,
 enum task_state { TASK_STATES(WORD_ENUM_TASK) TASK_STATE_COUNT };

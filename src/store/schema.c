@@ -186,7 +186,25 @@ static const char version_2[] =
 "ALTER TABLE receipt ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0;"
 "PRAGMA user_version = 2;";
 
-static const char *const migrations[STORE_VERSION] = { version_1, version_2 };
+/*
+ * speed: what uploads really got, for the latest safe start. folder: where a
+ * task's files lie below the person's folder; "" until it is first asked for.
+ */
+static const char version_3[] =
+"CREATE TABLE speed ("
+"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  at INTEGER NOT NULL, bytes INTEGER NOT NULL, ms INTEGER NOT NULL"
+") STRICT;"
+"CREATE INDEX speed_account ON speed (account, id);"
+"ALTER TABLE task ADD COLUMN folder TEXT NOT NULL DEFAULT '';"
+"CREATE UNIQUE INDEX task_folder ON task (folder COLLATE NOCASE)"
+"  WHERE folder <> '';"
+"CREATE INDEX material_path ON material (path) WHERE path <> '';"
+"PRAGMA user_version = 3;";
+
+static const char *const migrations[STORE_VERSION] = { version_1, version_2,
+						       version_3 };
 
 enum err db_version(struct store *s, int64_t *version)
 {

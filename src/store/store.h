@@ -15,10 +15,11 @@
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/random.h"
+#include "model/queue.h"
 #include "model/records.h"
 #include "model/task_rules.h"
 
-#define STORE_VERSION 2
+#define STORE_VERSION 3
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -69,6 +70,10 @@ enum err store_gone(struct store *, int64_t account, const char *kind,
 		    const char *pid);
 enum err store_module_put(struct store *, const struct module *);
 enum err store_sample_add(struct store *, const struct sample *); /* keeps 5000 */
+
+enum err store_speed_add(struct store *, const struct speed *); /* keeps 100 */
+/* Bytes a second that an upload can count on (model/queue.h). */
+int64_t store_rate(struct store *, int64_t account, int64_t now);
 
 /* ---- lists. Rows are asked for by window; nothing is held in memory. */
 struct task_query {
@@ -135,6 +140,9 @@ typedef enum err entry_row(void *ctx, const struct entry *);
 /* open: those neither proven, superseded nor dropped; in sending order. */
 enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);
 enum err store_entry_get(struct store *, int64_t id, struct entry *);
+/* The open entries as they stand at now (our clock), planned; released by the
+ * caller also where it failed. */
+enum err store_queue(struct store *, int64_t now, struct queue *);
 /* Newest entry of a task; NOT_FOUND. */
 enum err store_entry_of_task(struct store *, int64_t task, struct entry *);
 /* All of a task, in the order in which the person made them. */

@@ -250,7 +250,8 @@ enum err store_task_named(struct store *s, const char *name, int64_t *id)
 /* ---- materials */
 
 #define MATERIAL "SELECT id, account, task, pid, name, type, sha256, size," \
-	" modified, state, path, local_sha256, feedback FROM material "
+	" modified, state, path, local_sha256, feedback, coalesce((SELECT due" \
+	"  FROM task WHERE task.id = material.task), 0) FROM material "
 
 static struct material material_of(struct query *q)
 {
@@ -261,7 +262,7 @@ static struct material material_of(struct query *q)
 		.modified = q_col(q, 8),
 		.state = (enum material_state)q_col_word(q, 9, WORDS_MATERIAL),
 		.path = q_text(q, 10), .local_sha256 = q_text(q, 11),
-		.feedback = q_col(q, 12),
+		.feedback = q_col(q, 12), .due = q_col(q, 13),
 	};
 }
 

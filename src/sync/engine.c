@@ -196,6 +196,9 @@ static void accounts_reload(struct engine *e)
 {
 	struct ids ids = {.n = 0};
 	e->reload = false;
+	e->alarm_at = 0;
+	for (struct link *l = e->links; l; l = l->next)
+		l->look_ms = 0;
 	if (store_account_each(e->o.store, account_seen, &ids))
 		return;
 	for (struct link **at = &e->links; *at;) {
@@ -375,12 +378,16 @@ int engine_step(struct engine *e)
 			round_due_soon(l);
 		e->due_check = now + 3600;
 	}
+	if (e->alarm_at <= now)
+		turns_alarms(e);
 	round_check(e, now);
 	if (e->changed && e->o.changed)
 		e->o.changed(e->o.ctx);
 	e->changed = false;
 	for (struct link *l = e->links; l; l = l->next)
 		sooner(&at, link_next(l, now));
+	if (e->links && e->o.notice)
+		sooner(&at, e->alarm_at);
 	if (at == INT64_MAX)
 		return -1;
 	return at <= now ? 0 : (int)MIN((at - now) * 1000, 3600 * 1000);

@@ -24,7 +24,10 @@
 struct notice {
 	enum notice_kind kind;
 	const char *account, *title;
-	int64_t due;	 /* due_soon */
+	int64_t due;	 /* due_soon, start_soon, start_over */
+	int64_t start;	 /* start_soon, start_over: the latest safe start */
+	int64_t now;	 /* the same: by the school's clock, as both are */
+	bool held;	 /* the same: the person must decide */
 	enum err reason; /* held */
 	int more; /* new_task, vanished: so many others beside this one */
 };
@@ -72,5 +75,7 @@ int engine_step(struct engine *e);
 bool engine_busy(const struct engine *e);
 /* Entries of the outbox that are neither proven nor held. */
 int engine_pending(struct engine *e);
+/* One that is held has a deadline ahead, of which the person is to be warned. */
+bool engine_deadline_held(struct engine *e);
 
 #endif

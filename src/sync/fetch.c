@@ -4,8 +4,6 @@
 #include "model/files.h"
 #include "sync/inner.h"
 
-#define NEAR_S 3600 /* so near a deadline uploads have the line alone */
-
 struct download {
 	struct link *l;
 	struct material m;   /* owned */
@@ -89,22 +87,20 @@ static void moved(void *ctx, int64_t done, int64_t total)
 	pace_say(&d->pace, d->l->e, true, d->m.id, done, total);
 }
 
-struct wanted {
-	int64_t account, id;
+struct wanted { /* the first of them by model/queue.h */
+	struct link *l;
+	int64_t now;
+	struct turn first;
 };
 
 static enum err wanted_seen(void *ctx, const struct material *m)
 {
 	struct wanted *w = ctx;
-	if (!w->id && m->account == w->account)
-		w->id = m->id;
+	struct turn t = turns_download(w->l, m);
+	if (m->account == w->l->acc.id &&
+	    (!w->first.entry || turn_order(&t, &w->first, w->now) < 0))
+		w->first = t;
 	return ERR_OK;
-}
-
-static bool deadline_near(const struct link *l, int64_t now)
-{
-	int64_t due = outbox_due(l);
-	return due > 0 && due < now + NEAR_S;
 }
 
 static enum err prepare(struct download *d)
@@ -137,18 +133,21 @@ static bool is_here(struct download *d)
 
 bool fetch_begin(struct link *l, int64_t now)
 {
-	struct wanted w = {l->acc.id, 0};
-	if (l->download || l->fetch_none || now < l->fetch.at ||
-	    deadline_near(l, now))
+	struct wanted w = {l, clock_now(l->e->o.clock), {0}};
+	if (l->download || l->fetch_none || now < l->fetch.at)
 		return false;
+	if (turns_urgent(l->e)) { /* the upload has the line alone */
+		l->fetch.at = now + 1;
+		return false;
+	}
 	store_materials_in(l->e->o.store, MATERIAL_coming, wanted_seen, &w);
-	l->fetch_none = !w.id;
-	struct download *d = w.id ? calloc(1, sizeof(*d)) : NULL;
+	l->fetch_none = !w.first.entry;
+	struct download *d = w.first.entry ? calloc(1, sizeof(*d)) : NULL;
 	if (!d)
 		return false;
 	d->l = l;
 	l->download = d;
-	if (store_material_get(l->e->o.store, w.id, &d->m))
+	if (store_material_get(l->e->o.store, w.first.entry, &d->m))
 		goto out;
 	enum err err = prepare(d);
 	if (err) {

@@ -27,6 +27,11 @@ struct pace {
 	bool begun;
 };
 
+/* Measures what an upload really gets: acknowledged bytes, waiting included. */
+struct meter {
+	int64_t began_ms, acknowledged;
+};
+
 struct news_told { /* tasks that are told of when the round is over */
 	int n;
 	char *title; /* of the first of them; owned */
@@ -59,6 +64,8 @@ struct link { /* one account at work */
 
 	struct delivery *delivery; /* owned; NULL: none under way */
 	int64_t outbox_at;	   /* look again; INT64_MAX: when woken */
+	bool line_waits;	   /* something waits for the line alone */
+	int64_t look_ms;	   /* should it yield? not before */
 	int64_t asked_at;	   /* the person asked for a round */
 	int favours;		   /* put-off entries to try for that */
 	struct download *download; /* owned */
@@ -74,7 +81,7 @@ struct engine {
 	bool round_asked;
 	enum err round_err;
 	int64_t seen; /* version of the store that was looked at */
-	int64_t due_check;
+	int64_t due_check, alarm_at;
 	int64_t shift, last_wall, last_mono;
 };
 
@@ -111,8 +118,30 @@ void round_due_soon(struct link *l);
 /* outbox.c */
 bool outbox_begin(struct link *l, int64_t now);
 void outbox_abandon(struct link *l);
-/* Deadline of what is under way; 0: none. */
-int64_t outbox_due(const struct link *l);
+/* What is under way; 0: nothing. */
+int64_t outbox_entry(const struct link *l);
+
+/* choose.c: the next entry to be sent or asked after; false: none now, and
+ * l->outbox_at says when to look again. */
+bool choose_next(struct link *l, int64_t now, int64_t *id, bool *in_doubt);
+
+/* turns.c */
+void meter_begin(struct meter *m, struct engine *e, const struct entry *entry);
+/* Now and then, and when it is over: keeps what was measured. */
+void meter_read(struct meter *m, struct link *l, int64_t entry, bool over);
+/* Something more urgent of another account has it. */
+bool turns_taken(const struct link *l, const struct queue *q,
+    const struct turn *mine, int64_t now);
+/* An upload whose deadline is near is under way. */
+bool turns_urgent(struct engine *e);
+/* Should what l is sending stop for something that is more urgent? */
+bool turns_yields(struct link *l);
+/* What l had under way is over: who waited for the line may look again. */
+void turns_free(struct engine *e);
+/* A wanted material, to be compared by turn_order. */
+struct turn turns_download(const struct link *l, const struct material *m);
+/* Warns of what would come too late, once for each step. */
+void turns_alarms(struct engine *e);
 
 /* proof.c: does the platform hold what the entry names? why gets a word for
  * the log, not for a person. *out is filled (owned) where it does. */

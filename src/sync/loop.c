@@ -267,6 +267,9 @@ static bool idle(struct loop *l, int pending)
 /* Only when nothing has waited for a while: most is gone within seconds. */
 static bool autostart_ended(struct loop *l)
 {
+	/* who warns of a deadline must be woken for it */
+	if (engine_deadline_held(l->engine))
+		return !l->helper;
 	if (l->o.autostart && !l->helper && !l->autostart_off &&
 	    autostart_is_on(l->o.autostart))
 		helper_start(l, false);

@@ -9,7 +9,6 @@
 #include "model/manners.h"
 #include "sync/inner.h"
 
-#define ROWS	     256 /* entries looked at, in sending order */
 #define ASK_EVERY_S  20	 /* at most, while a reply is being missed */
 #define SETTLE_MIN_S 10
 
@@ -18,10 +17,12 @@ struct delivery { /* one entry under way */
 	struct entry entry; /* owned */
 	char **paths;	    /* owned; sealed copies */
 	bool asking, committed, holds, equal;
+	bool yields; /* stopped for something more urgent; resumes later */
 	struct receipt receipt; /* owned; if equal */
 	char why[200];
 	struct provider_journal journal;
 	struct pace pace;
+	struct meter meter;
 };
 
 static void delivery_free(struct delivery *d)
@@ -43,11 +44,13 @@ void outbox_abandon(struct link *l)
 	delivery_free(l->delivery);
 	l->delivery = NULL;
 	l->outbox_at = 0;
+	l->e->alarm_at = 0;
+	turns_free(l->e);
 }
 
-int64_t outbox_due(const struct link *l)
+int64_t outbox_entry(const struct link *l)
 {
-	return l->delivery ? l->delivery->entry.due : 0;
+	return l->delivery ? l->delivery->entry.id : 0;
 }
 
 static enum err step(struct delivery *d, enum entry_state to, enum err reason,
@@ -130,9 +133,14 @@ static enum err journal_upload(
 	enum err err = engine_flush(d->l->e);
 	if (!err && !still_ours(d))
 		err = ERR_CANCELLED;
-	return err ? err
-		   : store_entry_upload(
-			 d->l->e->o.store, d->entry.id, i, upload, offset);
+	if (!err)
+		err = store_entry_upload(
+		    d->l->e->o.store, d->entry.id, i, upload, offset);
+	if (err)
+		return err;
+	meter_read(&d->meter, d->l, d->entry.id, false);
+	d->yields = turns_yields(d->l);
+	return d->yields ? ERR_CANCELLED : ERR_OK;
 }
 
 static enum err journal_committing(void *ctx)
@@ -251,7 +259,10 @@ static void sent_verdict(struct delivery *d, const struct verdict *v)
 		return;
 	}
 	sure(d);
-	if (v->fate == FATE_never && v->err != ERR_LOGIN)
+	if (d->yields)
+		step(d, ENTRY_waiting, ERR_OK, "", engine_now(d->l->e),
+		    d->entry.tries);
+	else if (v->fate == FATE_never && v->err != ERR_LOGIN)
 		hold(d, v->err, v->said);
 	else
 		put_off(d, ENTRY_waiting, v);
@@ -305,8 +316,13 @@ static void delivery_done(void *ctx, const struct verdict *v)
 	struct link *l = d->l;
 	engine_flush(l->e);
 	l->e->changed = true;
-	attempt(d,
-	    d->asking ? "ask" : word_name(WORDS_KIND, (int)d->entry.kind), v);
+	if (!d->asking)
+		meter_read(&d->meter, l, d->entry.id, true);
+	if (!d->yields)
+		attempt(d,
+		    d->asking ? "ask"
+			      : word_name(WORDS_KIND, (int)d->entry.kind),
+		    v);
 	if (!still_ours(d)) {
 		if (d->equal && v->fate == FATE_done)
 			prove(d); /* the truth, where the store allows it */
@@ -318,110 +334,6 @@ static void delivery_done(void *ctx, const struct verdict *v)
 	if (v->retry_after > 0 && v->fate != FATE_done)
 		l->quiet_until = engine_now(l->e) + v->retry_after;
 	outbox_abandon(l);
-}
-
-/* ---- choosing */
-
-struct row {
-	int64_t id, task, next_try, changed;
-	enum entry_kind kind;
-	enum entry_state state;
-	bool unsure;
-};
-struct rows {
-	int64_t account;
-	struct row row[ROWS];
-	int n;
-};
-
-static enum err row_seen(void *ctx, const struct entry *e)
-{
-	struct rows *rows = ctx;
-	if (e->account != rows->account || e->state == ENTRY_copying ||
-	    rows->n == ROWS)
-		return ERR_OK;
-	rows->row[rows->n++] = (struct row){e->id, e->task, e->next_try,
-	    e->changed, e->kind, e->state, e->unsure};
-	return ERR_OK;
-}
-
-static bool in_doubt(const struct row *r)
-{
-	return r->unsure || r->state == ENTRY_sent || r->state == ENTRY_asking;
-}
-
-/* An older hand-in of the task whose fate is open goes first. */
-static bool must_wait(const struct rows *rows, const struct row *r)
-{
-	for (int i = 0; i < rows->n; i++) {
-		const struct row *other = &rows->row[i];
-		if (other->task == r->task && other->id < r->id &&
-		    other->state != ENTRY_held && in_doubt(other))
-			return true;
-	}
-	return false;
-}
-
-static bool is_work(const struct row *r)
-{
-	return r->kind == KIND_hand_in || r->kind == KIND_withdraw;
-}
-
-/* It was in doubt when newer work was queued, and is known not to have
- * arrived: sent now, it would undo the newer one. */
-static bool is_replaced(const struct rows *rows, const struct row *r)
-{
-	for (int i = 0; i < rows->n; i++) {
-		const struct row *other = &rows->row[i];
-		if (other->task == r->task && other->id > r->id &&
-		    is_work(other) && is_work(r))
-			return !in_doubt(r);
-	}
-	return false;
-}
-
-static void supersede(struct link *l, const struct row *r)
-{
-	struct store *s = l->e->o.store;
-	enum err err = engine_flush(l->e);
-	if (!err && r->state != ENTRY_waiting)
-		err = store_entry_step(
-		    s, r->id, ENTRY_waiting, ERR_OK, "", 0, 0);
-	if (!err)
-		err = store_entry_step(
-		    s, r->id, ENTRY_superseded, ERR_OK, "", 0, 0);
-	if (err)
-		l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
-	l->e->changed = true;
-}
-
-static bool is_due(struct link *l, const struct row *r, int64_t now)
-{
-	if (r->next_try <= now || r->next_try > now + PUT_OFF_MAX_S)
-		return true;
-	if (l->favours <= 0 || r->changed > l->asked_at)
-		return false;
-	l->favours--;
-	return true;
-}
-
-static const struct row *choose(struct link *l, struct rows *rows, int64_t now)
-{
-	l->outbox_at = INT64_MAX;
-	store_outbox(l->e->o.store, true, row_seen, rows);
-	for (int i = 0; i < rows->n; i++) {
-		struct row *r = &rows->row[i];
-		if (r->state == ENTRY_held || must_wait(rows, r))
-			continue;
-		if (is_replaced(rows, r)) {
-			supersede(l, r);
-			continue;
-		}
-		if (is_due(l, r, now))
-			return r;
-		l->outbox_at = MIN(l->outbox_at, r->next_try);
-	}
-	return NULL;
 }
 
 /* ---- sending */
@@ -560,24 +472,26 @@ static void ask(struct delivery *d)
 
 bool outbox_begin(struct link *l, int64_t now)
 {
-	struct rows rows = {.account = l->acc.id};
-	if (l->delivery || now < l->outbox_at)
+	int64_t id;
+	bool in_doubt;
+	if (l->delivery || now < l->outbox_at ||
+	    !choose_next(l, now, &id, &in_doubt))
 		return false;
-	const struct row *r = choose(l, &rows, now);
-	struct delivery *d = r ? calloc(1, sizeof(*d)) : NULL;
+	struct delivery *d = calloc(1, sizeof(*d));
 	if (!d)
 		return false;
 	d->l = l;
 	d->journal = (struct provider_journal){d, journal_upload,
 	    journal_committing, journal_uploaded, journal_holds, journal_moved};
 	if (engine_flush(l->e) ||
-	    store_entry_get(l->e->o.store, r->id, &d->entry)) {
+	    store_entry_get(l->e->o.store, id, &d->entry)) {
 		l->outbox_at = now + 1;
 		delivery_free(d);
 		return false;
 	}
 	l->delivery = d;
-	if (in_doubt(r))
+	meter_begin(&d->meter, l->e, &d->entry);
+	if (in_doubt)
 		ask(d);
 	else
 		send(d);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "base/timefmt.h"
+#include "main/notice.h"
+
+static void when(int64_t t, char *out, size_t size)
+{
+	struct tm tm = time_local(t);
+	if (!strftime(out, size, "%A, %H:%M", &tm))
+		out[0] = '\0';
+}
+
+/* A time of today as a clock shows it; else with its day. */
+static void moment(int64_t t, int64_t now, char *out, size_t size)
+{
+	struct tm tm = time_local(t);
+	if (t < time_local_midnight(now, 0) || t >= time_local_midnight(now, 1))
+		when(t, out, size);
+	else
+		str_printf(out, size, "%02d:%02d", tm.tm_hour, tm.tm_min);
+}
+
+/* "start by 19:40 to be done by 20:00", and that it is over */
+static void start_words(const struct notice *n, char *title, size_t title_size,
+    char *body, size_t size)
+{
+	char start[60], end[60];
+	moment(n->start, n->now, start, sizeof(start));
+	moment(n->due, n->now, end, sizeof(end));
+	if (n->kind == NOTICE_start_soon) {
+		str_printf(title, title_size,
+		    _("Start by %s to be done by %s: %s"), start, end,
+		    n->title);
+		str_copy(body, size,
+		    n->held ? _("Your work is on hold: decide about it in the "
+				"outbox.")
+			    : _("Your work waits to be sent: keep this "
+				"computer on and on line."));
+		return;
+	}
+	str_printf(title, title_size, _("It gets tight: %s"), n->title);
+	str_printf(body, size,
+	    n->held ? _("To be done by %s it had to start by %s, and it is on "
+			"hold: decide about it in the outbox now.")
+		    : _("To be done by %s it had to start by %s. Get on line "
+			"now, and tell your teacher: the outbox shows what was "
+			"tried."),
+	    end, start);
+}
+
+void notice_words(const struct notice *n, char *title, size_t title_size,
+    char *body, size_t size, bool *urgent)
+{
+	char at[60];
+	switch (n->kind) {
+	case NOTICE_new_task:
+		str_printf(title, title_size, _("New task: %s"), n->title);
+		if (n->more > 0)
+			str_printf(body, size,
+			    ngettext("and %d more", "and %d more",
+				(unsigned long)n->more),
+			    n->more);
+		break;
+	case NOTICE_due_soon:
+		when(n->due, at, sizeof(at));
+		str_printf(title, title_size, _("Due soon: %s"), n->title);
+		str_printf(body, size, _("%s. It is not handed in yet."), at);
+		*urgent = true;
+		break;
+	case NOTICE_proven:
+		str_printf(title, title_size, _("Handed in: %s"), n->title);
+		str_copy(body, size,
+		    _("The school has it, and its copy is the same as "
+		      "yours."));
+		break;
+	case NOTICE_held:
+		str_printf(title, title_size, _("Not handed in: %s"), n->title);
+		str_printf(body, size, _("Your work is kept. The reason: %s."),
+		    _(err_text(n->reason)));
+		*urgent = true;
+		break;
+	case NOTICE_vanished:
+		str_printf(title, title_size,
+		    _("No longer at the school: %s"), n->title);
+		str_copy(body, size,
+		    _("What you handed in was proven, and the school does not "
+		      "have it now. If that was not you, hand it in again: "
+		      "your copy and the receipt are kept."));
+		*urgent = true;
+		break;
+	case NOTICE_start_soon:
+	case NOTICE_start_over:
+		start_words(n, title, title_size, body, size);
+		*urgent = true;
+		break;
+	default: str_copy(title, title_size, n->title); break;
+	}
+}
