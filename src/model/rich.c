@@ -3,6 +3,8 @@
 
 #include "model/rich.h"
 
+#include <strings.h>
+
 #define KINDS "phbnqcrRifl"
 
 bool rich_next(const char **at, struct rich_block *b)
@@ -24,6 +26,16 @@ bool rich_next(const char **at, struct rich_block *b)
 		b->len -= 2;
 	}
 	return true;
+}
+
+bool rich_target_ok(const char *target)
+{
+	static const char *const schemes[] = {"http://", "https://", "mailto:"};
+
+	for (size_t i = 0; target && i < ARRAY_LEN(schemes); i++)
+		if (!strncasecmp(target, schemes[i], strlen(schemes[i])))
+			return true;
+	return false;
 }
 
 /* A picture's target, or NULL. */

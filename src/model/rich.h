@@ -33,6 +33,8 @@ typedef void rich_line(void *ctx, const struct rich_run *runs, int n);
 enum err rich_layout(const char *stored, int width, rich_line *line, void *ctx);
 /* Target of link n (1..); caller frees; NULL: none. */
 char *rich_link(const char *stored, int n);
+/* May a link of a stored text lead there? http, https, mailto. */
+bool rich_target_ok(const char *target);
 /* All on one line without styles, at most n bytes, for lists. */
 void rich_summary(const char *stored, char *out, size_t n);
 

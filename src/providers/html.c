@@ -6,7 +6,6 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/uri.h>
-#include <strings.h>
 
 enum role {
 	ROLE_NONE, ROLE_BLOCK, ROLE_HEADING, ROLE_BULLETS, ROLE_NUMBERS, ROLE_ITEM,
@@ -69,16 +68,6 @@ static const char *attribute(const xmlChar **atts, const char *name)
 	return NULL;
 }
 
-static bool is_allowed(const char *url)
-{
-	static const char *const schemes[] = { "http://", "https://", "mailto:" };
-
-	for (size_t i = 0; url && i < ARRAY_LEN(schemes); i++)
-		if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
-			return true;
-	return false;
-}
-
 /* Where it leads, or NULL. The caller frees. */
 static char *resolve(const struct page *p, const char *to)
 {
@@ -87,11 +76,11 @@ static char *resolve(const struct page *p, const char *to)
 
 	if (!to || !*to || *to == '#' || strlen(to) > 4000)
 		return NULL;
-	if (is_allowed(to))
+	if (rich_target_ok(to))
 		return str_dup(to);
 	if (p->base && strncmp(to, "data:", 5) != 0)
 		whole = xmlBuildURI((const xmlChar *)to, (const xmlChar *)p->base);
-	if (whole && is_allowed((const char *)whole))
+	if (whole && rich_target_ok((const char *)whole))
 		out = str_dup((const char *)whole);
 	xmlFree(whole);
 	return out;

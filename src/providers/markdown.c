@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 #include "base/text.h"
+#include "model/rich.h"
 #include "providers/markdown.h"
 
 #include <cmark.h>
-#include <strings.h>
 
 #define DEEPEST 9
 
@@ -48,16 +48,6 @@ static void lines(struct writer *w, char kind, const char *s)
 		close_block(w);
 		s += len + (s[len] == '\n');
 	}
-}
-
-static bool link_allowed(const char *url)
-{
-	static const char *const schemes[] = { "http://", "https://", "mailto:" };
-
-	for (size_t i = 0; url && i < ARRAY_LEN(schemes); i++)
-		if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
-			return true;
-	return false;
 }
 
 static bool is_ordered(cmark_node *item)
@@ -147,7 +137,7 @@ static void enter_inline(struct writer *w, cmark_node *node)
 		toggle(w, &w->emphasis, 1, '\002');
 		break;
 	case CMARK_NODE_LINK:
-		if (link_allowed(cmark_node_get_url(node)))
+		if (rich_target_ok(cmark_node_get_url(node)))
 			buf_char(w->out, '\004');
 		break;
 	default: /* of a picture its words are shown */
@@ -178,7 +168,7 @@ static void leave(struct writer *w, cmark_node *node)
 		toggle(w, &w->emphasis, -1, '\002');
 		break;
 	case CMARK_NODE_LINK:
-		if (link_allowed(cmark_node_get_url(node))) {
+		if (rich_target_ok(cmark_node_get_url(node))) {
 			buf_char(w->out, '\005');
 			literal(w, cmark_node_get_url(node));
 			buf_char(w->out, '\006');
@@ -203,7 +193,7 @@ static bool lone_picture(struct writer *w, cmark_node *node)
 	if (name && cmark_node_get_type(name) == CMARK_NODE_TEXT)
 		literal(w, cmark_node_get_literal(name));
 	buf_char(w->out, '\037');
-	if (link_allowed(cmark_node_get_url(image)))
+	if (rich_target_ok(cmark_node_get_url(image)))
 		literal(w, cmark_node_get_url(image));
 	close_block(w);
 	w->item_begins = false;
