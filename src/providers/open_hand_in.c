@@ -11,7 +11,7 @@
  */
 #include "base/base.h"
 #include "base/hash.h"
-#include "providers/open_json.h"
+#include "providers/fields.h"
 #include "providers/open_op.h"
 
 #include <strings.h>

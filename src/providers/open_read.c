@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 #include "base/text.h"
-#include "providers/open_json.h"
+#include "providers/fields.h"
 #include "providers/open_read.h"
 
 #define PROBLEM "urn:school-api:problem:"
@@ -21,9 +21,9 @@ bool open_id_valid(const char *id)
 static enum err read_course(struct arena *a, const json_t *o,
 			    const struct provider_sink *sink)
 {
-	struct course c = { .pid = open_id(a, o, "id"),
-			    .title = open_line(a, o, "title"),
-			    .teacher = open_line(a, o, "teacher") };
+	struct course c = { .pid = field_id(a, o, "id"),
+			    .title = field_line(a, o, "title"),
+			    .teacher = field_line(a, o, "teacher") };
 
 	return *c.pid && !a->error ? sink->course(sink->ctx, &c) : a->error;
 }
@@ -38,14 +38,14 @@ static int read_files(struct arena *a, const json_t *list, bool feedback,
 		if (n == OPEN_FILES_LIMIT)
 			break;
 		m[n] = (struct material){
-			.pid = open_id(a, o, "id"),
-			.name = open_file_name(a, o, "name"),
-			.type = open_line(a, o, "type"),
-			.sha256 = open_sha256(a, o, "sha256"),
-			.size = open_int(o, "size", -1),
-			.modified = open_time(o, "modified"),
-			.path = open_none(),
-			.local_sha256 = open_none(),
+			.pid = field_id(a, o, "id"),
+			.name = field_file_name(a, o, "name"),
+			.type = field_line(a, o, "type"),
+			.sha256 = field_sha256(a, o, "sha256"),
+			.size = field_int(o, "size", -1),
+			.modified = field_time(o, "modified"),
+			.path = field_none(),
+			.local_sha256 = field_none(),
 			.feedback = feedback,
 		};
 		if (*m[n].pid)
@@ -95,11 +95,11 @@ static void read_work_files(struct arena *a, const json_t *list, struct task *t)
 		const json_t *o = json_array_get(list, i);
 
 		t->work_files[t->n_work_files++] = (struct work_file){
-			.name = open_file_name(a, o, "name"),
-			.size = open_int(o, "size", -1),
-			.sha256 = open_sha256(a, o, "sha256"),
-			.upload = open_none(),
-			.pid = open_id(a, o, "id"),
+			.name = field_file_name(a, o, "name"),
+			.size = field_int(o, "size", -1),
+			.sha256 = field_sha256(a, o, "sha256"),
+			.upload = field_none(),
+			.pid = field_id(a, o, "id"),
 		};
 	}
 }
@@ -107,19 +107,19 @@ static void read_work_files(struct arena *a, const json_t *list, struct task *t)
 static void read_work(struct arena *a, const json_t *o, struct task *t)
 {
 	const json_t *work = json_object_get(o, "work");
-	const char *state = open_raw(work, "state");
+	const char *state = field_raw(work, "state");
 
 	t->work = WORK_none;
 	if (state && strcmp(state, "saved") == 0)
 		t->work = WORK_saved;
 	else if (state && strcmp(state, "handed_in") == 0)
 		t->work = WORK_handed_in;
-	t->work_key = open_id(a, work, "key");
-	t->work_pid = open_id(a, work, "id");
-	t->work_text = open_text(a, work, "text");
-	t->work_at = open_time(work, "received_at");
+	t->work_key = field_id(a, work, "key");
+	t->work_pid = field_id(a, work, "id");
+	t->work_text = field_text(a, work, "text");
+	t->work_at = field_time(work, "received_at");
 	read_work_files(a, json_object_get(work, "files"), t);
-	state = open_raw(o, "state");
+	state = field_raw(o, "state");
 	t->done = state && strcmp(state, "done") == 0;
 }
 
@@ -129,26 +129,26 @@ static void read_task_row(struct arena *a, const json_t *o, struct task *t)
 	const json_t *back = json_object_get(o, "feedback");
 
 	*t = (struct task){
-		.pid = open_id(a, o, "id"),
-		.course_pid = open_id(a, o, "course"),
-		.course = open_none(),
-		.title = open_line(a, o, "title"),
-		.teacher = open_line(a, o, "teacher"),
-		.version = open_line(a, o, "version"),
-		.start = open_time(o, "start"),
-		.due = open_time(o, "due"),
-		.late_until = open_time(o, "late_until"),
-		.modified = open_time(o, "modified"),
-		.text = open_rich(a, o, "text"),
-		.takes_files = open_bool(in, "files"),
-		.takes_text = open_bool(in, "text"),
-		.max_files = open_int(in, "max_files", 0),
-		.max_bytes = open_int(in, "max_bytes", 0),
+		.pid = field_id(a, o, "id"),
+		.course_pid = field_id(a, o, "course"),
+		.course = field_none(),
+		.title = field_line(a, o, "title"),
+		.teacher = field_line(a, o, "teacher"),
+		.version = field_line(a, o, "version"),
+		.start = field_time(o, "start"),
+		.due = field_time(o, "due"),
+		.late_until = field_time(o, "late_until"),
+		.modified = field_time(o, "modified"),
+		.text = field_markdown(a, o, "text"),
+		.takes_files = field_bool(in, "files"),
+		.takes_text = field_bool(in, "text"),
+		.max_files = field_int(in, "max_files", 0),
+		.max_bytes = field_int(in, "max_bytes", 0),
 		.types = read_types(a, json_object_get(in, "types")),
-		.mark = open_line(a, back, "mark"),
-		.feedback = open_rich(a, back, "text"),
-		.feedback_at = open_time(back, "at"),
-		.account_name = open_none(),
+		.mark = field_line(a, back, "mark"),
+		.feedback = field_markdown(a, back, "text"),
+		.feedback_at = field_time(back, "at"),
+		.account_name = field_none(),
 	};
 	read_work(a, o, t);
 }
@@ -182,12 +182,12 @@ out:
 static enum err read_announcement(struct arena *a, const json_t *o,
 				  const struct provider_sink *sink)
 {
-	struct announcement n = { .pid = open_id(a, o, "id"),
-				  .course = open_id(a, o, "course"),
-				  .title = open_line(a, o, "title"),
-				  .author = open_line(a, o, "author"),
-				  .at = open_time(o, "at"),
-				  .text = open_rich(a, o, "text") };
+	struct announcement n = { .pid = field_id(a, o, "id"),
+				  .course = field_id(a, o, "course"),
+				  .title = field_line(a, o, "title"),
+				  .author = field_line(a, o, "author"),
+				  .at = field_time(o, "at"),
+				  .text = field_markdown(a, o, "text") };
 
 	return *n.pid && !a->error ? sink->announcement(sink->ctx, &n) : a->error;
 }
@@ -195,13 +195,13 @@ static enum err read_announcement(struct arena *a, const json_t *o,
 static enum err read_lesson(struct arena *a, const json_t *o,
 			    const struct provider_sink *sink)
 {
-	struct lesson l = { .pid = open_id(a, o, "id"),
-			    .course = open_id(a, o, "course"),
-			    .title = open_line(a, o, "title"),
-			    .start = open_time(o, "start"),
-			    .end = open_time(o, "end"),
-			    .url = open_link(a, o, "url") };
-	const char *state = open_raw(o, "state");
+	struct lesson l = { .pid = field_id(a, o, "id"),
+			    .course = field_id(a, o, "course"),
+			    .title = field_line(a, o, "title"),
+			    .start = field_time(o, "start"),
+			    .end = field_time(o, "end"),
+			    .url = field_link(a, o, "url") };
+	const char *state = field_raw(o, "state");
 	int value = state ? word_value(WORDS_LESSON, state) : -1;
 
 	l.state = value < 0 ? LESSON_planned : (enum lesson_state)value;
@@ -213,7 +213,7 @@ static enum err read_gone(struct arena *a, const json_t *o,
 {
 	static const char *const kinds[] = { "course", "task", "announcement",
 					     "lesson" };
-	const char *kind = open_raw(o, "kind"), *pid = open_id(a, o, "id");
+	const char *kind = field_raw(o, "kind"), *pid = field_id(a, o, "id");
 
 	for (size_t i = 0; kind && *pid && i < ARRAY_LEN(kinds); i++)
 		if (strcmp(kind, kinds[i]) == 0)
@@ -235,8 +235,8 @@ enum err open_read_changes(const char *data, size_t len, struct open_page *page,
 		{ "lessons", read_lesson },
 		{ "gone", read_gone },
 	};
-	json_t *doc = open_parse(data, len), *row;
-	const char *cursor = open_raw(doc, "cursor");
+	json_t *doc = fields_parse(data, len), *row;
+	const char *cursor = field_raw(doc, "cursor");
 	enum err err = ERR_GARBLED;
 	size_t i;
 
@@ -247,7 +247,7 @@ enum err open_read_changes(const char *data, size_t len, struct open_page *page,
 		if (!json_is_array(json_object_get(doc, kinds[i].key)))
 			goto out;
 	str_copy(page->cursor, sizeof(page->cursor), cursor);
-	page->more = open_bool(doc, "more");
+	page->more = field_bool(doc, "more");
 	err = ERR_OK;
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		json_array_foreach(json_object_get(doc, kinds[k].key), i, row) {
@@ -268,13 +268,13 @@ enum err open_read_task(const char *data, size_t len,
 			const struct provider_sink *sink,
 			struct open_task_state *state)
 {
-	json_t *doc = open_parse(data, len);
-	const char *word = open_raw(doc, "state");
+	json_t *doc = fields_parse(data, len);
+	const char *word = field_raw(doc, "state");
 	enum err err = ERR_GARBLED;
 	struct arena a = { 0 };
 
 	memset(state, 0, sizeof(*state));
-	if (!doc || !open_id_valid(open_raw(doc, "id")) || !word)
+	if (!doc || !open_id_valid(field_raw(doc, "id")) || !word)
 		goto out;
 	state->done = strcmp(word, "done") == 0;
 	state->work = json_is_object(json_object_get(doc, "work"));
@@ -299,11 +299,11 @@ static enum err read_receipt_files(struct arena *a, const json_t *list,
 
 		/* The name as it was sent is compared by its hash's side, so
 		 * a cleaned one does no harm. */
-		f->name = str_dup(open_line(a, o, "name"));
-		f->sha256 = str_dup(open_sha256(a, o, "sha256"));
-		f->pid = str_dup(open_id(a, o, "id"));
+		f->name = str_dup(field_line(a, o, "name"));
+		f->sha256 = str_dup(field_sha256(a, o, "sha256"));
+		f->pid = str_dup(field_id(a, o, "id"));
 		f->upload = str_dup("");
-		f->size = open_int(o, "size", -1);
+		f->size = field_int(o, "size", -1);
 		f->offset = f->size;
 		if (!f->name || !f->sha256 || !f->pid || !f->upload)
 			return ERR_NOMEM;
@@ -315,23 +315,23 @@ static enum err read_receipt_files(struct arena *a, const json_t *list,
 
 enum err open_read_hand_in(const char *data, size_t len, struct receipt *r)
 {
-	json_t *doc = open_parse(data, len);
+	json_t *doc = fields_parse(data, len);
 	const json_t *files = json_object_get(doc, "files");
-	int work = word_value(WORDS_WORK, open_raw(doc, "state"));
+	int work = word_value(WORDS_WORK, field_raw(doc, "state"));
 	enum err err = ERR_GARBLED;
 	struct arena a = { 0 };
 
 	memset(r, 0, sizeof(*r));
-	if (!doc || !uuid_valid(open_raw(doc, "key") ? open_raw(doc, "key") : "") ||
-	    !open_id_valid(open_raw(doc, "id")) || work < 0 ||
+	if (!doc || !uuid_valid(field_raw(doc, "key") ? field_raw(doc, "key") : "") ||
+	    !open_id_valid(field_raw(doc, "id")) || work < 0 ||
 	    work == WORK_none || !json_is_array(files) || json_array_size(files) > OPEN_FILES_LIMIT)
 		goto out;
-	r->key = str_dup(open_id(&a, doc, "key"));
-	r->platform_id = str_dup(open_id(&a, doc, "id"));
-	r->platform_time = open_time(doc, "received_at");
-	r->text_sha256 = str_dup(open_sha256(&a, doc, "text_sha256"));
+	r->key = str_dup(field_id(&a, doc, "key"));
+	r->platform_id = str_dup(field_id(&a, doc, "id"));
+	r->platform_time = field_time(doc, "received_at");
+	r->text_sha256 = str_dup(field_sha256(&a, doc, "text_sha256"));
 	r->work = (enum work_state)work;
-	r->replaced = open_raw(doc, "superseded_by") != NULL;
+	r->replaced = field_raw(doc, "superseded_by") != NULL;
 	r->proof = str_dup("sha256");
 	r->signature = str_dup("");
 	r->title = str_dup("");
@@ -363,8 +363,8 @@ static void read_uploads(const json_t *list, struct open_problem *p)
 
 bool open_read_problem(const char *data, size_t len, struct open_problem *p)
 {
-	json_t *doc = open_parse(data, len);
-	const char *type = open_raw(doc, "type"), *detail;
+	json_t *doc = fields_parse(data, len);
+	const char *type = field_raw(doc, "type"), *detail;
 	char title[OPEN_SAID_SIZE / 2 - 2], more[OPEN_SAID_SIZE / 2 - 2];
 	struct arena a = { 0 };
 	bool ok = false;
@@ -375,12 +375,12 @@ bool open_read_problem(const char *data, size_t len, struct open_problem *p)
 	    !open_id_valid(type + strlen(PROBLEM)))
 		goto out;
 	ok = str_copy(p->name, sizeof(p->name), type + strlen(PROBLEM));
-	detail = open_line(&a, doc, "detail");
-	str_copy(title, sizeof(title), open_line(&a, doc, "title"));
+	detail = field_line(&a, doc, "detail");
+	str_copy(title, sizeof(title), field_line(&a, doc, "title"));
 	str_copy(more, sizeof(more), detail);
 	str_printf(p->said, sizeof(p->said), "%s%s%s", title,
 		   *more ? ": " : "", more);
-	p->offset = open_int(doc, "offset", -1);
+	p->offset = field_int(doc, "offset", -1);
 	read_uploads(json_object_get(doc, "uploads"), p);
 out:
 	arena_release(&a);
@@ -390,9 +390,9 @@ out:
 
 enum err open_read_login(const char *data, size_t len, struct open_login *l)
 {
-	json_t *doc = open_parse(data, len);
+	json_t *doc = fields_parse(data, len);
 	const json_t *school = json_object_get(doc, "school");
-	const char *token = open_raw(doc, "token");
+	const char *token = field_raw(doc, "token");
 	struct arena a = { 0 };
 	enum err err = ERR_GARBLED;
 
@@ -401,9 +401,9 @@ enum err open_read_login(const char *data, size_t len, struct open_login *l)
 		goto out;
 	str_copy(l->token, sizeof(l->token), token);
 	str_copy(l->person, sizeof(l->person),
-		 open_line(&a, json_object_get(doc, "user"), "name"));
-	str_copy(l->school, sizeof(l->school), open_line(&a, school, "name"));
-	str_copy(l->zone, sizeof(l->zone), open_line(&a, school, "zone"));
+		 field_line(&a, json_object_get(doc, "user"), "name"));
+	str_copy(l->school, sizeof(l->school), field_line(&a, school, "name"));
+	str_copy(l->zone, sizeof(l->zone), field_line(&a, school, "zone"));
 	err = a.error;
 out:
 	arena_release(&a);
@@ -413,8 +413,8 @@ out:
 
 enum err open_read_discovery(const char *data, size_t len, char api[256])
 {
-	json_t *doc = open_parse(data, len);
-	const char *path = open_raw(doc, "api"), *version = open_raw(doc, "version");
+	json_t *doc = fields_parse(data, len);
+	const char *path = field_raw(doc, "api"), *version = field_raw(doc, "version");
 	enum err err = ERR_NOT_THIS;
 
 	if (!path || !version || !str_starts(version, "1."))
@@ -442,11 +442,11 @@ static void tell_module(const struct provider_sink *sink, char *name,
 
 static char *state_word(struct arena *a, const json_t *o)
 {
-	char *state = open_line(a, o, "status");
+	char *state = field_line(a, o, "status");
 
 	return strcmp(state, "pass") == 0 || strcmp(state, "warn") == 0 ||
 			       strcmp(state, "fail") == 0 ?
-		       state : open_none();
+		       state : field_none();
 }
 
 static char *read_notes(struct arena *a, const json_t *list)
@@ -470,7 +470,7 @@ static char *read_notes(struct arena *a, const json_t *list)
 enum err open_read_status(const char *data, size_t len, int64_t now,
 			  const struct provider_sink *sink, bool *maintenance)
 {
-	json_t *doc = open_parse(data, len), *row;
+	json_t *doc = fields_parse(data, len), *row;
 	const json_t *plan = json_object_get(doc, "maintenance");
 	struct arena a = { 0 };
 	const char *key;
@@ -483,10 +483,10 @@ enum err open_read_status(const char *data, size_t len, int64_t now,
 	if (!doc || !*state_word(&a, doc))
 		goto out;
 	if (json_is_object(plan)) {
-		*maintenance = open_time(plan, "from") <= now &&
-			       now < open_time(plan, "until");
+		*maintenance = field_time(plan, "from") <= now &&
+			       now < field_time(plan, "until");
 		tell_module(sink, plan_name, *maintenance ? now_word : later_word,
-			    open_line(&a, plan, "text"));
+			    field_line(&a, plan, "text"));
 	}
 	tell_module(sink, school, state_word(&a, doc),
 		    read_notes(&a, json_object_get(doc, "notes")));
@@ -495,7 +495,7 @@ enum err open_read_status(const char *data, size_t len, int64_t now,
 
 		if (open_id_valid(key) && json_is_object(o) && ++shown <= 50)
 			tell_module(sink, (char *)key, state_word(&a, o),
-				    open_line(&a, o, "output"));
+				    field_line(&a, o, "output"));
 	}
 	err = a.error;
 out:

@@ -5,7 +5,7 @@
  * stays one request.
  */
 #include "base/base.h"
-#include "providers/open_json.h"
+#include "providers/fields.h"
 #include "providers/open_op.h"
 
 #include <strings.h>

@@ -5,7 +5,7 @@
 #include "base/timefmt.h"
 #include "model/rich.h"
 #include "providers/markdown.h"
-#include "providers/open_json.h"
+#include "providers/fields.h"
 #include "providers/open_read.h"
 
 #include <strings.h>
@@ -25,7 +25,7 @@ void arena_release(struct arena *a)
 }
 
 /* What stands for a string that could not be made; nobody writes to it. */
-char *open_none(void)
+char *field_none(void)
 {
 	static const char empty[] = "";
 
@@ -43,7 +43,7 @@ char *arena_take(struct arena *a, struct buf *b)
 		if (buf_error(b) || b->len)
 			a->error = ERR_NOMEM;
 		buf_release(b);
-		return open_none();
+		return field_none();
 	}
 	p->text = buf_take(b);
 	p->next = a->first;
@@ -51,7 +51,7 @@ char *arena_take(struct arena *a, struct buf *b)
 	return p->text;
 }
 
-json_t *open_parse(const char *data, size_t len)
+json_t *fields_parse(const char *data, size_t len)
 {
 	json_t *o = json_loadb(data, len, 0, NULL);
 
@@ -62,7 +62,7 @@ json_t *open_parse(const char *data, size_t len)
 	return o;
 }
 
-const char *open_raw(const json_t *o, const char *key)
+const char *field_raw(const json_t *o, const char *key)
 {
 	return json_string_value(json_object_get(o, key));
 }
@@ -82,7 +82,7 @@ static const char *limited(const json_t *o, const char *key, size_t *len,
 	return s;
 }
 
-char *open_line(struct arena *a, const json_t *o, const char *key)
+char *field_line(struct arena *a, const json_t *o, const char *key)
 {
 	struct buf b;
 	size_t len;
@@ -94,7 +94,7 @@ char *open_line(struct arena *a, const json_t *o, const char *key)
 	return arena_take(a, &b);
 }
 
-char *open_file_name(struct arena *a, const json_t *o, const char *key)
+char *field_file_name(struct arena *a, const json_t *o, const char *key)
 {
 	struct buf b;
 	size_t len = 0;
@@ -105,7 +105,7 @@ char *open_file_name(struct arena *a, const json_t *o, const char *key)
 	return arena_take(a, &b);
 }
 
-char *open_rich(struct arena *a, const json_t *o, const char *key)
+char *field_markdown(struct arena *a, const json_t *o, const char *key)
 {
 	struct buf b;
 	size_t len;
@@ -117,7 +117,7 @@ char *open_rich(struct arena *a, const json_t *o, const char *key)
 	return arena_take(a, &b);
 }
 
-char *open_text(struct arena *a, const json_t *o, const char *key)
+char *field_text(struct arena *a, const json_t *o, const char *key)
 {
 	struct buf b;
 	size_t len;
@@ -138,42 +138,42 @@ static char *as_it_is(struct arena *a, const char *s)
 	return arena_take(a, &b);
 }
 
-char *open_id(struct arena *a, const json_t *o, const char *key)
+char *field_id(struct arena *a, const json_t *o, const char *key)
 {
-	const char *s = open_raw(o, key);
+	const char *s = field_raw(o, key);
 
-	return open_id_valid(s) ? as_it_is(a, s) : open_none();
+	return open_id_valid(s) ? as_it_is(a, s) : field_none();
 }
 
-char *open_sha256(struct arena *a, const json_t *o, const char *key)
+char *field_sha256(struct arena *a, const json_t *o, const char *key)
 {
-	const char *s = open_raw(o, key);
+	const char *s = field_raw(o, key);
 
-	return s && hash_hex_valid(HASH_SHA256, s) ? as_it_is(a, s) : open_none();
+	return s && hash_hex_valid(HASH_SHA256, s) ? as_it_is(a, s) : field_none();
 }
 
-char *open_link(struct arena *a, const json_t *o, const char *key)
+char *field_link(struct arena *a, const json_t *o, const char *key)
 {
-	const char *s = open_raw(o, key);
+	const char *s = field_raw(o, key);
 
 	if (!s || (strncasecmp(s, "https://", 8) != 0 &&
 		   strncasecmp(s, "http://", 7) != 0))
-		return open_none();
+		return field_none();
 	for (const char *c = s; *c; c++)
 		if (!isgraph((unsigned char)*c))
-			return open_none();
-	return strlen(s) > 2000 ? open_none() : as_it_is(a, s);
+			return field_none();
+	return strlen(s) > 2000 ? field_none() : as_it_is(a, s);
 }
 
-int64_t open_time(const json_t *o, const char *key)
+int64_t field_time(const json_t *o, const char *key)
 {
-	const char *s = open_raw(o, key);
+	const char *s = field_raw(o, key);
 	int64_t t = 0;
 
 	return s && time_parse_rfc3339(s, &t) ? t : 0;
 }
 
-int64_t open_int(const json_t *o, const char *key, int64_t none)
+int64_t field_int(const json_t *o, const char *key, int64_t none)
 {
 	const json_t *v = json_object_get(o, key);
 
@@ -181,7 +181,7 @@ int64_t open_int(const json_t *o, const char *key, int64_t none)
 		       json_integer_value(v) : none;
 }
 
-bool open_bool(const json_t *o, const char *key)
+bool field_bool(const json_t *o, const char *key)
 {
 	return json_is_true(json_object_get(o, key));
 }
