@@ -151,6 +151,8 @@ void ui_refresh(struct ui *ui)
 	*ui->school = *ui->login_account = '\0';
 	store_account_each(ui->store, take_account, ui);
 	ui->now = clock_now(clock_system()) + ui->skew;
+	queue_release(&ui->queue);
+	store_queue(ui->store, clock_now(clock_system()), &ui->queue);
 	if (ui->accounts == 0)
 		return;
 	store_samples(ui->store, ui->account, ui->now - WEATHER_SPAN,
@@ -571,6 +573,7 @@ int ui_main(const struct ui_start *start)
 	seal_stop(&ui->seal);
 	while (ui->depth > 0)
 		view_free(ui->stack[--ui->depth]);
+	queue_release(&ui->queue);
 	free(ui);
 	return code;
 }

@@ -81,6 +81,7 @@ struct ui {
 	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
 	int64_t account, skew;   /* the first account */
 	struct weather weather;
+	struct queue queue;      /* owned; what waits, planned at now */
 	struct view *stack[UI_DEPTH];
 	int depth;
 	char message[UI_TEXT];

@@ -36,15 +36,38 @@ static void draw_header(struct ui *ui)
 	term_put(t, 0, t->cols - 6, 6, ROLE_header, clock);
 }
 
+/* What must start soon to be in time stands above every list. */
+static enum role warning(struct ui *ui, char out[UI_TEXT])
+{
+	char start[WORDS_START], end[WORDS_SIZE];
+	enum role role = ROLE_dim;
+
+	for (int i = 0; i < ui->queue.n && !*out; i++) {
+		const struct turn *t = &ui->queue.turn[i];
+
+		if (t->alarm == ALARM_NONE)
+			continue;
+		role = words_start(start, t, ui->now);
+		words_clock(end, t->deadline, ui->now);
+		if (t->alarm == ALARM_OVER)
+			str_printf(out, UI_TEXT, _("! It gets tight: due %s."),
+				   end);
+		else
+			str_printf(out, UI_TEXT, "! %s", start);
+	}
+	return role;
+}
+
 static void draw_title(struct ui *ui, struct view *v)
 {
 	struct term *t = &ui->term;
 	char note[UI_TEXT] = "";
-	int w, x;
+	int room = t->cols - 4 - text_width(_(v->ops->title)), w, x;
+	enum role role = v->ops == &view_outbox ? ROLE_dim : warning(ui, note);
 
-	if (v->ops->note)
+	if (!*note && v->ops->note)
 		v->ops->note(ui, v, note);
-	w = MIN(text_width(note), t->cols / 2);
+	w = MIN(text_width(note), role == ROLE_dim ? t->cols / 2 : room);
 	x = term_put(t, 1, 1, t->cols - w - 3, ROLE_title, _(v->ops->title));
 	if (*v->words) {
 		char words[UI_TEXT];
@@ -52,7 +75,7 @@ static void draw_title(struct ui *ui, struct view *v)
 		str_printf(words, sizeof(words), _("  search: %s"), v->words);
 		term_put(t, 1, x + 1, t->cols - w - x - 3, ROLE_message, words);
 	}
-	term_put(t, 1, t->cols - w - 1, w, ROLE_dim, note);
+	term_put(t, 1, t->cols - w - 1, w, role, note);
 }
 
 static void draw_rows(struct ui *ui, struct view *v)

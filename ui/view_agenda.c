@@ -186,12 +186,24 @@ static void search(struct ui *ui, struct view *v)
 	UNUSED(v);
 }
 
+static const struct turn *alarm_of(const struct ui *ui, int64_t task)
+{
+	for (int i = 0; i < ui->queue.n; i++) {
+		const struct turn *t = &ui->queue.turn[i];
+
+		if (t->task == task && t->alarm != ALARM_NONE)
+			return t;
+	}
+	return NULL;
+}
+
 static const char *sign_of(const struct ui *ui, const struct row *r)
 {
 	if (r->hand_in == HAND_IN_proven || r->state == TASK_done ||
 	    r->state == TASK_handed_in)
 		return term_glyph(&ui->term, GLYPH_YES);
-	if (r->state == TASK_overdue || r->hand_in == HAND_IN_held)
+	if (r->state == TASK_overdue || r->hand_in == HAND_IN_held ||
+	    alarm_of(ui, r->id))
 		return "!";
 	return r->state == TASK_new ? "*" : " ";
 }
@@ -200,6 +212,10 @@ static const char *sign_of(const struct ui *ui, const struct row *r)
 static enum role status_of(const struct ui *ui, const struct row *r,
 			   char out[WORDS_SIZE])
 {
+	const struct turn *t = alarm_of(ui, r->id);
+
+	if (t)
+		return words_start_short(out, t, ui->now);
 	if (r->hand_in != HAND_IN_none && r->hand_in != HAND_IN_superseded) {
 		str_copy(out, WORDS_SIZE, words_hand_in(r->hand_in));
 		return words_hand_in_role(r->hand_in);
@@ -259,10 +275,15 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
-	char material[WORDS_SIZE] = "";
+	char material[WORDS_SIZE] = "", start[WORDS_START];
 
 	if (!r)
 		return;
+	if (alarm_of(ui, r->id)) {
+		words_start(start, alarm_of(ui, r->id), ui->now);
+		str_printf(out, UI_TEXT, _("%s F5 shows the outbox."), start);
+		return;
+	}
 	if (r->materials)
 		str_printf(material, sizeof(material),
 			   ngettext("; %d of %d file here", "; %d of %d files here",
@@ -272,7 +293,6 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		   r->hand_in == HAND_IN_none ? words_task(r->state)
 					      : words_hand_in(r->hand_in),
 		   r->feedback ? _("; feedback from your teacher") : "");
-	UNUSED(ui);
 }
 
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])

@@ -51,6 +51,21 @@ static void add_progress(struct ui *ui, struct doc *d, const struct entry *e)
 	doc_addf(d, ROLE_text, _(", %s a second, %s left"), a, b);
 }
 
+/* Until when it must start; what to do where that is over. */
+static void add_start(struct ui *ui, struct doc *d, const struct entry *e)
+{
+	const struct turn *t = queue_find(&ui->queue, e->id);
+	char line[WORDS_START];
+	enum role role = words_start(line, t, ui->now);
+
+	if (!*line)
+		return;
+	doc_wrap(d, role, 2, line);
+	if (t->alarm == ALARM_OVER && e->state != ENTRY_held)
+		doc_wrap(d, ROLE_text, 2,
+			 _("Get on line now, and tell your teacher. What was tried is kept as a proof."));
+}
+
 static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 {
 	char when[WORDS_SIZE], line[UI_TEXT];
@@ -101,6 +116,7 @@ static enum err add(void *ctx, const struct entry *e)
 		doc_addf(d, ROLE_dim, _(", due %s"), due);
 	if (open) {
 		add_progress(o->ui, d, e);
+		add_start(o->ui, d, e);
 		add_reason(o->ui, d, e);
 	}
 	d->target = (struct target){TARGET_NONE, 0};

@@ -293,6 +293,56 @@ void words_when_both(char out[WORDS_SIZE], int64_t t, int64_t now)
 		str_copy(out, WORDS_SIZE, "");
 }
 
+void words_clock(char out[WORDS_SIZE], int64_t t, int64_t now)
+{
+	struct tm tm = time_local(t);
+
+	if (t < time_local_midnight(now, 0) || t >= time_local_midnight(now, 1))
+		words_when(out, t, now);
+	else
+		str_printf(out, WORDS_SIZE, "%02d:%02d", tm.tm_hour, tm.tm_min);
+}
+
+enum role words_start(char out[WORDS_START], const struct turn *t, int64_t now)
+{
+	char start[WORDS_SIZE], end[WORDS_SIZE];
+
+	*out = '\0';
+	if (!t || !t->deadline ||
+	    (t->alarm == ALARM_NONE &&
+	     (t->asks || t->state == ENTRY_sent || t->state == ENTRY_sending)))
+		return ROLE_dim;
+	words_clock(start, t->start_by, now);
+	words_clock(end, t->deadline, now);
+	if (t->alarm == ALARM_OVER)
+		str_printf(out, WORDS_START,
+			   _("To be done by %s it had to start by %s: it may come too late."),
+			   end, start);
+	else
+		str_printf(out, WORDS_START, _("Start by %s to be done by %s."),
+			   start, end);
+	return t->alarm == ALARM_OVER ? ROLE_bad
+	       : t->alarm == ALARM_SOON ? ROLE_warn : ROLE_dim;
+}
+
+enum role words_start_short(char out[WORDS_SIZE], const struct turn *t,
+			    int64_t now)
+{
+	char start[WORDS_SIZE];
+
+	*out = '\0';
+	if (!t || t->alarm == ALARM_NONE)
+		return ROLE_dim;
+	words_clock(start, t->start_by, now);
+	if (t->alarm == ALARM_OVER)
+		/* TRANSLATORS: at most 14 columns */
+		str_copy(out, WORDS_SIZE, _("it gets tight"));
+	else
+		/* TRANSLATORS: a time; at most 14 columns */
+		str_printf(out, WORDS_SIZE, _("start by %s"), start);
+	return t->alarm == ALARM_OVER ? ROLE_bad : ROLE_warn;
+}
+
 void words_size(char out[WORDS_SIZE], int64_t bytes)
 {
 	/* TRANSLATORS: the decimal sign of your language, as in 1.5 MB */

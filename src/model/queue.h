@@ -19,7 +19,8 @@
 /* What is to be said of an entry now. */
 enum alarm { ALARM_NONE, ALARM_SOON, ALARM_OVER };
 
-struct turn {                 /* one entry, as far as the order cares */
+struct turn {                 /* one entry, as far as the order cares; a mark
+			       * as done has no deadline */
 	int64_t entry, account, task;
 	int64_t due, late_until, skew, created, next_try;
 	int64_t left;         /* bytes that the platform has not got */

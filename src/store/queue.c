@@ -86,7 +86,8 @@ enum err store_queue(struct store *s, int64_t now, struct queue *queue)
 
 	queue_init(queue);
 	q_open(&q, s, "SELECT e.id, e.account, e.task, e.state, e.created,"
-		" t.due, t.late_until, a.skew, e.bytes - (SELECT"
+		" iif(e.kind = 'hand_in', t.due, 0),"
+		" iif(e.kind = 'hand_in', t.late_until, 0), a.skew, e.bytes - (SELECT"
 		"  coalesce(sum(f.offset), 0) FROM entry_file f"
 		"  WHERE f.entry = e.id), e.unsure,"
 		" e.reason <> 'ok' OR e.tries > 0, e.next_try FROM entry e"

@@ -166,3 +166,26 @@ enum err fill_store(const struct paths *paths)
 	store_close(s);
 	return e;
 }
+
+enum err fill_waiting(const struct paths *paths, const char *file)
+{
+	struct clock clock = {fixed_now, fixed_ms, NULL};
+	struct store_options o = {
+		.paths = paths, .disk = disk_real(), .clock = &clock,
+		.random = random_system(),
+	};
+	struct hand_in_order order = {.kind = KIND_hand_in, .paths = &file,
+				      .n_paths = 1};
+	struct store *s = NULL;
+	int64_t entry, missing;
+	int which;
+	enum err e = store_open(&o, STORE_WRITE, &s);
+
+	if (!e)
+		e = store_task_named(s, "lilienthal:t1", &order.task);
+	if (!e)
+		e = store_hand_in(s, &order, NULL, NULL, &entry, &which,
+				  &missing);
+	store_close(s);
+	return e;
+}

@@ -10,5 +10,7 @@
 
 /* Into the store of paths, which is made. */
 enum err fill_store(const struct paths *paths);
+/* Queues file for the first task, as of then. */
+enum err fill_waiting(const struct paths *paths, const char *file);
 
 #endif

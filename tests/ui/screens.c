@@ -43,6 +43,16 @@ static const struct step german[] = {
 	{"?", "offline", NULL},
 };
 
+/* Less than half an hour before the latest safe start, and after it. */
+static const struct step warned[] = {
+	{"", "17:53", "warned"},
+	{"o", "17:53", "warned-outbox"},
+};
+static const struct step tight[] = {
+	{"", "18:00", "tight"},
+	{"o", "17:53", "tight-outbox"},
+};
+
 /* A task that takes only text: written in the editor, then handed in. */
 static const struct step writing[] = {
 	{"/selbst", "search: selbst", NULL},
@@ -69,15 +79,20 @@ static const struct run {
 	const char *theme, *language;
 	const struct step *steps;
 	size_t n;
+	int64_t later; /* than FILL_NOW; 0: nothing waits */
 } runs[] = {
-	{80, 24, "default", "en", english, ARRAY_LEN(english)},
-	{40, 12, "default", "en", english, ARRAY_LEN(english)},
-	{120, 36, "default", "en", english, ARRAY_LEN(english)},
-	{80, 24, "mono", "en", english, ARRAY_LEN(english)},
-	{80, 24, "default", "de", german, ARRAY_LEN(german) - 1},
-	{80, 24, "default", "en", writing, ARRAY_LEN(writing)},
-	{80, 24, "default", "en", plain, ARRAY_LEN(plain)},
-	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme)},
+	{80, 24, "default", "en", english, ARRAY_LEN(english), 0},
+	{40, 12, "default", "en", english, ARRAY_LEN(english), 0},
+	{120, 36, "default", "en", english, ARRAY_LEN(english), 0},
+	{80, 24, "mono", "en", english, ARRAY_LEN(english), 0},
+	{80, 24, "default", "de", german, ARRAY_LEN(german) - 1, 0},
+	{80, 24, "default", "en", warned, ARRAY_LEN(warned), 4 * 3600 + 57 * 60},
+	{80, 24, "default", "de", warned, ARRAY_LEN(warned), 4 * 3600 + 57 * 60},
+	{40, 12, "mono", "de", warned, ARRAY_LEN(warned), 4 * 3600 + 57 * 60},
+	{80, 24, "default", "de", tight, ARRAY_LEN(tight), 5 * 3600 + 25 * 60},
+	{80, 24, "default", "en", writing, ARRAY_LEN(writing), 0},
+	{80, 24, "default", "en", plain, ARRAY_LEN(plain), 0},
+	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
 };
 
 struct test { int count; bool update, failed; };
@@ -109,7 +124,7 @@ static void compare(struct test *t, const struct run *r, const char *shot,
 	free(want);
 }
 
-static void make_work(const struct paths *p)
+static void make_work(const struct run *r, const struct paths *p)
 {
 	static const char folder[] =
 	    "Gymnasium Lilienthal/Deutsch 8b/"
@@ -122,6 +137,8 @@ static void make_work(const struct paths *p)
 	disk_mkdirs(disk_real(), dir);
 	disk_write_file(disk_real(), file, data, 3000000, 0600);
 	utimes(file, when);
+	if (r->later)
+		fill_waiting(p, file);
 	free(data);
 	free(file);
 	free(dir);
@@ -200,7 +217,7 @@ static void set_up(const struct run *r, const char *home)
 	char offset[32];
 
 	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW - clock_now(clock_system()));
+		   FILL_NOW + r->later - clock_now(clock_system()));
 	setenv("RANZEN_HOME", home, 1);
 	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
 	setenv("LANGUAGE", r->language, 1);
@@ -245,9 +262,9 @@ static void run(struct test *t, const struct run *r)
 	conf_set_file(paths.config, CONF_UI_THEME, r->theme);
 	if (r->steps == wrong_theme)
 		own_theme(&paths);
-	make_work(&paths);
-	if (fill_store(&paths) == ERR_OK &&
-	    eye_open(&eye, r->cols, r->rows, &paths, argv)) {
+	bool filled = fill_store(&paths) == ERR_OK;
+	make_work(r, &paths);
+	if (filled && eye_open(&eye, r->cols, r->rows, &paths, argv)) {
 		walk(t, r, &eye, &theme);
 		status = eye_close(&eye);
 		/* Without a screen a signal has nothing to restore. */
