@@ -182,15 +182,21 @@ static void act_full(struct sim *s, int task)
 	s->person.full = 1 + (int)sim_below(s, 20);
 }
 
-/* The sheet first, and then what may be done with it. */
-static void act_fetch(struct sim *s, int task)
+/* Fetched, written on, changed at the school, fetched again: with one sheet, so
+ * that it comes together. */
+static void act_sheet(struct sim *s, int task)
 {
-	people_fetch(s, task);
-}
-
-static void act_edit(struct sim *s, int task)
-{
-	people_edit(s, task);
+	UNUSED(task);
+	switch (sim_below(s, 6)) {
+	case 0: people_edit(s, 0); break;
+	case 1: act_material(s, 0); break;
+	case 2: /* in the middle of it */
+		people_fetch(s, 0);
+		sim_run(s, s->ms + sim_below(s, 5000));
+		act_material(s, 0);
+		break;
+	default: people_fetch(s, 0); break;
+	}
 }
 
 static const struct {
@@ -209,8 +215,8 @@ static const struct {
 	{"drop", 2, act_drop},
 	{"leave", 1, act_leave},
 	{"round", 4, act_round},
-	{"fetch", 4, act_fetch},
-	{"edit", 2, act_edit},
+	{"sheet", 10, act_sheet},
+	{"fetch", 2, people_fetch},
 	{"second_device", 6, act_second_device},
 	{"deadline", 6, act_deadline},
 	{"feedback", 2, act_feedback},

@@ -16,6 +16,7 @@ struct far *far_new(struct sim *s, int first, int n)
 	f->first = first;
 	f->n_tasks = n;
 	f->shelf = shelf_new();
+	shelf_replace(f->shelf, first, first > 0, s->plan.seed & UINT32_MAX);
 	f->token = 1;
 	f->now.feed = 1;
 	for (int i = 0; i < SIM_TASKS; i++)

@@ -36,9 +36,29 @@ static void live(struct sim *s, const struct plan_step *step)
 	sim_run(s, s->ms + step->pause_ms);
 }
 
+static enum err coming_seen(void *ctx, const struct material *m)
+{
+	UNUSED(m);
+	++*(int *)ctx;
+	return ERR_OK;
+}
+
 static bool quiet(struct sim *s)
 {
-	return !engine_pending(s->engine) && line_next(s->line) == INT64_MAX;
+	int coming = 0;
+
+	store_materials_in(s->desk, MATERIAL_coming, coming_seen, &coming);
+	return !coming && !engine_pending(s->engine) &&
+	    line_next(s->line) == INT64_MAX;
+}
+
+/* Something is under way, or comes of a last look at the news. */
+static void wait_until_quiet(struct sim *s, int64_t end)
+{
+	while (sim_alive(s) && s->ms < end && !quiet(s)) {
+		people_log_in_if_asked(s);
+		sim_run(s, s->ms + 60000);
+	}
 }
 
 /* The school is well, the person at hand, and nothing more happens. */
@@ -53,15 +73,13 @@ static void settle(struct sim *s)
 	sim_revive(s);
 	sim_say(s, "all is well from now on");
 	sim_run(s, s->ms + 400000); /* longer than a Retry-After */
-	while (sim_alive(s) && s->ms < end && !quiet(s)) {
-		people_log_in_if_asked(s);
-		sim_run(s, s->ms + 60000);
-	}
+	wait_until_quiet(s, end);
 	for (int i = 0; i < 2 && sim_alive(s); i++) {
 		engine_round(s->engine);
 		sim_run(s, s->ms + 60000);
 		people_log_in_if_asked(s);
 	}
+	wait_until_quiet(s, end);
 }
 
 static void end(struct sim *s)

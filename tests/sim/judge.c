@@ -113,6 +113,8 @@ static bool kept(const struct sim *s, const struct deed *d)
 static void judge_state(
     struct sim *s, const struct deed *d, const struct entry *e)
 {
+	if (e->state != ENTRY_dropped && !copies_whole(s, d))
+		sim_verdict(s, &s->counts.lost, d, "without its copy");
 	switch (e->state) {
 	case ENTRY_proven: break;
 	case ENTRY_superseded:
@@ -124,8 +126,6 @@ static void judge_state(
 			sim_verdict(s, &s->counts.lost, d, "held without a reason");
 		else if (!held_rightly(s, d, e))
 			sim_verdict(s, &s->counts.lost, d, err_name(e->reason));
-		else if (!copies_whole(s, d))
-			sim_verdict(s, &s->counts.lost, d, "held without its copy");
 		sim_say(s, "entry %" PRId64 " held: %s", e->id,
 		    err_name(e->reason));
 		break;

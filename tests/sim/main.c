@@ -2,6 +2,7 @@
 /*
  * sim --seeds FROM-TO [--jobs N]  runs these histories; closes with
  *                                 "histories N lost 0 doubled 0 false 0"
+ *     --first                     ends at the first that fails
  * sim --replay SEED               tells one history step by step
  * sim --history TEXT|FILE         the same for one that was written down
  *                                 (plan.h); of a file, each line
@@ -22,17 +23,22 @@
 #define KEPT	   "tests/sim/kept"
 #define JOBS_MAX   16
 #define SHRUNK_MAX 3   /* by each child: it takes its time */
-#define LONG_S	   120 /* for one history: it hangs */
+#define LONG_S	   60 /* for one history: it hangs */
 
-struct worker { /* in shared memory */
+struct shared { /* with a child */
 	int64_t next;
 	struct counts counts;
 	char root[64];
+	bool over; /* of the first one: of them all */
+};
+struct wish {
+	int64_t from, to, jobs;
+	bool first; /* ends at the first that fails */
 };
 struct job {
-	int64_t from, to;
-	int step;
-	struct worker *w;
+	const struct wish *wish;
+	struct shared *w;
+	bool *over;
 	pid_t pid;
 };
 
@@ -89,25 +95,28 @@ static bool sim_begin(struct sim *s)
 
 static void work(const struct job *j)
 {
+	struct shared *w = j->w;
 	struct sim s;
 	int shrunk = 0;
 
 	if (!sim_begin(&s))
 		_exit(2);
-	str_copy(j->w->root, sizeof(j->w->root), s.root);
-	for (int64_t seed = j->w->next; seed <= j->to; seed += j->step) {
+	str_copy(w->root, sizeof(w->root), s.root);
+	for (; w->next <= j->wish->to && !*j->over; w->next += j->wish->jobs) {
 		struct plan p;
+		bool good;
 
-		j->w->next = seed;
 		alarm(LONG_S);
-		plan_of_seed(&p, (uint64_t)seed);
-		s.counts = j->w->counts;
-		if (!sim_history(&s, &p) && shrunk++ < SHRUNK_MAX)
+		plan_of_seed(&p, (uint64_t)w->next);
+		s.counts = w->counts;
+		good = sim_history(&s, &p);
+		w->counts = s.counts;
+		*j->over = *j->over || (!good && j->wish->first);
+		if (!good && !j->wish->first && shrunk++ < SHRUNK_MAX)
 			write_down(&s, &p);
-		j->w->counts = s.counts;
 		fflush(stdout);
 	}
-	j->w->next = INT64_MAX;
+	w->next = INT64_MAX;
 	sim_release(&s);
 }
 
@@ -137,8 +146,9 @@ static bool crashed(struct job *j, int status)
 	sim_remove(j->w->root);
 	j->w->counts.lost++;
 	j->w->counts.histories++;
-	j->w->next += j->step;
-	return j->w->next <= j->to;
+	j->w->next += j->wish->jobs;
+	*j->over = *j->over || j->wish->first;
+	return j->w->next <= j->wish->to && !*j->over;
 }
 
 static struct job *job_of(struct job *jobs, int n, pid_t pid)
@@ -149,18 +159,18 @@ static struct job *job_of(struct job *jobs, int n, pid_t pid)
 	return NULL;
 }
 
-static void run(int64_t from, int64_t to, int n, struct counts *sum)
+static void run(const struct wish *wish, struct counts *sum)
 {
-	struct worker *shared = mmap(NULL, JOBS_MAX * sizeof(*shared),
+	struct shared *w = mmap(NULL, JOBS_MAX * sizeof(*w),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct job jobs[JOBS_MAX];
-	int status, busy = n;
+	int n = (int)wish->jobs, status, busy = n;
 
-	if (shared == MAP_FAILED)
+	if (w == MAP_FAILED)
 		abort();
 	for (int i = 0; i < n; i++) {
-		jobs[i] = (struct job){from + i, to, n, &shared[i], 0};
-		shared[i].next = from + i;
+		jobs[i] = (struct job){wish, &w[i], &w[0].over, 0};
+		w[i].next = wish->from + i;
 		start(&jobs[i]);
 	}
 	while (busy) {
@@ -172,12 +182,12 @@ static void run(int64_t from, int64_t to, int n, struct counts *sum)
 			busy--;
 	}
 	for (int i = 0; i < n; i++) {
-		sum->histories += shared[i].counts.histories;
-		sum->lost += shared[i].counts.lost;
-		sum->doubled += shared[i].counts.doubled;
-		sum->untrue += shared[i].counts.untrue;
+		sum->histories += w[i].counts.histories;
+		sum->lost += w[i].counts.lost;
+		sum->doubled += w[i].counts.doubled;
+		sum->untrue += w[i].counts.untrue;
 	}
-	munmap(shared, JOBS_MAX * sizeof(*shared));
+	munmap(w, JOBS_MAX * sizeof(*w));
 }
 
 /* ---- one, told or from paper */
@@ -254,34 +264,53 @@ static bool read_seeds(const char *text, int64_t *from, int64_t *to)
 
 static int usage(void)
 {
-	fprintf(stderr, "sim --seeds FROM-TO [--jobs N] | --replay SEED |"
-			" --history TEXT|FILE\n");
+	fprintf(stderr, "sim --seeds FROM-TO [--jobs N] [--first] |"
+			" --replay SEED | --history TEXT|FILE\n");
 	return 2;
+}
+
+static bool read_wish(char **args, int n, struct wish *w)
+{
+	for (int i = 0; i < n; i++) {
+		bool more = i + 1 < n;
+
+		if (!strcmp(args[i], "--first"))
+			w->first = true;
+		else if (!more)
+			return false;
+		else if (!strcmp(args[i], "--seeds")) {
+			if (!read_seeds(args[++i], &w->from, &w->to))
+				return false;
+		} else if (strcmp(args[i], "--jobs") != 0 ||
+		    !str_int64(args[++i], 1, JOBS_MAX, &w->jobs)) {
+			return false;
+		}
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
 {
-	int64_t from = SHORT_FROM, to = SHORT_TO, jobs = 1;
+	struct wish wish = {SHORT_FROM, SHORT_TO, 1, false};
 	struct counts sum = {.histories = 0};
+	int64_t seed;
 	int code;
 
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	if (argc == 1) {
-		code = run_histories(KEPT, false, &sum);
-		if (code)
-			return code;
-	} else if (argc == 3 && !strcmp(argv[1], "--replay")) {
-		return read_seeds(argv[2], &from, &to) ? replay(from) : usage();
-	} else if (argc == 3 && !strcmp(argv[1], "--history")) {
+	if (argc == 3 && !strcmp(argv[1], "--replay"))
+		return str_int64(argv[2], 0, INT64_MAX / 2, &seed)
+		    ? replay(seed)
+		    : usage();
+	if (argc == 3 && !strcmp(argv[1], "--history")) {
 		code = run_histories(argv[2], true, &sum);
 		return code ? code : close_with(&sum);
-	} else if ((argc != 3 && argc != 5) || strcmp(argv[1], "--seeds") ||
-	    !read_seeds(argv[2], &from, &to) ||
-	    (argc == 5 && (strcmp(argv[3], "--jobs") ||
-			      !str_int64(argv[4], 1, JOBS_MAX, &jobs)))) {
-		return usage();
 	}
-	run(from, to, (int)jobs, &sum);
+	if (!read_wish(argv + 1, argc - 1, &wish))
+		return usage();
+	code = argc == 1 ? run_histories(KEPT, false, &sum) : 0;
+	if (code)
+		return code;
+	run(&wish, &sum);
 	return close_with(&sum);
 }
