@@ -63,7 +63,7 @@ static bool is_replaced(const struct rows *rows, const struct row *r)
 	return false;
 }
 
-static void supersede(struct link *l, const struct row *r)
+static enum err supersede(struct link *l, struct row *r)
 {
 	struct store *s = l->e->o.store;
 	enum err err = engine_flush(l->e);
@@ -75,7 +75,23 @@ static void supersede(struct link *l, const struct row *r)
 		    s, r->id, ENTRY_superseded, ERR_OK, "", 0, 0);
 	if (err)
 		l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
+	else
+		r->state = ENTRY_superseded;
 	l->e->changed = true;
+	return err;
+}
+
+/* Before anything is chosen: newer work that is sent first, because it is
+ * smaller, must not be undone by what it replaced. */
+static enum err supersede_all(struct link *l, struct rows *rows)
+{
+	enum err err = ERR_OK;
+	for (int i = 0; !err && i < rows->n; i++) {
+		struct row *r = &rows->row[i];
+		if (r->state != ENTRY_held && is_replaced(rows, r))
+			err = supersede(l, r);
+	}
+	return err;
 }
 
 static bool is_due(struct link *l, const struct row *r, int64_t now)
@@ -103,12 +119,9 @@ static const struct row *choose_in(
 	int64_t wall = clock_now(l->e->o.clock);
 	for (int i = 0; i < q->n; i++) {
 		const struct row *r = row_of(rows, q->turn[i].entry);
-		if (!r || r->state == ENTRY_held || must_wait(rows, r))
+		if (!r || r->state == ENTRY_held ||
+		    r->state == ENTRY_superseded || must_wait(rows, r))
 			continue;
-		if (is_replaced(rows, r)) {
-			supersede(l, r);
-			continue;
-		}
 		if (turns_taken(l, q, &q->turn[i], wall))
 			l->line_waits = true;
 		else if (is_due(l, r, now))
@@ -125,6 +138,8 @@ bool choose_next(struct link *l, int64_t now, int64_t *id, bool *doubt)
 	struct queue q;
 	l->outbox_at = INT64_MAX;
 	store_outbox(l->e->o.store, true, row_seen, &rows);
+	if (supersede_all(l, &rows))
+		return false;
 	store_queue(l->e->o.store, clock_now(l->e->o.clock), &q);
 	const struct row *r = choose_in(l, &rows, &q, now);
 	queue_release(&q);
