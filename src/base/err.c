@@ -46,6 +46,7 @@ static const char *const names[] = {
     [ERR_CLOCK] = "clock",
     [ERR_GONE] = "gone",
     [ERR_CONFLICT] = "conflict",
+    [ERR_VANISHED] = "vanished",
     [ERR_TOO_LATE] = "too_late",
     [ERR_TOO_LARGE] = "too_large",
     [ERR_TOO_MANY] = "too_many",

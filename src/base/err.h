@@ -48,6 +48,7 @@
 	X(CLOCK, N_("the clock of this computer is wrong")) \
 	X(GONE, N_("the school has removed it")) \
 	X(CONFLICT, N_("the work at the school is not what you saw")) \
+	X(VANISHED, N_("what you handed in is no longer at the school")) \
 	X(TOO_LATE, N_("it is too late: the school takes nothing more for this task")) \
 	X(TOO_LARGE, N_("a file is larger than the school takes")) \
 	X(TOO_MANY, N_("these are more files than the school takes")) \

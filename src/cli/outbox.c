@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
@@ -103,6 +104,14 @@ static enum err list_open(struct rows *l, bool warnings)
 	return err;
 }
 
+/* Below the table: what waits for a decision, and the question. */
+static enum err ask_entry(void *ctx, const struct entry *e)
+{
+	if (decide_is_due(e))
+		decide_say(ctx, e);
+	return ERR_OK;
+}
+
 int run_outbox(struct cli *c, char **args, int n)
 {
 	static const struct column columns[] = {
@@ -137,6 +146,8 @@ int run_outbox(struct cli *c, char **args, int n)
 	if (err == ERR_OK && !c->out.json)
 		err = list_open(&l, true);
 	queue_release(&l.queue);
+	if (err == ERR_OK && !c->out.json && !c->out.quiet)
+		err = store_outbox(c->store, true, ask_entry, c);
 	return err == ERR_OK ? CODE_DONE : say_err(c, err, NULL);
 }
 

@@ -122,6 +122,8 @@ enum err proof_load(struct store *s, int64_t task, struct proof *p)
 	if (err == ERR_OK) {
 		err = store_receipt_of_task(s, task, &p->receipt);
 		p->proven = err == ERR_OK;
+		if (err == ERR_OK)
+			err = store_standing(s, task, &p->seen);
 		err = err == ERR_NOT_FOUND ? ERR_OK : err;
 	}
 	for (int i = 0; i < p->n; i++)
@@ -210,6 +212,8 @@ static void proven_json(const struct proof *p, struct json *j)
 	int64_t due = r->dated ? r->due : p->task.due;
 
 	receipt_json(j, r);
+	json_str(j, "standing",
+		word_name(WORDS_STANDING, (int)p->seen.standing));
 	json_str(j, "platform_state", word_name(WORDS_WORK, (int)r->work));
 	json_time(j, "due", due);
 	if (r->platform_time && due)

@@ -25,7 +25,8 @@ struct proof {
 	int n, room;
 	int at;                   /* the entry that it is about; -1: none */
 	bool proven;
-	struct receipt receipt;   /* if proven */
+	struct receipt receipt;   /* if proven, … */
+	struct proven seen;       /* … and where it stands today */
 	bool attempts;            /* are wanted, too */
 	struct trouble trouble[TROUBLES_MAX];
 	int n_trouble, requests, failed;

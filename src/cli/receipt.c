@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/decide.h"
 #include "cli/proof.h"
 #include "cli/words.h"
 
@@ -104,6 +105,16 @@ static int unproven(struct cli *c, const struct proof *p)
 		_("there is no proof yet that it arrived"));
 }
 
+/* A receipt stays true; whether the work is still there is another thing. */
+static void say_standing(struct cli *c, const struct task *t)
+{
+	char *sentence = standing_sentence(c, t);
+
+	if (sentence && *sentence)
+		say(c, "%s", sentence);
+	free(sentence);
+}
+
 int run_receipt(struct cli *c, char **args, int n)
 {
 	struct proof p = {.attempts = cli_has(c, OPTION_ATTEMPTS)};
@@ -124,6 +135,8 @@ int run_receipt(struct cli *c, char **args, int n)
 		code = give(c, &p);
 	if (code == CODE_DONE && !p.proven)
 		code = unproven(c, &p);
+	else if (p.proven)
+		say_standing(c, &t);
 	record_task_release(&t);
 	proof_release(&p);
 	return code;

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/words.h"
 #include "model/rich.h"
@@ -90,6 +91,7 @@ void entry_json(struct cli *c, const struct entry *e, const struct turn *t)
 	json_time(j, "due", e->due);
 	json_time(j, "latest_safe_start", t ? t->start_by : 0);
 	json_str(j, "warning", t && t->alarm ? warnings[t->alarm] : NULL);
+	decide_json(c, j, e);
 	output_row_end(&c->out);
 }
 

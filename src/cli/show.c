@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/words.h"
 
@@ -49,7 +50,9 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 {
 	struct entry e = {0};
 	struct receipt r = {0};
+	struct proven p;
 
+	json_bool(j, "gone", t->gone);
 	json_str(j, "work_text", t->work_text);
 	if (t->work == WORK_saved || t->work == WORK_handed_in) {
 		json_begin_object(j, "platform_work");
@@ -69,6 +72,7 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 			word_name(WORDS_HAND_IN, entry_shown(e.state)));
 		files_json(j, e.files, e.n_files);
 		json_str(j, "text", e.text);
+		json_str(j, "reason", e.reason ? err_name(e.reason) : NULL);
 		json_end_object(j);
 		record_entry_release(&e);
 	} else {
@@ -77,6 +81,9 @@ static void work_json(struct cli *c, struct json *j, const struct task *t)
 	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
 		json_begin_object(j, "receipt");
 		receipt_json(j, &r);
+		if (store_standing(c->store, t->id, &p) == ERR_OK)
+			json_str(j, "standing",
+				word_name(WORDS_STANDING, (int)p.standing));
 		json_end_object(j);
 		record_receipt_release(&r);
 	} else {
@@ -112,6 +119,8 @@ static void show_head(struct cli *c, const struct task *t)
 	char at[64];
 
 	fprintf(to, "%s\n", t->title);
+	if (t->gone)
+		fprintf(to, "%s\n", _("(no longer at the school)"));
 	fprintf(to, "%s, %s\n", t->course, t->teacher ? t->teacher : "");
 	time_human(t->due, at, sizeof(at));
 	fprintf(to, _("Due: %s\n"), at);
@@ -149,6 +158,14 @@ static void work_text(FILE *to, const struct work_file *files, int n,
 		fprintf(to, "  %s\n", text);
 }
 
+static void work_question(FILE *to, const struct entry *e)
+{
+	fprintf(to, e->reason == ERR_VANISHED
+		? _("  Hand it in again? Yes: ranzen outbox retry %lld\n  No, it was taken away on purpose: ranzen outbox drop %lld\n")
+		: _("  Which one counts? Yours: ranzen outbox retry %lld\n  The one at the school: ranzen outbox drop %lld\n"),
+		(long long)e->id, (long long)e->id);
+}
+
 static void show_work(struct cli *c, const struct task *t)
 {
 	FILE *to = c->out.to;
@@ -157,14 +174,21 @@ static void show_work(struct cli *c, const struct task *t)
 	bool any = store_entry_of_task(c->store, t->id, &e) == ERR_OK;
 	bool listed = task_work_listed(t, any ? &e : NULL);
 
+	char *standing = standing_sentence(c, t);
+
 	if (any || listed)
 		fprintf(to, "\n%s\n", _("Your work"));
+	if (standing && *standing)
+		fprintf(to, "  %s\n", standing);
+	free(standing);
 	if (listed)
 		work_text(to, t->work_files, t->n_work_files, t->work_text);
 	else
 		work_text(to, e.files, e.n_files, e.text);
-	if (any && e.reason != ERR_OK)
+	if (any && e.reason != ERR_OK && e.reason != ERR_VANISHED)
 		fprintf(to, "  %s\n", _(err_text(e.reason)));
+	if (any && decide_is_due(&e))
+		work_question(to, &e);
 	if (!listed && task_work_listed(t, NULL)) {
 		fprintf(to, "\n%s\n", _("Your work so far, at the school"));
 		work_text(to, t->work_files, t->n_work_files, t->work_text);

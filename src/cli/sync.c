@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
@@ -144,13 +145,18 @@ static enum err round_of(struct wait *w)
 struct open {
 	int64_t ids[OPEN_MAX];
 	int n;
+	int64_t newest; /* entry that there was before the round */
+	bool after;
 };
 
 static enum err see_open(void *ctx, const struct entry *e)
 {
 	struct open *o = ctx;
 
-	if (e->state != ENTRY_held && o->n < OPEN_MAX)
+	if (!o->after)
+		o->newest = MAX(o->newest, e->id);
+	if ((e->state != ENTRY_held || (o->after && e->id > o->newest)) &&
+	    o->n < OPEN_MAX)
 		o->ids[o->n++] = e->id;
 	return ERR_OK;
 }
@@ -158,7 +164,7 @@ static enum err see_open(void *ctx, const struct entry *e)
 /* What the round has held is said, and what is still under way waited for. */
 static int wait_outbox(struct wait *w, const struct open *before)
 {
-	struct open o = {.n = 0};
+	struct open o = {.newest = before->newest, .after = true};
 	enum err err = store_outbox(w->c->store, true, see_open, &o);
 	int worst = CODE_DONE;
 
@@ -180,6 +186,58 @@ static int wait_outbox(struct wait *w, const struct open *before)
 	return worst;
 }
 
+/* ---- proven work that is not there as it was, and asks nothing */
+
+struct stray {
+	struct cli *c;
+	int64_t task[OPEN_MAX]; /* those before the round */
+	int n;
+	bool before;
+};
+
+static bool is_known(const struct stray *s, int64_t task)
+{
+	for (int i = 0; i < s->n; i++)
+		if (s->task[i] == task)
+			return true;
+	return s->n == OPEN_MAX;
+}
+
+static void say_stray(struct stray *s, int64_t task)
+{
+	struct task t = {0};
+	char *sentence;
+
+	if (store_task_get(s->c->store, task, &t) != ERR_OK)
+		return;
+	sentence = standing_sentence(s->c, &t);
+	if (sentence && *sentence)
+		say(s->c, "'%s': %s", t.title, sentence);
+	free(sentence);
+	record_task_release(&t);
+}
+
+static enum err see_stray(void *ctx, int64_t task)
+{
+	struct stray *s = ctx;
+	struct proven p;
+	enum err err = store_standing(s->c->store, task, &p);
+
+	if (err != ERR_OK || p.standing == STANDING_there ||
+	    p.later == LATER_offer)
+		return err;
+	if (s->before && s->n < OPEN_MAX)
+		s->task[s->n++] = task;
+	else if (!s->before && !is_known(s, task))
+		say_stray(s, task);
+	return ERR_OK;
+}
+
+static enum err see_strays(struct stray *s)
+{
+	return store_proven_tasks(s->c->store, 0, false, see_stray, s);
+}
+
 static int say_round(struct cli *c, enum err err)
 {
 	int code;
@@ -197,8 +255,12 @@ static int round_and_news(struct cli *c, struct news *n)
 {
 	struct wait w;
 	struct open before = {.n = 0};
+	struct stray strays = {.c = c, .before = true};
 	enum err err = store_outbox(c->store, true, see_open, &before);
 	int code;
+
+	if (err == ERR_OK)
+		err = see_strays(&strays);
 
 	if (err != ERR_OK)
 		return say_err(c, err, NULL);
@@ -215,6 +277,9 @@ static int round_and_news(struct cli *c, struct news *n)
 	}
 	n->now = cli_now(c);
 	err = print_news(n);
+	strays.before = false;
+	if (err == ERR_OK)
+		err = see_strays(&strays);
 	if (err != ERR_OK)
 		code = say_err(c, err, NULL);
 	if (code == CODE_DONE && w.patience_ms > 0)

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "bell/start.h"
 #include "cli/cli.h"
+#include "cli/decide.h"
 #include "cli/wait.h"
 #include "cli/words.h"
 
@@ -161,6 +162,10 @@ static int say_held(struct wait *w, const struct entry *e)
 {
 	int code = code_of_held(e->reason);
 
+	if (decide_is_due(e)) {
+		decide_say(w->c, e);
+		return code;
+	}
 	complain(w->c, code, _("held as %lld: %s"), (long long)e->id,
 		_(err_text(e->reason)));
 	if (e->detail && *e->detail)

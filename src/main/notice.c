@@ -50,6 +50,38 @@ static void start_words(const struct notice *n, char *title, size_t title_size,
 	    end, start);
 }
 
+static void day(int64_t t, char *out, size_t size)
+{
+	struct tm tm = time_local(t);
+	/* TRANSLATORS: weekday, day, month, hour:minute for strftime(3) */
+	if (!strftime(out, size, _("%a %d %b %H:%M"), &tm))
+		out[0] = '\0';
+}
+
+static void vanished(const struct notice *n, char *title, size_t title_size,
+    char *body, size_t size)
+{
+	char at[60];
+	day(n->at, at, sizeof(at));
+	str_printf(
+	    title, title_size, _("No longer at the school: %s"), n->title);
+	if (n->standing == STANDING_gone)
+		str_printf(body, size,
+		    _("The task is gone, and with it your work of %s. Your "
+		      "copy and the receipt are kept."),
+		    at);
+	else if (n->standing == STANDING_changed)
+		str_printf(body, size,
+		    _("Your work of %s is not there as you handed it in. Hand "
+		      "it in again? Ranzen asks you in the outbox."),
+		    at);
+	else
+		str_printf(body, size,
+		    _("Your work of %s is no longer there. Hand it in again? "
+		      "Ranzen asks you in the outbox."),
+		    at);
+}
+
 void notice_words(const struct notice *n, char *title, size_t title_size,
     char *body, size_t size, bool *urgent)
 {
@@ -82,13 +114,17 @@ void notice_words(const struct notice *n, char *title, size_t title_size,
 		*urgent = true;
 		break;
 	case NOTICE_vanished:
-		str_printf(title, title_size,
-		    _("No longer at the school: %s"), n->title);
-		str_copy(body, size,
-		    _("What you handed in was proven, and the school does not "
-		      "have it now. If that was not you, hand it in again: "
-		      "your copy and the receipt are kept."));
+		vanished(n, title, title_size, body, size);
 		*urgent = true;
+		break;
+	case NOTICE_replaced:
+		str_printf(title, title_size, _("Newer work at the school: %s"),
+		    n->title);
+		day(n->at, at, sizeof(at));
+		str_printf(body, size,
+		    _("Another device has handed it in. Yours of %s is kept "
+		      "here."),
+		    at);
 		break;
 	case NOTICE_start_soon:
 	case NOTICE_start_over:

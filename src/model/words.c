@@ -15,6 +15,7 @@ static const char *const material[] = {MATERIAL_STATES(WORD_NAME)};
 static const char *const lesson[] = {LESSON_STATES(WORD_NAME)};
 static const char *const weather[] = {WEATHER_STATES(WORD_NAME)};
 static const char *const notice[] = {NOTICE_KINDS(WORD_NAME)};
+static const char *const standing[] = {STANDINGS(WORD_NAME)};
 
 static const struct {
 	const char *const *names;
@@ -30,6 +31,7 @@ static const struct {
     [WORDS_LESSON] = {lesson, ARRAY_LEN(lesson)},
     [WORDS_WEATHER] = {weather, ARRAY_LEN(weather)},
     [WORDS_NOTICE] = {notice, ARRAY_LEN(notice)},
+    [WORDS_STANDING] = {standing, ARRAY_LEN(standing)},
 };
 
 const char *word_name(enum word_set set, int value)

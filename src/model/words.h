@@ -27,7 +27,9 @@
 	X(unreachable) X(offline) X(portal) X(login) X(clock)
 /* notifications, each shown once for its subject */
 #define NOTICE_KINDS(X) X(new_task) X(due_soon) X(proven) X(held) X(vanished) \
-	X(start_soon) X(start_over)
+	X(start_soon) X(start_over) X(replaced)
+/* where proven work stands at the school now (model/standing.h) */
+#define STANDINGS(X) X(there) X(changed) X(replaced) X(vanished) X(gone)
 
 #define WORD_ENUM_TASK(w) TASK_##w,
 enum task_state { TASK_STATES(WORD_ENUM_TASK) TASK_STATE_COUNT };
@@ -49,10 +51,12 @@ enum lesson_state { LESSON_STATES(WORD_ENUM_LESSON) LESSON_STATE_COUNT };
 enum weather_state { WEATHER_STATES(WORD_ENUM_WEATHER) WEATHER_STATE_COUNT };
 #define WORD_ENUM_NOTICE(w) NOTICE_##w,
 enum notice_kind { NOTICE_KINDS(WORD_ENUM_NOTICE) NOTICE_KIND_COUNT };
+#define WORD_ENUM_STANDING(w) STANDING_##w,
+enum standing { STANDINGS(WORD_ENUM_STANDING) STANDING_COUNT };
 
 enum word_set {
 	WORDS_TASK, WORDS_HAND_IN, WORDS_ENTRY, WORDS_KIND, WORDS_FATE, WORDS_WORK,
-	WORDS_MATERIAL, WORDS_LESSON, WORDS_WEATHER, WORDS_NOTICE
+	WORDS_MATERIAL, WORDS_LESSON, WORDS_WEATHER, WORDS_NOTICE, WORDS_STANDING
 };
 const char *word_name(enum word_set set, int value); /* "": none */
 int word_value(enum word_set set, const char *name); /* -1: none */

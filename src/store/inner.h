@@ -11,6 +11,10 @@ enum err outbox_refresh(struct store *s, int64_t task);
 enum err outbox_step(struct store *s, int64_t id, enum entry_state to);
 /* What a proven entry means for its task's row; in a transaction. */
 enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time);
+/* What is ordered after work that is proven now is meant to replace it. */
+enum err outbox_rebase(struct store *s, int64_t proven);
+/* The person decided upon a conflict, knowing what the platform holds. */
+enum err outbox_accept_theirs(struct store *s, int64_t id);
 /* May an entry go from one state to the other? */
 bool outbox_may(enum entry_state from, enum entry_state to);
 /* Files of an entry or receipt, owned; the caller frees with files_free. */

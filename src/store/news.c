@@ -239,3 +239,16 @@ enum err store_notice_once(struct store *s, enum notice_kind kind,
 		*first = false;
 	return e;
 }
+
+enum err store_notice_forget(struct store *s, enum notice_kind kind,
+			     int64_t account, const char *subject)
+{
+	struct query q;
+
+	q_open(&q, s, "DELETE FROM notice"
+		      " WHERE kind = ? AND account = ? AND subject = ?");
+	q_word(&q, WORDS_NOTICE, (int)kind);
+	q_int(&q, account);
+	q_str(&q, subject);
+	return q_run(&q);
+}

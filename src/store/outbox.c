@@ -58,7 +58,8 @@ enum err outbox_refresh(struct store *s, int64_t task)
 		"  SELECT sum(f.offset) FROM entry_file f WHERE f.entry = e.id),"
 		"  'uploaded', 'sending')"
 		" WHEN 'proven' THEN CASE WHEN work = 'saved' THEN 'saved'"
-		"  WHEN e.kind = 'hand_in' AND work = 'handed_in' THEN 'proven'"
+		"  WHEN e.kind = 'hand_in' AND work = 'handed_in' AND (work_key"
+		"   = '' OR work_key = e.key COLLATE NOCASE) THEN 'proven'"
 		"  ELSE 'none' END"
 		" ELSE e.state END"
 		" FROM entry e WHERE e.task = task.id"
@@ -141,6 +142,8 @@ enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 	e = q_one(&q, &task);
 	if (e == ERR_OK)
 		e = settle_work(s, id);
+	if (e == ERR_OK)
+		e = outbox_rebase(s, id);
 	return e == ERR_OK ? outbox_refresh(s, task) : e;
 }
 
@@ -211,6 +214,14 @@ enum err store_entry_upload(struct store *s, int64_t id, int file,
 
 /* ---- what the person decides */
 
+static enum err again(struct store *s, int64_t id, enum entry_state state)
+{
+	enum err e = state == ENTRY_held ? outbox_accept_theirs(s, id) : ERR_OK;
+
+	return e == ERR_OK ? store_entry_step(s, id, ENTRY_waiting, ERR_OK, "",
+					      0, 0) : e;
+}
+
 enum err store_entry_retry(struct store *s, int64_t id)
 {
 	enum entry_state state = ENTRY_proven;
@@ -224,7 +235,10 @@ enum err store_entry_retry(struct store *s, int64_t id)
 		return ERR_BUSY;
 	if (state != ENTRY_held && state != ENTRY_waiting)
 		return ERR_NOT_FOUND;
-	return store_entry_step(s, id, ENTRY_waiting, ERR_OK, "", 0, 0);
+	e = store_begin(s);
+	if (e == ERR_OK)
+		e = db_end(s, again(s, id, state));
+	return e;
 }
 
 enum err store_entry_hold(struct store *s, int64_t id)

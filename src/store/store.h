@@ -156,7 +156,8 @@ enum err store_entry_step(struct store *, int64_t id, enum entry_state to,
 enum err store_entry_unsure(struct store *, int64_t id, bool unsure, int64_t since);
 enum err store_entry_upload(struct store *, int64_t id, int file,
 			    const char *upload, int64_t offset);
-/* by the person: retry (held -> waiting), hold, drop (files and text are put
+/* by the person: retry (held -> waiting; after a conflict: over what the
+ * platform holds now, as the person saw it), hold, drop (files and text are put
  * into folder first, names made unique there). BUSY: it is being sent. */
 enum err store_entry_retry(struct store *, int64_t id);
 enum err store_entry_hold(struct store *, int64_t id);
@@ -175,8 +176,58 @@ enum err store_receipt_get(struct store *, int64_t entry, struct receipt *);
 /* true once for a kind and subject. */
 enum err store_notice_once(struct store *, enum notice_kind, int64_t account,
 			   const char *subject, bool *first);
+/* What it told is over: the next time is a first time again. */
+enum err store_notice_forget(struct store *, enum notice_kind, int64_t account,
+			     const char *subject);
 
-/* ---- blobs (src/store/blob.c): content-addressed, 0400, never changed */
+/* ---- proven work that vanished, and conflicts (src/store/offer.c) */
+enum later_order {
+	LATER_none,
+	LATER_offer,      /* held with VANISHED: it is offered again */
+	LATER_held,       /* newer work, held for another reason */
+	LATER_work,       /* newer work on its way */
+	LATER_withdrawal
+};
+struct proven {           /* the newest proven hand-in of a task, seen today */
+	enum standing standing;
+	int64_t entry, task;
+	int64_t at;       /* when the platform got it */
+	bool there;       /* the platform holds some work now, … */
+	int64_t there_at; /* … which it got then */
+	enum later_order later; /* what the person ordered after it, … */
+	int64_t later_entry;    /* … and its entry */
+	char key[64];
+};
+/* By what the platform last said of the task. NOT_FOUND: nothing was proven. */
+enum err store_standing(struct store *, int64_t task, struct proven *);
+/* A new entry with the same work, held with VANISHED: the person decides
+ * (store_entry_retry hands it in again, store_entry_drop leaves it). The proven
+ * entry and its receipt stay as they are. */
+enum err store_offer(struct store *, const struct proven *, int64_t *entry);
+/* The work is there after all: its offer, if any, becomes superseded. */
+enum err store_offer_end(struct store *, const struct proven *);
+/* Tasks with work that was proven; account 0: of all. gone: only those that
+ * the platform names no more. */
+enum err store_proven_tasks(struct store *, int64_t account, bool gone,
+			    enum err (*row)(void *ctx, int64_t task),
+			    void *ctx);
+/* Is key that of an order for the task that was made here before another one? */
+enum err store_entry_own(struct store *, int64_t task, int64_t before,
+			 const char *key, bool *own);
+/*
+ * base is the key of the platform's work that an order is meant to replace.
+ * It is what the person saw when acting; work from here that is proven later
+ * moves it on (in store_prove), and so does the person's "send mine"
+ * (store_entry_retry after CONFLICT or VANISHED).
+ */
+enum err store_entry_base(struct store *, int64_t id, const char *base);
+
+/*
+ * ---- blobs (src/store/blob.c): content-addressed, 0400, never changed. A
+ * copy stays as long as an entry names it that the person did not drop: that
+ * of proven work too, for the school may lose it. Nothing here removes those;
+ * they go with the account (store_account_remove and --wipe).
+ */
 char *store_blob_path(const struct store *, const char *sha256); /* caller frees */
 /* Removes blobs older than a time that no entry names but dropped ones. */
 enum err store_blobs_sweep(struct store *, int64_t older_than);

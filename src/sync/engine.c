@@ -101,6 +101,7 @@ static void link_stop(struct link *l)
 	l->desk = DESK_FREE;
 	l->drop = false;
 	l->outbox_at = 0;
+	l->look = l->looking = false;
 }
 
 static void link_free(struct link *l)
@@ -109,6 +110,8 @@ static void link_free(struct link *l)
 	record_account_release(&l->acc);
 	free(l->fresh.title);
 	free(l->vanished.title);
+	free(l->replaced.title);
+	free(l->recent.entry);
 	free(l);
 }
 
@@ -260,7 +263,9 @@ static bool link_open(struct link *l, int64_t now)
 
 static bool link_at_rest(const struct link *l, int64_t now)
 {
-	return !l->round_asked && l->desk != DESK_NEWS && !l->delivery &&
+	bool looks = l->look && now >= l->quiet_until;
+	return !l->round_asked && !looks && l->desk != DESK_NEWS &&
+	       !l->delivery &&
 	       (l->desk != DESK_HEALTH || l->e->round_err) &&
 	       (l->outbox_at > now || !l->session || now < l->quiet_until);
 }
@@ -350,7 +355,7 @@ static int64_t link_next(const struct link *l, int64_t now)
 	if (!l->delivery)
 		sooner(&at, MAX(l->outbox_at, l->quiet_until));
 	if (l->desk == DESK_FREE)
-		sooner(&at, MAX(l->news.at, l->quiet_until));
+		sooner(&at, MAX(l->look ? now : l->news.at, l->quiet_until));
 	if (!l->fetch_none && !l->download && !l->delivery)
 		sooner(&at, MAX(l->fetch.at, l->quiet_until));
 	return at;

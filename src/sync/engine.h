@@ -29,7 +29,10 @@ struct notice {
 	int64_t now;	 /* the same: by the school's clock, as both are */
 	bool held;	 /* the same: the person must decide */
 	enum err reason; /* held */
-	int more; /* new_task, vanished: so many others beside this one */
+	int64_t at;	 /* vanished, replaced: when the school got it */
+	/* vanished: vanished, changed, or gone with the whole task */
+	enum standing standing;
+	int more; /* new_task, vanished, replaced: so many others beside it */
 };
 
 struct engine_options {

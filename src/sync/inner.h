@@ -34,7 +34,16 @@ struct meter {
 
 struct news_told { /* tasks that are told of when the round is over */
 	int n;
-	char *title; /* of the first of them; owned */
+	/* of the first of them */
+	char *title; /* owned */
+	int64_t at;
+	enum standing standing;
+};
+
+struct recent { /* entries that were proven since the news were asked for */
+	int64_t *entry; /* owned */
+	int n;
+	bool all; /* no memory: any may be */
 };
 
 struct delivery;
@@ -59,8 +68,11 @@ struct link { /* one account at work */
 	int64_t health_at; /* not before */
 	bool health_wanted;
 	enum err news_err;
-	int64_t news_begun; /* by our clock, as receipts are */
-	struct news_told fresh, vanished;
+	struct news_told fresh, vanished, replaced;
+	struct recent recent;
+	bool gone_seen; /* the news took tasks away */
+	bool look;	/* an order waits for a look at the school, … */
+	bool looking;	/* … and that began */
 
 	struct delivery *delivery; /* owned; NULL: none under way */
 	int64_t outbox_at;	   /* look again; INT64_MAX: when woken */
@@ -115,8 +127,24 @@ bool health_begin(struct link *l, int64_t now);
 /* By the school's clock (P10). */
 void round_due_soon(struct link *l);
 
+/* vanished.c: work that was proven, as the news now name it. In the
+ * transaction of the news; not OK: they must not be committed. */
+void vanished_begin(struct link *l);
+enum err vanished_look(struct link *l, int64_t task, const char *title);
+enum err vanished_gone(struct link *l);
+/* An entry became proven just now. */
+void vanished_proven(struct link *l, int64_t entry);
+
+/* conflict.c. check: may e be sent? Moves its base on where only older work
+ * from here is there; clear false: look at the school first (l->look). */
+enum err conflict_check(struct link *l, struct entry *e, bool *clear);
+void conflict_settle(struct link *l);
+void conflict_put_off(struct link *l, int64_t until);
+
 /* outbox.c */
 bool outbox_begin(struct link *l, int64_t now);
+void outbox_tell(struct link *l, const struct entry *e, enum notice_kind kind,
+    enum err reason);
 void outbox_abandon(struct link *l);
 /* What is under way; 0: nothing. */
 int64_t outbox_entry(const struct link *l);

@@ -92,17 +92,22 @@ static void attempt(
 	engine_log(e, d->l->acc.name, what, v->err, v->said);
 }
 
-static void tell(struct delivery *d, enum notice_kind kind, enum err reason)
+void outbox_tell(struct link *l, const struct entry *e, enum notice_kind kind,
+    enum err reason)
 {
 	struct notice n = {.kind = kind,
-	    .account = d->l->acc.name,
-	    .title = d->entry.title ? d->entry.title : "",
-	    .due = d->entry.due,
+	    .account = l->acc.name,
+	    .title = e->title ? e->title : "",
+	    .due = e->due,
 	    .reason = reason};
 	char subject[120];
-	str_printf(
-	    subject, sizeof(subject), "%s %s", d->entry.key, err_name(reason));
-	engine_tell(d->l->e, d->l->acc.id, subject, &n);
+	str_printf(subject, sizeof(subject), "%s %s", e->key, err_name(reason));
+	engine_tell(l->e, l->acc.id, subject, &n);
+}
+
+static void tell(struct delivery *d, enum notice_kind kind, enum err reason)
+{
+	outbox_tell(d->l, &d->entry, kind, reason);
 }
 
 static void hold(struct delivery *d, enum err reason, const char *detail)
@@ -222,8 +227,10 @@ static void prove(struct delivery *d)
 	if (err)
 		return;
 	d->l->e->changed = true;
-	if (d->entry.kind == KIND_hand_in)
-		tell(d, NOTICE_proven, ERR_OK);
+	if (d->entry.kind != KIND_hand_in)
+		return;
+	vanished_proven(d->l, d->entry.id);
+	tell(d, NOTICE_proven, ERR_OK);
 }
 
 /* The platform answered "yes". */
@@ -245,6 +252,13 @@ static void arrived(struct delivery *d)
 	/* else: sent, and asked after at the next step */
 }
 
+/* Held only after a look at what the school has (conflict.c). */
+static void suspect(struct delivery *d, const char *said)
+{
+	d->l->look = !step(
+	    d, ENTRY_waiting, ERR_CONFLICT, said, 0, d->entry.tries);
+}
+
 static void sent_verdict(struct delivery *d, const struct verdict *v)
 {
 	bool lost = v->fate == FATE_unknown && d->committed;
@@ -262,6 +276,8 @@ static void sent_verdict(struct delivery *d, const struct verdict *v)
 	if (d->yields)
 		step(d, ENTRY_waiting, ERR_OK, "", engine_now(d->l->e),
 		    d->entry.tries);
+	else if (v->fate == FATE_never && v->err == ERR_CONFLICT)
+		suspect(d, v->said);
 	else if (v->fate == FATE_never && v->err != ERR_LOGIN)
 		hold(d, v->err, v->said);
 	else
@@ -338,39 +354,6 @@ static void delivery_done(void *ctx, const struct verdict *v)
 
 /* ---- sending */
 
-/* Was e queued before the work of that receipt was proven? Within one second
- * the bases tell: both were queued upon the same work. */
-static bool queued_before(
-    struct store *s, const struct entry *e, const struct receipt *last)
-{
-	struct entry older = {0};
-	if (last->proven_at != e->created)
-		return last->proven_at > e->created;
-	if (store_entry_get(s, last->entry, &older))
-		return false;
-	bool same = !strcmp(older.base, e->base);
-	record_entry_release(&older);
-	return same;
-}
-
-/* Work of ours that was proven after the person queued this is no conflict. */
-static void rebase(struct delivery *d)
-{
-	struct receipt last = {0};
-	struct entry *e = &d->entry;
-	if (store_receipt_of_task(d->l->e->o.store, e->task, &last))
-		return;
-	if (queued_before(d->l->e->o.store, e, &last) && last.key && *last.key &&
-	    strcmp(last.key, e->key) != 0) {
-		char *base = str_dup(last.key);
-		if (base) {
-			free(e->base);
-			e->base = base;
-		}
-	}
-	record_receipt_release(&last);
-}
-
 static enum err seal_check(struct delivery *d)
 {
 	const struct disk *disk = d->l->e->o.disk;
@@ -437,7 +420,6 @@ static void send(struct delivery *d)
 		hold(d, err, d->why);
 		goto out;
 	}
-	rebase(d);
 	err = step(d, ENTRY_sending, ERR_OK, "", 0, d->entry.tries);
 	if (err)
 		goto out;
@@ -470,6 +452,23 @@ static void ask(struct delivery *d)
 	l->p->ask(l->session, &d->entry, &d->journal, delivery_done, d);
 }
 
+/* Else the news come first, and nothing is uploaded in vain. */
+static bool is_clear(struct delivery *d, int64_t now)
+{
+	struct link *l = d->l;
+	bool clear = false;
+	enum err err = conflict_check(l, &d->entry, &clear);
+	if (!err && clear)
+		return true;
+	if (!err && d->entry.reason != ERR_CONFLICT)
+		suspect(d, "");
+	else if (!err)
+		l->look = !l->looking;
+	outbox_abandon(l);
+	l->outbox_at = now + OWN_FAULT_S;
+	return false;
+}
+
 bool outbox_begin(struct link *l, int64_t now)
 {
 	int64_t id;
@@ -493,7 +492,7 @@ bool outbox_begin(struct link *l, int64_t now)
 	meter_begin(&d->meter, l->e, &d->entry);
 	if (in_doubt)
 		ask(d);
-	else
+	else if (is_clear(d, now))
 		send(d);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 #include "base/hash.h"
-#include "base/text.h"
+#include "model/standing.h"
 #include "sync/inner.h"
 
 #define TEXT_LIMIT (16u << 20)
@@ -31,25 +31,6 @@ static bool file_equal(
 	return !strcmp(theirs->sha256, ours->sha256);
 }
 
-/* Breaks as \n, no blanks at the ends of lines and of the whole, NFC. */
-static void text_normal(struct buf *out, const char *text)
-{
-	struct buf lines;
-	buf_init(&lines, TEXT_LIMIT);
-	for (const char *at = text; *at;) {
-		size_t len = strcspn(at, "\n"), keep = len;
-		while (keep && strchr(" \t\r", at[keep - 1]))
-			keep--;
-		buf_add(&lines, at, keep);
-		buf_str(&lines, "\n");
-		at += len + (at[len] == '\n');
-	}
-	while (lines.len && lines.data[lines.len - 1] == '\n')
-		lines.data[--lines.len] = '\0';
-	text_clean(out, lines.data ? lines.data : "", lines.len, TEXT_BREAKS);
-	buf_release(&lines);
-}
-
 static bool text_equal(const char *ours, const char *sha256)
 {
 	char hex[HASH_HEX_SIZE];
@@ -66,7 +47,7 @@ static bool text_equal(const char *ours, const char *sha256)
 	if (equal)
 		return true;
 	buf_init(&normal, TEXT_LIMIT);
-	text_normal(&normal, ours);
+	work_text_normal(&normal, ours);
 	if (!buf_error(&normal) &&
 	    !hash_bytes(HASH_SHA256, normal.data, normal.len, hex))
 		equal = !strcmp(hex, sha256);

@@ -48,41 +48,6 @@ static void news_of(struct link *l, struct news_told *told,
 		told->title = str_dup(title);
 }
 
-struct since {
-	int64_t task, entry;
-	bool any;
-};
-
-static enum err sent_since(void *ctx, const struct entry *e)
-{
-	struct since *s = ctx;
-	bool work = e->kind == KIND_hand_in || e->kind == KIND_withdraw;
-	s->any = s->any || (e->task == s->task && e->id > s->entry && work &&
-			       e->state != ENTRY_dropped);
-	return ERR_OK;
-}
-
-/* Work of ours that was proven, and the school now names none or other work.
- * A receipt that is younger than the question says nothing about the answer. */
-static void look_for_vanished(
-    struct link *l, int64_t id, const struct task *theirs)
-{
-	struct receipt r = {0};
-	bool other = theirs->work_key && *theirs->work_key;
-	if (store_receipt_of_task(l->e->o.store, id, &r))
-		return;
-	other = other && strcmp(theirs->work_key, r.key) != 0;
-	if ((theirs->work == WORK_none || other) &&
-	    r.proven_at < l->news_begun) {
-		struct since since = {id, r.entry, false};
-		store_outbox(l->e->o.store, false, sent_since, &since);
-		if (!since.any)
-			news_of(l, &l->vanished, NOTICE_vanished, r.key,
-			    theirs->title);
-	}
-	record_receipt_release(&r);
-}
-
 static enum err sink_task(
     void *ctx, const struct task *t, const struct material *m, int n)
 {
@@ -95,7 +60,7 @@ static enum err sink_task(
 	if (!err)
 		err = store_task_put(l->e->o.store, &mine, m, n, &id, &fresh);
 	if (!err && !fresh)
-		look_for_vanished(l, id, t);
+		err = vanished_look(l, id, t->title);
 	else if (!err && !l->first_pass) /* at first all of it is new */
 		news_of(l, &l->fresh, NOTICE_new_task, t->pid, t->title);
 	return err;
@@ -123,6 +88,7 @@ static enum err sink_gone(void *ctx, const char *kind, const char *pid)
 {
 	struct link *l = ctx;
 	enum err err = page(l);
+	l->gone_seen = true;
 	return err ? err : store_gone(l->e->o.store, l->acc.id, kind, pid);
 }
 
@@ -133,6 +99,9 @@ static enum err sink_page_end(void *ctx, const char *cursor, bool complete)
 	enum err err = page(l);
 	if (!err && complete)
 		err = store_pass_end(s, l->acc.id);
+	l->gone_seen = l->gone_seen || complete;
+	if (!err)
+		err = vanished_gone(l);
 	if (!err && cursor)
 		err = store_cursor_set(s, l->acc.id, cursor);
 	if (!err)
@@ -184,11 +153,13 @@ static void tell_news(
 		struct notice n = {.kind = kind,
 		    .account = l->acc.name,
 		    .title = told->title ? told->title : "",
+		    .at = told->at,
+		    .standing = told->standing,
 		    .more = told->n - 1};
 		l->e->o.notice(l->e->o.ctx, &n);
 	}
 	free(told->title);
-	*told = (struct news_told){0, NULL};
+	*told = (struct news_told){0};
 }
 
 static void news_good(struct link *l, int64_t now)
@@ -202,6 +173,9 @@ static void news_good(struct link *l, int64_t now)
 	l->e->due_check = 0;
 	tell_news(l, &l->fresh, NOTICE_new_task);
 	tell_news(l, &l->vanished, NOTICE_vanished);
+	tell_news(l, &l->replaced, NOTICE_replaced);
+	if (l->looking)
+		conflict_settle(l);
 }
 
 static void news_bad(struct link *l, const struct verdict *v)
@@ -212,6 +186,8 @@ static void news_bad(struct link *l, const struct verdict *v)
 		    MAX(l->news.at, engine_now(l->e) + l->e->o.every_s);
 	store_account_times(l->e->o.store, l->acc.id, l->acc.synced,
 	    l->news.at - l->e->shift, l->acc.skew);
+	if (l->looking)
+		conflict_put_off(l, l->news.at);
 	l->health_wanted = v->err == ERR_MAINTENANCE;
 	if (v->err == ERR_LOGIN)
 		link_login_needed(l);
@@ -231,6 +207,7 @@ static void news_done(void *ctx, const struct verdict *v)
 		news_good(l, now);
 	else
 		news_bad(l, v);
+	l->looking = false;
 	l->news_err = err;
 	if (v->fate == FATE_again && l->news.at <= now)
 		return; /* still the same round */
@@ -242,7 +219,7 @@ static void news_done(void *ctx, const struct verdict *v)
 bool round_begin(struct link *l, int64_t now)
 {
 	struct account a = {0};
-	if (!l->round_asked && now < l->news.at)
+	if (!l->round_asked && !l->look && now < l->news.at)
 		return false;
 	/* the cursor as it was committed */
 	if (store_account_get(l->e->o.store, l->acc.id, &a)) {
@@ -253,7 +230,9 @@ bool round_begin(struct link *l, int64_t now)
 	l->acc = a;
 	l->first_pass = !l->acc.cursor || !*l->acc.cursor;
 	l->desk = DESK_NEWS;
-	l->news_begun = clock_now(l->e->o.clock);
+	l->looking = l->look;
+	l->look = false;
+	vanished_begin(l);
 	struct provider_sink sink = sink_of(l);
 	l->sink = sink;
 	l->p->news(l->session, l->acc.cursor, &l->sink, news_done, l);

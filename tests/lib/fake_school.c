@@ -108,8 +108,26 @@ static char course_pid[] = "c1", course[] = "Deutsch 9b";
 static char material_pid[] = "m1", material_name[] = "Gedicht.txt";
 static char type[] = "text/plain";
 
+/* The files of the work that the news name, where they are ours. */
+static int held_file(struct work_file *file)
+{
+	for (int i = 0; fake->work && i < fake->n_held; i++) {
+		struct fake_held *h = &fake->held[i];
+		if (strcmp(h->key, fake->work) || fake->work_bare)
+			continue;
+		*file = (struct work_file){.name = h->name,
+		    .size = h->size,
+		    .sha256 = h->sha256,
+		    .upload = empty,
+		    .pid = empty};
+		return h->files;
+	}
+	return 0;
+}
+
 static void run_news(struct op *op)
 {
+	struct work_file file = {0};
 	const struct provider_sink *s = op->sink;
 	struct course c = {
 	    .pid = course_pid, .title = course, .teacher = empty};
@@ -127,6 +145,9 @@ static void run_news(struct op *op)
 	    .work = fake->work ? WORK_handed_in : WORK_none,
 	    .work_key = fake->work ? (char *)(uintptr_t)fake->work : empty,
 	    .work_pid = empty,
+	    .work_at = fake->work_at,
+	    .work_files = &file,
+	    .n_work_files = held_file(&file),
 	    .work_text = empty,
 	    .mark = empty,
 	    .feedback = empty};
@@ -145,7 +166,8 @@ static void run_news(struct op *op)
 	if (!*op->cursor || fake->all_again) {
 		s->pass_begin(s->ctx);
 		s->course(s->ctx, &c);
-		s->task(s->ctx, &t, &m, 1);
+		if (!fake->task_gone)
+			s->task(s->ctx, &t, &m, 1);
 		s->page_end(s->ctx, "1", true);
 	}
 	end(op, FATE_done, ERR_OK, true);
@@ -259,6 +281,10 @@ static void run_hand_in(struct op *op)
 		return;
 	if (j->uploaded(j->ctx) || j->committing(j->ctx)) {
 		end(op, FATE_later, ERR_CANCELLED, false);
+		return;
+	}
+	if (fake->current && strcmp(op->entry->base, fake->current)) {
+		end(op, FATE_never, ERR_CONFLICT, true);
 		return;
 	}
 	if (plan == PLAN_NOT_ARRIVED) {
@@ -391,6 +417,7 @@ static void on_notice(void *ctx, const struct notice *n)
 	struct fake *f = ctx;
 	f->notices[n->kind]++;
 	f->notice_reason = n->reason;
+	f->notice_standing = n->standing;
 }
 
 static void on_round(void *ctx, enum err err)
@@ -528,63 +555,4 @@ void fake_close(struct fake *f)
 	paths_release(&f->paths);
 	free(f);
 	fake = NULL;
-}
-
-void fake_write(const char *path, const char *content)
-{
-	FILE *file = fopen(path, "w");
-	if (!file || fputs(content, file) < 0 || fclose(file))
-		abort();
-}
-
-bool fake_file_is(const char *path, const char *content)
-{
-	char *data = NULL;
-	size_t len = 0;
-	enum err err = disk_read_file(disk_real(), path, 1 << 20, &data, &len);
-	bool is = !err && len == strlen(content) && !memcmp(data, content, len);
-	free(data);
-	return is;
-}
-
-int64_t fake_queue(
-    struct fake *f, const char *name, const char *content, const char *work)
-{
-	char path[200];
-	const char *paths[] = {path};
-	int64_t id = 0, missing;
-	int which = -1;
-	if (name) {
-		str_printf(path, sizeof(path), "%s/%s", f->dir, name);
-		fake_write(path, content);
-	}
-	struct hand_in_order o = {.task = f->task,
-	    .kind = KIND_hand_in,
-	    .paths = paths,
-	    .n_paths = name ? 1 : 0,
-	    .text = work};
-	if (store_hand_in(f->store, &o, NULL, NULL, &id, &which, &missing))
-		abort();
-	engine_wake(f->engine);
-	return id;
-}
-
-enum entry_state fake_state(struct fake *f, int64_t entry)
-{
-	struct entry e = {0};
-	if (store_entry_get(f->store, entry, &e))
-		abort();
-	enum entry_state state = e.state;
-	record_entry_release(&e);
-	return state;
-}
-
-enum err fake_reason(struct fake *f, int64_t entry)
-{
-	struct entry e = {0};
-	if (store_entry_get(f->store, entry, &e))
-		abort();
-	enum err reason = e.reason;
-	record_entry_release(&e);
-	return reason;
 }

@@ -51,6 +51,10 @@ struct fake {
 	int64_t skew;	     /* the school's clock minus ours */
 	int64_t due;	     /* of the task; 0: in two days */
 	const char *work;    /* key of the task's work as told; NULL: none */
+	int64_t work_at;     /* when the school got it, as told */
+	bool work_bare;	     /* without its files, as told */
+	bool task_gone;	     /* the news take the task away */
+	const char *current; /* key that a base must be; NULL: not judged */
 	bool all_again;	     /* every round tells everything */
 	struct fake_held held[16];
 	int n_held;
@@ -60,6 +64,7 @@ struct fake {
 	char base_seen[64];
 	int notices[NOTICE_KIND_COUNT];
 	enum err notice_reason;
+	enum standing notice_standing;
 	int rounds;
 	enum err round;
 };

@@ -91,7 +91,9 @@ static bool held_rightly(
 		for (int i = 0; i < n; i++)
 			if (!strcmp(w[i].key, d->key) && !sim_same_work(d, &w[i]))
 				return true;
-		return far_refused(f, d->key, "conflict");
+		/* known from the news, it is not even sent */
+		return far_refused(f, d->key, "conflict") ||
+		    far_foreign(f, d->task);
 	default: return false;
 	}
 }

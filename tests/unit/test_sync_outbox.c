@@ -293,56 +293,6 @@ static void what_our_clock_alone_takes_for_tomorrow_is_not_told(void **state)
 	assert_int_equal(f->notices[NOTICE_due_soon], 0);
 }
 
-/* Key of the work that is proven here. */
-static const char *proven_work(struct fake *f)
-{
-	fake_queue(f, "a.txt", "Inhalt", NULL);
-	fake_run(f, 5);
-	assert_int_equal(f->n_held, 1);
-	return f->held[0].key;
-}
-
-static void proven_work_that_vanished_is_told_once(void **state)
-{
-	struct fake *f = *state;
-	f->all_again = true;
-	f->work = proven_work(f);
-	fake_run(f, 2 * 3600);
-	assert_int_equal(f->notices[NOTICE_vanished], 0);
-	f->work = NULL;
-	fake_run(f, 2 * 3600);
-	assert_int_equal(f->notices[NOTICE_vanished], 1);
-	fake_restart(f);
-	fake_run(f, 2 * 3600);
-	assert_int_equal(f->notices[NOTICE_vanished], 1);
-}
-
-static void proven_work_that_was_replaced_is_told(void **state)
-{
-	struct fake *f = *state;
-	proven_work(f);
-	f->all_again = true;
-	f->work = "somebody else's";
-	fake_run(f, 2 * 3600);
-	assert_int_equal(f->notices[NOTICE_vanished], 1);
-}
-
-static void what_the_person_withdrew_has_not_vanished(void **state)
-{
-	struct fake *f = *state;
-	struct hand_in_order o = {.task = f->task, .kind = KIND_withdraw};
-	int64_t id = 0, missing;
-	int which;
-	proven_work(f);
-	assert_int_equal(store_hand_in(f->store, &o, NULL, NULL, &id, &which,
-			     &missing),
-	    ERR_OK);
-	f->all_again = true;
-	engine_wake(f->engine);
-	fake_run(f, 2 * 3600);
-	assert_int_equal(f->notices[NOTICE_vanished], 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,9 +315,6 @@ int main(void)
 	    T(done_marks_go_through_the_outbox_too),
 	    T(due_tomorrow_is_told_by_the_schools_clock),
 	    T(what_our_clock_alone_takes_for_tomorrow_is_not_told),
-	    T(proven_work_that_vanished_is_told_once),
-	    T(proven_work_that_was_replaced_is_told),
-	    T(what_the_person_withdrew_has_not_vanished),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
