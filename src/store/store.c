@@ -78,6 +78,20 @@ static enum err set_journal(struct store *s)
 	return e;
 }
 
+/*
+ * Where the journal could not be opened for writing (no descriptor was left),
+ * SQLite goes on with one that can only be read: such a store would stay so
+ * for as long as its program runs. That somebody else writes is well.
+ */
+static enum err try_write(struct store *s)
+{
+	enum err e = db_exec(s, "BEGIN IMMEDIATE");
+
+	if (e == ERR_BUSY)
+		return ERR_OK;
+	return e == ERR_OK ? db_exec(s, "ROLLBACK") : e;
+}
+
 static enum err open_write(struct store *s)
 {
 	int64_t version = 0;
@@ -96,6 +110,8 @@ static enum err open_write(struct store *s)
 		return ERR_READONLY;
 	if (e == ERR_OK)
 		e = set_journal(s);
+	if (e == ERR_OK)
+		e = try_write(s);
 	s->writable = true;
 	return e == ERR_OK ? db_migrate(s) : e;
 }
