@@ -10,6 +10,7 @@
 #include "sync/inner.h"
 
 #define ASK_EVERY_S  20	 /* at most, while a reply is being missed */
+#define OWN_TRIES    8
 #define SETTLE_MIN_S 10
 
 struct delivery { /* one entry under way */
@@ -17,6 +18,7 @@ struct delivery { /* one entry under way */
 	struct entry entry; /* owned */
 	char **paths;	    /* owned; sealed copies */
 	bool asking, committed, holds, equal;
+	bool unwritten; /* our store did not take what came of it */
 	bool yields; /* stopped for something more urgent; resumes later */
 	struct receipt receipt; /* owned; if equal */
 	char why[200];
@@ -61,11 +63,13 @@ static enum err step(struct delivery *d, enum entry_state to, enum err reason,
 	if (!err)
 		err = store_entry_step(e->o.store, d->entry.id, to, reason,
 		    detail ? detail : "", next_try, tries);
-	if (err)
+	if (err) {
 		engine_log(e, d->l->acc.name, word_name(WORDS_ENTRY, (int)to),
 		    err, "step refused");
-	else
+		d->unwritten = true;
+	} else {
 		d->entry.state = to;
+	}
 	e->changed = true;
 	return err;
 }
@@ -217,6 +221,15 @@ static void put_off(
 	step(d, to, v->err, v->said, p.at, p.tries);
 }
 
+/* A fault of this PC that may be over in a while: no descriptor left, a disk
+ * that stumbled. Held only when it stays. */
+static bool may_pass(const struct delivery *d, enum err err)
+{
+	return (err == ERR_IO || err == ERR_NOMEM || err == ERR_NOSPACE ||
+		   err == ERR_BUSY) &&
+	       d->entry.tries < OWN_TRIES;
+}
+
 static void prove(struct delivery *d)
 {
 	struct store *s = d->l->e->o.store;
@@ -224,6 +237,7 @@ static void prove(struct delivery *d)
 	if (!err)
 		err = store_prove(s, d->entry.id, &d->receipt);
 	engine_log(d->l->e, d->l->acc.name, "proven", err, d->entry.key);
+	d->unwritten = d->unwritten || err;
 	if (err)
 		return;
 	d->l->e->changed = true;
@@ -278,7 +292,8 @@ static void sent_verdict(struct delivery *d, const struct verdict *v)
 		    d->entry.tries);
 	else if (v->fate == FATE_never && v->err == ERR_CONFLICT)
 		suspect(d, v->said);
-	else if (v->fate == FATE_never && v->err != ERR_LOGIN)
+	else if (v->fate == FATE_never && v->err != ERR_LOGIN &&
+		 !may_pass(d, v->err))
 		hold(d, v->err, v->said);
 	else
 		put_off(d, ENTRY_waiting, v);
@@ -349,7 +364,10 @@ static void delivery_done(void *ctx, const struct verdict *v)
 	}
 	if (v->retry_after > 0 && v->fate != FATE_done)
 		l->quiet_until = engine_now(l->e) + v->retry_after;
+	bool unwritten = d->unwritten;
 	outbox_abandon(l);
+	if (unwritten) /* else the school is asked the same without end */
+		l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
 }
 
 /* ---- sending */
@@ -416,6 +434,11 @@ static void send(struct delivery *d)
 	err = task_check(d);
 	if (!err)
 		err = seal_check(d);
+	if (err && may_pass(d, err)) {
+		struct verdict later = {FATE_later, err, 0, d->why, false};
+		put_off(d, ENTRY_waiting, &later);
+		goto out;
+	}
 	if (err) {
 		hold(d, err, d->why);
 		goto out;
