@@ -3,6 +3,7 @@
 # make            build everything into build/
 # make demo       install what is missing, build, open a demo school
 # make bench      measure beside the peers
+# make torture    every fault at every point, and all seeds
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
 #
@@ -147,6 +148,23 @@ $(BENCH): $B/tests/%: $B/obj/tests/%.o
 	$(call say,LD,$@)
 	$Q$(LINK) $(HARD_LD) -o $@ $<
 
+# The sweeps run the release: under ASan nothing else may be loaded first.
+# sweep.so is what they load into the programs; it needs to know both open
+# and open64, so 32 bits are what they are.
+SWEEP = $B/tests/sweep $B/tests/sweep.so
+SWEEP_SO = tests/sweep/preload.c tests/sweep/shadow.c
+sweep_LIBS = jansson sqlite3 libutf8proc
+$B/tests/sweep: $(patsubst tests/sweep/%.c,$B/obj/tests/sweep/%.o, \
+    $(filter-out tests/sweep/preload.c,$(wildcard tests/sweep/*.c))) $B/lib/base.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$Q$(LINK) $(HARD_LD) -o $@ $^ $(call libs,sweep)
+$B/tests/sweep.so: $(SWEEP_SO) $(wildcard tests/sweep/*.h)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$Q$(CC) -std=c11 -Isrc -I. -D_GNU_SOURCE $(WARN) $(CFLAGS) -fPIC -shared \
+	  -fvisibility=hidden $(LDFLAGS) -o $@ $(SWEEP_SO)
+
 # tests/sim, tests/herd and tests/ui are one program each: with sanitizers in
 # $S/tests; what runs for long is built as the release is, too.
 RELEASE_ROOMS = $(TEST_ROOMS:$S/%=$B/%)
@@ -170,7 +188,7 @@ san: $(PROGRAMS:%=$S/%)
 unit: $(UNIT)
 flow: $(FLOW)
 tests: san unit flow badlink $(BIG_TESTS:%=$S/tests/%) \
-       $(LONG_RUNS:%=$B/tests/%)
+       $(LONG_RUNS:%=$B/tests/%) $(SWEEP)
 
 # Languages.
 MO = $(patsubst po/%.po,$B/locale/%/LC_MESSAGES/ranzen.mo,$(wildcard po/*.po))
@@ -213,6 +231,16 @@ bench:
 	@.ci/deps build bench
 	$(AGAIN) all $(BADLINK) $(BENCH)
 	@for b in tests/bench/*.sh; do echo "$$b"; $$b || exit 1; done
+
+# All sweeps with the real programs, and thousands of histories in virtual
+# time. Hours, not minutes; SEEDS and SWEEPS make it shorter.
+SEEDS  = 1-100000
+SWEEPS =
+torture:
+	@.ci/deps build test
+	$(AGAIN) all $(SWEEP) $(LONG_RUNS:%=$B/tests/%)
+	@$B/tests/sweep --jobs $(shell nproc) $(SWEEPS) && \
+	  $B/tests/sim --seeds $(SEEDS)
 
 lint: all
 	@tests/run lint
@@ -258,7 +286,8 @@ uninstall:
 clean:
 	rm -rf $B
 
-.PHONY: all san unit flow badlink tests mo pot update-po demo check bench lint \
+.PHONY: all san unit flow badlink tests mo pot update-po demo check bench \
+        torture lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

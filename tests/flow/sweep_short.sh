@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Some points of the sweeps that "make torture" runs in full: the release
+# programs, killed, without power, with a disk that fails, a reply lost.
+cd "$(dirname "$0")/../.." || exit 1
+
+# thinned EVERY SENTENCE SWEEP…: each EVERYth point, always the same ones.
+thinned()
+{
+	every=$1
+	sentence=$2
+	shift 2
+	build/tests/sweep --jobs 2 --every "$every" "$@" || exit 1
+	echo "ok - $sentence"
+}
+
+thinned 40 "killed, the work arrives once" \
+    file/ranzen-sync-killed file/ranzen-killed
+thinned 40 "after a power cut, too" \
+    mixed/ranzen-sync-power haste/ranzen-power-mixed
+thinned 60 "a store that fails loses nothing" \
+    again/ranzen-sync-db-fails file/ranzen-db-fails-on
+thinned 5 "a lost reply doubles nothing" file/reply-lost

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <getopt.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "tests/sweep/sweep.h"
+
+#define POINTS_MAX 20000
+
+static const struct scenario scenarios[] = {
+	{ "file", false, { { .name = "hand-in", .files = { "work.pdf" } } } },
+	{ "mixed", false, { { .name = "hand-in", .text = "See the files.",
+		.files = { "first.pdf", "photo.jpg" } } } },
+	{ "again", true, { { .name = "hand-in", .files = { "first.pdf" } },
+		{ .name = "hand-in", .files = { "second.pdf" } } } },
+	{ "haste", false, { { .name = "hand-in", .files = { "first.pdf" },
+		.args = { "--no-wait" } },
+		{ .name = "hand-in", .files = { "second.pdf" } } } },
+	{ "get", false, { { .name = "get" } } },
+};
+
+#define SYNC "ranzen-sync"
+#define RANZEN "ranzen"
+#define FAIL(who, of, what, no) \
+	{ .name = who "-" what, .plan = { .program = who, .any = (of), \
+		.strike = STRIKE_FAIL, .error = (no) } }
+#define LASTING(who, of, what, no) \
+	{ .name = who "-" what, .plan = { .program = who, .any = (of), \
+		.strike = STRIKE_FAIL, .error = (no), .lasting = 1 } }
+#define WITH(who, of, what, how) \
+	{ .name = who "-" what, .plan = { .program = who, .any = (of), \
+		.strike = (how) } }
+#define DB(who, of, what, how, no, on) \
+	{ .name = who "-" what, .plan = { .program = who, .any = (of), \
+		.all = CALL_DB, .strike = (how), .error = (no), \
+		.lasting = (on) } }
+#define FAULTS_OF(who) \
+	FAIL(who, CALL_WRITE, "write-fails", EIO), \
+	LASTING(who, CALL_WRITE | CALL_SIZE, "disk-full", ENOSPC), \
+	WITH(who, CALL_WRITE, "write-short", STRIKE_SHORT), \
+	FAIL(who, CALL_READ, "read-fails", EIO), \
+	FAIL(who, CALL_SYNC, "fsync-fails", EIO), \
+	LASTING(who, CALL_SYNC, "fsync-fails-on", EIO), \
+	FAIL(who, CALL_RENAME, "rename-fails", EIO), \
+	FAIL(who, CALL_OPEN, "open-fails", EMFILE), \
+	FAIL(who, CALL_NAME | CALL_SIZE, "name-fails", EIO), \
+	FAIL(who, CALL_SEND, "send-fails", ECONNRESET), \
+	WITH(who, CALL_SEND, "send-short", STRIKE_SHORT), \
+	FAIL(who, CALL_RECV, "recv-fails", ECONNRESET), \
+	WITH(who, CALL_RECV, "recv-short", STRIKE_SHORT), \
+	FAIL(who, CALL_CONNECT, "connect-fails", ECONNREFUSED), \
+	DB(who, CALL_ANY, "db-fails", STRIKE_FAIL, EIO, 0), \
+	DB(who, CALL_WRITE | CALL_SYNC | CALL_SIZE, "db-fails-on", \
+		STRIKE_FAIL, EIO, 1), \
+	{ .name = who "-journal-last", .plan = { .program = who, \
+		.any = CALL_SYNC, .all = CALL_JOURNAL, \
+		.strike = STRIKE_AFTER } }, \
+	WITH(who, CALL_EFFECT, "killed", STRIKE_AFTER), \
+	WITH(who, CALL_EFFECT, "power", STRIKE_POWER_AFTER), \
+	{ .name = who "-power-mixed", .mixed = true, \
+		.plan = { .program = who, .any = CALL_EFFECT, \
+			.strike = STRIKE_POWER_AFTER } }
+
+static const struct fault faults[] = {
+	FAULTS_OF(SYNC),
+	FAULTS_OF(RANZEN),
+	{ .name = "reply-lost", .mood = "lost" },
+	{ .name = "request-dropped", .mood = "drop" },
+};
+
+struct options {
+	const char *bin;
+	char **patterns;
+	int n_patterns;
+	int at, every, from, jobs;
+	bool keep, verbose;
+};
+
+struct totals {
+	long sweeps, points;
+	long lost, doubled, untrue, stuck;
+};
+
+static void count(struct totals *t, const struct verdict *v)
+{
+	t->points++;
+	t->lost += v->lost > 0;
+	t->doubled += v->doubled > 0;
+	t->untrue += v->untrue > 0;
+	t->stuck += v->stuck > 0;
+}
+
+static void add(struct totals *to, const struct totals *t)
+{
+	to->sweeps += t->sweeps;
+	to->points += t->points;
+	to->lost += t->lost;
+	to->doubled += t->doubled;
+	to->untrue += t->untrue;
+	to->stuck += t->stuck;
+}
+
+static bool is_bad(const struct totals *t)
+{
+	return t->lost || t->doubled || t->untrue || t->stuck;
+}
+
+static void print(const char *scenario, const char *fault,
+    const struct totals *t)
+{
+	printf("sweep %s/%s points %ld lost %ld doubled %ld false %ld "
+	       "stuck %ld\n",
+	    scenario, fault, t->points, t->lost, t->doubled, t->untrue,
+	    t->stuck);
+	fflush(stdout);
+}
+
+static void sweep(struct world *w, const struct options *o,
+    const struct scenario *s, const struct fault *f, struct totals *all)
+{
+	struct totals t = {0};
+	struct verdict v;
+	bool struck = true;
+
+	for (int n = o->at ? o->at : o->from; struck && n < POINTS_MAX;
+	     n += o->every) {
+		int64_t since = clock_mono_ms(clock_system());
+
+		struck = history_run(w, s, f, n, &v);
+		count(&t, &v);
+		if (o->verbose)
+			fprintf(stderr, "%d: %lld ms, %s\n", n,
+			    (long long)(clock_mono_ms(clock_system()) - since),
+			    w->shared->what);
+		if (*v.why)
+			printf("FAIL %s/%s %d (%s): %s\n"
+			       "  replay: %s/tests/sweep --at %d --keep %s/%s\n",
+			    s->name, f->name, n, w->shared->what, v.why,
+			    o->bin, n, s->name, f->name);
+		if (o->at)
+			break;
+	}
+	print(s->name, f->name, &t);
+	t.sweeps = 1;
+	add(all, &t);
+}
+
+/* A pattern is SCENARIO or SCENARIO/FAULT; SCENARIO may be "*". */
+static bool fits(const char *pattern, const char *scenario, const char *fault)
+{
+	size_t n = strcspn(pattern, "/");
+
+	if (strncmp(pattern, "*", n) != 0 &&
+	    (strlen(scenario) != n || strncmp(pattern, scenario, n) != 0))
+		return false;
+	return !pattern[n] || !strcmp(pattern + n + 1, fault);
+}
+
+static bool wanted(const struct options *o, const char *scenario,
+    const char *fault)
+{
+	for (int i = 0; i < o->n_patterns; i++)
+		if (fits(o->patterns[i], scenario, fault))
+			return true;
+	return !o->n_patterns;
+}
+
+static int usage(void)
+{
+	fprintf(stderr,
+	    "usage: sweep [--bin DIR] [--at N] [--from N] [--every N] "
+	    "[--jobs N]\n"
+	    "             [--keep] [--verbose] [--list] "
+	    "[SCENARIO[/FAULT]...]\n");
+	return 2;
+}
+
+static int list(void)
+{
+	for (size_t i = 0; i < ARRAY_LEN(scenarios); i++)
+		for (size_t k = 0; k < ARRAY_LEN(faults); k++)
+			printf("%s/%s\n", scenarios[i].name, faults[k].name);
+	return 0;
+}
+
+/* Every jobs-th sweep, in a world of its own. */
+static bool run(const struct options *o, int job, struct totals *all)
+{
+	struct world w;
+	size_t n = ARRAY_LEN(faults);
+	int at = 0;
+	bool ok = world_open(&w, o->bin);
+
+	w.verbose = o->verbose;
+	if (!ok)
+		fprintf(stderr, "sweep: no world: %s\n", strerror(errno));
+	for (size_t i = 0; ok && i < ARRAY_LEN(scenarios) * n; i++)
+		if (wanted(o, scenarios[i / n].name, faults[i % n].name) &&
+		    at++ % o->jobs == job)
+			sweep(&w, o, &scenarios[i / n], &faults[i % n], all);
+	world_close(&w, o->keep);
+	return ok;
+}
+
+/* A process writes its totals into the pipe when it has done its part. */
+static bool start(const struct options *o, int job, int pipe)
+{
+	struct totals t = {0};
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid > 0;
+	if (run(o, job, &t))
+		_exit(write(pipe, &t, sizeof(t)) != sizeof(t));
+	_exit(1);
+}
+
+static int run_all(const struct options *o)
+{
+	struct totals all = {0}, t;
+	int ends[2], started = 0, ended = 0;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return 1;
+	for (int i = 0; i < o->jobs; i++)
+		started += start(o, i, ends[1]);
+	close(ends[1]);
+	while (read(ends[0], &t, sizeof(t)) == sizeof(t)) {
+		add(&all, &t);
+		ended++;
+	}
+	close(ends[0]);
+	while (wait(NULL) > 0)
+		;
+	if (ended < o->jobs)
+		fprintf(stderr, "sweep: %d of %d jobs ended early\n",
+		    o->jobs - ended, started);
+	printf("sweeps %ld points %ld lost %ld doubled %ld false %ld "
+	       "stuck %ld\n",
+	    all.sweeps, all.points, all.lost, all.doubled, all.untrue,
+	    all.stuck);
+	return is_bad(&all) || !all.points || ended < o->jobs;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"bin", required_argument, NULL, 'b'},
+	    {"at", required_argument, NULL, 'a'},
+	    {"from", required_argument, NULL, 'f'},
+	    {"every", required_argument, NULL, 'e'},
+	    {"jobs", required_argument, NULL, 'j'},
+	    {"keep", no_argument, NULL, 'k'},
+	    {"verbose", no_argument, NULL, 'v'},
+	    {"list", no_argument, NULL, 'l'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct options o = {.bin = "build", .every = 1, .from = 1, .jobs = 1};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'b': o.bin = optarg; break;
+		case 'a': o.at = (int)strtol(optarg, NULL, 10); break;
+		case 'f': o.from = (int)strtol(optarg, NULL, 10); break;
+		case 'e': o.every = (int)strtol(optarg, NULL, 10); break;
+		case 'j': o.jobs = (int)strtol(optarg, NULL, 10); break;
+		case 'k': o.keep = true; break;
+		case 'v': o.verbose = true; break;
+		case 'l': return list();
+		default: return usage();
+		}
+	}
+	o.patterns = argv + optind;
+	o.n_patterns = argc - optind;
+	if (o.every < 1 || o.from < 1 || o.jobs < 1)
+		return usage();
+	return run_all(&o);
+}
