@@ -2,7 +2,7 @@
 #
 # make            build everything into build/
 # make demo       install what is missing, build, open a demo school
-# make bench      measure beside the peers
+# make bench      measure beside the peers; T=link: only these
 # make torture    every fault at every point, and all seeds
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
@@ -230,7 +230,8 @@ check:
 bench:
 	@.ci/deps build bench
 	$(AGAIN) all $(BADLINK) $(BENCH)
-	@for b in tests/bench/*.sh; do echo "$$b"; $$b || exit 1; done
+	@for b in $(wildcard tests/bench/*$(T)*.sh); do \
+	  echo "$$b"; $$b || exit 1; done
 
 # All sweeps with the real programs, and thousands of histories in virtual
 # time. Hours, not minutes; SEEDS and SWEEPS make it shorter.
