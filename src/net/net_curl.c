@@ -15,7 +15,7 @@ struct host {
 	int64_t gentle_until; /* one connection only, after a 429 or 503 */
 	struct line line;
 	bool multiplexes, answered;
-	int running, running_calm; /* calm: not urgent */
+	int running, running_calm; /* calm: neither urgent nor spare */
 };
 
 struct curl_net {
@@ -65,7 +65,7 @@ static void count(struct curl_net *n, struct transfer *t, int by)
 	struct host *h = host_of(n, t);
 
 	h->running += by;
-	if (!t->ask.urgent)
+	if (!t->ask.urgent && !t->ask.spare)
 		h->running_calm += by;
 }
 

@@ -158,7 +158,7 @@ static void tell_head(struct transfer *t)
 	struct net_reply r;
 	long status = 0;
 
-	if (t->head_told)
+	if (t->head_told || t->cancelled)
 		return;
 	t->head_told = true;
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);

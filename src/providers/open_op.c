@@ -63,7 +63,8 @@ static void op_release(struct open_op *op)
 void op_end(struct open_op *op, enum fate fate, enum err err, int64_t later)
 {
 	struct verdict v = { .fate = fate, .err = err, .retry_after = later,
-			     .said = op->said, .moved = op->moved };
+			     .said = op->said, .moved = op->moved,
+			     .sha256 = op->sha256 };
 	struct open_op **at = &op->s->ops;
 
 	while (*at && *at != op)
@@ -98,7 +99,8 @@ static void on_done(void *ctx, const struct net_reply *r)
 	op->on_reply(op, r);
 }
 
-void op_send(struct open_op *op, const struct op_call *call, open_reply *then)
+uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
+			net_done *done, void *ctx)
 {
 	struct session *s = op->s;
 	struct net_header headers[ARRAY_LEN(call->headers) + 1];
@@ -109,6 +111,7 @@ void op_send(struct open_op *op, const struct op_call *call, open_reply *then)
 		.body = call->body, .body_len = call->body_len, .body_fd = -1,
 		.limit = call->limit, .sink = call->sink, .head = call->head,
 		.moved = call->moved, .urgent = !call->calm,
+		.spare = call->spare,
 		.account = s->account,
 	};
 
@@ -125,13 +128,31 @@ void op_send(struct open_op *op, const struct op_call *call, open_reply *then)
 		if (call->headers[i].name)
 			headers[n++] = call->headers[i];
 	ask.n_headers = n;
+	return s->net->start(s->net, &ask, done, ctx);
+}
+
+void op_send(struct open_op *op, const struct op_call *call, open_reply *then)
+{
 	op->on_reply = then;
-	op->request = s->net->start(s->net, &ask, on_done, op);
+	op->request = op_send_beside(op, call, on_done, op);
 	if (!op->request)
 		op_end(op, FATE_later, ERR_NOMEM, 0);
 }
 
-static void on_soon(struct open_op *op, const struct net_reply *r)
+void op_soon(struct open_op *op, open_reply *then)
+{
+	/* No address at all: it ends in the net's next turn. */
+	const struct net_request nowhere = { .method = "GET", .url = "",
+					     .body_fd = -1, .urgent = true };
+	struct session *s = op->s;
+
+	op->on_reply = then;
+	op->request = s->net->start(s->net, &nowhere, on_done, op);
+	if (!op->request)
+		op_end(op, FATE_later, ERR_NOMEM, 0);
+}
+
+static void on_end(struct open_op *op, const struct net_reply *r)
 {
 	UNUSED(r);
 	op_end(op, op->end.fate, op->end.err, 0);
@@ -139,17 +160,9 @@ static void on_soon(struct open_op *op, const struct net_reply *r)
 
 void op_end_soon(struct open_op *op, enum fate fate, enum err err)
 {
-	/* No address at all: it ends in the net's next turn. */
-	const struct net_request nowhere = { .method = "GET", .url = "",
-					     .body_fd = -1, .urgent = true };
-	struct session *s = op->s;
-
 	op->end.fate = fate;
 	op->end.err = err;
-	op->on_reply = on_soon;
-	op->request = s->net->start(s->net, &nowhere, on_done, op);
-	if (!op->request)
-		op_end(op, fate, err, 0);
+	op_soon(op, on_end);
 }
 
 static bool type_is(const struct net_reply *r, const char *type)

@@ -40,6 +40,7 @@ struct open_op {
 	provider_done *done;
 	void *ctx;
 	bool moved;
+	const char *sha256;                  /* for the verdict; lent */
 	int64_t up_before, down_before;
 	struct verdict end;                  /* of op_end_soon */
 	char said[OPEN_SAID_SIZE];
@@ -58,10 +59,17 @@ struct op_call {
 	void (*head)(void *ctx, const struct net_reply *r);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	bool calm;                /* after what is urgent */
+	bool spare;               /* as in struct net_request */
 	size_t limit;
 };
 /* Credentials are added. No memory ends the op. */
 void op_send(struct open_op *op, const struct op_call *call, open_reply *then);
+/* One more request beside that of op_send: the caller keeps its number (0: no
+ * memory) and cancels it in op->release. ctx is for all of its callbacks. */
+uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
+			net_done *done, void *ctx);
+/* Goes on in a later turn. No memory ends the op. */
+void op_soon(struct open_op *op, open_reply *then);
 void op_end(struct open_op *op, enum fate fate, enum err err, int64_t later);
 /* As op_end, but in a later turn: for a call that ends where it begins. */
 void op_end_soon(struct open_op *op, enum fate fate, enum err err);

@@ -23,6 +23,7 @@ struct verdict {
 	int64_t retry_after;  /* seconds; 0: up to the engine */
 	const char *said;     /* clean, what the server said; lent, may be "" */
 	bool moved;           /* bytes moved: retry counts start anew */
+	const char *sha256;   /* of a file that was fetched, hex; lent, or NULL */
 };
 typedef void provider_done(void *ctx, const struct verdict *v);
 

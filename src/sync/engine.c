@@ -254,7 +254,7 @@ static bool link_open(struct link *l, int64_t now)
 		link_login_needed(l);
 		return false;
 	}
-	struct verdict v = {FATE_later, err, 0, "", false};
+	struct verdict v = {.fate = FATE_later, .err = err, .said = ""};
 	patience_fail(&l->key, l, &v);
 	return false;
 }

@@ -33,12 +33,15 @@ static void set_state(struct download *d, enum material_state state,
 	e->changed = true;
 }
 
-static enum err put_in_place(struct download *d)
+/* sha256: as it was computed on the way; NULL: it was not. */
+static enum err put_in_place(struct download *d, const char *sha256)
 {
 	struct engine *e = d->l->e;
 	char hex[HASH_HEX_SIZE], *path = NULL;
 	bool both = false;
-	enum err err = place_hash(e->o.disk, d->part, hex);
+	enum err err = ERR_OK;
+	if (!sha256 || !str_copy(hex, sizeof(hex), sha256))
+		err = place_hash(e->o.disk, d->part, hex);
 	if (!err)
 		err = place_file(e->o.disk, d->part, d->folder, &d->m, hex,
 		    clock_now(e->o.clock), &path, &both);
@@ -60,7 +63,7 @@ static void fetched(void *ctx, const struct verdict *v)
 {
 	struct download *d = ctx;
 	struct link *l = d->l;
-	enum err err = v->fate == FATE_done ? put_in_place(d) : v->err;
+	enum err err = v->fate == FATE_done ? put_in_place(d, v->sha256) : v->err;
 	engine_log(l->e, l->acc.name, "fetch", err, v->said);
 	if (!err && v->fate == FATE_done) {
 		patience_ok(&l->fetch, 0);
