@@ -171,7 +171,8 @@ static enum err journal_committing(void *ctx)
 static enum err journal_uploaded(void *ctx)
 {
 	struct delivery *d = ctx;
-	struct verdict v = {FATE_done, ERR_OK, 0, "", true};
+	struct verdict v = {
+	    .fate = FATE_done, .said = "", .moved = true};
 	enum err err = engine_flush(d->l->e);
 	if (!err)
 		attempt(d, "uploaded", &v);

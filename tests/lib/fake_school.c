@@ -75,7 +75,10 @@ static void op_release(struct op *op)
 
 static void end(struct op *op, enum fate fate, enum err err, bool moved)
 {
-	struct verdict v = {fate, err, 0, err ? "no" : "", moved};
+	struct verdict v = {.fate = fate,
+		    .err = err,
+		    .said = err ? "no" : "",
+		    .moved = moved};
 	provider_done *done = op->done;
 	void *ctx = op->ctx;
 	if (fate == FATE_later)
