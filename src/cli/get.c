@@ -155,6 +155,9 @@ static enum err trouble(struct wanted *w)
 	}
 	if (!w->failed_ms)
 		w->failed_ms = now;
+	/* A line that is cut is tried again while bytes move on it. */
+	if (w->done > 0 && n.sample.err == ERR_CUT)
+		return now - w->failed_ms >= PATIENCE_S * 1000 ? ERR_CUT : ERR_OK;
 	return now - w->failed_ms >= GRACE_MS ? n.sample.err : ERR_OK;
 }
 

@@ -125,10 +125,12 @@ void line_cut(struct line *l, int64_t now_ms)
 
 void line_alarm(struct line *l, int64_t limit_ms, int64_t now_ms)
 {
-	if (l->alarmed)
+	/* one silence ends all the connections that there are */
+	if (l->alarmed && now_ms - l->alarm_at >= limit_ms)
 		false_alarm(l, now_ms);
 	l->alarmed = true;
 	l->alarm_limit = limit_ms;
+	l->alarm_at = now_ms;
 }
 
 int line_rtt_ms(const struct line *l, int64_t now_ms)

@@ -36,7 +36,7 @@ struct line {
 	int n_cuts, unconnected;         /* attempts in a row that failed */
 	bool moved;                      /* bytes of a file have moved */
 	bool alarmed;                    /* no byte since the last alarm */
-	int64_t alarm_limit, alarms_until;
+	int64_t alarm_limit, alarm_at, alarms_until;
 	int alarms;                      /* false ones: doublings */
 };
 

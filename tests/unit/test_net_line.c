@@ -101,6 +101,20 @@ static void a_false_alarm_doubles_the_limit_for_minutes(void **state)
 			first, first + 600);
 }
 
+static void one_silence_of_two_connections_is_one_alarm(void **state)
+{
+	struct line l;
+	int64_t now = known(&l), first = line_silence_ms(&l, false, 0, IDLE, now);
+
+	UNUSED(state);
+	line_alarm(&l, first, now);
+	line_alarm(&l, first, now + 5);
+	line_alarm(&l, first, now + 60);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now + 60), first);
+	line_alarm(&l, first, now + 60 + first);
+	assert_true(line_silence_ms(&l, false, 0, IDLE, now + 60 + first) > first);
+}
+
 static void connects_are_short_twice_then_long(void **state)
 {
 	struct line l;
@@ -150,6 +164,7 @@ int main(void)
 		cmocka_unit_test(silence_is_judged_by_what_the_line_did),
 		cmocka_unit_test(what_is_queued_is_given_its_time),
 		cmocka_unit_test(a_false_alarm_doubles_the_limit_for_minutes),
+		cmocka_unit_test(one_silence_of_two_connections_is_one_alarm),
 		cmocka_unit_test(connects_are_short_twice_then_long),
 		cmocka_unit_test(a_cut_of_two_connections_is_one),
 		cmocka_unit_test(our_kernel_hides_no_long_queue),
