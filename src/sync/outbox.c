@@ -436,7 +436,8 @@ static void send(struct delivery *d)
 	if (!err)
 		err = seal_check(d);
 	if (err && may_pass(d, err)) {
-		struct verdict later = {FATE_later, err, 0, d->why, false};
+		struct verdict later = {
+		    .fate = FATE_later, .err = err, .said = d->why};
 		put_off(d, ENTRY_waiting, &later);
 		goto out;
 	}
