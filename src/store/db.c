@@ -18,6 +18,21 @@ static const struct { int rc; enum err err; } meanings[] = {
 	{ SQLITE_NOTADB, ERR_STORE_BROKEN },
 };
 
+/* SQLite calls a page that the disk did not give (EIO) corrupt, too. */
+static bool disk_failed(struct store *s)
+{
+	sqlite3_file *journal = NULL;
+	int db_errno = 0, journal_errno = 0;
+
+	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_LAST_ERRNO, &db_errno);
+	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+			     &journal);
+	if (journal && journal->pMethods)
+		journal->pMethods->xFileControl(journal,
+			SQLITE_FCNTL_LAST_ERRNO, &journal_errno);
+	return db_errno == EIO || journal_errno == EIO;
+}
+
 enum err db_err(struct store *s, int rc)
 {
 	enum err e = ERR_INTERNAL;
@@ -29,6 +44,8 @@ enum err db_err(struct store *s, int rc)
 		return e;
 	if (e == ERR_IO && s->db && sqlite3_system_errno(s->db) == ENOSPC)
 		e = ERR_NOSPACE;
+	if (e == ERR_STORE_BROKEN && s->db && disk_failed(s))
+		e = ERR_IO;
 	log_write(s->log, LOG_ERROR, "store: %s (%d)",
 		  s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), rc);
 	return e;
