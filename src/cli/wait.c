@@ -139,6 +139,14 @@ static void say_no_start(struct wait *w)
 			_("after this computer was switched off, it is sent when you start ranzen the next time"));
 }
 
+static int say_sent_by_itself(struct wait *w, int64_t id)
+{
+	say(w->c, _("queued as %lld, not handed in yet; it is sent by itself"),
+		(long long)id);
+	say_no_start(w);
+	return CODE_QUEUED;
+}
+
 static int say_queued(struct wait *w, const struct entry *e)
 {
 	char when[64];
@@ -152,8 +160,7 @@ static int say_queued(struct wait *w, const struct entry *e)
 		say(w->c, _("queued as %lld, not handed in yet: %s; next try %s"),
 			(long long)e->id, _(err_text(e->reason)), when);
 	else
-		say(w->c, _("queued as %lld, not handed in yet; it is sent by itself"),
-			(long long)e->id);
+		return say_sent_by_itself(w, e->id);
 	say_no_start(w);
 	return CODE_QUEUED;
 }
@@ -222,8 +229,10 @@ static int look(struct wait *w, int64_t id, struct progress *p, bool last)
 	enum err err = store_entry_get(w->c->store, id, &e);
 	int code;
 
-	if (err != ERR_OK)
-		return say_err(w->c, err, NULL);
+	if (err != ERR_OK) {
+		say_err(w->c, err, NULL);
+		return say_sent_by_itself(w, id);
+	}
 	if (e.state != p->state || e.bytes_sent != p->sent ||
 	    e.tries != p->tries)
 		wait_moved(w);
