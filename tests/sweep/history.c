@@ -39,6 +39,7 @@ static void act(struct world *w, const struct scenario *s,
     const struct fault *f, int n, enum said said[], struct verdict *v)
 {
 	for (int i = 0; i < WORKS_MAX && s->commands[i].name; i++) {
+		char err[256];
 		int code;
 
 		if (w->shared->dark) {
@@ -50,9 +51,13 @@ static void act(struct world *w, const struct scenario *s,
 			w->shared->plan.n = n;
 		}
 		code = run_command(w, &s->commands[i]);
-		said[i] = judge_said(w, code);
+		said[i] = judge_said(code);
+		world_said(w, "err", err, sizeof(err));
 		if (w->verbose)
-			fprintf(stderr, "command %d: exit %d\n", i, code);
+			fprintf(stderr, "command %d: exit %d, %.*s\n", i, code,
+			    (int)strcspn(err, "\n"), err);
+		if (said[i] == SAID_NO && !*err)
+			blame(&v->untrue, v, "exit %d, and not a word", code);
 		if (code < 0)
 			blame(&v->stuck, v, "command %d does not end", i);
 		/* what is done before is over when the fault may strike */

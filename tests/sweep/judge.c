@@ -115,19 +115,18 @@ static bool is_work(struct world *w, const struct command *c, json_t *row)
 	       !strcmp(text_of(row, "text_sha256"), hex);
 }
 
-enum said judge_said(struct world *w, int code)
+enum said judge_said(int code)
 {
-	char err[4096];
-
-	world_said(w, "err", err, sizeof(err));
 	switch (code) {
 	case 0:
 	case 4:
 	case 5:
 	case 6: return SAID_YES;
-	default:
-		return strstr(err, "nothing was queued") ? SAID_NO
-							 : SAID_PERHAPS;
+	case 1:
+	case 2:
+	case 3:
+	case 7: return SAID_NO;
+	default: return SAID_PERHAPS; /* it did not come to say anything */
 	}
 }
 
@@ -240,6 +239,8 @@ void judge_work(struct world *w, const struct scenario *s,
 			found = i;
 	if (now && found < 0)
 		blame(&v->lost, v, "the school has something else");
+	if (w->verbose)
+		fprintf(stderr, "at the school: work %d\n", found);
 	judge_once(w, s, &mine, v);
 	judge_last(s, said, found, v);
 	judge_receipt(w, now, v);
@@ -278,7 +279,7 @@ static void judge_files(struct world *w, const char *where, struct verdict *v)
 
 	/* a folder's name is made by us, and has no quote in it */
 	str_printf(find, sizeof(find),
-	    "find '%s/home/files' -type f ! -name '.*' ! -name '*.part*'",
+	    "find '%s/home/files' -type f ! -name '.*' ! -name '*.part*' 2>/dev/null",
 	    w->area);
 	p = popen(find, "re");
 	while (p && fgets(path, sizeof(path), p)) {
@@ -301,6 +302,7 @@ void judge_material(struct world *w, struct verdict *v)
 	struct rows r;
 	int code;
 
+	w->shared->hurry = 0; /* somebody looks on again */
 	judge_files(w, "after the fault", v);
 	str_printf(task, sizeof(task), "%lld", w->get_task);
 	code = world_ranzen(w, LIMIT_S, words);

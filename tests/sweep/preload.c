@@ -391,28 +391,32 @@ EXPORT int rename(const char *from, const char *to)
 	return r;
 }
 
-static int made(enum strike s, long r, const char *path)
-{
-	if (!r && shared && in_home(path))
-		shadow_made(&shadow, path);
-	after(s);
-	return (int)r;
-}
-
 EXPORT int link(const char *from, const char *to)
 {
 	enum strike s = on_path(CALL_NAME, to);
+	int r;
 
-	return s == STRIKE_FAIL ? -1
-				: made(s, syscall(SYS_link, from, to), to);
+	if (s == STRIKE_FAIL)
+		return -1;
+	r = (int)syscall(SYS_link, from, to);
+	if (!r && shared && in_home(to))
+		shadow_linked(&shadow, to);
+	after(s);
+	return r;
 }
 
 EXPORT int mkdir(const char *path, mode_t mode)
 {
 	enum strike s = on_path(CALL_NAME, path);
+	int r;
 
-	return s == STRIKE_FAIL ? -1
-				: made(s, syscall(SYS_mkdir, path, mode), path);
+	if (s == STRIKE_FAIL)
+		return -1;
+	r = (int)syscall(SYS_mkdir, path, mode);
+	if (!r && shared && in_home(path))
+		shadow_made(&shadow, path);
+	after(s);
+	return r;
 }
 
 static int removed(long number, const char *path)

@@ -6,8 +6,6 @@
 
 #include "tests/sweep/shadow.h"
 
-#define LINE_ROOM 1024
-
 static void in_dir(const struct shadow *s, char out[PATH_MAX], const char *kind,
     int64_t number)
 {
@@ -113,6 +111,16 @@ void shadow_made(const struct shadow *s, const char *path)
 		note(s, parent_of(s, path), "+\t%c\t%lld\t%s\n", type,
 		    (long long)id, name_of(path));
 	}
+	close(held);
+}
+
+void shadow_linked(const struct shadow *s, const char *to)
+{
+	int held = lock(s);
+	char type = 'f';
+	long long id = id_of_path(s, to, &type);
+
+	note(s, parent_of(s, to), "+\t%c\t%lld\t%s\n", type, id, name_of(to));
 	close(held);
 }
 

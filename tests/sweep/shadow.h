@@ -29,6 +29,8 @@ struct shadow {
 /* All that lies below home is durable. Only the sweep calls it. */
 bool shadow_begin(const struct shadow *s, const char *home);
 void shadow_made(const struct shadow *s, const char *path);
+/* A second name for what is known. */
+void shadow_linked(const struct shadow *s, const char *to);
 void shadow_renamed(
     const struct shadow *s, const char *from, const char *to);
 void shadow_removed(const struct shadow *s, const char *path);

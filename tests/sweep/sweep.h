@@ -88,7 +88,7 @@ bool history_run(struct world *w, const struct scenario *s,
 
 enum said { SAID_YES, SAID_PERHAPS, SAID_NO };
 /* What a command's end told the person about its work. */
-enum said judge_said(struct world *w, int code);
+enum said judge_said(int code);
 /* said: for each command of the scenario, in order. */
 void judge_work(struct world *w, const struct scenario *s,
     const enum said said[], struct verdict *v);
