@@ -39,7 +39,7 @@ static void act(struct world *w, const struct scenario *s,
     const struct fault *f, int n, enum said said[], struct verdict *v)
 {
 	for (int i = 0; i < WORKS_MAX && s->commands[i].name; i++) {
-		char err[256];
+		char err[1024];
 		int code;
 
 		if (w->shared->dark) {
@@ -58,6 +58,8 @@ static void act(struct world *w, const struct scenario *s,
 			    (int)strcspn(err, "\n"), err);
 		if (said[i] == SAID_NO && !*err)
 			blame(&v->untrue, v, "exit %d, and not a word", code);
+		if (strstr(err, "the store is damaged"))
+			blame(&v->untrue, v, "the store is not damaged");
 		if (code < 0)
 			blame(&v->stuck, v, "command %d does not end", i);
 		/* what is done before is over when the fault may strike */
