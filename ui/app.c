@@ -479,6 +479,7 @@ static void turn(struct ui *ui, const struct pollfd *fds)
 		deed_follow(ui);
 		ui_refresh(ui);
 		ui_load(ui);
+		ask_tell(ui);
 	}
 }
 

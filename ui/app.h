@@ -92,6 +92,7 @@ struct ui {
 	struct progress progress[UI_PROGRESS];
 	int n_progress;
 	int64_t handed_in;       /* entry whose end is to be told; 0 none */
+	int64_t asked_entry;     /* newest that was told to need a decision */
 };
 
 /* ---- views */
@@ -127,11 +128,24 @@ enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 /* Receipt and attempts as a file in the task's folder. */
 enum reply deed_receipt(struct ui *ui, int64_t task);
+/* What is held is sent after all, or let go; drop asks first. */
+enum reply deed_retry(struct ui *ui, int64_t entry);
+enum reply deed_drop(struct ui *ui, int64_t entry);
 void deed_sealed(struct ui *ui);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);
 /* Tells how the newest hand-in of this screen ended, once. */
 void deed_follow(struct ui *ui);
+
+/* ---- decisions (ask.c) */
+/* Where proven work stands, if not as it was, or that the task is gone. */
+void ask_standing(struct ui *ui, struct doc *d, const struct task *t, int indent);
+/* Of an entry that asks (model/standing.h): both versions and the question. */
+void ask_draw(struct ui *ui, struct doc *d, const struct entry *e);
+/* The same as one line, with the title. */
+void ask_in_short(const struct entry *e, char out[UI_TEXT]);
+/* Says once that an entry waits for a decision. */
+void ask_tell(struct ui *ui);
 
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,

@@ -206,6 +206,30 @@ enum reply deed_withdraw(struct ui *ui, int64_t task)
 		     _("Your work will be taken back as soon as the school answers."));
 }
 
+enum reply deed_retry(struct ui *ui, int64_t entry)
+{
+	if (ui_ok(ui, store_entry_retry(ui->store, entry)))
+		ui_wake(ui, BELL_WAKE, entry);
+	return REPLY_LOAD;
+}
+
+enum reply deed_drop(struct ui *ui, int64_t id)
+{
+	char *folder;
+
+	if (!ui_sure(ui, ACTION_DROP,
+		     _("Take it out? It will NOT be handed in; your files are kept. Press d again.")))
+		return REPLY_DRAW;
+	/* TRANSLATORS: name of a folder */
+	folder = path_join(ui->start->paths->files, _("Not handed in"));
+	if (!folder || disk_mkdirs(disk_real(), folder))
+		ui_ok(ui, ERR_IO);
+	else if (ui_ok(ui, store_entry_drop(ui->store, id, folder)))
+		ui_say(ui, ROLE_message, _("Your files are here: %s"), folder);
+	free(folder);
+	return REPLY_LOAD;
+}
+
 void deed_follow(struct ui *ui)
 {
 	struct entry e = {0};

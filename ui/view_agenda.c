@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "model/standing.h"
 #include "ui/app.h"
 
 #define ROW_TEXT 160
@@ -272,6 +273,20 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	term_put(t, y, 3 + title_w + course_w + 17, status_w - 1, role, status);
 }
 
+static bool tell_question(struct ui *ui, const struct row *r, char out[UI_TEXT])
+{
+	struct entry e = {0};
+	bool asks;
+
+	if (store_entry_of_task(ui->store, r->id, &e))
+		return false;
+	asks = entry_asks(&e);
+	if (asks)
+		ask_in_short(&e, out);
+	record_entry_release(&e);
+	return asks;
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
@@ -284,6 +299,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		str_printf(out, UI_TEXT, _("%s F5 shows the outbox."), start);
 		return;
 	}
+	if (r->hand_in == HAND_IN_held && tell_question(ui, r, out))
+		return;
 	if (r->materials)
 		str_printf(material, sizeof(material),
 			   ngettext("; %d of %d file here", "; %d of %d files here",

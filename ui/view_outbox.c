@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "model/standing.h"
 #include "ui/app.h"
 
 #define BAR 20
@@ -70,6 +71,10 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 {
 	char when[WORDS_SIZE], line[UI_TEXT];
 
+	if (entry_asks(e)) {
+		ask_draw(ui, d, e);
+		return;
+	}
 	if (e->reason)
 		doc_wrap(d, ROLE_warn, 2, _(err_text(e->reason)));
 	if (e->detail && *e->detail)
@@ -148,23 +153,6 @@ static int64_t entry_here(const struct view *v)
 	return t.kind == TARGET_ENTRY ? t.id : 0;
 }
 
-static enum reply drop(struct ui *ui, int64_t id)
-{
-	char *folder;
-
-	if (!ui_sure(ui, ACTION_DROP,
-		     _("Take it out? It will NOT be handed in; your files are kept. Press d again.")))
-		return REPLY_DRAW;
-	/* TRANSLATORS: name of a folder */
-	folder = path_join(ui->start->paths->files, _("Not handed in"));
-	if (!folder || disk_mkdirs(disk_real(), folder))
-		ui_ok(ui, ERR_IO);
-	else if (ui_ok(ui, store_entry_drop(ui->store, id, folder)))
-		ui_say(ui, ROLE_message, _("Your files are here: %s"), folder);
-	free(folder);
-	return REPLY_LOAD;
-}
-
 static enum reply receipt(struct ui *ui, int64_t id)
 {
 	struct entry e = {0};
@@ -183,15 +171,12 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	if (!id)
 		return REPLY_NOT_MINE;
 	switch (a) {
-	case ACTION_RETRY:
-		if (ui_ok(ui, store_entry_retry(ui->store, id)))
-			ui_wake(ui, BELL_WAKE, id);
-		return REPLY_LOAD;
+	case ACTION_RETRY: return deed_retry(ui, id);
 	case ACTION_HOLD:
 		if (ui_ok(ui, store_entry_hold(ui->store, id)))
 			ui_wake(ui, BELL_WAKE, id);
 		return REPLY_LOAD;
-	case ACTION_DROP: return drop(ui, id);
+	case ACTION_DROP: return deed_drop(ui, id);
 	case ACTION_RECEIPT: return receipt(ui, id);
 	default: return REPLY_NOT_MINE;
 	}

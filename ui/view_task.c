@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/standing.h"
 #include "ui/app.h"
 
 #define LABEL 14
@@ -123,6 +124,12 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 		 words_hand_in_long(t->hand_in));
 	any = store_entry_of_task(ui->store, t->id, &e) == ERR_OK;
 	listed = task_work_listed(t, any ? &e : NULL);
+	if (any && entry_asks(&e)) {
+		ask_draw(ui, d, &e);
+		record_entry_release(&e);
+		return;
+	}
+	ask_standing(ui, d, t, 0);
 	if (listed)
 		add_files(d, t->work_files, t->n_work_files, false);
 	if (listed && t->work_text && *t->work_text)
@@ -235,6 +242,21 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	}
 }
 
+/* What its work asks. */
+static enum reply decide(struct ui *ui, int64_t task, enum action a)
+{
+	enum reply reply = REPLY_NOT_MINE;
+	struct entry e = {0};
+
+	if (store_entry_of_task(ui->store, task, &e))
+		return reply;
+	if (entry_asks(&e))
+		reply = a == ACTION_RETRY ? deed_retry(ui, e.id)
+					  : deed_drop(ui, e.id);
+	record_entry_release(&e);
+	return reply;
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	switch (a) {
@@ -243,6 +265,8 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_GET: return deed_get(ui, v->id);
 	case ACTION_DONE: return deed_done(ui, v->id);
 	case ACTION_WITHDRAW: return deed_withdraw(ui, v->id);
+	case ACTION_RETRY:
+	case ACTION_DROP: return decide(ui, v->id, a);
 	case ACTION_RECEIPT: return deed_receipt(ui, v->id);
 	default: return REPLY_NOT_MINE;
 	}

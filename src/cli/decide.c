@@ -6,15 +6,8 @@
 #include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/words.h"
-#include "model/standing.h"
 
 #define LINE_LIMIT 2000
-
-bool decide_is_due(const struct entry *e)
-{
-	return e->state == ENTRY_held &&
-	       (e->reason == ERR_VANISHED || e->reason == ERR_CONFLICT);
-}
 
 /* "a.pdf (20 kB), b.odt (3 kB)" */
 static void list_files(struct buf *b, const struct work_file *files, int n,
@@ -101,7 +94,7 @@ void decide_json(struct cli *c, struct json *j, const struct entry *e)
 	struct task t = {0};
 	struct proven p;
 
-	if (!decide_is_due(e) ||
+	if (!entry_asks(e) ||
 	    store_task_get(c->store, e->task, &t) != ERR_OK)
 		return;
 	if (e->reason == ERR_VANISHED &&
@@ -136,7 +129,7 @@ static void print_standing(struct buf *b, const struct proven *p)
 		break;
 	case STANDING_vanished:
 		if (p->there)
-			buf_printf(b, _("Your work of %s is no longer at the school. It has your older work of %s again."),
+			buf_printf(b, _("Your work of %s is no longer at the school. It has older work of %s again."),
 				at, other);
 		else
 			buf_printf(b, _("Your work of %s is no longer at the school."),

@@ -9,13 +9,13 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "model/standing.h"
 #include "store/store.h"
 
 struct cli;
 
-/* Held for such a reason: it asks its own question. */
-bool decide_is_due(const struct entry *e);
-/* The versions and the question, on standard error. */
+/* Of an entry that asks (model/standing.h): the versions and the question, on
+ * standard error. */
 void decide_say(struct cli *c, const struct entry *e);
 /* The same for the entry's JSON: at_school, and of with VANISHED. */
 void decide_json(struct cli *c, struct json *j, const struct entry *e);

@@ -107,7 +107,7 @@ static enum err list_open(struct rows *l, bool warnings)
 /* Below the table: what waits for a decision, and the question. */
 static enum err ask_entry(void *ctx, const struct entry *e)
 {
-	if (decide_is_due(e))
+	if (entry_asks(e))
 		decide_say(ctx, e);
 	return ERR_OK;
 }

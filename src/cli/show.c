@@ -187,7 +187,7 @@ static void show_work(struct cli *c, const struct task *t)
 		work_text(to, e.files, e.n_files, e.text);
 	if (any && e.reason != ERR_OK && e.reason != ERR_VANISHED)
 		fprintf(to, "  %s\n", _(err_text(e.reason)));
-	if (any && decide_is_due(&e))
+	if (any && entry_asks(&e))
 		work_question(to, &e);
 	if (!listed && task_work_listed(t, NULL)) {
 		fprintf(to, "\n%s\n", _("Your work so far, at the school"));

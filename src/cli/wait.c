@@ -169,7 +169,7 @@ static int say_held(struct wait *w, const struct entry *e)
 {
 	int code = code_of_held(e->reason);
 
-	if (decide_is_due(e)) {
+	if (entry_asks(e)) {
 		decide_say(w->c, e);
 		return code;
 	}

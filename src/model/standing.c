@@ -116,3 +116,9 @@ enum standing work_standing(const struct task *t, const struct receipt *r,
 		return STANDING_vanished;
 	return STANDING_replaced;
 }
+
+bool entry_asks(const struct entry *e)
+{
+	return e->state == ENTRY_held &&
+	       (e->reason == ERR_VANISHED || e->reason == ERR_CONFLICT);
+}

@@ -43,6 +43,31 @@ int64_t feed_last(struct school *s)
 	return one(db_query(s, "SELECT max(rev) FROM feed", ""));
 }
 
+bool feed_begin(struct school *s)
+{
+	unsigned char raw[4];
+
+	random_fill(s->random, raw, sizeof(raw));
+	hex_encode(raw, sizeof(raw), s->run);
+	return db_run(s,
+	    "INSERT INTO run(id, first) SELECT ?, coalesce(max(rev), 0)"
+	    " FROM feed",
+	    "s", s->run);
+}
+
+int64_t feed_run_last(struct school *s, const char *run)
+{
+	struct sqlite3_stmt *q = db_query(s,
+	    "SELECT coalesce((SELECT n.first FROM run n WHERE n.seq > r.seq"
+	    " ORDER BY n.seq LIMIT 1), (SELECT max(rev) FROM feed), 0)"
+	    " FROM run r WHERE r.id = ?",
+	    "s", run);
+	int64_t last = db_row(q) ? db_int(q, 0) : -1;
+
+	db_done(q);
+	return last;
+}
+
 int64_t feed_oldest(struct school *s)
 {
 	return one(

@@ -228,17 +228,20 @@ static bool on_item(void *ctx, const struct feed_item *item)
 	return true;
 }
 
-/* A cursor is EPOCH-REVISION; "" is none. False: unknown or too old. */
+/* A cursor is RUN-REVISION; "" is none. False: unknown or too old. */
 static bool read_cursor(struct school *s, const char *text, int64_t *rev)
 {
-	size_t n = strlen(s->epoch);
+	size_t n = strcspn(text, "-");
+	char run[sizeof(s->run)];
 
 	*rev = 0;
 	if (!*text)
 		return true;
-	return strncmp(text, s->epoch, n) == 0 && text[n] == '-' &&
+	return text[n] == '-' &&
+	       str_printf(run, sizeof(run), "%.*s", (int)MIN(n, sizeof(run)),
+		   text) &&
 	       str_int64(text + n + 1, 0, INT64_MAX, rev) &&
-	       *rev <= feed_last(s) && *rev >= feed_oldest(s);
+	       *rev <= feed_run_last(s, run) && *rev >= feed_oldest(s);
 }
 
 static bool not_modified(struct call *c)
@@ -264,7 +267,7 @@ static void reply_page(struct call *c, struct page *p)
 {
 	char cursor[64];
 
-	str_printf(cursor, sizeof(cursor), "%s-%" PRId64, c->s->epoch, p->last);
+	str_printf(cursor, sizeof(cursor), "%s-%" PRId64, c->s->run, p->last);
 	call_set(c, "ETag", "\"%s\"", cursor);
 	open_reply(c, 200, "application/json",
 	    json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "cursor", cursor,

@@ -14,6 +14,8 @@
 	"PRAGMA foreign_keys = OFF;" \
 	"BEGIN IMMEDIATE;" \
 	"CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value);" \
+	"CREATE TABLE IF NOT EXISTS run(seq INTEGER PRIMARY KEY," \
+	" id TEXT UNIQUE, first INTEGER);" \
 	"CREATE TABLE IF NOT EXISTS person(id TEXT PRIMARY KEY," \
 	" login TEXT UNIQUE, name TEXT, role TEXT, salt TEXT, hash TEXT);" \
 	"CREATE TABLE IF NOT EXISTS token(hash TEXT PRIMARY KEY, person TEXT," \
@@ -95,21 +97,11 @@ void school_read_meta(struct school *s)
 {
 	meta(s, "name", s->name, sizeof(s->name));
 	meta(s, "zone", s->zone, sizeof(s->zone));
-	meta(s, "epoch", s->epoch, sizeof(s->epoch));
 }
 
-/* A school has an epoch from its first day on: a cursor of another school
- * is recognised by it. */
 static bool first_day(struct school *s)
 {
-	unsigned char raw[4];
-	char hex[2 * sizeof(raw) + 1];
-
-	random_fill(s->random, raw, sizeof(raw));
-	hex_encode(raw, sizeof(raw), hex);
-	return db_run(s, "INSERT OR IGNORE INTO meta VALUES('epoch', ?)", "s",
-		   hex) &&
-	       db_run(s, "INSERT OR IGNORE INTO meta VALUES('name', 'Schule')",
+	return db_run(s, "INSERT OR IGNORE INTO meta VALUES('name', 'Schule')",
 		   "") &&
 	       db_run(s,
 		   "INSERT OR IGNORE INTO meta VALUES('zone', 'Europe/Berlin')",

@@ -40,7 +40,8 @@ struct school {
 	struct school_cached cache[96];
 	size_t cached;
 	struct upload_bytes *uploads; /* owned; upload.h */
-	char name[128], zone[64], epoch[16];
+	char name[128], zone[64];
+	char run[16]; /* of the server at work; feed_begin */
 };
 
 /* Opens DIR and makes what is missing; dir NULL: a temporary folder that
@@ -52,7 +53,7 @@ int64_t school_now(const struct school *s);
 /* A new id: prefix and 20 hex digits. */
 void school_new_id(
     const struct school *s, const char *prefix, char out[SCHOOL_ID_SIZE]);
-/* Reads name, zone and epoch of the school into *s. */
+/* Reads name and zone of the school into *s. */
 void school_read_meta(struct school *s);
 
 /*
@@ -96,6 +97,14 @@ bool feed_touch(struct school *s, const char *audience, const char *kind,
 bool feed_newer(struct school *s, const char *person, int64_t rev);
 /* The newest revision of all, and the oldest cursor that still works. */
 int64_t feed_last(struct school *s);
+/*
+ * A server begins to give cursors: a run, into s->run. A cursor is worth
+ * something up to where the run after its own began; so those of before a
+ * backup was put back are not, however far the feed has come since.
+ */
+bool feed_begin(struct school *s);
+/* The last revision that a cursor of that run may name; -1: none. */
+int64_t feed_run_last(struct school *s, const char *run);
 int64_t feed_oldest(struct school *s);
 struct feed_item {
 	int64_t rev;

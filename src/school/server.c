@@ -460,6 +460,8 @@ enum err server_open(
 	if (!e && o->key)
 		e = read_pem(o->key, &server->key);
 	raise_files_limit();
+	if (!e && !feed_begin(s))
+		e = ERR_IO;
 	if (!e)
 		e = start(server, (struct sockaddr *)&address);
 out:

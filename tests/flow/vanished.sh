@@ -66,6 +66,14 @@ same "$(school_check | json task task="$pid" | wc -l)" 0 "hand-ins after a no"
 ok "after a no it is not asked again"
 
 expect_exit 0 ranzen hand-in "$task" "$T/a.pdf"
+expect_exit 0 ranzen sync
+restore
+for i in 1 2 3 4 5 6; do edit announce --title "Neu $i" >/dev/null; done
+expect_exit 5 ranzen sync
+contains "$T/err" "is no longer at the school"
+expect_exit 0 ranzen outbox retry "$(held)"
+ok "found too where the school has come further since the backup"
+
 edit task-remove "$pid" >/dev/null
 expect_exit 0 ranzen sync
 contains "$T/err" "This task is no longer at the school"

@@ -189,3 +189,71 @@ enum err fill_waiting(const struct paths *paths, const char *file)
 	store_close(s);
 	return e;
 }
+
+static enum err prove(struct store *s, int64_t entry)
+{
+	struct receipt r = {.platform_time = FILL_NOW - DAY,
+			    .proven_at = FILL_NOW - DAY, .platform_id = S("h1"),
+			    .proof = S("sha256"), .signature = S(""),
+			    .title = S(""), .text_sha256 = S("")};
+	struct entry n = {0};
+	enum err e = store_entry_get(s, entry, &n);
+
+	if (!e && n.n_files) {
+		r.files = n.files;
+		r.n_files = n.n_files;
+		r.key = n.key;
+		e = store_entry_step(s, entry, ENTRY_claimed, ERR_OK, "", 0, 0);
+	}
+	if (!e)
+		e = store_entry_step(s, entry, ENTRY_sending, ERR_OK, "", 0, 0);
+	if (!e)
+		e = store_prove(s, entry, &r);
+	record_entry_release(&n);
+	return e;
+}
+
+/* The school knows nothing of it any more. */
+static enum err vanish(struct store *s, int64_t task)
+{
+	struct account a = {0};
+	struct proven p;
+	int64_t offer;
+	enum err e = store_account_find(s, "lilienthal", &a);
+
+	if (!e)
+		e = put_task(s, a.id, 0);
+	if (!e)
+		e = store_standing(s, task, &p);
+	if (!e)
+		e = store_offer(s, &p, &offer);
+	record_account_release(&a);
+	return e;
+}
+
+enum err fill_vanished(const struct paths *paths, const char *file)
+{
+	struct clock clock = {fixed_now, fixed_ms, NULL};
+	struct store_options o = {
+		.paths = paths, .disk = disk_real(), .clock = &clock,
+		.random = random_system(),
+	};
+	struct hand_in_order order = {.kind = KIND_hand_in, .paths = &file,
+				      .n_paths = 1};
+	struct store *s = NULL;
+	int64_t entry, missing;
+	int which;
+	enum err e = store_open(&o, STORE_WRITE, &s);
+
+	if (!e)
+		e = store_task_named(s, "lilienthal:t1", &order.task);
+	if (!e)
+		e = store_hand_in(s, &order, NULL, NULL, &entry, &which,
+				  &missing);
+	if (!e)
+		e = prove(s, entry);
+	if (!e)
+		e = vanish(s, order.task);
+	store_close(s);
+	return e;
+}

@@ -12,5 +12,7 @@
 enum err fill_store(const struct paths *paths);
 /* Queues file for the first task, as of then. */
 enum err fill_waiting(const struct paths *paths, const char *file);
+/* Proves file for the first task, the day before; then the school lost it. */
+enum err fill_vanished(const struct paths *paths, const char *file);
 
 #endif

@@ -53,6 +53,14 @@ static const struct step tight[] = {
 	{"o", "17:53", "tight-outbox"},
 };
 
+/* What was proven is not there any more: one question. */
+static const struct step vanished[] = {
+	{"o", "?", NULL},
+	{"", "t: ", "vanished-outbox"},
+	{"\r", "!", NULL},
+	{"G", "t: ", "vanished"},
+};
+
 /* A task that takes only text: written in the editor, then handed in. */
 static const struct step writing[] = {
 	{"/selbst", "search: selbst", NULL},
@@ -79,7 +87,7 @@ static const struct run {
 	const char *theme, *language;
 	const struct step *steps;
 	size_t n;
-	int64_t later; /* than FILL_NOW; 0: nothing waits */
+	int64_t later; /* than FILL_NOW; 0: nothing waits; -1: work vanished */
 } runs[] = {
 	{80, 24, "default", "en", english, ARRAY_LEN(english), 0},
 	{40, 12, "default", "en", english, ARRAY_LEN(english), 0},
@@ -90,6 +98,8 @@ static const struct run {
 	{80, 24, "default", "de", warned, ARRAY_LEN(warned), 4 * 3600 + 57 * 60},
 	{40, 12, "mono", "de", warned, ARRAY_LEN(warned), 4 * 3600 + 57 * 60},
 	{80, 24, "default", "de", tight, ARRAY_LEN(tight), 5 * 3600 + 25 * 60},
+	{80, 24, "default", "en", vanished, ARRAY_LEN(vanished), -1},
+	{80, 24, "default", "de", vanished, ARRAY_LEN(vanished), -1},
 	{80, 24, "default", "en", writing, ARRAY_LEN(writing), 0},
 	{80, 24, "default", "en", plain, ARRAY_LEN(plain), 0},
 	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
@@ -137,8 +147,10 @@ static void make_work(const struct run *r, const struct paths *p)
 	disk_mkdirs(disk_real(), dir);
 	disk_write_file(disk_real(), file, data, 3000000, 0600);
 	utimes(file, when);
-	if (r->later)
+	if (r->later > 0)
 		fill_waiting(p, file);
+	else if (r->later)
+		fill_vanished(p, file);
 	free(data);
 	free(file);
 	free(dir);
