@@ -29,7 +29,7 @@ contains "$T/err" "Which one counts?"
 school_has_once "$pid" "$T/b.pdf"
 expect_exit 0 ranzen sync
 expect_exit 0 env LANGUAGE=de LC_ALL=C.UTF-8 ranzen outbox
-contains "$T/err" "bei der Schule, vom"
+contains "$T/err" "bei der Schule ("
 contains "$T/err" "Welche gilt? Deine"
 same "$(ranzen outbox --json | json at_school.files.0.name)" b.pdf
 ok "work of another computer is not replaced unseen: both are named"

@@ -55,10 +55,8 @@ static const struct step tight[] = {
 
 /* What was proven is not there any more: one question. */
 static const struct step vanished[] = {
-	{"o", "?", NULL},
-	{"", "t: ", "vanished-outbox"},
-	{"\r", "!", NULL},
-	{"G", "t: ", "vanished"},
+	{"o", "t: ", "vanished-outbox"},
+	{"\rG", "SHA-256", "vanished"},
 };
 
 /* A task that takes only text: written in the editor, then handed in. */
@@ -229,7 +227,7 @@ static void set_up(const struct run *r, const char *home)
 	char offset[32];
 
 	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW + r->later - clock_now(clock_system()));
+		   FILL_NOW + MAX(r->later, 0) - clock_now(clock_system()));
 	setenv("RANZEN_HOME", home, 1);
 	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
 	setenv("LANGUAGE", r->language, 1);
