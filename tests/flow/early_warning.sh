@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Work that waits while its deadline comes near: said early, and once.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/work.sh"
+
+if [ -z "${BUS_OF_THIS_TEST:-}" ]; then
+	command -v dbus-run-session >/dev/null ||
+	    skip "dbus-run-session is not installed (Debian: dbus-daemon)"
+	cat >"$T/bus.conf" <<-XML
+	<busconfig><type>session</type><listen>unix:dir=$T</listen>
+	<policy context="default"><allow send_destination="*" eavesdrop="true"/>
+	<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+	XML
+	code=0
+	BUS_OF_THIS_TEST=1 dbus-run-session --config-file "$T/bus.conf" -- \
+	    "$0" 2>&1 || code=$?
+	exit $code
+fi
+
+school_start
+account_add mia
+expect_exit 0 ranzen sync
+task=$(open_task)
+due=$(ranzen tasks --all --json | json due id="$task")
+make_file "$T/work.pdf" 1600000
+school_stop
+expect_exit 4 ranzen hand-in "$task" "$T/work.pdf" --no-wait
+kill_all
+
+# clock SECONDS: the programs live so many seconds before the deadline
+clock()
+{
+	RANZEN_CLOCK_OFFSET=$(($(date -d "$due" +%s) - $1 - $(date +%s)))
+	export RANZEN_CLOCK_OFFSET
+}
+# what the timer does: begins, looks, and would go on trying
+woken()
+{
+	ranzen-sync --foreground &
+	woken=$!
+	eventually 10 "$@"
+	kill $woken
+	wait $woken || :
+}
+tried() { [ "$(ranzen outbox --json | json tries)" -gt "$tries" ]; }
+
+rm -f "$T/peer"
+mkfifo "$T/peer"
+env -u ASAN_OPTIONS bus_peer notify "$T/shown" >"$T/peer" &
+PEER=$!
+read -r word <"$T/peer"
+same "$word" ready
+
+# 125 s at the careful speed, 10 and 120 to spare: 255 s before the deadline
+start=$(date -d "$due -255 seconds" +%H:%M)
+end=$(date -d "$due" +%H:%M)
+clock 1800
+LANGUAGE=de
+export LANGUAGE
+woken grep -q "Fang bis $start an, damit es bis $end da ist: " "$T/shown"
+contains "$T/shown" "Lass diesen Computer an und im Netz."
+same "$(ranzen outbox --json | json warning)" soon
+same "$(ranzen outbox --json | json latest_safe_start)" \
+    "$(date -d "$due -255 seconds" +%Y-%m-%dT%H:%M:%S%:z)"
+expect_exit 0 ranzen outbox
+contains "$T/err" "fang bis $start an, damit es bis $end da ist"
+ok "woken half an hour before, it says until when to start"
+
+tries=$(ranzen outbox --json | json tries)
+woken tried
+same "$(grep -c "Fang bis" "$T/shown")" 1 "notifications"
+ok "it is said once"
+
+clock 200
+woken grep -q "Es wird knapp: " "$T/shown"
+same "$(ranzen outbox --json | json warning)" over
+expect_exit 0 ranzen outbox
+contains "$T/err" "musste es bis $start anfangen"
+contains "$T/err" "sag deiner Lehrkraft Bescheid"
+ok "when that is over, it says what to do"
+
+school_start
+expect_exit 0 ranzen sync
+school_has_once "$(platform_id "$task")" "$T/work.pdf"
+same "$(ranzen outbox --json)" "" "the outbox"
+kill "$PEER"
+ok "and it arrives when the school is back"
