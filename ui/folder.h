@@ -7,7 +7,7 @@
 #include "base/err.h"
 
 #define FOLDER_ENTRIES 20000
-#define FOLDER_CHOSEN 200
+#define FOLDER_CHOSEN 1000
 
 struct folder_entry { char *name; int64_t size, modified; bool is_folder; };
 

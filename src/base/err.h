@@ -22,7 +22,11 @@
 	X(USAGE, N_("that command was not understood")) \
 	X(LIMIT, N_("that is larger than allowed")) \
 	X(FORMAT, N_("the data is not in the form that was expected")) \
-	X(CHANGED, N_("the file changed while it was read")) \
+	X(CHANGED, N_("the file changed while it was read: save it and close its program, then try again")) \
+	X(FOLDER, N_("this is a folder: choose the files in it, or pack it into one file first (zip)")) \
+	X(NO_FILE, N_("this is a device or the like and no file: choose a file")) \
+	X(DANGLING, N_("this is a link to something that is not there: choose the file itself")) \
+	X(UNREADABLE, N_("you have no right to read this file: ask who owns it for a copy")) \
 	X(BUSY, N_("another program is using the store")) \
 	X(STORE_NEWER, N_("the store was made by a newer version of ranzen; please update ranzen")) \
 	X(STORE_BROKEN, N_("the store is damaged: move it away and log in again; your own files lie elsewhere")) \

@@ -101,23 +101,75 @@ static enum err read_text(const char *file, char **text)
 	return err;
 }
 
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* Sizes and names of the files, for the rules of the task. */
-static int measure(struct cli *c, char **paths, int n, struct work_file *files)
+static int measure(struct cli *c, const char *const *paths, int n,
+	struct work_file *files)
 {
 	for (int i = 0; i < n; i++) {
-		const char *slash = strrchr(paths[i], '/');
 		struct stat st;
+		enum err err = store_may_seal(paths[i], &st);
 
-		if (stat(paths[i], &st) < 0)
-			return say_err(c, err_from_errno(errno), paths[i]);
-		if (!S_ISREG(st.st_mode))
-			return complain(c, CODE_USAGE,
-				_("'%s' is not a file that can be handed in"),
-				paths[i]);
-		files[i].name = slash ? (char *)slash + 1 : paths[i];
+		if (err != ERR_OK)
+			return complain(c, say_err(c, err, paths[i]), "%s",
+				_("nothing was queued"));
+		files[i].name = (char *)(uintptr_t)name_of(paths[i]);
 		files[i].size = st.st_size;
 	}
 	return CODE_DONE;
+}
+
+/* The same file; else one of the same name; else -1. */
+static int find_twin(char **paths, const struct stat *seen, int n,
+	const char *path, const struct stat *st, bool *same)
+{
+	int found = -1;
+
+	for (int i = 0; i < n; i++) {
+		if (strcmp(name_of(paths[i]), name_of(path)) != 0)
+			continue;
+		found = i;
+		*same = seen[i].st_ino == st->st_ino &&
+			seen[i].st_dev == st->st_dev;
+		if (*same)
+			break;
+	}
+	return found;
+}
+
+/* Leaves out what is named twice, and says which names will not do. How many
+ * remain; -1: no memory. */
+static int once_each(struct cli *c, char **paths, int n)
+{
+	struct stat *seen = calloc((size_t)n + 1, sizeof(*seen));
+	int kept = 0;
+
+	if (!seen)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		struct stat *st = &seen[kept];
+		bool same = false;
+		int twin = stat(paths[i], st) < 0 ? -1
+			: find_twin(paths, seen, kept, paths[i], st, &same);
+
+		if (twin >= 0 && same) {
+			say(c, _("'%s' is named twice, and handed in once"),
+				paths[i]);
+			continue;
+		}
+		if (twin >= 0)
+			say(c, _("two files are called '%s': the second one gets a number behind its name"),
+				name_of(paths[i]));
+		paths[kept++] = paths[i];
+	}
+	free(seen);
+	return kept;
 }
 
 static int check(struct cli *c, const struct task *t,
@@ -130,7 +182,7 @@ static int check(struct cli *c, const struct task *t,
 
 	if (!files)
 		return say_err(c, ERR_NOMEM, NULL);
-	code = measure(c, (char **)o->paths, o->n_paths, files);
+	code = measure(c, o->paths, o->n_paths, files);
 	if (code == CODE_DONE) {
 		err = task_may_hand_in(t, cli_now(c), files, o->n_paths,
 			o->text, &which);
@@ -161,10 +213,14 @@ static int hand_in(struct cli *c, const struct task *t, char **paths, int n)
 		return say_err(c, err, file);
 	if (text)
 		o.text = text;
-	code = n == 0 && !o.text
-	    ? complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
-		c->command->name, _(c->command->args))
-	    : check(c, t, &o);
+	o.n_paths = once_each(c, paths, n);
+	if (o.n_paths < 0)
+		code = say_err(c, ERR_NOMEM, NULL);
+	else if (n == 0 && !o.text)
+		code = complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
+			c->command->name, _(c->command->args));
+	else
+		code = check(c, t, &o);
 	if (code == CODE_DONE)
 		code = queue_and_wait(c, &o);
 	free(text);

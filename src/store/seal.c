@@ -16,24 +16,65 @@ struct copying {
 	struct stat before;
 };
 
+/* A folder or a device may be read as a file too, with odd results. */
+static enum err kind_of(const struct stat *st)
+{
+	if (S_ISREG(st->st_mode))
+		return ERR_OK;
+	return S_ISDIR(st->st_mode) ? ERR_FOLDER : ERR_NO_FILE;
+}
+
+static enum err from_errno(const char *path)
+{
+	struct stat link;
+	int no = errno;
+
+	if ((no == ENOENT || no == ELOOP) && lstat(path, &link) == 0 &&
+	    S_ISLNK(link.st_mode))
+		return ERR_DANGLING;
+	if (no == EACCES || no == EPERM)
+		return ERR_UNREADABLE;
+	return no == ENXIO ? ERR_NO_FILE : err_from_errno(no);
+}
+
+static enum err look(const struct disk *d, const char *path, struct stat *st)
+{
+	return d->stat(d->ctx, path, st) == 0 ? kind_of(st) : from_errno(path);
+}
+
+enum err store_may_seal(const char *path, struct stat *st)
+{
+	enum err e = look(disk_real(), path, st);
+
+	if (e == ERR_OK && access(path, R_OK) != 0)
+		e = from_errno(path);
+	return e;
+}
+
 /* Waiting for a pipe's other end would stop everything: O_NONBLOCK. */
 static enum err open_source(struct copying *c, const char *path)
 {
 	c->from = c->d->open(c->d->ctx, path,
 			     O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0);
 	if (c->from < 0)
-		return errno == ENXIO ? ERR_BAD_TYPE : err_from_errno(errno);
+		return from_errno(path);
 	if (c->d->fstat(c->d->ctx, c->from, &c->before) != 0)
 		return err_from_errno(errno);
-	return S_ISREG(c->before.st_mode) ? ERR_OK : ERR_BAD_TYPE;
+	return kind_of(&c->before);
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* ctime too: who writes through a mapping or sets the time back is seen. */
 static bool same(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
 	       a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	       same_time(&a->st_mtim, &b->st_mtim) &&
+	       same_time(&a->st_ctim, &b->st_ctim);
 }
 
 static enum err source_unchanged(struct copying *c, const char *path)
@@ -183,15 +224,14 @@ static enum err seal_one(struct seal *seal, const char *path, struct sealed *f)
 static enum err measure(struct seal *seal, const char *const *paths, int n,
 			int *which)
 {
-	const struct disk *d = seal->s->disk;
 	struct stat st;
 
 	for (int i = 0; i < n; i++) {
+		enum err e = look(seal->s->disk, paths[i], &st);
+
 		*which = i;
-		if (d->stat(d->ctx, paths[i], &st) != 0)
-			return err_from_errno(errno);
-		if (!S_ISREG(st.st_mode))
-			return ERR_BAD_TYPE;
+		if (e != ERR_OK)
+			return e;
 		seal->total += st.st_size;
 	}
 	*which = -1;
@@ -204,7 +244,8 @@ enum err seal_files(struct seal *seal, const char *const *paths, int n,
 	enum err e = measure(seal, paths, n, which);
 
 	if (e == ERR_OK) {
-		seal->files = calloc((size_t)n, sizeof(*seal->files));
+		seal->files = calloc((size_t)MAX(n, 1),
+				     sizeof(*seal->files));
 		e = seal->files ? ERR_OK : ERR_NOMEM;
 	}
 	for (int i = 0; e == ERR_OK && i < n; i++) {

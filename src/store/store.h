@@ -129,13 +129,16 @@ struct hand_in_order {          /* what a person orders */
  * Seals copies into the blobs (moved is called as bytes are copied; false
  * stops), then commits the entry in one transaction; an unsent entry of the same
  * task becomes superseded. NOSPACE: *missing bytes. CHANGED: a file changed
- * while it was copied. BAD_TYPE: no regular file. READONLY, EMPTY, TOO_MANY
+ * while it was copied. FOLDER, NO_FILE (a device and the like), DANGLING,
+ * UNREADABLE: as store_may_seal. READONLY, EMPTY, TOO_MANY
  * (1000). An unsent entry whose reply was lost (unsure) is not superseded: it
  * is settled first. done and undone change the task's row at once. On any error nothing is queued and *which names the path.
  */
 enum err store_hand_in(struct store *, const struct hand_in_order *,
 		       bool (*moved)(void *ctx, int64_t done, int64_t total),
 		       void *ctx, int64_t *entry, int *which, int64_t *missing);
+/* What stands in the way of a copy, looked at without opening the file. */
+enum err store_may_seal(const char *path, struct stat *st);
 typedef enum err entry_row(void *ctx, const struct entry *);
 /* open: those neither proven, superseded nor dropped; in sending order. */
 enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);

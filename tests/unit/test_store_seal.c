@@ -61,6 +61,25 @@ static enum err count_row(void *ctx, const struct entry *n)
 
 struct meddler { const char *path; int how; int64_t last; int calls; };
 
+/* In place, and with the times of before; the clock of the file system is
+ * coarse, so it is done until it shows. */
+static void write_secretly(const char *path)
+{
+	struct stat before, now;
+	int fd = open(path, O_WRONLY);
+
+	assert_int_equal(fstat(fd, &before), 0);
+	do {
+		const struct timespec times[2] = { before.st_atim,
+						   before.st_mtim };
+
+		assert_int_equal(pwrite(fd, "y", 1, BIG - 1), 1);
+		assert_int_equal(futimens(fd, times), 0);
+		assert_int_equal(fstat(fd, &now), 0);
+	} while (now.st_ctim.tv_nsec == before.st_ctim.tv_nsec);
+	close(fd);
+}
+
 static bool meddle(void *ctx, int64_t done, int64_t total)
 {
 	struct meddler *m = ctx;
@@ -71,6 +90,8 @@ static bool meddle(void *ctx, int64_t done, int64_t total)
 	m->last = done;
 	if (m->calls++)
 		return true;
+	if (m->how == 'b')
+		write_secretly(m->path);
 	if (m->how == 'u')
 		unlink(m->path);
 	if (m->how == 'a' || m->how == 't') {
@@ -166,11 +187,73 @@ static void folders_pipes_devices_and_sockets_are_refused(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(odd); i++)
 		assert_int_equal(seal(l, NULL, 1, &odd[i], &which),
-				 ERR_BAD_TYPE);
+				 i ? ERR_NO_FILE : ERR_FOLDER);
 	close(fd);
 	assert_int_equal(seal(l, NULL, 1, &(const char *){ "/nowhere/at" },
 			      &which), ERR_NOT_FOUND);
 	assert_int_equal(which, 0);
+}
+
+static void a_link_stands_for_its_file(void **state)
+{
+	struct store_lib *l = *state;
+	char file[PATH_MAX], link[PATH_MAX];
+	const char *paths[] = { link };
+	int which;
+
+	store_lib_file(l, "a", "eins", file);
+	str_printf(link, sizeof(link), "%s/link", l->dir);
+	assert_int_equal(symlink(file, link), 0);
+	assert_int_equal(seal(l, NULL, 1, paths, &which), ERR_OK);
+}
+
+static void a_link_to_nothing_or_a_device_is_refused(void **state)
+{
+	static const struct { const char *to; enum err err; } ways[] = {
+		{ "gone", ERR_DANGLING }, { "link", ERR_DANGLING },
+		{ "/dev/zero", ERR_NO_FILE }, { "/", ERR_FOLDER },
+	};
+	struct store_lib *l = *state;
+	char link[PATH_MAX];
+	const char *paths[] = { link };
+	struct stat st;
+	int which;
+
+	str_printf(link, sizeof(link), "%s/link", l->dir);
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		assert_int_equal(symlink(ways[i].to, link), 0);
+		assert_int_equal(seal(l, NULL, 1, paths, &which), ways[i].err);
+		assert_int_equal(store_may_seal(link, &st), ways[i].err);
+		assert_int_equal(unlink(link), 0);
+	}
+}
+
+static void a_file_that_may_not_be_read_is_refused(void **state)
+{
+	struct store_lib *l = *state;
+	char path[PATH_MAX];
+	const char *paths[] = { path };
+	int which;
+
+	if (geteuid() == 0)
+		skip(); /* root may read all; tests/flow/bad_files.sh can */
+	store_lib_file(l, "a", "eins", path);
+	assert_int_equal(chmod(path, 0), 0);
+	assert_int_equal(seal(l, NULL, 1, paths, &which), ERR_UNREADABLE);
+}
+
+/* Its bytes and its time are as before, but somebody was at it. */
+static void a_time_that_was_set_back_is_noticed(void **state)
+{
+	struct store_lib *l = *state;
+	char path[PATH_MAX];
+	const char *paths[] = { path };
+	struct meddler m = { .path = path, .how = 'b' };
+	int which;
+
+	l->disk.clone = no_clone;
+	big_file(l, path);
+	assert_int_equal(seal(l, &m, 1, paths, &which), ERR_CHANGED);
 }
 
 static ssize_t full(void *ctx, int fd, const void *p, size_t n, off_t at)
@@ -254,6 +337,10 @@ int main(void)
 		T(a_file_that_changes_under_the_copy_is_refused),
 		T(progress_ends_at_the_total),
 		T(folders_pipes_devices_and_sockets_are_refused),
+		T(a_link_stands_for_its_file),
+		T(a_link_to_nothing_or_a_device_is_refused),
+		T(a_file_that_may_not_be_read_is_refused),
+		T(a_time_that_was_set_back_is_noticed),
 		T(a_full_disk_queues_nothing_and_says_how_much),
 		T(the_sweep_takes_only_what_nobody_names),
 		T(names_are_made_safe),
