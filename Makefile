@@ -241,7 +241,12 @@ torture:
 	@.ci/deps build test
 	$(AGAIN) all $(SWEEP) $(LONG_RUNS:%=$B/tests/%)
 	@$B/tests/sweep --jobs $(shell nproc) $(SWEEPS) && \
-	  $B/tests/sim --seeds $(SEEDS)
+	  $B/tests/sim --seeds $(SEEDS) --jobs $(shell nproc)
+
+# Broken on purpose, in each way that tests/mutants/table names.
+torture-mutants:
+	@.ci/deps build test
+	@tests/mutants/run $(T)
 
 lint: all
 	@tests/run lint
@@ -288,7 +293,7 @@ clean:
 	rm -rf $B
 
 .PHONY: all san unit flow badlink tests mo pot update-po demo check bench \
-        torture lint \
+        torture torture-mutants lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
