@@ -386,6 +386,7 @@ int engine_step(struct engine *e)
 	if (e->alarm_at <= now)
 		turns_alarms(e);
 	round_check(e, now);
+	engine_flush(e); /* nobody waits for a transaction while we wait */
 	if (e->changed && e->o.changed)
 		e->o.changed(e->o.ctx);
 	e->changed = false;

@@ -196,6 +196,15 @@ static void prepare(struct ordering *o, struct sim *s, int task,
 		choose_files(o);
 }
 
+/* The disk is full; another device's work cannot be added to; no account. */
+static bool refusable(const struct ordering *o, enum err err)
+{
+	const struct sim *s = o->sim;
+
+	return s->person.is_full || s->left ||
+	    (o->order.add && err == ERR_CONFLICT);
+}
+
 static void place_order(struct ordering *o,
     bool (*moved)(void *ctx, int64_t done, int64_t total))
 {
@@ -210,6 +219,8 @@ static void place_order(struct ordering *o,
 		return;
 	}
 	sim_say(s, "not queued: %s", err_name(err));
+	if (!s->person.dead && !refusable(o, err))
+		sim_verdict(s, &s->counts.lost, &o->deed, "cannot be queued");
 	s->doubtful[s->n_doubtful++] = o->deed;
 }
 

@@ -194,6 +194,8 @@ void sim_run(struct sim *s, int64_t until)
 		if (!s->sync.dead)
 			line_net(s->line)->turn(line_net(s->line), NULL, 0, 0);
 	}
+	if (!s->sync.dead) /* it never rests with news that are not committed */
+		engine_step(s->engine);
 	sim_revive(s);
 }
 
