@@ -82,6 +82,7 @@ static bool held_rightly(
 
 	switch (e->reason) {
 	case ERR_CANCELLED: return d->held;
+	case ERR_VANISHED: return d->offer;
 	case ERR_TOO_LATE: return far_refused(f, d->key, "too-late");
 	case ERR_GONE:
 		return !far_task_there(f, d->task) ||
@@ -166,7 +167,7 @@ static void judge_school(
 	if (e->state != ENTRY_proven || found)
 		return;
 	if (taken)
-		s->counts.vanished++;
+		sim_judge_vanished(s, d);
 	else
 		sim_verdict(s, &s->counts.lost, d, "proven, but not there");
 }

@@ -86,6 +86,38 @@ static void judge_receipts(struct sim *s)
 		abort();
 }
 
+/* ---- what was proven, and is not there any more */
+
+static bool ordered_later(const struct sim *s, const struct deed *d)
+{
+	for (int i = 0; i < s->n_deeds; i++) {
+		const struct deed *o = &s->deeds[i];
+
+		if (o->task == d->task && o->entry > d->entry && !o->offer &&
+		    o->kind <= KIND_withdraw)
+			return true;
+	}
+	return false;
+}
+
+void sim_judge_vanished(struct sim *s, const struct deed *d)
+{
+	struct query q;
+	int64_t told = 0;
+
+	if (ordered_later(s, d) || !far_task_there(sim_far(s, d->task), d->task))
+		return;
+	s->counts.vanished++;
+	q_open(&q, s->desk, "SELECT count(*) FROM notice"
+		" WHERE kind IN ('vanished', 'replaced')"
+		" AND subject LIKE ? || '%'");
+	q_str(&q, d->key);
+	if (q_one(&q, &told))
+		abort();
+	if (!told)
+		sim_verdict(s, &s->counts.lost, d, "vanished, and nobody said so");
+}
+
 /* ---- material is whole, and what the person wrote is as it was */
 
 static const struct edit *edit_of(const struct sim *s, const char *path)

@@ -71,6 +71,18 @@ static bool added_to(const struct deed *last, const struct deed *d)
 	return true;
 }
 
+static void copy_files(struct deed *d, const struct entry *e)
+{
+	d->n_files = MIN(e->n_files, SIM_FILES);
+	for (int i = 0; i < d->n_files; i++) {
+		d->files[i].size = e->files[i].size;
+		str_copy(d->files[i].name, sizeof(d->files[i].name),
+		    e->files[i].name);
+		str_copy(d->files[i].sha256, HASH_HEX_SIZE, e->files[i].sha256);
+	}
+	str_copy(d->text, sizeof(d->text), e->text);
+}
+
 static void take_whole(struct sim *s, struct deed *d, const struct entry *e)
 {
 	const struct deed *last = last_deed(s, d->task);
@@ -80,14 +92,7 @@ static void take_whole(struct sim *s, struct deed *d, const struct entry *e)
 		mine &= holds(e, &d->files[i]);
 	if (!mine || e->n_files > SIM_FILES)
 		sim_verdict(s, &s->counts.lost, d, "added, and not in it");
-	d->n_files = MIN(e->n_files, SIM_FILES);
-	for (int i = 0; i < d->n_files; i++) {
-		d->files[i].size = e->files[i].size;
-		str_copy(d->files[i].name, sizeof(d->files[i].name),
-		    e->files[i].name);
-		str_copy(d->files[i].sha256, HASH_HEX_SIZE, e->files[i].sha256);
-	}
-	str_copy(d->text, sizeof(d->text), e->text);
+	copy_files(d, e);
 	if (last && last->kind == KIND_hand_in && !added_to(last, d) &&
 	    !far_foreign(sim_far(s, d->task), d->task))
 		sim_verdict(s, &s->counts.lost, d, "adding took a file away");
@@ -124,12 +129,31 @@ static bool is_that(const struct sim *s, const struct deed *d,
 	return true;
 }
 
+/* What vanished at the school is offered again: from now on a work of its own,
+ * held until the person says so. */
+static void take_offer(struct sim *s, const struct entry *e)
+{
+	struct deed d = {.entry = e->id, .kind = e->kind, .offer = true};
+
+	if (s->n_deeds == SIM_WORKS)
+		return;
+	while (d.task < SIM_TASKS - 1 && s->task[d.task] != e->task)
+		d.task++;
+	str_copy(d.key, sizeof(d.key), e->key);
+	copy_files(&d, e);
+	s->deeds[s->n_deeds++] = d;
+	sim_say(s, "offered again: entry %" PRId64 " for task %d", d.entry,
+	    d.task);
+}
+
 static enum err unknown_seen(void *ctx, const struct entry *e)
 {
 	struct sim *s = ctx;
 
 	if (sim_deed_of(s, e->id))
 		return ERR_OK;
+	if (e->state == ENTRY_held && e->reason == ERR_VANISHED)
+		take_offer(s, e);
 	for (int i = 0; i < s->n_doubtful; i++)
 		if (is_that(s, &s->doubtful[i], e)) {
 			take_deed(s, &s->doubtful[i], e->id);
@@ -141,7 +165,7 @@ static enum err unknown_seen(void *ctx, const struct entry *e)
 
 void sim_look_again(struct sim *s)
 {
-	if (s->desk && s->n_doubtful)
+	if (s->desk)
 		store_outbox(s->desk, false, unknown_seen, s);
 }
 
@@ -298,8 +322,10 @@ static struct deed *one_in(
 
 void people_retry(struct sim *s)
 {
-	struct deed *d = one_in(s, ENTRY_held, ENTRY_held);
+	struct deed *d;
 
+	sim_look_again(s);
+	d = one_in(s, ENTRY_held, ENTRY_held);
 	if (!d || store_entry_retry(s->desk, d->entry))
 		return;
 	sim_say(s, "entry %" PRId64 ": try again", d->entry);

@@ -162,6 +162,7 @@ struct mine { /* a file as the person made it */
 struct deed { /* what the person was told is queued */
 	int64_t entry;
 	bool held, dropped; /* by the person */
+	bool offer; /* by the engine, after it had vanished */
 	char key[UUID_SIZE];
 	enum entry_kind kind;
 	bool add;
@@ -210,6 +211,8 @@ void sim_release(struct sim *s);
 bool sim_history(struct sim *s, const struct plan *p);
 void sim_judge(struct sim *s);
 void sim_judge_papers(struct sim *s);
+/* The school lost it: was that said? */
+void sim_judge_vanished(struct sim *s, const struct deed *d);
 void sim_verdict(struct sim *s, long *count, const struct deed *d,
     const char *why);
 const struct deed *sim_deed_of(const struct sim *s, int64_t entry);
