@@ -8,6 +8,7 @@ struct download {
 	struct link *l;
 	struct material m;   /* owned */
 	char *folder, *part; /* owned */
+	bool unwritten;	     /* our store did not take the new state */
 	struct pace pace;
 };
 
@@ -27,10 +28,20 @@ static void set_state(struct download *d, enum material_state state,
     const char *path, const char *sha256)
 {
 	struct engine *e = d->l->e;
-	engine_flush(e);
-	store_material_set(e->o.store, d->m.id, state, path ? path : d->m.path,
-	    sha256 ? sha256 : d->m.local_sha256);
+	enum err err = engine_flush(e);
+	if (!err)
+		err = store_material_set(e->o.store, d->m.id, state,
+		    path ? path : d->m.path,
+		    sha256 ? sha256 : d->m.local_sha256);
+	d->unwritten = err != ERR_OK;
 	e->changed = true;
+}
+
+/* What could not be noted would be fetched again without end. */
+static void pause_unwritten(struct download *d, int64_t now)
+{
+	if (d->unwritten)
+		d->l->fetch.at = MAX(d->l->fetch.at, now + OWN_FAULT_S);
 }
 
 /* sha256: as it was computed on the way; NULL: it was not. */
@@ -80,6 +91,7 @@ static void fetched(void *ctx, const struct verdict *v)
 			later.moved = false;
 		patience_fail(&l->fetch, l, &later);
 	}
+	pause_unwritten(d, engine_now(l->e));
 	l->e->changed = true;
 	fetch_abandon(l);
 }
@@ -164,6 +176,7 @@ bool fetch_begin(struct link *l, int64_t now)
 	return true;
 out:
 	l->fetch.at = now + 1;
+	pause_unwritten(d, now);
 	fetch_abandon(l);
 	return false;
 }
