@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <ftw.h>
 #include <jansson.h>
+#include <sqlite3.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -342,14 +343,11 @@ static bool is_new(json_t *row)
 	return state && !strcmp(state, "new") && due && strcmp(due, soon) > 0;
 }
 
-/* A task that takes files and text, and one that has material. */
+/* A task that takes files and text. */
 static void choose(struct world *w, json_t *row)
 {
 	long long id = json_integer_value(json_object_get(row, "id"));
 
-	if (!w->get_task &&
-	    json_integer_value(json_object_get(row, "materials")) > 0)
-		w->get_task = id;
 	if (w->task || !is_new(row) ||
 	    !json_is_true(json_object_get(row, "takes_files")) ||
 	    !json_is_true(json_object_get(row, "takes_text")))
@@ -357,6 +355,26 @@ static void choose(struct world *w, json_t *row)
 	w->task = id;
 	snprintf(w->task_id, sizeof(w->task_id), "%s",
 	    json_string_value(json_object_get(row, "platform_id")));
+}
+
+/* A task with material that is large enough to be resumed. */
+static void choose_material(struct world *w)
+{
+	char path[PATH_MAX];
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db = NULL;
+
+	path_in(path, w->area, "home/store.db");
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_prepare_v2(db,
+		"SELECT task FROM material WHERE size > 150000 "
+		"ORDER BY size LIMIT 1",
+		-1, &st, NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
+		w->get_task = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
 }
 
 static bool tasks_chosen(struct world *w)
@@ -377,6 +395,7 @@ static bool tasks_chosen(struct world *w)
 	}
 	if (f)
 		fclose(f);
+	choose_material(w);
 	return w->task && w->get_task;
 }
 
