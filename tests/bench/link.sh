@@ -7,6 +7,7 @@
 #
 #   ONLY    groups: reset mixed narrow memory (all), and big: 2 GB
 #   SEEDS   of the group reset (1 2 3); MIXED_SEEDS of mixed (1 2)
+#   WAYS    up down (both)
 #   TOOLS   ranzen aria2c tus (all), and tus-school: see link/one.sh
 #   BYTES   of reset and mixed (20000000)
 #   JOBS    at once (8)
@@ -18,6 +19,7 @@ here=$(dirname "$0")/link
 out=build/bench
 rows=$out/link.rows
 ONLY=${ONLY:-reset mixed narrow memory}
+WAYS=${WAYS:-up down}
 TOOLS=${TOOLS:-ranzen aria2c tus}
 BYTES=${BYTES:-20000000}
 
@@ -49,6 +51,7 @@ lose()
 # case_for WAY "TOOL…" BYTES RATE RTT EVERY MODE "SEED…"
 case_for()
 {
+	case " $WAYS " in *" $1 "*) ;; *) return 0 ;; esac
 	for seed in $8; do
 		for tool in $2; do
 			case " $TOOLS " in

@@ -133,8 +133,11 @@ mkdir -p "$T/far" "$T/got"
 file=$T/work.pdf
 openssl enc -aes-128-ctr -pass "pass:$seed" -nosalt -iter 1 </dev/zero \
     2>/dev/null | head -c "$bytes" >"$file"
-ideal=$(awk "BEGIN { print $rate ? $bytes * 8 / $rate : $bytes / 1e6 }")
-limit=$(awk "BEGIN { print int($ideal * ${LIMIT:-7.5}) + 60 }")
+# No link has no ideal; LIMIT counts from 1 MB/s then.
+ideal=$(awk -v bytes="$bytes" -v rate="$rate" \
+    'BEGIN { print rate ? bytes * 8 / rate : bytes / 1e6 }')
+limit=$(awk -v ideal="$ideal" -v by="${LIMIT:-7.5}" \
+    'BEGIN { print int(ideal * by) + 60 }')
 if [ "$tool" = tus ]; then
 	tus_server
 else
