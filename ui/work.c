@@ -2,7 +2,6 @@
 #include "base/base.h"
 
 #include "base/text.h"
-#include "model/files.h"
 #include "ui/folder.h"
 #include "ui/work.h"
 
@@ -12,24 +11,15 @@
 enum err work_task_folder(struct ui *ui, int64_t task, char **out)
 {
 	const char *own = conf_text(ui->start->conf, CONF_FILES_DIR);
-	struct account a = {0};
-	struct task t = {0};
-	enum err e = store_task_get(ui->store, task, &t);
+	enum err e = store_task_folder(ui->store,
+		own && *own ? own : ui->start->paths->files, task, out);
 
-	*out = NULL;
 	if (!e)
-		e = store_account_get(ui->store, t.account, &a);
-	if (!e) {
-		*out = files_folder(
-		    own && *own ? own : ui->start->paths->files, &a, &t);
-		e = *out ? disk_mkdirs(disk_real(), *out) : ERR_NOMEM;
-	}
+		e = disk_mkdirs(disk_real(), *out);
 	if (e) {
 		free(*out);
 		*out = NULL;
 	}
-	record_account_release(&a);
-	record_task_release(&t);
 	return e;
 }
 

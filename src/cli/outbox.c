@@ -2,7 +2,6 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
-#include "base/text.h"
 #include "base/timefmt.h"
 #include "cli/decide.h"
 #include "cli/records.h"
@@ -10,7 +9,6 @@
 #include "cli/words.h"
 
 #define PATIENCE_S 30
-#define PATH_LIMIT 4096
 
 struct rows {
 	struct cli *c;
@@ -232,35 +230,14 @@ int run_outbox_hold(struct cli *c, char **args, int n)
 	return report(c, id, CODE_DONE);
 }
 
-static void add_name(struct buf *b, const char *name)
-{
-	if (!name || !*name)
-		return;
-	buf_char(b, '/');
-	text_file_name(b, name, strlen(name));
-}
-
 /* Where the files of a dropped entry go: beside the task's material. */
 static char *folder_of(struct cli *c, const struct entry *e)
 {
 	const char *own = conf_text(&c->conf, CONF_FILES_DIR);
-	struct account a = {0};
-	struct task t = {0};
-	struct buf b;
 	char *path = NULL;
 
-	store_account_get(c->store, e->account, &a);
-	store_task_get(c->store, e->task, &t);
-	buf_init(&b, PATH_LIMIT);
-	buf_str(&b, *own ? own : c->paths.files);
-	add_name(&b, a.school && *a.school ? a.school : a.name);
-	add_name(&b, t.course);
-	add_name(&b, e->title);
-	if (buf_error(&b) == ERR_OK)
-		path = buf_take(&b);
-	buf_release(&b);
-	record_account_release(&a);
-	record_task_release(&t);
+	store_task_folder(c->store, *own ? own : c->paths.files, e->task,
+		&path);
 	return path;
 }
 

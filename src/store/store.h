@@ -92,6 +92,14 @@ enum err store_agenda_counts(struct store *, const struct task_query *,
 enum err store_tasks(struct store *, const struct task_query *, int64_t first,
 		     int64_t n, task_row *, void *ctx);
 enum err store_task_get(struct store *, int64_t id, struct task *);
+/*
+ * files/SCHOOL/COURSE/TASK (model/files.h), which belongs to this task alone:
+ * another one of the same title gets "TASK (2)". Kept from the first call on,
+ * whatever becomes of the titles; a store that cannot be written says the plain
+ * one. Caller frees.
+ */
+enum err store_task_folder(struct store *, const char *files, int64_t task,
+			   char **out);
 /* "12" or "account:pid". NOT_FOUND. */
 enum err store_task_named(struct store *, const char *name, int64_t *id);
 typedef enum err material_row(void *ctx, const struct material *);
@@ -100,6 +108,8 @@ enum err store_material_get(struct store *, int64_t id, struct material *);
 /* All materials in a state, for sync (coming) and the screen. */
 enum err store_materials_in(struct store *, enum material_state, material_row *,
 			    void *ctx);
+/* Does the file at path belong to another material than that one? */
+bool store_material_claimed(struct store *, const char *path, int64_t but);
 /* path, local_sha256: NULL leaves what is there. */
 enum err store_material_set(struct store *, int64_t id, enum material_state,
 			    const char *path, const char *local_sha256);

@@ -320,6 +320,18 @@ enum err store_material_get(struct store *s, int64_t id, struct material *m)
 	return end == ERR_OK ? e : end;
 }
 
+bool store_material_claimed(struct store *s, const char *path, int64_t but)
+{
+	struct query q;
+	int64_t id;
+
+	q_open(&q, s, "SELECT id FROM material WHERE path = ? AND id <> ?"
+		      " AND path <> '' LIMIT 1");
+	q_str(&q, path);
+	q_int(&q, but);
+	return q_one(&q, &id) == ERR_OK;
+}
+
 enum err store_material_set(struct store *s, int64_t id,
 			    enum material_state state, const char *path,
 			    const char *local_sha256)

@@ -54,8 +54,8 @@ static enum err put_in_place(struct download *d, const char *sha256)
 	if (!sha256 || !str_copy(hex, sizeof(hex), sha256))
 		err = place_hash(e->o.disk, d->part, hex);
 	if (!err)
-		err = place_file(e->o.disk, d->part, d->folder, &d->m, hex,
-		    clock_now(e->o.clock), &path, &both);
+		err = place_file(
+		    e, d->part, d->folder, &d->m, hex, &path, &both);
 	if (!err)
 		set_state(
 		    d, both ? MATERIAL_changed : MATERIAL_here, path, hex);
@@ -121,11 +121,14 @@ static enum err wanted_seen(void *ctx, const struct material *m)
 static enum err prepare(struct download *d)
 {
 	struct engine *e = d->l->e;
-	struct task t = {0};
-	bool known = d->m.task && !store_task_get(e->o.store, d->m.task, &t);
-	d->folder = files_folder(e->o.files, &d->l->acc, known ? &t : NULL);
-	if (known)
-		record_task_release(&t);
+	enum err err = ERR_OK;
+	if (d->m.task)
+		err = store_task_folder(
+		    e->o.store, e->o.files, d->m.task, &d->folder);
+	else
+		d->folder = files_folder(e->o.files, &d->l->acc, NULL);
+	if (err)
+		return err;
 	if (d->folder)
 		d->part = place_part(d->folder, &d->m);
 	if (!d->part)

@@ -187,12 +187,12 @@ char *place_part(const char *folder, const struct material *m);
 enum err place_hash(
     const struct disk *d, const char *path, char hex[HASH_HEX_SIZE]);
 /*
- * Puts the finished part into folder under m->name. A file there that a
- * person changed (its SHA-256 is not m->local_sha256) stays; the new one then
- * gets a name with the date of now, and *both is true (P6).
+ * Puts the finished part into folder under m->name, or with a number behind
+ * it where another material has that name: each has a file of its own. A file
+ * there that a person changed (its SHA-256 is not m->local_sha256) stays; the
+ * new one then gets a name with the date of now, and *both is true (P6).
  */
-enum err place_file(const struct disk *d, const char *part, const char *folder,
-    const struct material *m, const char *sha256, int64_t now, char **path,
-    bool *both);
+enum err place_file(struct engine *e, const char *part, const char *folder,
+    const struct material *m, const char *sha256, char **path, bool *both);
 
 #endif

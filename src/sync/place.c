@@ -106,12 +106,42 @@ static bool same_content(
 	       !strcmp(hex, sha256);
 }
 
-static enum err place_new(const struct disk *d, const char *part,
-    const char *folder, const struct material *m, const char *sha256,
-    int64_t now, char **path, bool *both)
+/* "name.pdf", "name (2).pdf" … that no other material has; caller frees. */
+static char *own_name(struct engine *e, const char *folder,
+    const struct material *m)
 {
+	const char *dot = strrchr(m->name, '.');
+	int stem = dot && dot != m->name ? (int)(dot - m->name)
+					 : (int)strlen(m->name);
+	for (int k = 1; k < NAMES_MAX; k++) {
+		struct buf b;
+		buf_init(&b, 1024);
+		if (k == 1)
+			buf_str(&b, m->name);
+		else
+			buf_printf(&b, "%.*s (%d)%s", stem, m->name, k,
+			    m->name + stem);
+		char *name = path_of(&b);
+		char *path = name ? name_number(folder, name, 0, 0) : NULL;
+		bool free_one =
+		    path && !store_material_claimed(e->o.store, path, m->id);
+		free(path);
+		if (free_one)
+			return name;
+		free(name);
+	}
+	return NULL;
+}
+
+/* Under the name, or where the person has a file of it, with the date. */
+static enum err place_named(struct engine *e, const char *part,
+    const char *folder, const char *name, const char *sha256, char **path,
+    bool *both)
+{
+	const struct disk *d = e->o.disk;
 	for (int i = 0; i < NAMES_MAX; i++) {
-		char *to = name_number(folder, m->name, now, i);
+		char *to =
+		    name_number(folder, name, clock_now(e->o.clock), i);
 		if (!to)
 			return ERR_NOMEM;
 		*path = to;
@@ -134,22 +164,35 @@ static enum err place_new(const struct disk *d, const char *part,
 	return ERR_EXISTS;
 }
 
-enum err place_file(const struct disk *d, const char *part, const char *folder,
-    const struct material *m, const char *sha256, int64_t now, char **path,
-    bool *both)
+static enum err place_new(struct engine *e, const char *part,
+    const char *folder, const struct material *m, const char *sha256,
+    char **path, bool *both)
 {
+	char *name = own_name(e, folder, m);
+	enum err err = name ? place_named(e, part, folder, name, sha256, path,
+				  both)
+			    : ERR_NOMEM;
+	free(name);
+	return err;
+}
+
+enum err place_file(struct engine *e, const char *part, const char *folder,
+    const struct material *m, const char *sha256, char **path, bool *both)
+{
+	const struct disk *d = e->o.disk;
 	struct stat st;
 	*path = NULL;
 	*both = false;
-	if (!m->path || !*m->path || d->stat(d->ctx, m->path, &st))
-		return place_new(d, part, folder, m, sha256, now, path, both);
+	if (!m->path || !*m->path || d->stat(d->ctx, m->path, &st) ||
+	    store_material_claimed(e->o.store, m->path, m->id))
+		return place_new(e, part, folder, m, sha256, path, both);
 	if (same_content(d, m->path, sha256)) {
 		d->unlink(d->ctx, part);
 		*path = str_dup(m->path);
 		return *path ? ERR_OK : ERR_NOMEM;
 	}
 	if (!same_content(d, m->path, m->local_sha256))
-		return place_new(d, part, folder, m, sha256, now, path, both);
+		return place_new(e, part, folder, m, sha256, path, both);
 	if (d->rename(d->ctx, part, m->path))
 		return err_from_errno(errno);
 	*path = str_dup(m->path);

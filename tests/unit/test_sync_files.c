@@ -50,6 +50,88 @@ static void material_lies_in_the_folder_of_its_task(void **state)
 	record_material_release(&m);
 }
 
+static enum err note_id(void *ctx, const struct material *m)
+{
+	*(int64_t *)ctx = m->id;
+	return ERR_OK;
+}
+
+/* Another task of the same title, with material of the same name. */
+static int64_t twin(struct fake *f, int64_t *task)
+{
+	static char empty[] = "", pid[] = "t2", mpid[] = "m2",
+		    course[] = "Deutsch 9b", title[] = "Gedichtanalyse",
+		    name[] = "Gedicht.txt";
+	struct material m = {
+	    .pid = mpid, .name = name, .type = empty, .sha256 = empty};
+	struct task t = {.account = f->account,
+	    .pid = pid,
+	    .course_pid = empty,
+	    .course = course,
+	    .title = title,
+	    .teacher = empty,
+	    .version = empty,
+	    .text = empty,
+	    .types = empty,
+	    .work_key = empty,
+	    .work_pid = empty,
+	    .work_text = empty,
+	    .mark = empty,
+	    .feedback = empty};
+	bool fresh;
+	int64_t id = 0;
+	assert_int_equal(
+	    store_task_put(f->store, &t, &m, 1, task, &fresh), ERR_OK);
+	assert_int_equal(
+	    store_materials(f->store, *task, note_id, &id), ERR_OK);
+	return id;
+}
+
+static void a_folder_belongs_to_one_task_for_good(void **state)
+{
+	struct fake *f = *state;
+	char *one = NULL, *two = NULL, *again = NULL;
+	int64_t task;
+	twin(f, &task);
+	assert_int_equal(
+	    store_task_folder(f->store, "/f", task, &two), ERR_OK);
+	assert_int_equal(
+	    store_task_folder(f->store, "/f", f->task, &one), ERR_OK);
+	assert_string_equal(two, "/f/Gymnasium/Deutsch 9b/Gedichtanalyse");
+	assert_string_equal(
+	    one, "/f/Gymnasium/Deutsch 9b/Gedichtanalyse (2)");
+	fake_restart(f);
+	assert_int_equal(
+	    store_task_folder(f->store, "/f", f->task, &again), ERR_OK);
+	assert_string_equal(again, one);
+	free(one);
+	free(two);
+	free(again);
+}
+
+/* As a store of an older version has it: both in one folder. */
+static void each_material_has_a_file_of_its_own(void **state)
+{
+	struct fake *f = *state;
+	struct material one = {0}, two = {0};
+	int64_t task, first = f->material, second = twin(f, &task);
+	assert_int_equal(fetch(f, &one), MATERIAL_here);
+	f->material = second;
+	assert_int_equal(store_material_set(f->store, second,
+			     MATERIAL_coming, one.path, one.local_sha256),
+	    ERR_OK);
+	assert_int_equal(store_material_get(f->store, second, &two), ERR_OK);
+	assert_int_equal(fetch(f, &two), MATERIAL_here);
+	assert_string_not_equal(one.path, two.path);
+	f->content = "Der Panther, zweite Fassung";
+	assert_int_equal(fetch(f, &two), MATERIAL_here);
+	assert_true(fake_file_is(two.path, f->content));
+	assert_true(fake_file_is(one.path, "Der Panther"));
+	f->material = first;
+	record_material_release(&one);
+	record_material_release(&two);
+}
+
 static void changed_material_replaces_what_nobody_touched(void **state)
 {
 	struct fake *f = *state;
@@ -326,6 +408,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(material_lies_in_the_folder_of_its_task),
+	    T(a_folder_belongs_to_one_task_for_good),
+	    T(each_material_has_a_file_of_its_own),
 	    T(changed_material_replaces_what_nobody_touched),
 	    T(a_copy_that_a_person_changed_is_kept_beside),
 	    T(a_foreign_file_of_that_name_is_kept),
