@@ -18,7 +18,7 @@ struct news {
 	int64_t task, announcement; /* highest known numbers */
 	int accounts, shown, more;
 	bool before;
-	int64_t now;
+	int64_t now, begun; /* begun: by our clock */
 };
 
 static enum err see_account(void *ctx, const struct account *a)
@@ -128,8 +128,7 @@ static enum err round_of(struct wait *w)
 		event = wait_next(w, &m);
 		if (event == WAIT_RANG && m.kind == BELL_ROUND) {
 			wait_unshow(w);
-			/* the only thing too large in a round is a reply */
-			return m.err == ERR_LIMIT ? ERR_GARBLED : m.err;
+			return m.err;
 		}
 		if (event == WAIT_RANG)
 			wait_moved(w);
@@ -238,14 +237,59 @@ static enum err see_strays(struct stray *s)
 	return store_proven_tasks(s->c->store, 0, false, see_stray, s);
 }
 
-static int say_round(struct cli *c, enum err err)
+/* ---- whose school it was */
+
+struct absent {
+	struct cli *c;
+	int64_t begun;
+	enum err err; /* of the round */
+	int code;     /* -1: nobody was named */
+};
+
+static enum err take_err(void *ctx, const struct sample *s)
+{
+	struct absent *a = ctx;
+
+	if (s->err != ERR_OK)
+		a->err = s->err;
+	return ERR_CANCELLED; /* the newest is enough */
+}
+
+static enum err name_absent(void *ctx, const struct account *account)
+{
+	struct absent *a = ctx;
+	struct absent one = *a;
+
+	if (account->synced >= a->begun)
+		return ERR_OK;
+	if (account->login_needed)
+		one.err = ERR_LOGIN;
+	else
+		store_samples(a->c->store, account->id, a->begun, take_err,
+			&one);
+	a->code = say_err(a->c, one.err, account->name);
+	return ERR_OK;
+}
+
+/* With one account nobody asks which; else those that had no round. */
+static int say_absent(struct cli *c, const struct news *n, enum err err)
+{
+	struct absent a = {c, n->begun, err, -1};
+
+	if (n->accounts > 1 && c->store &&
+	    code_of(err) == CODE_UNREACHABLE)
+		store_account_each(c->store, name_absent, &a);
+	return a.code < 0 ? say_err(c, err, NULL) : code_of(err);
+}
+
+static int say_round(struct cli *c, const struct news *n, enum err err)
 {
 	int code;
 
 	/* It does not start where it cannot write; the store says why. */
 	if (err == ERR_SYNC_ABSENT && cli_store(c, STORE_WRITE) != CODE_DONE)
 		return CODE_FAULT;
-	code = say_err(c, err, NULL);
+	code = say_absent(c, n, err);
 	if (code == CODE_UNREACHABLE)
 		say(c, _("what you have here stays; more: ranzen status"));
 	return code;
@@ -261,16 +305,16 @@ static int round_and_news(struct cli *c, struct news *n)
 
 	if (err == ERR_OK)
 		err = see_strays(&strays);
-
 	if (err != ERR_OK)
 		return say_err(c, err, NULL);
+	n->begun = clock_now(c->clock);
 	err = wait_open(&w, c, PATIENCE_S);
 	if (err == ERR_OK)
 		err = round_of(&w);
 	if (err == ERR_TIMEOUT && w.patience_ms == 0)
 		code = CODE_DONE;
 	else
-		code = err == ERR_OK ? CODE_DONE : say_round(c, err);
+		code = err == ERR_OK ? CODE_DONE : say_round(c, n, err);
 	if (!c->store) {
 		wait_close(&w);
 		return code;

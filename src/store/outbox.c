@@ -132,6 +132,7 @@ enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 		"  WHEN 'hand_in' THEN iif(e.not_done, 'saved', 'handed_in')"
 		"  WHEN 'withdraw' THEN 'withdrawn' ELSE work END,"
 		" work_key = iif(e.kind = 'hand_in', e.key, work_key),"
+		" work_pid = iif(e.kind = 'hand_in', '', work_pid),"
 		" work_at = iif(e.kind = 'hand_in' AND ?2 > 0, ?2, work_at),"
 		" done = CASE e.kind WHEN 'done' THEN 1 WHEN 'undone' THEN 0"
 		"  ELSE done END"

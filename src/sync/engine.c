@@ -101,7 +101,7 @@ static void link_stop(struct link *l)
 	l->desk = DESK_FREE;
 	l->drop = false;
 	l->outbox_at = 0;
-	l->look = l->looking = false;
+	l->look = l->looking = l->unseen_due = false;
 }
 
 static void link_free(struct link *l)
@@ -263,8 +263,9 @@ static bool link_open(struct link *l, int64_t now)
 
 static bool link_at_rest(const struct link *l, int64_t now)
 {
-	bool looks = l->look && now >= l->quiet_until;
+	bool looks = (l->look || l->unseen_due) && now >= l->quiet_until;
 	return !l->round_asked && !looks && l->desk != DESK_NEWS &&
+	       l->desk != DESK_TASK &&
 	       !l->delivery &&
 	       (l->desk != DESK_HEALTH || l->e->round_err) &&
 	       (l->outbox_at > now || !l->session || now < l->quiet_until);
@@ -330,6 +331,8 @@ static void link_step(struct link *l, int64_t now)
 		return;
 	}
 	outbox_begin(l, now);
+	if (l->desk == DESK_FREE && l->unseen_due)
+		l->unseen_due = unseen_begin(l);
 	if (l->desk == DESK_FREE && !round_begin(l, now))
 		health_begin(l, now);
 	fetch_begin(l, now);
@@ -355,7 +358,7 @@ static int64_t link_next(const struct link *l, int64_t now)
 	if (!l->delivery)
 		sooner(&at, MAX(l->outbox_at, l->quiet_until));
 	if (l->desk == DESK_FREE)
-		sooner(&at, MAX(l->look ? now : l->news.at, l->quiet_until));
+		sooner(&at, MAX(l->look || l->unseen_due ? now : l->news.at, l->quiet_until));
 	if (!l->fetch_none && !l->download && !l->delivery)
 		sooner(&at, MAX(l->fetch.at, l->quiet_until));
 	return at;

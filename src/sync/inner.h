@@ -14,7 +14,7 @@
 #define OWN_FAULT_S   10 /* our store could not be written */
 
 /* What runs at the desk of an account, beside hand-in and download. */
-enum desk { DESK_FREE, DESK_NEWS, DESK_HEALTH };
+enum desk { DESK_FREE, DESK_NEWS, DESK_HEALTH, DESK_TASK };
 
 /* When something that failed is tried again. */
 struct patience {
@@ -71,6 +71,8 @@ struct link { /* one account at work */
 	struct news_told fresh, vanished, replaced;
 	struct recent recent;
 	bool gone_seen; /* the news took tasks away */
+	int64_t unseen; /* proven entries up to it were asked for apart, … */
+	bool unseen_due; /* … and the next ones are to be */
 	bool look;	/* an order waits for a look at the school, … */
 	bool looking;	/* … and that began */
 
@@ -124,6 +126,9 @@ void engine_sample(void *ctx, const struct net_reply *reply);
 /* round.c */
 bool round_begin(struct link *l, int64_t now);
 bool health_begin(struct link *l, int64_t now);
+/* After a hand-in, news that do not name it: the school may stand before it
+ * again, and a delta does not tell. Looks at that one task. */
+bool unseen_begin(struct link *l);
 /* By the school's clock (P10). */
 void round_due_soon(struct link *l);
 
@@ -132,6 +137,8 @@ void round_due_soon(struct link *l);
 void vanished_begin(struct link *l);
 enum err vanished_look(struct link *l, int64_t task, const char *title);
 enum err vanished_gone(struct link *l);
+/* Was it proven after the news were asked for? */
+bool vanished_is_recent(const struct link *l, int64_t entry);
 /* An entry became proven just now. */
 void vanished_proven(struct link *l, int64_t entry);
 

@@ -174,6 +174,7 @@ static void news_good(struct link *l, int64_t now)
 	tell_news(l, &l->fresh, NOTICE_new_task);
 	tell_news(l, &l->vanished, NOTICE_vanished);
 	tell_news(l, &l->replaced, NOTICE_replaced);
+	l->unseen_due = true;
 	if (l->looking)
 		conflict_settle(l);
 }
@@ -200,6 +201,9 @@ static void news_done(void *ctx, const struct verdict *v)
 	int64_t now = engine_now(l->e);
 	if (!err && v->fate != FATE_done)
 		err = v->err ? v->err : ERR_INTERNAL;
+	/* the only thing too large in a round is a reply */
+	if (err == ERR_LIMIT)
+		err = ERR_GARBLED;
 	engine_log(l->e, l->acc.name, "news", err, v->said);
 	l->desk = DESK_FREE;
 	l->e->changed = true;
@@ -236,6 +240,44 @@ bool round_begin(struct link *l, int64_t now)
 	struct provider_sink sink = sink_of(l);
 	l->sink = sink;
 	l->p->news(l->session, l->acc.cursor, &l->sink, news_done, l);
+	return true;
+}
+
+static void unseen_done(void *ctx, const struct verdict *v)
+{
+	struct link *l = ctx;
+	enum err err = vanished_gone(l), kept = engine_flush(l->e);
+	err = err ? err : kept;
+	engine_log(l->e, l->acc.name, "task", err ? err : v->err, v->said);
+	l->desk = DESK_FREE;
+	l->e->changed = true;
+	tell_news(l, &l->vanished, NOTICE_vanished);
+	tell_news(l, &l->replaced, NOTICE_replaced);
+	if (v->retry_after > 0 && v->fate != FATE_done)
+		l->quiet_until = engine_now(l->e) + v->retry_after;
+	if (err || (v->fate != FATE_done && v->fate != FATE_never)) {
+		l->unseen--; /* again after the next news */
+		l->unseen_due = false;
+	}
+}
+
+bool unseen_begin(struct link *l)
+{
+	char *pid = NULL;
+	int64_t entry = 0;
+	if (!l->p->task || store_proven_unseen(l->e->o.store, l->acc.id,
+			       l->unseen, &pid, &entry))
+		return false;
+	if (vanished_is_recent(l, entry)) {
+		free(pid);
+		return false;
+	}
+	l->unseen = entry;
+	l->desk = DESK_TASK;
+	vanished_begin(l);
+	l->sink = sink_of(l);
+	l->p->task(l->session, pid, &l->sink, unseen_done, l);
+	free(pid);
 	return true;
 }
 

@@ -16,7 +16,7 @@ void vanished_proven(struct link *l, int64_t entry)
 {
 	struct recent *r = &l->recent;
 	int64_t *more;
-	if (l->desk != DESK_NEWS)
+	if (l->desk != DESK_NEWS && l->desk != DESK_TASK)
 		return;
 	more = realloc(r->entry, ((size_t)r->n + 1) * sizeof(*more));
 	if (!more) {
@@ -34,7 +34,7 @@ void vanished_begin(struct link *l)
 	l->gone_seen = false;
 }
 
-static bool is_recent(const struct link *l, int64_t entry)
+bool vanished_is_recent(const struct link *l, int64_t entry)
 {
 	for (int i = 0; i < l->recent.n; i++)
 		if (l->recent.entry[i] == entry)
@@ -102,7 +102,7 @@ enum err vanished_look(struct link *l, int64_t task, const char *title)
 	enum err err = store_standing(l->e->o.store, task, &p);
 	if (err)
 		return err == ERR_NOT_FOUND ? ERR_OK : err;
-	if (is_recent(l, p.entry))
+	if (vanished_is_recent(l, p.entry))
 		return ERR_OK;
 	switch (p.standing) {
 	case STANDING_there: return there(l, &p);
@@ -121,7 +121,7 @@ static enum err gone_row(void *ctx, int64_t task)
 	struct proven p;
 	bool first = false;
 	enum err err = store_standing(l->e->o.store, task, &p);
-	if (err || is_recent(l, p.entry) || p.later == LATER_withdrawal)
+	if (err || vanished_is_recent(l, p.entry) || p.later == LATER_withdrawal)
 		return err;
 	err = store_task_get(l->e->o.store, task, &t);
 	if (err)

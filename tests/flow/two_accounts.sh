@@ -27,6 +27,24 @@ same "$(json files.0.sha256 user=mia files.0.name=mia.pdf <"$T/check")" "$(sha25
 same "$(json files.0.sha256 user=can files.0.name=can.pdf <"$T/check")" "$(sha256 "$T/can.pdf")"
 ok "both arrive, each as its own"
 
+# A second school, on a port of its own, that is switched off.
+(unset RANZEN_HOME
+ exec ranzen-school --data "$T/school2" --demo --listen 127.0.0.1:0 \
+    >"$T/ready2" 2>/dev/null </dev/null) &
+second=$!
+eventually 10 grep -q ready "$T/ready2"
+echo ranzen | ranzen account add "$(sed 's/ready //' "$T/ready2")" --name zwei \
+    --user mia --password-stdin >"$T/out" 2>"$T/err" || fail "zwei"
+expect_exit 0 ranzen sync
+kill "$second"
+wait "$second" || :
+expect_exit 7 ranzen sync
+contains "$T/err" "'zwei': the school's server cannot be reached"
+lacks "$T/err" "'mia'"
+lacks "$T/err" "'can'"
+ranzen account remove zwei >"$T/out" 2>"$T/err" || fail "remove zwei"
+ok "sync says which school cannot be reached"
+
 expect_exit 0 ranzen account remove can
 same "$(ranzen account list --json | json name)" mia
 expect_exit 3 ranzen account login can

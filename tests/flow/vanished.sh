@@ -84,6 +84,17 @@ ok "a task that is gone with its work is said"
 
 task=$(open_task)
 pid=$(platform_id "$task")
+expect_exit 0 ranzen sync
+backup
+expect_exit 0 ranzen hand-in "$task" "$T/a.pdf"
+restore
+expect_exit 5 ranzen sync
+contains "$T/err" "is no longer at the school"
+expect_exit 0 ranzen outbox retry "$(held)"
+ok "found too where no news had named it yet"
+
+task=$(open_task)
+pid=$(platform_id "$task")
 make_file "$T/b.pdf" 3000
 school_stop
 expect_exit 4 ranzen hand-in "$task" "$T/b.pdf"
