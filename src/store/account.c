@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include "store/db.h"
+#include "store/slip.h"
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
 	" cursor, login_needed, skew, synced, next_try FROM account "
@@ -147,6 +147,17 @@ static const char *const removals[] = {
 	"DELETE FROM account WHERE id = ?",
 };
 
+struct gone { struct store *s; int64_t account; };
+
+static enum err remove_slip(void *ctx, const struct slip *p)
+{
+	const struct gone *g = ctx;
+
+	if (p->account.id == g->account)
+		slip_remove(g->s, p->entry.key);
+	return ERR_OK;
+}
+
 enum err store_account_remove(struct store *s, int64_t id)
 {
 	int64_t unsent = 0;
@@ -168,5 +179,8 @@ enum err store_account_remove(struct store *s, int64_t id)
 	}
 	if (e == ERR_OK && sqlite3_changes(s->db) == 0)
 		e = ERR_NOT_FOUND;
-	return db_end(s, e);
+	e = db_end(s, e);
+	if (e == ERR_OK)
+		slip_each(s, remove_slip, &(struct gone){ s, id });
+	return e;
 }

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "store/inner.h"
+#include "store/slip.h"
 
 #include <strings.h>
 
@@ -324,12 +325,24 @@ static enum err mark_done(struct store *s, const struct hand_in_order *o)
 	return q_run(&q);
 }
 
+static void key_of(struct store *s, int64_t id, char key[UUID_SIZE])
+{
+	struct query q;
+
+	q_open(&q, s, "SELECT key FROM entry WHERE id = ?");
+	q_int(&q, id);
+	if (q_next(&q))
+		str_copy(key, UUID_SIZE, q_text(&q, 0));
+	q_close(&q);
+}
+
 /* The row and its outbox line, both or neither. */
 static enum err queue(struct store *s, const struct hand_in_order *o,
 		      const struct seal *seal, int64_t *entry)
 {
 	struct task t = { 0 };
 	struct work w = { 0 };
+	char key[UUID_SIZE] = "";
 	int64_t id = 0;
 	enum err e = store_begin(s);
 
@@ -346,9 +359,15 @@ static enum err queue(struct store *s, const struct hand_in_order *o,
 		e = mark_done(s, o);
 	if (e == ERR_OK)
 		e = outbox_refresh(s, o->task);
+	if (e == ERR_OK && o->kind == KIND_hand_in) {
+		key_of(s, id, key);
+		e = slip_write(s, id);
+	}
 	e = db_end(s, e);
 	if (e == ERR_OK)
 		*entry = id;
+	else
+		slip_remove(s, key);
 	work_release(&w);
 	record_task_release(&t);
 	return e;

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "store/inner.h"
+#include "store/slip.h"
 
 /* ---- the state machine (DESIGN 4) */
 
@@ -307,6 +308,8 @@ enum err store_entry_drop(struct store *s, int64_t id, const char *folder)
 			e = unmark(s, id);
 		e = db_end(s, e);
 	}
+	if (e == ERR_OK)
+		slip_remove(s, n.key);
 	record_entry_release(&n);
 	return e;
 }
