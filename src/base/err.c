@@ -31,6 +31,7 @@ static const char *const names[] = {
     [ERR_NO_ADDRESS] = "no_address",
     [ERR_NO_PASSWORD] = "no_password",
     [ERR_STORE_BROKEN] = "store_broken",
+    [ERR_SEAL_BROKEN] = "seal_broken",
     [ERR_NO_LIBRARY] = "no_library",
     [ERR_SYNC_ABSENT] = "sync_absent",
     [ERR_OFFLINE] = "offline",

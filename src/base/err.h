@@ -29,7 +29,8 @@
 	X(UNREADABLE, N_("you have no right to read this file: ask who owns it for a copy")) \
 	X(BUSY, N_("another program is using the store")) \
 	X(STORE_NEWER, N_("the store was made by a newer version of ranzen; please update ranzen")) \
-	X(STORE_BROKEN, N_("the store is damaged: move it away and log in again; your own files lie elsewhere")) \
+	X(STORE_BROKEN, N_("the store is damaged: ranzen check --repair puts right what can be, and deletes nothing")) \
+	X(SEAL_BROKEN, N_("the sealed copy of a file is damaged: hand it in again")) \
 	X(NO_LIBRARY, N_("a library that is needed is not installed")) \
 	X(SYNC_ABSENT, N_("the sync program does not answer")) \
 	X(OFFLINE, N_("your line is down")) \

@@ -25,6 +25,36 @@ bool blob_there(const struct store *s, const char *sha256, int64_t size)
 	return there;
 }
 
+bool blob_sound(const struct store *s, const char *sha256)
+{
+	const struct disk *d = s->disk;
+	char hex[HASH_HEX_SIZE] = "", *path = store_blob_path(s, sha256);
+	char *chunk = malloc(CHUNK);
+	struct hash h;
+	off_t at = 0;
+	ssize_t n = 1;
+	int fd = path && chunk ? d->open(d->ctx, path, O_RDONLY | O_CLOEXEC, 0)
+			       : -1;
+
+	if (fd >= 0 && hash_init(&h, HASH_SHA256) == ERR_OK) {
+		while (n > 0) {
+			n = d->pread(d->ctx, fd, chunk, CHUNK, at);
+			if (n > 0 && hash_update(&h, chunk, (size_t)n) != ERR_OK)
+				n = -1;
+			at += n;
+		}
+		if (n < 0)
+			hash_release(&h);
+		else
+			hash_final(&h, hex);
+	}
+	if (fd >= 0)
+		d->close(d->ctx, fd);
+	free(chunk);
+	free(path);
+	return strcmp(hex, sha256) == 0;
+}
+
 enum err name_numbered(char *out, size_t size, const char *name, int n)
 {
 	const char *dot = strrchr(name, '.');

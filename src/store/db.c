@@ -2,7 +2,7 @@
 #include "base/base.h"
 
 #include "base/text.h"
-#include "store/db.h"
+#include "store/inner.h"
 
 #define FOLD_LIMIT (64u << 10)
 
@@ -48,7 +48,20 @@ enum err db_err(struct store *s, int rc)
 		e = ERR_IO;
 	log_write(s->log, LOG_ERROR, "store: %s (%d)",
 		  s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc), rc);
+	if (e == ERR_STORE_BROKEN)
+		repair_suspect(s);
 	return e;
+}
+
+/* Our texts are right: where one is not understood, the schema is damaged. */
+static enum err prepare_err(struct store *s, int rc)
+{
+	enum err e = db_err(s, rc);
+
+	if (e != ERR_INTERNAL)
+		return e;
+	repair_suspect(s);
+	return ERR_STORE_BROKEN;
 }
 
 static void sql_fold(sqlite3_context *ctx, int argc, sqlite3_value **argv)
@@ -142,6 +155,13 @@ enum err store_begin(struct store *s)
 	if (s->failed != ERR_OK)
 		return s->failed;
 	e = s->depth ? ERR_OK : db_exec(s, "BEGIN IMMEDIATE");
+	if (e == ERR_OK && !s->depth && store_moved(s)) {
+		/* It was repaired meanwhile: what we have open is set aside. */
+		db_exec(s, "ROLLBACK");
+		e = store_again(s);
+		if (e == ERR_OK)
+			e = db_exec(s, "BEGIN IMMEDIATE");
+	}
 	if (e == ERR_OK)
 		s->depth++;
 	return e;
@@ -209,7 +229,7 @@ void q_open(struct query *q, struct store *s, const char *sql)
 		q->st = st;
 		return;
 	}
-	q->err = db_err(s, sqlite3_prepare_v3(s->db, sql, -1,
+	q->err = prepare_err(s, sqlite3_prepare_v3(s->db, sql, -1,
 			room ? SQLITE_PREPARE_PERSISTENT : 0, &q->st, NULL));
 	q->cached = room && q->err == ERR_OK;
 	if (q->cached)

@@ -29,6 +29,9 @@ struct store {
 	struct log *log;
 	char *path, *blobs;       /* owned */
 	bool writable;
+	bool broke;               /* it met damage */
+	bool damaged;             /* what is open is what was left of it */
+	dev_t dev; ino_t ino;     /* of the file that is open; 0: memory, a VFS */
 	int depth;                /* of begin */
 	enum err failed;          /* an inner transaction failed */
 	struct statement cache[DB_STATEMENTS];
@@ -54,6 +57,10 @@ enum err db_exec(struct store *s, const char *sql);
 /* Brings the schema to STORE_VERSION, one transaction a step. */
 enum err db_migrate(struct store *s);
 enum err db_version(struct store *s, int64_t *version);
+/* Another file has the store's name now; opens that one. BUSY: not while rows
+ * are being read. */
+bool store_moved(const struct store *s);
+enum err store_again(struct store *s);
 /* Ends a transaction by what e says: commit or rollback; the first error. */
 enum err db_end(struct store *s, enum err e);
 

@@ -48,6 +48,15 @@ enum err blob_export(struct store *s, const char *sha256, const char *folder,
 		     const char *name);
 enum err text_export(struct store *s, const char *text, const char *folder,
 		     const char *name);
+/* repair.c: the mark of damage; what is to be looked at; the end of a repair
+ * that was cut off. */
+#define VERSION_SANE 1000 /* no version that there will be is larger */
+void repair_suspect(struct store *s);
+bool repair_marked(const struct disk *d, const char *store);
+enum err repair_look(struct store *s);
+enum err repair_finish(const struct disk *d, const char *store);
 bool blob_there(const struct store *s, const char *sha256, int64_t size);
+/* The bytes of a blob hash to its name. */
+bool blob_sound(const struct store *s, const char *sha256);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include "store/db.h"
+#include "store/inner.h"
 
 /* Where a task stands after its row changed. */
 #define SHELF \
@@ -233,9 +233,11 @@ enum err db_migrate(struct store *s)
 	int64_t version = 0;
 	enum err e = db_version(s, &version);
 
-	if (e == ERR_OK && (version > STORE_VERSION || version < 0))
+	if (e == ERR_OK && (version > VERSION_SANE || version < 0))
+		return ERR_STORE_BROKEN;
+	if (e == ERR_OK && version > STORE_VERSION)
 		return ERR_STORE_NEWER;
 	for (; e == ERR_OK && version < STORE_VERSION; version++)
 		e = one_step(s, version);
-	return e;
+	return e == ERR_INTERNAL ? ERR_STORE_BROKEN : e;
 }

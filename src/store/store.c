@@ -3,7 +3,8 @@
 
 #include <sys/vfs.h>
 
-#include "store/db.h"
+#include "store/inner.h"
+#include "store/salvage.h"
 
 #define JOURNAL_TURN_MS 10
 
@@ -92,19 +93,58 @@ static enum err try_write(struct store *s)
 	return e == ERR_OK ? db_exec(s, "ROLLBACK") : e;
 }
 
+/* ---- which file it is */
+
+static void remember(struct store *s)
+{
+	struct stat st;
+
+	if (!s->disk->vfs && s->disk->stat(s->disk->ctx, s->path, &st) == 0) {
+		s->dev = st.st_dev;
+		s->ino = st.st_ino;
+	}
+}
+
+bool store_moved(const struct store *s)
+{
+	struct stat st;
+
+	return s->dev && s->disk->stat(s->disk->ctx, s->path, &st) == 0 &&
+	       (st.st_dev != s->dev || st.st_ino != s->ino);
+}
+
+enum err store_again(struct store *s)
+{
+	enum err e;
+
+	for (sqlite3_stmt *st = NULL; (st = sqlite3_next_stmt(s->db, st));)
+		if (sqlite3_stmt_busy(st))
+			return ERR_BUSY;
+	db_close(s);
+	e = db_open(s, s->path, SQLITE_OPEN_READWRITE);
+	if (e == ERR_OK)
+		e = set_journal(s);
+	remember(s);
+	return e;
+}
+
 static enum err open_write(struct store *s)
 {
 	int64_t version = 0;
 	enum err e = make_folders(s);
 
+	if (e == ERR_OK)
+		e = repair_finish(s->disk, s->path);
 	if (e == ERR_OK && !s->disk->vfs)
 		e = touch(s);
+	remember(s);
 	if (e == ERR_OK)
 		e = db_open(s, s->path,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+	s->writable = true; /* a mark of damage may be left */
 	if (e == ERR_OK)
 		e = db_version(s, &version);
-	if (e == ERR_OK && version > STORE_VERSION)
+	if (e == ERR_OK && version > STORE_VERSION && version <= VERSION_SANE)
 		return ERR_STORE_NEWER;
 	if (e == ERR_OK && sqlite3_db_readonly(s->db, "main") == 1)
 		return ERR_READONLY;
@@ -112,7 +152,6 @@ static enum err open_write(struct store *s)
 		e = set_journal(s);
 	if (e == ERR_OK)
 		e = try_write(s);
-	s->writable = true;
 	return e == ERR_OK ? db_migrate(s) : e;
 }
 
@@ -173,6 +212,8 @@ static enum err open_direct(struct store *s)
 		e = db_version(s, &version);
 	if (e != ERR_OK)
 		return e;
+	if (version > VERSION_SANE || version < 0)
+		return ERR_STORE_BROKEN;
 	if (version > STORE_VERSION)
 		return ERR_STORE_NEWER;
 	if (version < STORE_VERSION)
@@ -311,6 +352,32 @@ static enum err open_copy(struct store *s)
 	return e;
 }
 
+/* What is left of it, in memory; the files stay as they are. */
+static enum err open_damaged(struct store *s)
+{
+	struct store old = *s;
+	struct store_repair r = { 0 };
+	enum err e;
+
+	old.n_cached = 0;
+	old.db = NULL;
+	if (db_open(&old, old.path, SQLITE_OPEN_READWRITE) != ERR_OK)
+		db_close(&old);
+	else
+		sqlite3_db_config(old.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+				  NULL);
+	db_close(s);
+	e = db_open(s, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+	s->writable = true;
+	if (e == ERR_OK)
+		e = db_migrate(s);
+	if (e == ERR_OK)
+		e = salvage(&old, s, false, &r);
+	db_close(&old);
+	s->damaged = true;
+	return e == ERR_OK ? only_read(s) : e;
+}
+
 static enum err open_read(struct store *s)
 {
 	struct stat st;
@@ -318,11 +385,17 @@ static enum err open_read(struct store *s)
 
 	if (!s->disk->vfs && s->disk->stat(s->disk->ctx, s->path, &st) != 0)
 		return errno == ENOENT ? open_empty(s) : err_from_errno(errno);
+	if (repair_marked(s->disk, s->path))
+		return open_damaged(s);
 	e = open_direct(s);
-	if (e == ERR_OK || e == ERR_STORE_NEWER || e == ERR_STORE_BROKEN)
+	if (e == ERR_OK || e == ERR_STORE_NEWER)
 		return e;
-	log_write(s->log, LOG_INFO, "store: reading a copy (%s)", err_name(e));
-	return open_copy(s);
+	if (e != ERR_STORE_BROKEN) {
+		log_write(s->log, LOG_INFO, "store: reading a copy (%s)",
+			  err_name(e));
+		e = open_copy(s);
+	}
+	return e == ERR_STORE_BROKEN ? open_damaged(s) : e;
 }
 
 enum err store_open(const struct store_options *o, enum store_mode mode,
@@ -358,6 +431,11 @@ void store_close(struct store *s)
 	free(s->path);
 	free(s->blobs);
 	free(s);
+}
+
+bool store_damaged(const struct store *s)
+{
+	return s->damaged;
 }
 
 bool store_writable(const struct store *s)

@@ -240,6 +240,48 @@ enum err store_entry_own(struct store *, int64_t task, int64_t before,
  */
 enum err store_entry_base(struct store *, int64_t id, const char *base);
 
+/* ---- damage (src/store/repair.c, salvage.c, slip.c)
+ *
+ * A reader of a damaged store reads what can be read, from a copy in memory
+ * (store_damaged is true then). The one writer under its lock sets it aside and
+ * makes a new one of what can be read and of the slips. Nothing is deleted: the
+ * damaged store stays as …/store.db.damaged-DATE, and sealed copies that no
+ * entry names any more are copied into a folder of the person's.
+ */
+struct store_repair {
+	int64_t rows, lost;     /* rows taken over, and those that could not be */
+	int entries;            /* of the outbox, in the new store */
+	int asked, held;        /* of these: asked for first, held */
+	int from_slips;         /* that only the slips knew */
+	int rescued;            /* files put into the person's folder */
+	char aside[PATH_MAX];   /* the damaged store; "" none was */
+};
+bool store_damaged(const struct store *);
+/* An error of this connection or one before said so, or the last program that
+ * wrote did not end well: worth a store_look. Costs two stat(2). */
+bool store_suspect(const struct store_options *);
+/* Reads all of the structure (PRAGMA quick_check) and whether all references
+ * lead somewhere. STORE_BROKEN; a store that is well loses the mark. */
+enum err store_look(const struct store_options *);
+/* The caller holds the lock of the one writer, and no connection. rescue: a
+ * folder that is made when it is needed. */
+enum err store_repair(const struct store_options *, const char *rescue,
+		      struct store_repair *);
+/*
+ * Entries that only the slips know: the store is older than they are (a copy
+ * without its -wal, a backup), or a program ended between slip and commit. They
+ * are taken in, and all that is open is asked for before it is sent.
+ */
+enum err store_adopt(struct store *, struct store_repair *);
+/* This connection met damage: it is best closed, looked at and repaired. */
+bool store_broke(const struct store *);
+/* The bytes of a sealed copy are those that its name says. Reads all of it. */
+bool store_seal_sound(const struct store *, const char *sha256);
+/* Sealed copies of open entries that are missing or not what they were: row is
+ * called with the entry and the number of the file. */
+typedef enum err broken_seal(void *ctx, const struct entry *, int file);
+enum err store_seals_check(struct store *, broken_seal *, void *ctx);
+
 /*
  * ---- blobs (src/store/blob.c): content-addressed, 0400, never changed. A
  * copy stays as long as an entry names it that the person did not drop: that

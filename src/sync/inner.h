@@ -97,6 +97,8 @@ struct engine {
 	int64_t seen; /* version of the store that was looked at */
 	int64_t due_check, alarm_at;
 	int64_t shift, last_wall, last_mono;
+	uint64_t sound[64]; /* sealed copies that were read and are well */
+	unsigned sound_at;
 };
 
 /* Seconds since 1970 that never go back, whatever happens to the clock. */

@@ -318,6 +318,8 @@ static enum err run(struct loop *l)
 		wait = sooner(wait, helper_turn(l));
 		if (l->o.notices)
 			wait = sooner(wait, notices_turn(l->o.notices));
+		if (store_broke(l->o.engine.store))
+			return ERR_STORE_BROKEN;
 		if (l->stop || (l->o.once && l->round_over))
 			return ERR_OK;
 		if (!l->o.once && idle(l, pending) && autostart_ended(l) &&

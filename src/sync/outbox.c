@@ -373,6 +373,24 @@ static void delivery_done(void *ctx, const struct verdict *v)
 
 /* ---- sending */
 
+/* Its bytes are read again only when the file is not the one seen before. */
+static bool seal_sound(
+    struct delivery *d, const char *sha256, const struct stat *st)
+{
+	struct engine *e = d->l->e;
+	uint64_t mark = (uint64_t)st->st_ino * 1000003u +
+	    (uint64_t)st->st_mtim.tv_nsec;
+	for (const char *p = sha256; *p; p++)
+		mark = mark * 31 + (unsigned char)*p;
+	for (size_t i = 0; i < ARRAY_LEN(e->sound); i++)
+		if (e->sound[i] == mark)
+			return true;
+	if (!store_seal_sound(e->o.store, sha256))
+		return false;
+	e->sound[e->sound_at++ % ARRAY_LEN(e->sound)] = mark;
+	return true;
+}
+
 static enum err seal_check(struct delivery *d)
 {
 	const struct disk *disk = d->l->e->o.disk;
@@ -388,12 +406,18 @@ static enum err seal_check(struct delivery *d)
 		if (!d->paths[i])
 			return ERR_NOMEM;
 		if (!disk->stat(disk->ctx, d->paths[i], &st)) {
-			if (st.st_size != e->files[i].size)
-				return ERR_STORE_BROKEN;
+			if (st.st_size != e->files[i].size ||
+			    !seal_sound(d, e->files[i].sha256, &st)) {
+				str_printf(d->why, sizeof(d->why), "%.150s",
+				    e->files[i].name);
+				return ERR_SEAL_BROKEN;
+			}
 		} else if (errno != ENOENT) {
 			return err_from_errno(errno);
 		} else if (!there) {
-			return ERR_STORE_BROKEN;
+			str_printf(d->why, sizeof(d->why), "%.150s",
+			    e->files[i].name);
+			return ERR_SEAL_BROKEN;
 		} else { /* it lies at the school already, and only there */
 			free(d->paths[i]);
 			d->paths[i] = NULL;

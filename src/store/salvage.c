@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "store/inner.h"
+#include "store/salvage.h"
+#include "store/slip.h"
+
+#define IDS_MAX   100000 /* numbers tried one by one where a page is gone */
+#define STEPS_MAX 200000 /* thousands of SQLite's steps for one table */
+
+struct salvage {
+	struct store *from, *to;
+	bool deep;
+	struct store_repair *r;
+	int64_t steps;
+};
+
+/* ---- the tables, those that others refer to first */
+
+/* up and down begin with the number of the row; one: the row(s) of a number. */
+struct table { const char *up, *down, *one, *put; int n; bool numbered; };
+
+#define TABLE(name, id, n, columns, marks) { \
+	"SELECT " id ", " columns " FROM " name " NOT INDEXED ORDER BY " id, \
+	"SELECT " id ", " columns " FROM " name " NOT INDEXED ORDER BY " id \
+	" DESC", \
+	"SELECT " id ", " columns " FROM " name " NOT INDEXED WHERE " id \
+	" = ?", \
+	"INSERT OR IGNORE INTO " name " (" columns ") VALUES (" marks ")", n, \
+	true }
+/* WITHOUT ROWID, its key begins with id */
+#define LOOSE(name, id, n, columns, marks) { \
+	"SELECT " id ", " columns " FROM " name, \
+	"SELECT " id ", " columns " FROM " name " ORDER BY " id " DESC", \
+	"SELECT " id ", " columns " FROM " name " WHERE " id " = ?", \
+	"INSERT OR IGNORE INTO " name " (" columns ") VALUES (" marks ")", n, \
+	false }
+
+#define RECEIPT_1 "entry, task, platform_time, proven_at, platform_id, proof," \
+	" signature, title, key, text_sha256"
+
+#define TASK_1 "id, account, pid, course_pid, course, title, teacher, words," \
+	" version, start, due, late_until, modified, takes_files, takes_text," \
+	" max_files, max_bytes, types, work, done, work_key, work_pid, work_at," \
+	" mark, feedback_at, seen, gone"
+#define TASK_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
+
+/* Twice: as it is, and as it was in older versions. */
+static const struct table tables[] = {
+	TABLE("account", "id", 12, "id, name, platform, url, user, person,"
+	      " school, zone, login_needed, skew, synced, next_try",
+	      "?,?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("course", "id", 6, "id, account, pid, title, teacher, seen",
+	      "?,?,?,?,?,?"),
+	TABLE("task", "id", 28, TASK_1 ", folder", TASK_MARKS ",?"),
+	TABLE("task", "id", 27, TASK_1, TASK_MARKS),
+	TABLE("task_text", "task", 4, "task, feedback, work_text, text",
+	      "?,?,?,?"),
+	LOOSE("work_file", "task", 6, "task, n, name, size, sha256, pid",
+	      "?,?,?,?,?,?"),
+	TABLE("material", "id", 15, "id, account, task, pid, name, type, sha256,"
+	      " size, modified, state, path, local_sha256, feedback, place,"
+	      " gone", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("announcement", "id", 10, "id, account, pid, course, title,"
+	      " author, at, text, seen, gone", "?,?,?,?,?,?,?,?,?,?"),
+	TABLE("lesson", "id", 11, "id, account, pid, course, title, url, start,"
+	      " end, state, seen, gone", "?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("sample", "id", 10, "id, account, at, bytes, dns_ms, connect_ms,"
+	      " first_ms, total_ms, status, err", "?,?,?,?,?,?,?,?,?,?"),
+	TABLE("entry", "id", 17, "id, key, account, task, kind, state, not_done,"
+	      " text, base, bytes, created, changed, tries, reason, detail,"
+	      " unsure, unsure_since", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	LOOSE("entry_file", "entry", 6, "entry, n, name, size, sha256, pid",
+	      "?,?,?,?,?,?"),
+	TABLE("attempt", "id", 7, "id, entry, at, what, said, fate, err",
+	      "?,?,?,?,?,?,?"),
+	TABLE("receipt", "entry", 14, RECEIPT_1 ", skew, due, work, replaced",
+	      "?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("receipt", "entry", 10, RECEIPT_1, "?,?,?,?,?,?,?,?,?,?"),
+	LOOSE("receipt_file", "entry", 6, "entry, n, name, size, sha256, pid",
+	      "?,?,?,?,?,?"),
+	LOOSE("notice", "kind", 3, "kind, account, subject", "?,?,?"),
+};
+
+/* A flipped bit can make a sign that drives a terminal (P7). */
+static bool text_sane(const unsigned char *s, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (s[i] == 0 || s[i] == 0x1b || s[i] == 0x7f ||
+		    (s[i] == 0xc2 && i + 1 < n && s[i + 1] < 0xa0))
+			return false;
+	return text_valid((const char *)s, (size_t)n);
+}
+
+static bool row_sane(sqlite3_stmt *row, int n)
+{
+	for (int i = 1; i <= n; i++)
+		if (sqlite3_column_type(row, i) == SQLITE_TEXT &&
+		    !text_sane(sqlite3_column_text(row, i),
+			       sqlite3_column_bytes(row, i)))
+			return false;
+	return true;
+}
+
+/* A row that the new store does not take is lost, and no reason to stop. */
+static enum err put_row(struct salvage *v, const struct table *t,
+			sqlite3_stmt *row, sqlite3_stmt *put)
+{
+	int rc;
+
+	if (!row_sane(row, t->n)) {
+		v->r->lost++;
+		return ERR_OK;
+	}
+	for (int i = 1; i <= t->n; i++)
+		sqlite3_bind_value(put, i, sqlite3_column_value(row, i));
+	rc = sqlite3_step(put);
+	if (rc == SQLITE_DONE)
+		v->r->rows += sqlite3_changes(v->to->db);
+	sqlite3_reset(put);
+	if (rc == SQLITE_DONE)
+		return ERR_OK;
+	v->r->lost++;
+	return (rc & 0xff) == SQLITE_CONSTRAINT || rc == SQLITE_MISMATCH
+	       ? ERR_OK : db_err(v->to, rc);
+}
+
+/*
+ * Rows of one statement until the end or a page that cannot be read. A table
+ * that runs in a circle is left when its numbers do; *last is the last number.
+ */
+static enum err scan(struct salvage *v, const struct table *t, const char *sql,
+		     sqlite3_stmt *put, int sense, int64_t *last, bool *whole)
+{
+	sqlite3_stmt *st = NULL;
+	enum err e = ERR_OK;
+	bool first = true;
+	int rc = sqlite3_prepare_v2(v->from->db, sql, -1, &st, NULL);
+
+	*whole = false;
+	if (rc == SQLITE_OK && !sense)
+		sqlite3_bind_int64(st, 1, *last);
+	v->steps = 0;
+	while (rc == SQLITE_OK && e == ERR_OK &&
+	       (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(st, 0);
+
+		rc = SQLITE_OK;
+		if (t->numbered && sense && !first &&
+		    (sense > 0 ? id <= *last : id >= *last))
+			break;
+		first = false;
+		if (sense)
+			*last = id;
+		e = put_row(v, t, st, put);
+	}
+	*whole = rc == SQLITE_DONE;
+	sqlite3_finalize(st);
+	return (rc & 0xff) == SQLITE_NOMEM ? ERR_NOMEM : e;
+}
+
+static enum err copy_table(struct salvage *v, const struct table *t,
+			   int64_t entries)
+{
+	sqlite3_stmt *put = NULL;
+	int64_t low = 0, high = 0;
+	bool whole = false;
+	int rc = sqlite3_prepare_v2(v->to->db, t->put, -1, &put, NULL);
+	enum err e = rc == SQLITE_OK ? ERR_OK : db_err(v->to, rc);
+
+	if (e == ERR_OK)
+		e = scan(v, t, t->up, put, 1, &low, &whole);
+	if (e == ERR_OK && !whole) {
+		v->r->lost++;
+		e = scan(v, t, t->down, put, -1, &high, &whole);
+		if (!t->numbered) {
+			low = 0;
+			high = entries + 1;
+		} else if (high <= low) {
+			high = low + IDS_MAX / 100;
+		}
+		high = MIN(high, low + IDS_MAX);
+		for (int64_t id = low + 1; e == ERR_OK && id < high; id++)
+			e = scan(v, t, t->one, put, 0, &id, &whole);
+	}
+	sqlite3_finalize(put);
+	return e;
+}
+
+static int too_long(void *ctx)
+{
+	struct salvage *v = ctx;
+
+	return ++v->steps > STEPS_MAX;
+}
+
+static enum err number(struct store *s, const char *sql, int64_t *n)
+{
+	struct query q;
+
+	q_open(&q, s, sql);
+	return q_one(&q, n);
+}
+
+static enum err copy_tables(struct salvage *v)
+{
+	enum err e = ERR_OK;
+	int64_t entries = 0;
+
+	sqlite3_progress_handler(v->from->db, 1000, too_long, v);
+	for (size_t i = 0; e == ERR_OK && i < ARRAY_LEN(tables); i++) {
+		e = copy_table(v, &tables[i], entries);
+		if (e == ERR_OK)
+			e = number(v->to, "SELECT coalesce(max(id), 0)"
+				   " FROM entry", &entries);
+	}
+	sqlite3_progress_handler(v->from->db, 0, NULL, NULL);
+	return e;
+}
+
+/* ---- entries */
+
+static enum err run_id(struct store *s, const char *sql, int64_t id)
+{
+	struct query q;
+
+	q_open(&q, s, sql);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+static enum err forget(struct salvage *v, int64_t id)
+{
+	static const char *const texts[] = {
+		"DELETE FROM receipt_file WHERE entry = ?",
+		"DELETE FROM receipt WHERE entry = ?",
+		"DELETE FROM attempt WHERE entry = ?",
+		"DELETE FROM entry_file WHERE entry = ?",
+		"DELETE FROM entry WHERE id = ?",
+	};
+	enum err e = ERR_OK;
+
+	v->r->lost++;
+	for (size_t i = 0; e == ERR_OK && i < ARRAY_LEN(texts); i++)
+		e = run_id(v->to, texts[i], id);
+	return e;
+}
+
+/* What the slip says counts; the row gives number and state. */
+static enum err fill_from_slip(struct salvage *v, int64_t id,
+			       const struct entry *slip)
+{
+	enum err e = run_id(v->to, "DELETE FROM entry_file WHERE entry = ?", id);
+	struct query q;
+
+	for (int i = 0; e == ERR_OK && i < slip->n_files; i++) {
+		const struct work_file *f = &slip->files[i];
+
+		q_open(&q, v->to, "INSERT INTO entry_file (entry, n, name, size,"
+		       " sha256, pid, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+		       " iif(?6 = '', 0, ?4))");
+		q_int(&q, id);
+		q_int(&q, i);
+		q_str(&q, f->name);
+		q_int(&q, f->size);
+		q_str(&q, f->sha256);
+		q_str(&q, f->pid);
+		e = q_run(&q);
+	}
+	if (e != ERR_OK)
+		return e;
+	q_open(&q, v->to, "UPDATE entry SET kind = 'hand_in', not_done = ?,"
+	       " text = ?, base = iif(base = '', ?, base), bytes = ?,"
+	       " created = ? WHERE id = ?");
+	q_int(&q, slip->not_done);
+	q_opt(&q, slip->text);
+	q_str(&q, slip->base);
+	q_int(&q, slip->bytes);
+	q_int(&q, slip->created);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+/* Whole in itself: for entries without a slip. */
+static bool entry_sane(const struct entry *e)
+{
+	int64_t bytes = 0;
+
+	for (int i = 0; i < e->n_files; i++) {
+		const struct work_file *f = &e->files[i];
+		struct buf name;
+		bool same;
+
+		buf_init(&name, NAME_MAX);
+		text_file_name(&name, f->name, strlen(f->name));
+		same = strcmp(name.data, f->name) == 0;
+		buf_release(&name);
+		if (!same || f->size < 0 ||
+		    !hash_hex_valid(HASH_SHA256, f->sha256))
+			return false;
+		bytes += f->size;
+	}
+	return uuid_valid(e->key) && bytes == e->bytes && e->created > 0 &&
+	       (e->kind != KIND_hand_in || e->n_files || (e->text && *e->text));
+}
+
+static bool seals_sound(struct salvage *v, const struct entry *e)
+{
+	for (int i = 0; i < e->n_files; i++) {
+		const struct work_file *f = &e->files[i];
+
+		if (*f->pid && !blob_there(v->to, f->sha256, f->size))
+			continue;
+		if (!blob_there(v->to, f->sha256, f->size) ||
+		    (v->deep && !blob_sound(v->to, f->sha256)))
+			return false;
+	}
+	return true;
+}
+
+static bool receipt_sound(struct salvage *v, const struct entry *e)
+{
+	struct receipt r;
+	bool sound = store_receipt_get(v->to, e->id, &r) == ERR_OK &&
+		     r.n_files == e->n_files && strcmp(r.key, e->key) == 0;
+
+	for (int i = 0; sound && i < r.n_files; i++)
+		sound = strcmp(r.files[i].name, e->files[i].name) == 0 &&
+			strcmp(r.files[i].sha256, e->files[i].sha256) == 0 &&
+			r.files[i].size == e->files[i].size;
+	record_receipt_release(&r);
+	return sound;
+}
+
+static enum err set_state(struct salvage *v, int64_t id, enum entry_state state,
+			  enum err reason, bool unsure)
+{
+	struct query q;
+
+	v->r->asked += state == ENTRY_asking;
+	v->r->held += state == ENTRY_held;
+	q_open(&q, v->to, "UPDATE entry SET state = ?, reason = ?, next_try = 0,"
+	       " unsure = ?, unsure_since = ? WHERE id = ?");
+	q_word(&q, WORDS_ENTRY, (int)state);
+	q_str(&q, err_name(reason));
+	q_int(&q, unsure);
+	q_int(&q, unsure ? clock_now(v->to->clock) : 0);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+/* Where it stands now. Whether it arrived is for the platform to say. */
+static enum err judge(struct salvage *v, const struct entry *e)
+{
+	v->r->entries++;
+	if (e->state == ENTRY_superseded || e->state == ENTRY_dropped)
+		return ERR_OK;
+	if (e->state == ENTRY_proven &&
+	    (e->kind != KIND_hand_in || receipt_sound(v, e)))
+		return ERR_OK;
+	if (e->state == ENTRY_held)
+		return set_state(v, e->id, ENTRY_held, e->reason, true);
+	if (e->state != ENTRY_proven && !seals_sound(v, e))
+		return set_state(v, e->id, ENTRY_held, ERR_SEAL_BROKEN, true);
+	if (e->state == ENTRY_proven) {
+		enum err err = run_id(v->to, "DELETE FROM receipt_file"
+				      " WHERE entry = ?", e->id);
+
+		if (err == ERR_OK)
+			err = run_id(v->to, "DELETE FROM receipt"
+				     " WHERE entry = ?", e->id);
+		if (err != ERR_OK)
+			return err;
+	}
+	return set_state(v, e->id, ENTRY_asking, ERR_OK, true);
+}
+
+/* A word that is none would read as the first of its set. */
+static enum err words_known(struct store *s, int64_t id, bool *known)
+{
+	struct query q;
+
+	q_open(&q, s, "SELECT state, kind FROM entry WHERE id = ?");
+	q_int(&q, id);
+	*known = q_next(&q) && word_value(WORDS_ENTRY, q_text(&q, 0)) >= 0 &&
+		 word_value(WORDS_KIND, q_text(&q, 1)) >= 0;
+	return q_close(&q);
+}
+
+static enum err one_entry(struct salvage *v, int64_t id)
+{
+	struct entry e = { 0 };
+	struct slip p = { 0 };
+	bool known = false, told = false;
+	enum err err = store_entry_get(v->to, id, &e);
+
+	if (err == ERR_NOT_FOUND) /* its task or account is gone */
+		return forget(v, id);
+	if (err == ERR_OK)
+		err = words_known(v->to, id, &known);
+	if (err == ERR_OK && known && e.kind == KIND_hand_in) {
+		told = slip_read(v->to, e.key, &p) == ERR_OK &&
+		       strcmp(p.task.pid, e.task_pid) == 0 &&
+		       strcmp(p.account.name, e.account_name) == 0;
+		if (told) {
+			err = fill_from_slip(v, id, &p.entry);
+			record_entry_release(&e);
+			e = (struct entry){ 0 };
+			if (err == ERR_OK)
+				err = store_entry_get(v->to, id, &e);
+		}
+	}
+	if (err == ERR_OK)
+		err = known && (told || entry_sane(&e)) ? judge(v, &e)
+							: forget(v, id);
+	slip_release(&p);
+	record_entry_release(&e);
+	return err;
+}
+
+static enum err all_entries(struct salvage *v)
+{
+	int64_t id = 0;
+	enum err e;
+
+	for (;;) {
+		struct query q;
+		int64_t next = 0;
+
+		q_open(&q, v->to, "SELECT id FROM entry WHERE id > ?"
+				  " ORDER BY id LIMIT 1");
+		q_int(&q, id);
+		e = q_one(&q, &next);
+		if (e != ERR_OK)
+			return e == ERR_NOT_FOUND ? ERR_OK : e;
+		id = next;
+		e = one_entry(v, id);
+		if (e != ERR_OK)
+			return e;
+	}
+}
+
+/* ---- what only the slips know */
+
+static enum err account_row_of(struct salvage *v, const struct account *a,
+			       int64_t *id)
+{
+	struct query q;
+	enum err e;
+
+	q_open(&q, v->to, "INSERT OR IGNORE INTO account (id, name, platform,"
+	       " url, user, person, school, zone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	q_int(&q, a->id);
+	q_str(&q, a->name);
+	q_str(&q, a->platform);
+	q_str(&q, a->url);
+	q_str(&q, a->user);
+	q_str(&q, a->person);
+	q_str(&q, a->school);
+	q_str(&q, a->zone);
+	e = q_run(&q);
+	if (e != ERR_OK)
+		return e;
+	q_open(&q, v->to, "SELECT id FROM account WHERE name = ?");
+	q_str(&q, a->name);
+	return q_one(&q, id);
+}
+
+/* All that the next look at the school does not bring is its number. */
+static enum err task_row_of(struct salvage *v, const struct task *t,
+			    int64_t account, int64_t *id)
+{
+	struct task fresh = { .account = account, .pid = t->pid,
+			      .title = t->title, .course = t->course,
+			      .course_pid = t->course_pid, .due = t->due,
+			      .takes_files = true, .takes_text = true };
+	struct query q;
+	bool is_new;
+	enum err e;
+
+	q_open(&q, v->to, "SELECT id FROM task WHERE account = ? AND pid = ?");
+	q_int(&q, account);
+	q_str(&q, t->pid);
+	e = q_one(&q, id);
+	return e == ERR_NOT_FOUND
+	       ? store_task_put(v->to, &fresh, NULL, 0, id, &is_new) : e;
+}
+
+static enum err entry_row_of(struct salvage *v, const struct slip *p,
+			     int64_t account, int64_t task, int64_t *id)
+{
+	struct query q;
+
+	q_open(&q, v->to, "INSERT INTO entry (id, key, account, task, kind,"
+	       " state, not_done, base, bytes, created, changed)"
+	       " VALUES (iif(EXISTS (SELECT 1 FROM entry WHERE id = ?1), NULL,"
+	       " ?1), ?2, ?3, ?4, 'hand_in', 'waiting', ?5, '', 0, ?6, ?6)"
+	       " RETURNING id");
+	q_int(&q, p->entry.id);
+	q_str(&q, p->entry.key);
+	q_int(&q, account);
+	q_int(&q, task);
+	q_int(&q, p->entry.not_done);
+	q_int(&q, p->entry.created);
+	return q_one(&q, id);
+}
+
+static enum err one_slip(void *ctx, const struct slip *p)
+{
+	struct salvage *v = ctx;
+	struct entry e = { 0 };
+	int64_t account = 0, task = 0, id = 0, known = 0;
+	struct query q;
+	enum err err;
+
+	q_open(&q, v->to, "SELECT count(*) FROM entry WHERE key = ?");
+	q_str(&q, p->entry.key);
+	err = q_one(&q, &known);
+	if (err != ERR_OK || known)
+		return err;
+	err = account_row_of(v, &p->account, &account);
+	if (err == ERR_OK)
+		err = task_row_of(v, &p->task, account, &task);
+	if (err == ERR_OK)
+		err = entry_row_of(v, p, account, task, &id);
+	if (err == ERR_OK)
+		err = fill_from_slip(v, id, &p->entry);
+	if (err == ERR_OK)
+		err = store_entry_get(v->to, id, &e);
+	if (err == ERR_OK)
+		err = judge(v, &e);
+	v->r->from_slips++;
+	record_entry_release(&e);
+	return err;
+}
+
+/* Older work that nobody is sure of is not sent after newer work. */
+static enum err only_the_newest(struct salvage *v)
+{
+	return db_exec(v->to, "UPDATE entry SET state = 'superseded'"
+		" WHERE kind IN ('hand_in', 'withdraw') AND state = 'asking'"
+		" AND EXISTS (SELECT 1 FROM entry n WHERE n.task = entry.task"
+		"  AND n.kind IN ('hand_in', 'withdraw') AND n.key > entry.key"
+		"  AND n.state IN ('asking', 'proven', 'held'))");
+}
+
+static enum err refresh_tasks(struct salvage *v)
+{
+	int64_t task = 0;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK) {
+		struct query q;
+		int64_t next = 0;
+
+		q_open(&q, v->to, "SELECT min(task) FROM entry WHERE task > ?");
+		q_int(&q, task);
+		e = q_one(&q, &next);
+		if (e != ERR_OK || next == 0)
+			break;
+		task = next;
+		e = outbox_refresh(v->to, task);
+	}
+	return e;
+}
+
+enum err salvage(struct store *from, struct store *to, bool deep,
+		 struct store_repair *r)
+{
+	struct salvage v = { .from = from, .to = to, .deep = deep, .r = r };
+	enum err e = store_begin(to);
+
+	if (e != ERR_OK)
+		return e;
+	if (from->db)
+		e = copy_tables(&v);
+	if (e == ERR_OK)
+		e = all_entries(&v);
+	if (e == ERR_OK)
+		e = slip_each(to, one_slip, &v);
+	if (e == ERR_OK) /* the next look at the school begins from nothing */
+		e = db_exec(to, "UPDATE course SET seen = 0;"
+			    "UPDATE task SET seen = 0;"
+			    "UPDATE announcement SET seen = 0;"
+			    "UPDATE lesson SET seen = 0;");
+	if (e == ERR_OK)
+		e = only_the_newest(&v);
+	if (e == ERR_OK)
+		e = refresh_tasks(&v);
+	return db_end(to, e);
+}
+
+enum err store_adopt(struct store *s, struct store_repair *r)
+{
+	struct salvage v = { .to = s, .deep = true, .r = r };
+	enum err e;
+
+	*r = (struct store_repair){ 0 };
+	e = store_begin(s);
+	if (e != ERR_OK)
+		return e;
+	e = slip_each(s, one_slip, &v);
+	if (e == ERR_OK && r->from_slips) {
+		struct query q;
+
+		q_open(&q, s, "UPDATE entry SET state = 'asking', unsure = 1,"
+		       " unsure_since = ?1, next_try = 0 WHERE state IN"
+		       " ('waiting', 'claimed', 'sending', 'sent')");
+		q_int(&q, clock_now(s->clock));
+		e = q_run(&q);
+		if (e == ERR_OK)
+			e = only_the_newest(&v);
+		if (e == ERR_OK)
+			e = refresh_tasks(&v);
+	}
+	return db_end(s, e);
+}
+
+/* ---- sealed copies that nobody names */
+
+static const char *ending(const struct store *s, const char *sha256)
+{
+	static const struct { const char *begin, *ending; size_t n; } kinds[] = {
+		{ "%PDF", ".pdf", 4 },      { "PK\3\4", ".zip", 4 },
+		{ "\x89PNG", ".png", 4 },   { "\xff\xd8\xff", ".jpg", 3 },
+	};
+	char begin[4] = "", *path = store_blob_path(s, sha256);
+	const struct disk *d = s->disk;
+	int fd = path ? d->open(d->ctx, path, O_RDONLY | O_CLOEXEC, 0) : -1;
+	ssize_t n = fd < 0 ? 0 : d->pread(d->ctx, fd, begin, 4, 0);
+
+	if (fd >= 0)
+		d->close(d->ctx, fd);
+	free(path);
+	for (size_t i = 0; n == 4 && i < ARRAY_LEN(kinds); i++)
+		if (memcmp(begin, kinds[i].begin, kinds[i].n) == 0)
+			return kinds[i].ending;
+	return "";
+}
+
+static enum err rescue(struct store *s, const char *sha256, const char *folder,
+		       struct store_repair *r)
+{
+	int64_t named = 0;
+	char name[80];
+	struct query q;
+	enum err e;
+
+	q_open(&q, s, "SELECT count(*) FROM entry_file WHERE sha256 = ?");
+	q_str(&q, sha256);
+	e = q_one(&q, &named);
+	if (e != ERR_OK || named)
+		return e;
+	if (!r->rescued)
+		e = disk_mkdirs(s->disk, folder);
+	str_printf(name, sizeof(name), "%.12s%s", sha256, ending(s, sha256));
+	if (e == ERR_OK)
+		e = blob_export(s, sha256, folder, name);
+	r->rescued += e == ERR_OK;
+	return e;
+}
+
+enum err salvage_rest(struct store *s, const char *folder,
+		      struct store_repair *r)
+{
+	DIR *dir = opendir(s->blobs);
+	struct dirent *d;
+	enum err e = ERR_OK;
+
+	while (dir && e == ERR_OK && (d = readdir(dir)))
+		if (hash_hex_valid(HASH_SHA256, d->d_name))
+			e = rescue(s, d->d_name, folder, r);
+	if (dir)
+		closedir(dir);
+	return e;
+}
