@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "cli/child.h"
 #include "cli/cli.h"
 #include "cli/words.h"
 
@@ -19,19 +20,46 @@ static enum err open_store(struct cli *c, enum store_mode mode)
 	return store_open(&o, mode, &c->store);
 }
 
+/* Only the program that holds the lock repairs; it says what it did. */
+static bool repaired(void)
+{
+	static const char *const argv[] = {"ranzen-sync", "repair", NULL};
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	pid_t pid;
+	bool done = null >= 0 &&
+		    child_start(argv, -1, null, false, &pid) == ERR_OK;
+	int code = done ? child_wait(pid) : CODE_FAULT;
+
+	if (null >= 0)
+		close(null);
+	return code == CODE_DONE || code == CODE_HELD;
+}
+
+static enum err open_mended(struct cli *c, enum store_mode mode)
+{
+	enum err err = open_store(c, mode);
+
+	if (err == ERR_STORE_BROKEN && mode == STORE_WRITE && repaired())
+		err = open_store(c, mode);
+	if (err == ERR_OK && store_damaged(c->store))
+		complain(c, CODE_FAULT,
+			_("the store is damaged, and this is what can be read of it; see: ranzen check --repair"));
+	return err;
+}
+
 int cli_store(struct cli *c, enum store_mode mode)
 {
 	enum err err;
 
 	if (c->store && (mode == STORE_READ || store_writable(c->store)))
 		return CODE_DONE;
-	err = open_store(c, mode);
+	err = open_mended(c, mode);
 	return err == ERR_OK ? CODE_DONE : say_err(c, err, c->paths.store);
 }
 
 int cli_store_best(struct cli *c)
 {
-	return open_store(c, STORE_WRITE) == ERR_OK ? CODE_DONE
+	return open_mended(c, STORE_WRITE) == ERR_OK ? CODE_DONE
 						    : cli_store(c, STORE_READ);
 }
 

@@ -15,6 +15,8 @@ static const struct command table[] = {
 	 OPTION(USER) | OPTION(PASSWORD_STDIN), 1, 1, run_account_login},
 	{"account remove", N_("ACCOUNT"), N_("remove an account from this computer"),
 	 OPTION(WIPE), 1, 1, run_account_remove},
+	{"check", "", N_("look whether the store and the sealed copies are well"),
+	 OPTION(REPAIR), 0, 0, run_check},
 	{"config get", N_("OPTION"), N_("print an option"), 0, 1, 1,
 	 run_config_get},
 	{"config list", "", N_("list all options with their values"), 0, 0, 0,

@@ -21,6 +21,7 @@
 	X(NO_WAIT, "no-wait", NULL, N_("do not wait for the school's answer")) \
 	X(PASSWORD_STDIN, "password-stdin", NULL, N_("read the password from standard input")) \
 	X(PLATFORM, "platform", N_("WORD"), N_("auto, open, moodle or iserv")) \
+	X(REPAIR, "repair", NULL, N_("repair what is damaged; nothing is deleted")) \
 	X(SEARCH, "search", N_("TEXT"), N_("only tasks with these words")) \
 	X(STATE, "state", N_("WORD"), N_("only tasks in this state: new, started, handed_in, done, overdue or past")) \
 	X(TEACHER, "teacher", NULL, N_("log in as a teacher")) \

@@ -9,7 +9,9 @@
 #include "conf/conf.h"
 #include "main/notice.h"
 #include "sync/login.h"
+#include "main/mended.h"
 #include "sync/loop.h"
+#include "sync/mend.h"
 #include "sync/secrets.h"
 #include "sync/terminal.h"
 
@@ -413,10 +415,50 @@ static int round_of_other(struct app *a)
 	return err ? fail(NULL, err, NULL) : 0;
 }
 
+/* ---- a damaged store */
+
+static enum err open_mended(struct app *a, bool look, struct mended *m)
+{
+	struct store_options o = {
+	    &a->paths, a->disk, a->clock, a->random, a->log};
+	const char *own = conf_text(&a->conf, CONF_FILES_DIR);
+	struct tm day = time_local(clock_now(a->clock));
+	char date[32], folder[PATH_MAX];
+	strftime(date, sizeof(date), "%Y-%m-%d", &day);
+	/* TRANSLATORS: name of a folder, with a date */
+	int n = snprintf(folder, sizeof(folder), "%s/", *own ? own : a->paths.files);
+	if (n < 0 || (size_t)n >= sizeof(folder) ||
+	    !str_printf(folder + n, sizeof(folder) - (size_t)n,
+		_("Rescued work %s"), date))
+		return ERR_LIMIT;
+	enum err err = mend_open(&o, folder, look, &a->store, m);
+	if (m->repaired && !a->args.quiet)
+		mended_tell(m, folder);
+	return err;
+}
+
+static int cmd_repair(struct app *a)
+{
+	struct mended m = {0};
+	int lock = -1;
+	enum err err =
+	    loop_lock(&a->paths, a->disk, a->clock, LOCK_WAIT_MS, &lock);
+	if (!err)
+		err = open_mended(a, true, &m);
+	if (!err)
+		err = mend_seals(a->store, &m);
+	loop_unlock(lock);
+	if (err)
+		return fail(NULL, err, NULL);
+	mended_print(&m, a->args.json);
+	return m.seals || m.repair.held ? EXIT_HELD : 0;
+}
+
 static int serve(struct app *a, bool once)
 {
 	enum err round = ERR_OK;
 	bool waits = false;
+	struct mended m;
 	int lock = -1;
 	enum err err = loop_lock(
 	    &a->paths, a->disk, a->clock, once ? 0 : LOCK_WAIT_MS, &lock);
@@ -425,9 +467,15 @@ static int serve(struct app *a, bool once)
 	if (!err)
 		err = open_net(a);
 	if (!err)
-		err = open_store(a);
+		err = open_mended(a, false, &m);
 	if (!err)
 		err = work(a, once, &round);
+	if (err == ERR_STORE_BROKEN && a->store && !m.repaired) {
+		/* it showed only now; what waits is sent at the next start */
+		store_close(a->store);
+		a->store = NULL;
+		err = open_mended(a, true, &m);
+	}
 	if (!err && once)
 		store_outbox(a->store, true, count, &waits);
 	loop_unlock(lock);
@@ -469,6 +517,9 @@ static const struct command commands[] = {
 	N_("start ranzen-sync at login, or not any more; it does so itself "
 	   "while something waits"),
 	cmd_start_at_login},
+    {"repair", "",
+	N_("look at the store, and repair what is damaged; nothing is deleted"),
+	cmd_repair},
     {"logout", "N", N_("forget the login of an account"), cmd_logout},
 };
 
