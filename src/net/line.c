@@ -107,8 +107,12 @@ void line_moved(struct line *l, enum line_way way, int64_t bytes, int64_t gap_ms
 
 void line_acknowledged(struct line *l, int64_t bytes, int64_t took_ms)
 {
-	if (bytes > 0 && took_ms > 0)
-		rate_see(&l->up, (double)bytes * 1000 / (double)took_ms);
+	double bps = took_ms > 0 ? (double)bytes * 1000 / (double)took_ms : 0;
+
+	/* Others may have used the line at the same time: it is at least so
+	 * fast. */
+	if (bps > l->up.bps)
+		rate_see(&l->up, bps);
 }
 
 void line_cut(struct line *l, int64_t now_ms)

@@ -48,6 +48,10 @@ struct net_request {
 	bool spare;                         /* takes a place that is kept for
 					     * what is urgent, and ends with
 					     * CANCELLED when that needs it */
+	bool goes_on;                       /* part of a transfer whose bytes
+					     * get there: the server's own
+					     * replies set its pace, so it is
+					     * not held up by the budget */
 	int64_t account;                    /* for the samples */
 };
 

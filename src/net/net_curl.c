@@ -143,8 +143,9 @@ static int64_t start_waiting(struct curl_net *n)
 					clear_place(n, t);
 				continue;
 			}
-			wait = budget_take(n->options.budget_path, t->now.host,
-					   &host_of(n, t)->bucket, mono(n));
+			wait = t->ask.goes_on ? 0 :
+				budget_take(n->options.budget_path, t->now.host,
+					    &host_of(n, t)->bucket, mono(n));
 			if (wait)
 				least = MIN(least, wait);
 			else

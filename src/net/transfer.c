@@ -232,7 +232,8 @@ static int on_progress(void *ctx, curl_off_t dl_total, curl_off_t down,
 	if (down != t->down || up != t->up)
 		t->last_ms = transfer_now(t);
 	t->down = down;
-	t->up = up;
+	/* curl forgets what it sent where the connection is reset. */
+	t->up = MAX(t->up, up);
 	return t->cancelled;
 }
 

@@ -15,6 +15,7 @@ static const struct { const char *name; enum fate fate; enum err err; } problems
 	{ "method-not-allowed", FATE_never, ERR_INTERNAL },
 	{ "conflict", FATE_never, ERR_CONFLICT },
 	{ "wrong-offset", FATE_again, ERR_CUT },
+	{ "different-bytes", FATE_again, ERR_GARBLED },
 	{ "cursor-expired", FATE_again, ERR_GONE },
 	{ "upload-expired", FATE_again, ERR_GONE },
 	{ "wrong-version", FATE_never, ERR_NOT_THIS },
@@ -111,7 +112,7 @@ uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
 		.body = call->body, .body_len = call->body_len, .body_fd = -1,
 		.limit = call->limit, .sink = call->sink, .head = call->head,
 		.moved = call->moved, .urgent = !call->calm,
-		.spare = call->spare,
+		.spare = call->spare, .goes_on = call->goes_on,
 		.account = s->account,
 	};
 

@@ -24,7 +24,7 @@ struct session {
 	char api[OPEN_URL_SIZE];    /* origin and path of the API */
 	char bearer[OPEN_ID_SIZE + 8]; /* secret */
 	bool plain;                 /* http: a portal could answer for it */
-	char lost_upload[OPEN_URL_SIZE]; /* offset unknown since a cut */
+	bool bare_creation;         /* it takes no bytes with a POST */
 	struct open_op *ops;
 };
 
@@ -59,6 +59,7 @@ struct op_call {
 	void (*head)(void *ctx, const struct net_reply *r);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	bool calm;                /* after what is urgent */
+	bool goes_on;             /* net_request.goes_on */
 	bool spare;               /* as in struct net_request */
 	size_t limit;
 };
