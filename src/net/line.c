@@ -54,11 +54,12 @@ static void false_alarm(struct line *l, int64_t now_ms)
 	l->alarms_until = now_ms + LINE_ALARM_MS;
 }
 
-void line_first_byte(struct line *l, bool file, int64_t waited_ms, int64_t now_ms)
+void line_first_byte(struct line *l, bool file, bool whole, int64_t waited_ms,
+		     int64_t now_ms)
 {
 	bool old = now_ms - l->quick_at > LINE_LATELY_MS;
 
-	if (l->quick_ms < 0 || old || (double)waited_ms <= l->quick_ms) {
+	if (whole && (l->quick_ms < 0 || old || (double)waited_ms <= l->quick_ms)) {
 		l->quick_ms = (double)waited_ms;
 		l->quick_at = now_ms;
 	}

@@ -45,8 +45,10 @@ enum line_way { LINE_UP, LINE_DOWN };
 void line_init(struct line *l);
 void line_connected(struct line *l, int64_t took_ms);
 void line_not_connected(struct line *l);
-/* First byte of a reply, so long after the request had gone. */
-void line_first_byte(struct line *l, bool file, int64_t waited_ms, int64_t now_ms);
+/* First byte of a reply, so long after the request had gone. whole: that is
+ * known; of a body nobody knows how long ago its last byte got there. */
+void line_first_byte(struct line *l, bool file, bool whole, int64_t waited_ms,
+		     int64_t now_ms);
 /* Bytes of a file, so long after those before them. */
 void line_moved(struct line *l, enum line_way way, int64_t bytes, int64_t gap_ms,
 		int64_t now_ms);

@@ -249,8 +249,6 @@ static int on_connected(void *ctx, char *remote, char *local, int rport, int lpo
 
 	UNUSED(remote);
 	UNUSED(local);
-	UNUSED(rport);
-	UNUSED(lport);
 	/* curl would repeat by itself what a kept connection lost; whether a
 	 * change is to be repeated is not for it to say. */
 	if (t->connected && !is_safe(t)) {
@@ -259,6 +257,7 @@ static int on_connected(void *ctx, char *remote, char *local, int rport, int lpo
 	}
 	t->connected = true;
 	t->last_ms = t->began_ms = t->acked_ms = transfer_now(t);
+	transfer_find_socket(t, lport, rport);
 	transfer_measure_connect(t);
 	return CURL_PREREQFUNC_OK;
 }

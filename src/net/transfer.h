@@ -43,6 +43,7 @@ struct transfer {
 	int64_t last_ms;        /* when a byte moved last */
 	int64_t began_ms;       /* connected, for this request */
 	int outq;               /* bytes in the socket's queue at last look */
+	int fd;                 /* of its connection, for a look; -1 */
 	int64_t acked, acked_ms; /* of the body, as our kernel knows; when */
 	bool share;             /* wait for a connection that may be shared */
 	bool replied;           /* the first byte has come */
@@ -61,6 +62,8 @@ int64_t transfer_now(const struct transfer *t); /* monotonic ms */
 int transfer_idle_s(const struct transfer *t);
 void transfer_came(struct transfer *t, size_t len); /* of the reply */
 void transfer_measure_connect(struct transfer *t);
+/* By the ports of its connection. */
+void transfer_find_socket(struct transfer *t, int local, int remote);
 /* What the end of this request says about the line. */
 void transfer_judge_line(struct transfer *t, const struct net_reply *r);
 /* Milliseconds until it has to be looked at again; <= 0: it was silent for too

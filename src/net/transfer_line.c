@@ -3,11 +3,13 @@
 #include "base/base.h"
 #include "net/transfer.h"
 
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #define IDLE_S 60
 #define UNSEEN_QUEUE (256 << 10) /* that may wait beyond our own kernel */
+#define SOCKETS_MAX 1024
 #define LOOK_MS 250              /* at the socket of an upload */
 
 int64_t transfer_now(const struct transfer *t)
@@ -34,7 +36,8 @@ void transfer_came(struct transfer *t, size_t len)
 	int64_t now = transfer_now(t);
 
 	if (!t->replied)
-		line_first_byte(t->line, is_file(t), now - t->last_ms, now);
+		line_first_byte(t->line, is_file(t), t->body_size == 0,
+				now - t->last_ms, now);
 	else if (t->ask.sink)
 		line_moved(t->line, LINE_DOWN, (int64_t)len, now - t->last_ms, now);
 	t->replied = true;
@@ -54,15 +57,37 @@ void transfer_measure_connect(struct transfer *t)
 		line_connected(t->line, (connect - name) / 1000);
 }
 
+static int port_of(int fd, int (*name)(int, struct sockaddr *, socklen_t *))
+{
+	struct sockaddr_storage a = { 0 };
+	socklen_t len = sizeof(a);
+
+	if (name(fd, (struct sockaddr *)&a, &len) != 0)
+		return -1;
+	if (a.ss_family == AF_INET)
+		return ntohs(((struct sockaddr_in *)&a)->sin_port);
+	return a.ss_family == AF_INET6 ?
+		       ntohs(((struct sockaddr_in6 *)&a)->sin6_port) : -1;
+}
+
+/* curl tells the socket of a request only when it is over, and of a kept
+ * connection nobody else does; but it tells the ports. */
+void transfer_find_socket(struct transfer *t, int local, int remote)
+{
+	t->fd = -1;
+	for (int fd = 0; t->body_size && fd < SOCKETS_MAX; fd++)
+		if (port_of(fd, getsockname) == local &&
+		    port_of(fd, getpeername) == remote)
+			t->fd = fd;
+}
+
 /* Bytes that wait in the socket: while they get fewer, the line is alive. */
 static void look_at_socket(struct transfer *t, int64_t now)
 {
-	curl_socket_t fd = CURL_SOCKET_BAD;
 	int waiting = 0;
 
-	if (!t->body_size || !t->connected ||
-	    curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK ||
-	    fd == CURL_SOCKET_BAD || ioctl(fd, TIOCOUTQ, &waiting) != 0)
+	if (!t->body_size || !t->connected || t->fd < 0 ||
+	    ioctl(t->fd, TIOCOUTQ, &waiting) != 0)
 		return;
 	if (t->up - waiting > t->acked && is_file(t) && !t->replied) {
 		line_moved(t->line, LINE_UP, t->up - waiting - t->acked,

@@ -21,6 +21,7 @@
 #define UNKNOWN (256 * KIB)   /* a piece, while nothing is known of the line */
 #define PIECE_MIN (16 * KIB)
 #define PIECE_MAX MIB
+#define PIECE_MS 1200
 #define CALM_S 10             /* a piece on a line without cuts */
 #define CALM_MAX (64 * MIB)
 #define STRIKES_ASK 6         /* cut so often: what did get there? */
@@ -30,15 +31,6 @@
 #define CHECK_STEP (16 * KIB)
 #define CHECK_TURN (4 * MIB)  /* compared in one turn when all else is done */
 
-/* XTRACE */
-static void xtrace(const char *fmt, ...)
-{
-	struct timespec ts; va_list a; FILE *f = fopen("/tmp/upbench/trace", "a");
-	if (!f) return;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	fprintf(f, "%d %ld.%03ld ", (int)getpid(), (long)ts.tv_sec, ts.tv_nsec / 1000000);
-	va_start(a, fmt); vfprintf(f, fmt, a); va_end(a); fclose(f);
-}
 /* ---- the sealed copy */
 
 static void check_next(struct check *c)
@@ -361,7 +353,6 @@ static void on_reply(void *ctx, const struct net_reply *r)
 	bool lives;
 
 	l->request = 0;
-	xtrace("lane %d done kind %d %lld-%lld up %lld err %d status %d off %s ranges %s first %d conn %d total %d\n", (int)(l - op->lanes), job.kind, (long long)job.from, (long long)job.to, (long long)l->up, r->err, r->status, r->header ? r->header(r, "Upload-Offset") : "", r->header ? r->header(r, "Upload-Ranges"):"", r->sample.first_ms, r->sample.connect_ms, r->sample.total_ms); /* XTRACE */
 	if (r->err) {
 		if (parts_cut(&op->parts, &job, l->up)) {
 			hand_in_fail(op, FATE_later, ERR_NOMEM);
@@ -486,23 +477,33 @@ static bool look_at_line(const struct hand_in_op *op, struct net_line *line)
 	return s->net->line && s->net->line(s->net, s->origin, line);
 }
 
+/* Bytes of what runs in the other lane that have not got there, by the last
+ * answer. */
+static int64_t rest_of(const struct hand_in_op *op, const struct lane *other)
+{
+	const struct part *p = &op->parts.part[other->job.part];
+
+	return other->job.to - spans_end(&p->held, other->job.from);
+}
+
 static int64_t piece_size(const struct hand_in_op *op, int lane,
 			  const struct net_line *line)
 {
 	const struct lane *other = &op->lanes[1 - lane];
-	int64_t piece = line->up_bps, rest;
+	int64_t piece, rest;
 
 	if (!line->up_bps)
 		return UNKNOWN;
 	if (!line->cuts)
-		return MAX(UNKNOWN, MIN(CALM_MAX, piece * CALM_S));
+		return MAX(UNKNOWN, MIN(CALM_MAX, line->up_bps * CALM_S));
 	/* While one waits for its answer, the other's rest fills the line. */
-	piece = MAX(piece, piece * line->rtt_ms * 4 / 1000);
+	piece = line->up_bps * MAX(PIECE_MS, 4 * line->rtt_ms) / 1000;
 	piece = MAX(PIECE_MIN, MIN(PIECE_MAX, piece));
-	/* Two that run side by side must not end together. */
-	rest = other->job.to - other->job.from - other->up;
-	return other->request && (rest < piece / 4 || rest > piece * 3 / 4) ?
-		       piece / 2 : piece;
+	if (!other->request)
+		return piece;
+	/* So they must not end together. */
+	rest = rest_of(op, other);
+	return rest < piece / 4 || rest > piece * 3 / 4 ? piece / 2 : piece;
 }
 
 static int lanes_allowed(const struct hand_in_op *op, const struct net_line *line)
@@ -540,7 +541,6 @@ static bool employ(struct hand_in_op *op, int i, const struct net_line *line)
 		hand_in_fail(op, FATE_never, err);
 		return false;
 	}
-	xtrace("lane %d start kind %d %lld-%lld rate %lld rtt %d cuts %d strikes %d\n", i, l->job.kind, (long long)l->job.from, (long long)l->job.to, (long long)line->up_bps, line->rtt_ms, line->cuts, op->strikes); /* XTRACE */
 	err = parts_begin(&op->parts, &l->job);
 	if (!err)
 		err = start(op, l);

@@ -19,7 +19,7 @@ static int64_t known(struct line *l)
 {
 	line_init(l);
 	line_connected(l, 300);
-	line_first_byte(l, true, 310, 1000);
+	line_first_byte(l, true, true, 310, 1000);
 	return flow(l, LINE_DOWN, 1000, 5000);
 }
 
@@ -34,7 +34,7 @@ static void a_new_line_waits_as_long_as_it_was_told(void **state)
 	assert_int_equal(line_connect_ms(&l, false, 30000, 1), 30000);
 	assert_int_equal(line_send_buffer(&l, 1), 0);
 	/* a question that was answered says nothing about files */
-	line_first_byte(&l, false, 20, 1);
+	line_first_byte(&l, false, true, 20, 1);
 	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, 1), IDLE);
 }
 
@@ -63,7 +63,7 @@ static void silence_is_judged_by_what_the_line_did(void **state)
 	assert_in_range(line_silence_ms(&l, false, 0, IDLE, now + 300000),
 			LINE_SILENCE_MS, 1600);
 	/* a file that the server takes long to begin with */
-	line_first_byte(&l, true, 9000, now);
+	line_first_byte(&l, true, true, 9000, now);
 	assert_true(line_silence_ms(&l, true, 0, IDLE, now) > 18000);
 	assert_int_equal(line_silence_ms(&l, true, 0, 10000, now), 10000);
 }
@@ -87,10 +87,10 @@ static void a_false_alarm_doubles_the_limit_for_minutes(void **state)
 	UNUSED(state);
 	first = line_silence_ms(&l, false, 0, IDLE, now);
 	line_alarm(&l, first, now);
-	line_first_byte(&l, true, 300, now + 600); /* it was dead indeed */
+	line_first_byte(&l, true, true, 300, now + 600); /* it was dead indeed */
 	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), first);
 	line_alarm(&l, first, now);
-	line_first_byte(&l, true, first, now + 3000); /* it was only slow */
+	line_first_byte(&l, true, true, first, now + 3000); /* it was only slow */
 	assert_in_range(line_silence_ms(&l, false, 0, IDLE, now + 3000), 2 * first,
 			2 * first + 600);
 	line_alarm(&l, 2 * first, now + 9000);
