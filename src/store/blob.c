@@ -233,15 +233,40 @@ static enum err sweep_one(struct store *s, const char *name,
 	return e;
 }
 
+/* An entry that names a copy which is not there: then its name may be what is
+ * wrong, and a copy that nobody names be the one that it means. */
+static enum err any_missing(struct store *s, bool *yes)
+{
+	const struct disk *d = s->disk;
+	struct query q;
+
+	*yes = false;
+	q_open(&q, s, "SELECT DISTINCT f.sha256 FROM entry_file f JOIN entry e"
+		" ON e.id = f.entry WHERE f.sha256 <> ''"
+		" AND e.state <> 'dropped'");
+	while (!*yes && q_next(&q)) {
+		char *path = store_blob_path(s, q_text(&q, 0));
+		struct stat st;
+
+		*yes = path && d->stat(d->ctx, path, &st) != 0;
+		free(path);
+	}
+	return q_close(&q);
+}
+
 /* In a transaction, so that no hand-in is queued between asking and removing. */
 enum err store_blobs_sweep(struct store *s, int64_t older_than)
 {
 	struct dirent *entry;
 	DIR *dir;
+	bool missing = false;
 	enum err e = store_begin(s);
 
 	if (e != ERR_OK)
 		return e;
+	e = any_missing(s, &missing);
+	if (e != ERR_OK || missing)
+		return db_end(s, e);
 	dir = opendir(s->blobs);
 	if (!dir)
 		return db_end(s, err_from_errno(errno));

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/hash.h"
 #include "tests/lib/store_lib.h"
 
 #define BIG (700 << 10) /* some chunks */
@@ -308,6 +309,25 @@ static void the_sweep_takes_only_what_nobody_names(void **state)
 	assert_int_not_equal(access(stray, F_OK), 0);
 }
 
+static void nothing_is_swept_while_a_copy_is_missing(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0);
+	char path[PATH_MAX], stray[PATH_MAX];
+	char sha256[HASH_HEX_SIZE], *copy;
+
+	store_lib_file(l, "a", "eins", path);
+	store_lib_hand_in(l, task, path);
+	assert_int_equal(hash_bytes(HASH_SHA256, "eins", 4, sha256), ERR_OK);
+	copy = store_blob_path(l->s, sha256);
+	str_printf(stray, sizeof(stray), "%.*s/%064d",
+		   (int)(strrchr(copy, '/') - copy), copy, 7);
+	assert_int_equal(rename(copy, stray), 0);
+	assert_int_equal(store_blobs_sweep(l->s, INT64_MAX), ERR_OK);
+	assert_int_equal(access(stray, F_OK), 0);
+	free(copy);
+}
+
 static void names_are_made_safe(void **state)
 {
 	struct store_lib *l = *state;
@@ -343,6 +363,7 @@ int main(void)
 		T(a_time_that_was_set_back_is_noticed),
 		T(a_full_disk_queues_nothing_and_says_how_much),
 		T(the_sweep_takes_only_what_nobody_names),
+		T(nothing_is_swept_while_a_copy_is_missing),
 		T(names_are_made_safe),
 	};
 
