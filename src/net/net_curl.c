@@ -22,6 +22,7 @@ struct curl_net {
 	struct net net; /* first */
 	struct net_options options;
 	CURLM *multi;
+	CURLSH *share; /* TLS sessions, which curl keeps for each handle */
 	struct transfer *transfers; /* in order of start */
 	uint64_t last_id;
 	struct host hosts[HOSTS_LIMIT];
@@ -103,6 +104,8 @@ static void run(struct curl_net *n, struct transfer *t)
 	/* Where each needs its own, none waits for another's reply. */
 	t->share = t->now.https && (h->multiplexes || !h->answered);
 	t->err = transfer_prepare(t);
+	if (!t->err)
+		curl_easy_setopt(t->easy, CURLOPT_SHARE, n->share);
 	if (!t->err && curl_multi_add_handle(n->multi, t->easy) != CURLM_OK)
 		t->err = ERR_NOMEM;
 	if (t->err)
@@ -382,6 +385,8 @@ static void net_free(struct net *net)
 		net_cancel(net, n->transfers->id);
 	if (n->multi)
 		curl_multi_cleanup(n->multi);
+	if (n->share)
+		curl_share_cleanup(n->share);
 	free((void *)n->options.ca_file);
 	free((void *)n->options.budget_path);
 	free(n);
@@ -406,11 +411,13 @@ struct net *net_curl_new(const struct net_options *o)
 	if (n->options.per_minute <= 0)
 		n->options.per_minute = BUDGET_PER_MINUTE;
 	n->multi = curl_multi_init();
-	if (!n->multi || (o->ca_file && !n->options.ca_file) ||
+	n->share = curl_share_init();
+	if (!n->multi || !n->share || (o->ca_file && !n->options.ca_file) ||
 	    (o->budget_path && !n->options.budget_path)) {
 		net_free(&n->net);
 		return NULL;
 	}
+	curl_share_setopt(n->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	curl_multi_setopt(n->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
 			  (long)CONNECTIONS);
 	return &n->net;
