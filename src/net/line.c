@@ -6,6 +6,8 @@
 #define WINDOW_MS 500     /* of a rate */
 #define PAUSE_MS 2000     /* what is longer is no part of a rate */
 #define HALVES_MS 60000
+#define THINKING_MS 5000  /* of a server whose line was not cut lately */
+#define CUT_LATELY_MS 60000
 #define ALARMS_MAX 6
 #define QUICK_CONNECTS 2
 
@@ -158,6 +160,13 @@ int line_cuts(const struct line *l, int64_t now_ms)
 	return n;
 }
 
+/* Then silence is more likely the line's than the server's. */
+static bool cut_lately(const struct line *l, int64_t now_ms)
+{
+	return l->n_cuts &&
+	       now_ms - l->cuts[(l->n_cuts - 1) % LINE_CUTS] <= CUT_LATELY_MS;
+}
+
 int64_t line_silence_ms(const struct line *l, bool reply_due, int64_t queued,
 			int64_t idle_ms, int64_t now_ms)
 {
@@ -167,6 +176,8 @@ int64_t line_silence_ms(const struct line *l, bool reply_due, int64_t queued,
 		return idle_ms;
 	if (reply_due)
 		ms += 2 * peak_now(&l->first, now_ms);
+	if (reply_due && !cut_lately(l, now_ms))
+		ms = MAX(ms, THINKING_MS);
 	if (queued > 0)
 		ms += 1.5 * (double)queued * 1000 / l->up.bps;
 	ms = MAX(ms, LINE_SILENCE_MS);

@@ -61,9 +61,10 @@ void line_alarm(struct line *l, int64_t limit_ms, int64_t now_ms);
 /* 0: unknown. */
 int line_rtt_ms(const struct line *l, int64_t now_ms);
 int line_cuts(const struct line *l, int64_t now_ms);
-/* How long a file may be silent; reply_due: no byte of the reply yet; queued:
- * bytes that have to get there first. At most, and while nothing is known,
- * idle_ms. */
+/* How long a file may be silent; reply_due: all was sent and no byte of the
+ * reply has come, so the server may be thinking, which is believed as long as
+ * the line was not cut lately; queued: bytes that have to get there first. At
+ * most, and while nothing is known, idle_ms. */
 int64_t line_silence_ms(const struct line *l, bool reply_due, int64_t queued,
 			int64_t idle_ms, int64_t now_ms);
 /* How long a connect may take: short twice, then longest_ms. */

@@ -85,12 +85,12 @@ static bool has_place(struct curl_net *n, const struct transfer *t)
 	       h->running_calm < places - 1;
 }
 
-/* Ends what has only a place on sufferance. */
-static void clear_place(struct curl_net *n, const struct transfer *wants)
+/* Ends what has only a place on sufferance, at the host of that one. */
+static void clear_place(struct curl_net *n, const struct transfer *of)
 {
 	for (struct transfer *t = n->transfers; t; t = t->next)
 		if (t->easy && !t->err && t->ask.spare &&
-		    host_of(n, t) == host_of(n, wants)) {
+		    host_of(n, t) == host_of(n, of)) {
 			t->err = ERR_CANCELLED;
 			return;
 		}
@@ -175,8 +175,10 @@ static void finish(struct curl_net *n, struct transfer *t, int code)
 			h->answered = true;
 			h->multiplexes = version >= CURL_HTTP_VERSION_2_0;
 		}
-		if (reply.status == 429 || reply.status == 503)
+		if (reply.status == 429 || reply.status == 503) {
 			h->gentle_until = mono(n) + GENTLE_MS;
+			clear_place(n, t);
+		}
 	}
 	if (!t->cancelled && n->observer)
 		n->observer(n->observer_ctx, &reply);

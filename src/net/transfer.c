@@ -380,7 +380,7 @@ enum err transfer_prepare(struct transfer *t)
 {
 	t->last_ms = transfer_now(t);
 	t->read = t->up = t->down = t->up_told = t->down_told = 0;
-	t->head_told = t->connected = t->replied = false;
+	t->head_told = t->connected = t->replied = t->given_up = false;
 	t->outq = 0;
 	t->acked = 0;
 	t->all_read = t->body_size == 0;

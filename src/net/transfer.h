@@ -45,6 +45,7 @@ struct transfer {
 	int outq;               /* bytes in the socket's queue at last look */
 	int fd;                 /* of its connection, for a look; -1 */
 	int64_t acked, acked_ms; /* of the body, as our kernel knows; when */
+	bool given_up;          /* by us, for its silence */
 	bool share;             /* wait for a connection that may be shared */
 	bool replied;           /* the first byte has come */
 };

@@ -100,6 +100,11 @@ static void look_at_socket(struct transfer *t, int64_t now)
 	t->outq = waiting;
 }
 
+static bool reply_is_due(const struct transfer *t)
+{
+	return !t->replied && t->all_read && !t->outq;
+}
+
 static int64_t silence_ms(const struct transfer *t, int64_t now)
 {
 	int64_t idle = transfer_idle_s(t) * INT64_C(1000), queued = 0;
@@ -108,8 +113,8 @@ static int64_t silence_ms(const struct transfer *t, int64_t now)
 		return idle;
 	if (t->body_size)
 		queued = t->outq + MIN(t->up, UNSEEN_QUEUE);
-	return line_silence_ms(t->line, !t->replied, t->replied ? 0 : queued,
-			       idle, now);
+	return line_silence_ms(t->line, reply_is_due(t),
+			       t->replied ? 0 : queued, idle, now);
 }
 
 int64_t transfer_idle_left(struct transfer *t, int64_t at_ms)
@@ -125,6 +130,8 @@ void transfer_give_up(struct transfer *t, int64_t at_ms)
 {
 	int64_t limit = silence_ms(t, at_ms);
 
+	t->given_up = true;
+
 	t->err = limit < transfer_idle_s(t) * INT64_C(1000) ? ERR_CUT : ERR_TIMEOUT;
 	if (t->err == ERR_CUT)
 		line_alarm(t->line, limit, at_ms);
@@ -139,7 +146,9 @@ void transfer_judge_line(struct transfer *t, const struct net_reply *r)
 		return;
 	if (!t->connected && (r->err == ERR_UNREACHABLE || r->err == ERR_OFFLINE))
 		line_not_connected(t->line);
-	if (t->connected && (r->err == ERR_CUT || r->err == ERR_TIMEOUT))
+	/* A server that says nothing at all is no cut. */
+	if (t->connected && (t->replied || !t->given_up) &&
+	    (r->err == ERR_CUT || r->err == ERR_TIMEOUT))
 		line_cut(t->line, now);
 	if (!r->err && r->status / 100 == 2 && is_file(t) && t->body_size)
 		line_acknowledged(t->line, t->body_size, now - t->began_ms -

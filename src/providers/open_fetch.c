@@ -213,7 +213,7 @@ static bool on_data(void *ctx, int status, const void *data, size_t len)
 /* What it takes to be worth a request of its own. */
 static int64_t least(const struct net_line *line)
 {
-	int64_t in_flight = line->down_bps * line->rtt_ms * 4 / 1000;
+	int64_t in_flight = line->down_bps * line->rtt_ms / 1000;
 
 	return MAX(PART_RESUME_FROM / 4, MIN(in_flight, 4 << 20));
 }

@@ -509,6 +509,38 @@ static void a_spare_request_gives_way_to_what_is_urgent(void **state)
 	little_server_stop(&server);
 }
 
+static void a_server_that_is_busy_gets_no_second_connection(void **state)
+{
+	static const struct little_route routes[] = {
+		{ "GET /long", "200 OK", "half", 100, 0, LITTLE_SILENT },
+		{ "GET /busy", "503 No", "", 0, 0, LITTLE_KEEP },
+	};
+	struct little_server server;
+	struct net *n = new_net();
+	struct net_line line;
+	struct seen s[3] = { 0 };
+	char longer[128], busy[128];
+	struct net_request r = { .method = "GET", .body_fd = -1, .spare = true };
+
+	UNUSED(state);
+	little_server_listen(&server);
+	little_server_serve(&server, routes, 2);
+	str_printf(longer, sizeof(longer), "%s/long", server.url);
+	str_printf(busy, sizeof(busy), "%s/busy", server.url);
+	r.url = longer;
+	n->start(n, &r, on_done, &s[0]);
+	r.url = busy;
+	n->start(n, &r, on_done, &s[1]);
+	for (int i = 0; i < 20 && !s[0].calls; i++)
+		n->turn(n, NULL, 0, 50);
+	assert_int_equal(s[1].status, 503);
+	assert_int_equal(s[0].err, ERR_CANCELLED);
+	assert_true(n->line(n, busy, &line));
+	assert_true(line.gentle);
+	n->free(n);
+	little_server_stop(&server);
+}
+
 static void the_statuses_have_their_meanings(void **state)
 {
 	UNUSED(state);
@@ -541,6 +573,7 @@ int main(void)
 		cmocka_unit_test(an_observer_sees_each_reply_and_leaves_the_callbacks_alone),
 		cmocka_unit_test(only_a_file_on_a_known_line_is_given_up_early),
 		cmocka_unit_test(a_spare_request_gives_way_to_what_is_urgent),
+		cmocka_unit_test(a_server_that_is_busy_gets_no_second_connection),
 		cmocka_unit_test(the_statuses_have_their_meanings),
 	};
 
