@@ -175,7 +175,7 @@ int64_t line_silence_ms(const struct line *l, bool reply_due, int64_t queued,
 	if (!l->moved || (queued > 0 && l->up.bps <= 0))
 		return idle_ms;
 	if (reply_due)
-		ms += 2 * peak_now(&l->first, now_ms);
+		ms += peak_now(&l->first, now_ms);
 	if (reply_due && !cut_lately(l, now_ms))
 		ms = MAX(ms, THINKING_MS);
 	if (queued > 0)
