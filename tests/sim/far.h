@@ -3,6 +3,7 @@
 #ifndef RANZEN_TESTS_SIM_FAR_H
 #define RANZEN_TESTS_SIM_FAR_H
 
+#include "base/spans.h"
 #include "tests/sim/sim.h"
 
 #define WORKS	96
@@ -18,8 +19,9 @@ struct far_task {
 	int mark;    /* 0: none yet */
 };
 struct upload {
-	bool used, spoilt;
-	size_t size, len;
+	bool used, spoilt, pieces;
+	size_t size;
+	struct spans held;
 	char *data;
 };
 struct refusal {

@@ -125,6 +125,7 @@ static void copy_header(struct far_request *q, const struct net_header *h)
 		{"Authorization", q->bearer, sizeof(q->bearer)},
 		{"Upload-Length", q->upload_length, sizeof(q->upload_length)},
 		{"Upload-Offset", q->upload_offset, sizeof(q->upload_offset)},
+		{"Upload-Pieces", q->upload_pieces, sizeof(q->upload_pieces)},
 		{"Idempotency-Key", q->idempotency, sizeof(q->idempotency)},
 		{"Range", q->range, sizeof(q->range)},
 		{"If-Range", q->if_range, sizeof(q->if_range)},
@@ -230,6 +231,8 @@ static const char *header(const struct net_reply *r, const char *name)
 		{"Content-Type", f->type},
 		{"Location", f->location},
 		{"Upload-Offset", f->offset},
+		{"Upload-Pieces", f->pieces},
+		{"Upload-Ranges", f->ranges},
 		{"ETag", f->etag},
 		{"Content-Range", f->range},
 		{"Repr-Digest", f->digest},
@@ -246,7 +249,7 @@ static void page(struct far_reply *r, int status)
 	buf_clear(&r->body);
 	buf_str(&r->body, "<html>sorry</html>");
 	str_copy(r->type, sizeof(r->type), "text/html");
-	r->location[0] = r->offset[0] = r->etag[0] = r->range[0] = '\0';
+	r->pieces[0] = r->ranges[0] = r->location[0] = r->offset[0] = r->etag[0] = r->range[0] = '\0';
 	r->digest[0] = '\0';
 	r->status = status;
 }

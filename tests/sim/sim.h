@@ -88,7 +88,8 @@ struct far_work { /* one hand-in; kept for ever, for the judge */
 	bool spoilt; /* the line changed a byte of an upload */
 };
 struct far_request {
-	char method[8], path[200], upload_length[24], upload_offset[24];
+	char method[8], path[200], upload_length[24], upload_offset[24],
+	    upload_pieces[4];
 	char idempotency[UUID_SIZE], bearer[32], range[40], if_range[80];
 	char *body;
 	size_t len;
@@ -99,7 +100,7 @@ struct far_request {
 struct far_reply {
 	int status;
 	struct buf body;
-	char type[40], location[80], offset[24];
+	char type[40], location[80], pieces[4], ranges[400], offset[24];
 	char etag[80], range[64], digest[80];
 	int64_t retry_after;
 };
