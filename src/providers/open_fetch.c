@@ -440,8 +440,13 @@ static void stream_whole(struct stream *s, const struct net_reply *r)
 
 static bool is_cut(enum err err)
 {
-	return err == ERR_CUT || err == ERR_TIMEOUT || err == ERR_UNREACHABLE ||
-	       err == ERR_OFFLINE;
+	return err == ERR_CUT || err == ERR_TIMEOUT;
+}
+
+/* Nobody there: to knock again at once helps neither side. */
+static bool is_away(enum err err)
+{
+	return err == ERR_UNREACHABLE || err == ERR_OFFLINE;
 }
 
 static void on_stream(void *ctx, const struct net_reply *r)
@@ -470,7 +475,7 @@ static void on_stream(void *ctx, const struct net_reply *r)
 	} else if (is_cut(r->err) && op->op.moved && op->tries <= TRIES) {
 		go_on(op);
 	} else if (!alone) {
-		op->single |= !is_cut(r->err);
+		op->single |= !is_cut(r->err) && !is_away(r->err);
 	} else {
 		op_failed(&op->op, r);
 	}
