@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <getopt.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
@@ -185,34 +186,35 @@ static int list(void)
 	return 0;
 }
 
-/* Every jobs-th sweep, in a world of its own. */
-static bool run(const struct options *o, int job, struct totals *all)
+/* Whoever is free takes the next sweep, in a world of its own. */
+static bool run(const struct options *o, int *next, struct totals *all)
 {
 	struct world w;
-	size_t n = ARRAY_LEN(faults);
-	int at = 0;
+	size_t n = ARRAY_LEN(faults), i = 0;
 	bool ok = world_open(&w, o->bin);
 
 	w.verbose = o->verbose;
 	if (!ok)
 		fprintf(stderr, "sweep: no world: %s\n", strerror(errno));
-	for (size_t i = 0; ok && i < ARRAY_LEN(scenarios) * n; i++)
-		if (wanted(o, scenarios[i / n].name, faults[i % n].name) &&
-		    at++ % o->jobs == job)
+	while (ok && i < ARRAY_LEN(scenarios) * n) {
+		i = (size_t)__atomic_fetch_add(next, 1, __ATOMIC_SEQ_CST);
+		if (i < ARRAY_LEN(scenarios) * n &&
+		    wanted(o, scenarios[i / n].name, faults[i % n].name))
 			sweep(&w, o, &scenarios[i / n], &faults[i % n], all);
+	}
 	world_close(&w, o->keep);
 	return ok;
 }
 
 /* A process writes its totals into the pipe when it has done its part. */
-static bool start(const struct options *o, int job, int pipe)
+static bool start(const struct options *o, int *next, int pipe)
 {
 	struct totals t = {0};
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid > 0;
-	if (run(o, job, &t))
+	if (run(o, next, &t))
 		_exit(write(pipe, &t, sizeof(t)) != sizeof(t));
 	_exit(1);
 }
@@ -220,12 +222,14 @@ static bool start(const struct options *o, int job, int pipe)
 static int run_all(const struct options *o)
 {
 	struct totals all = {0}, t;
-	int ends[2], started = 0, ended = 0;
+	int *next = mmap(NULL, sizeof(*next), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int ends[2], ended = 0;
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (next == MAP_FAILED || pipe2(ends, O_CLOEXEC))
 		return 1;
 	for (int i = 0; i < o->jobs; i++)
-		started += start(o, i, ends[1]);
+		start(o, next, ends[1]);
 	close(ends[1]);
 	while (read(ends[0], &t, sizeof(t)) == sizeof(t)) {
 		add(&all, &t);
@@ -235,8 +239,8 @@ static int run_all(const struct options *o)
 	while (wait(NULL) > 0)
 		;
 	if (ended < o->jobs)
-		fprintf(stderr, "sweep: %d of %d jobs ended early\n",
-		    o->jobs - ended, started);
+		fprintf(stderr, "sweep: %d jobs did not end well\n",
+		    o->jobs - ended);
 	printf("sweeps %ld points %ld lost %ld doubled %ld false %ld "
 	       "stuck %ld\n",
 	    all.sweeps, all.points, all.lost, all.doubled, all.untrue,
