@@ -155,7 +155,8 @@ SWEEP = $B/tests/sweep $B/tests/sweep.so
 SWEEP_SO = tests/sweep/preload.c tests/sweep/shadow.c
 sweep_LIBS = jansson sqlite3 libutf8proc
 $B/tests/sweep: $(patsubst tests/sweep/%.c,$B/obj/tests/sweep/%.o, \
-    $(filter-out tests/sweep/preload.c,$(wildcard tests/sweep/*.c))) $B/lib/base.a
+    $(filter-out tests/sweep/preload.c,$(wildcard tests/sweep/*.c))) \
+    $B/lib/base.a | $B/tests/sweep.so $(PROGRAMS:%=$B/%)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$Q$(LINK) $(HARD_LD) -o $@ $^ $(call libs,sweep)
