@@ -25,34 +25,58 @@ bool blob_there(const struct store *s, const char *sha256, int64_t size)
 	return there;
 }
 
-bool blob_sound(const struct store *s, const char *sha256)
+static enum err blob_hash(const struct disk *d, int fd, char *chunk,
+			  char hex[HASH_HEX_SIZE])
+{
+	struct hash h;
+	enum err e = hash_init(&h, HASH_SHA256);
+	off_t at = 0;
+	ssize_t n = 1;
+
+	if (e != ERR_OK)
+		return e;
+	while (e == ERR_OK && n > 0) {
+		n = d->pread(d->ctx, fd, chunk, CHUNK, at);
+		if (n < 0)
+			e = err_from_errno(errno);
+		else
+			e = hash_update(&h, chunk, (size_t)n);
+		at += n;
+	}
+	if (e == ERR_OK)
+		return hash_final(&h, hex);
+	hash_release(&h);
+	return e;
+}
+
+enum err blob_check(const struct store *s, const char *sha256)
 {
 	const struct disk *d = s->disk;
 	char hex[HASH_HEX_SIZE] = "", *path = store_blob_path(s, sha256);
 	char *chunk = malloc(CHUNK);
-	struct hash h;
-	off_t at = 0;
-	ssize_t n = 1;
-	int fd = path && chunk ? d->open(d->ctx, path, O_RDONLY | O_CLOEXEC, 0)
-			       : -1;
+	enum err e = path && chunk ? ERR_OK : ERR_NOMEM;
+	int fd = -1;
 
-	if (fd >= 0 && hash_init(&h, HASH_SHA256) == ERR_OK) {
-		while (n > 0) {
-			n = d->pread(d->ctx, fd, chunk, CHUNK, at);
-			if (n > 0 && hash_update(&h, chunk, (size_t)n) != ERR_OK)
-				n = -1;
-			at += n;
-		}
-		if (n < 0)
-			hash_release(&h);
-		else
-			hash_final(&h, hex);
+	if (e == ERR_OK) {
+		fd = d->open(d->ctx, path, O_RDONLY | O_CLOEXEC, 0);
+		if (fd < 0)
+			e = errno == ENOENT ? ERR_SEAL_BROKEN
+					    : err_from_errno(errno);
 	}
+	if (e == ERR_OK)
+		e = blob_hash(d, fd, chunk, hex);
+	if (e == ERR_OK && strcmp(hex, sha256) != 0)
+		e = ERR_SEAL_BROKEN;
 	if (fd >= 0)
 		d->close(d->ctx, fd);
 	free(chunk);
 	free(path);
-	return strcmp(hex, sha256) == 0;
+	return e;
+}
+
+bool blob_sound(const struct store *s, const char *sha256)
+{
+	return blob_check(s, sha256) == ERR_OK;
 }
 
 enum err name_numbered(char *out, size_t size, const char *name, int n)

@@ -58,5 +58,7 @@ enum err repair_finish(const struct disk *d, const char *store);
 bool blob_there(const struct store *s, const char *sha256, int64_t size);
 /* The bytes of a blob hash to its name. */
 bool blob_sound(const struct store *s, const char *sha256);
+/* SEAL_BROKEN: other bytes, or none; else why it cannot be read now. */
+enum err blob_check(const struct store *s, const char *sha256);
 
 #endif

@@ -75,9 +75,9 @@ bool store_broke(const struct store *s)
 	return s->broke;
 }
 
-bool store_seal_sound(const struct store *s, const char *sha256)
+enum err store_seal_check(const struct store *s, const char *sha256)
 {
-	return blob_sound(s, sha256);
+	return blob_check(s, sha256);
 }
 
 /* ---- looking */

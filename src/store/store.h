@@ -275,8 +275,9 @@ enum err store_repair(const struct store_options *, const char *rescue,
 enum err store_adopt(struct store *, struct store_repair *);
 /* This connection met damage: it is best closed, looked at and repaired. */
 bool store_broke(const struct store *);
-/* The bytes of a sealed copy are those that its name says. Reads all of it. */
-bool store_seal_sound(const struct store *, const char *sha256);
+/* Are the bytes of a sealed copy those that its name says? Reads all of it.
+ * SEAL_BROKEN: no; anything else: it could not be read this time. */
+enum err store_seal_check(const struct store *, const char *sha256);
 /* Sealed copies of open entries that are missing or not what they were: row is
  * called with the entry and the number of the file. */
 typedef enum err broken_seal(void *ctx, const struct entry *, int file);

@@ -377,7 +377,7 @@ static void delivery_done(void *ctx, const struct verdict *v)
 /* ---- sending */
 
 /* Its bytes are read again only when the file is not the one seen before. */
-static bool seal_sound(
+static enum err seal_read(
     struct delivery *d, const char *sha256, const struct stat *st)
 {
 	struct engine *e = d->l->e;
@@ -387,11 +387,11 @@ static bool seal_sound(
 		mark = mark * 31 + (unsigned char)*p;
 	for (size_t i = 0; i < ARRAY_LEN(e->sound); i++)
 		if (e->sound[i] == mark)
-			return true;
-	if (!store_seal_sound(e->o.store, sha256))
-		return false;
-	e->sound[e->sound_at++ % ARRAY_LEN(e->sound)] = mark;
-	return true;
+			return ERR_OK;
+	enum err err = store_seal_check(e->o.store, sha256);
+	if (!err)
+		e->sound[e->sound_at++ % ARRAY_LEN(e->sound)] = mark;
+	return err;
 }
 
 static enum err seal_check(struct delivery *d)
@@ -409,11 +409,13 @@ static enum err seal_check(struct delivery *d)
 		if (!d->paths[i])
 			return ERR_NOMEM;
 		if (!disk->stat(disk->ctx, d->paths[i], &st)) {
-			if (st.st_size != e->files[i].size ||
-			    !seal_sound(d, e->files[i].sha256, &st)) {
+			enum err err = st.st_size != e->files[i].size
+			    ? ERR_SEAL_BROKEN
+			    : seal_read(d, e->files[i].sha256, &st);
+			if (err) {
 				str_printf(d->why, sizeof(d->why), "%.150s",
 				    e->files[i].name);
-				return ERR_SEAL_BROKEN;
+				return err;
 			}
 		} else if (errno != ENOENT) {
 			return err_from_errno(errno);
