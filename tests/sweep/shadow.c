@@ -149,35 +149,37 @@ void shadow_removed(const struct shadow *s, const char *path)
 	close(held);
 }
 
-static bool copy(const char *from, const char *to, mode_t mode)
+/* Renamed when it is whole: who copies may be killed at any time. */
+static bool copy(const char *from, const char *to)
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC), out = -1;
-	char part[65536];
+	char fresh[PATH_MAX + 8], part[65536];
 	ssize_t n = -1;
 
 	if (in < 0)
 		return false;
-	unlink(to);
-	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	snprintf(fresh, sizeof(fresh), "%s.new", to);
+	out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	while (out >= 0 && (n = read(in, part, sizeof(part))) > 0)
 		if (write(out, part, (size_t)n) != n)
 			break;
 	close(in);
 	if (out >= 0)
 		close(out);
-	return n == 0;
+	return n == 0 && !rename(fresh, to);
 }
 
 static void names_synced(const struct shadow *s, const char *path, int64_t id)
 {
-	char list[PATH_MAX], ops[PATH_MAX];
+	char list[PATH_MAX], ops[PATH_MAX], fresh[PATH_MAX + 8];
 	DIR *d = opendir(path);
 	struct dirent *e;
 	FILE *f;
 
 	in_dir(s, list, "names", id);
 	in_dir(s, ops, "ops", id);
-	f = d ? fopen(list, "we") : NULL;
+	snprintf(fresh, sizeof(fresh), "%s.new", list);
+	f = d ? fopen(fresh, "we") : NULL;
 	while (f && (e = readdir(d)) != NULL) {
 		char type = 'f';
 		long long child;
@@ -188,11 +190,10 @@ static void names_synced(const struct shadow *s, const char *path, int64_t id)
 		if (child)
 			fprintf(f, "%c\t%lld\t%s\n", type, child, e->d_name);
 	}
-	if (f)
-		fclose(f);
 	if (d)
 		closedir(d);
-	unlink(ops);
+	if (f && !fclose(f) && !rename(fresh, list))
+		unlink(ops);
 }
 
 void shadow_synced(const struct shadow *s, int fd)
@@ -212,7 +213,7 @@ void shadow_synced(const struct shadow *s, int fd)
 		if (id && S_ISDIR(st.st_mode))
 			names_synced(s, path, id);
 		else if (id)
-			copy(link, to, 0600);
+			copy(link, to);
 	}
 	close(held);
 }
@@ -237,7 +238,7 @@ static bool everything(const struct shadow *s, const char *path)
 			ok = everything(s, child);
 		} else if (ok && S_ISREG(st.st_mode)) {
 			in_dir(s, to, "file", id_new(s, st.st_ino, 'f'));
-			ok = copy(child, to, 0600);
+			ok = copy(child, to);
 		}
 	}
 	if (d)
