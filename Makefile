@@ -15,12 +15,12 @@ PREFIX  = /usr/local
 B       = build
 S       = $B/san
 
-ROOMS = src/base src/model src/conf src/bell src/net src/store \
+ROOMS = src/base src/model src/words src/conf src/bell src/net src/store \
         src/providers src/sync src/cli ui src/school
 src_of = $(wildcard $1/*.c $1/*/*.c)
 
 # What each program is made of. The walls (.ci/walls) say why.
-ranzen_ROOMS         = cli ui store bell conf model base
+ranzen_ROOMS         = cli ui store bell conf words model base
 ranzen_LIBS          = ncursesw sqlite3 libutf8proc
 ranzen-sync_ROOMS    = sync providers net store bell conf model base
 ranzen-sync_LIBS     = libcurl jansson libxml-2.0 libcmark sqlite3 libutf8proc
@@ -199,7 +199,7 @@ $B/locale/%/LC_MESSAGES/ranzen.mo: po/%.po
 	$Qmsgfmt --check -o $@ $<
 
 # The sources that speak to people, and so are translated.
-WORDS = $(foreach r,src/cli ui src/main src/base src/model src/conf, \
+WORDS = $(foreach r,src/cli ui src/main src/words src/base src/model src/conf, \
           $(call src_of,$r) $(wildcard $r/*.h))
 pot: $B/ranzen.pot
 $B/ranzen.pot: $(WORDS)

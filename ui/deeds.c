@@ -237,9 +237,9 @@ void deed_follow(struct ui *ui)
 	if (!ui->handed_in || store_entry_get(ui->store, ui->handed_in, &e))
 		return;
 	if (e.state == ENTRY_proven)
-		ui_say(ui, ROLE_good, "%s", words_hand_in_long(HAND_IN_proven));
+		ui_say(ui, ROLE_good, "%s", hand_in_sentence(HAND_IN_proven));
 	else if (e.state == ENTRY_held)
-		ui_say(ui, ROLE_bad, "%s", words_hand_in_long(HAND_IN_held));
+		ui_say(ui, ROLE_bad, "%s", hand_in_sentence(HAND_IN_held));
 	if (e.state == ENTRY_proven || e.state == ENTRY_held)
 		ui->handed_in = 0;
 	record_entry_release(&e);

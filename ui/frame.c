@@ -23,11 +23,11 @@ static void draw_header(struct ui *ui)
 	else if (t->cols >= 60 && ui->weather.state == WEATHER_ok &&
 		 ui->weather.latency_ms >= 0)
 		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
-			   words_weather(ui->weather.state),
+			   state_word(WORDS_WEATHER, (int)ui->weather.state),
 			   ui->weather.latency_ms);
 	else
 		str_printf(right, sizeof(right), _("Server: %s"),
-			   words_weather(ui->weather.state));
+			   state_word(WORDS_WEATHER, (int)ui->weather.state));
 	w = MIN(text_width(right), t->cols - 14);
 	term_cell(t, 0, 0, t->cols, ROLE_header, "");
 	term_put(t, 0, 0, t->cols - w - 10, ROLE_header, left);

@@ -23,8 +23,8 @@ static enum err print_task(void *ctx, const struct task *t)
 	words_when_both(when, t->due, p->ui->now);
 	printf("%" PRId64 ". %s. %s. %s. %s\n", t->id, t->title, t->course, when,
 	       t->hand_in == HAND_IN_none
-		   ? words_task(task_state(t, p->ui->now))
-		   : words_hand_in(t->hand_in));
+		   ? state_word(WORDS_TASK, (int)task_state(t, p->ui->now))
+		   : state_word(WORDS_HAND_IN, (int)t->hand_in));
 	return ERR_OK;
 }
 
@@ -35,8 +35,8 @@ static void print_agenda(struct ui *ui)
 	int64_t counts[AGENDA_GROUPS] = {0};
 	int64_t n = 0;
 
-	printf(_("Server: %s"), words_weather(ui->weather.state));
-	printf("\n%s\n", words_advice(ui->weather.state));
+	printf(_("Server: %s"), state_word(WORDS_WEATHER, (int)ui->weather.state));
+	printf("\n%s\n", weather_advice(ui->weather.state));
 	store_agenda_counts(ui->store, &q, counts);
 	for (int g = AGENDA_OVERDUE; g <= AGENDA_UNDATED; g++)
 		n += counts[g];

@@ -218,11 +218,11 @@ static enum role status_of(const struct ui *ui, const struct row *r,
 	if (t)
 		return words_start_short(out, t, ui->now);
 	if (r->hand_in != HAND_IN_none && r->hand_in != HAND_IN_superseded) {
-		str_copy(out, WORDS_SIZE, words_hand_in(r->hand_in));
+		str_copy(out, WORDS_SIZE, state_word(WORDS_HAND_IN, (int)r->hand_in));
 		return words_hand_in_role(r->hand_in);
 	}
 	if (r->state == TASK_done || r->state == TASK_handed_in) {
-		str_copy(out, WORDS_SIZE, words_task(r->state));
+		str_copy(out, WORDS_SIZE, state_word(WORDS_TASK, (int)r->state));
 		return ROLE_good;
 	}
 	if (r->due)
@@ -307,8 +307,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 				    (unsigned long)r->materials),
 			   r->here, r->materials);
 	str_printf(out, UI_TEXT, "%s, %s%s; %s%s", r->course, r->teacher, material,
-		   r->hand_in == HAND_IN_none ? words_task(r->state)
-					      : words_hand_in(r->hand_in),
+		   r->hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)r->state)
+					      : state_word(WORDS_HAND_IN, (int)r->hand_in),
 		   r->feedback ? _("; feedback from your teacher") : "");
 }
 

@@ -110,8 +110,8 @@ static enum err add(void *ctx, const struct entry *e)
 	doc_line(d);
 	doc_addf(d, ROLE_strong, "%s", e->title);
 	doc_line(d);
-	doc_addf(d, ROLE_text, "  %s: ", words_kind(e->kind));
-	doc_add(d, words_hand_in_role(s), words_hand_in(s));
+	doc_addf(d, ROLE_text, "  %s: ", state_word(WORDS_KIND, (int)e->kind));
+	doc_add(d, words_hand_in_role(s), state_word(WORDS_HAND_IN, (int)s));
 	if (e->n_files)
 		doc_addf(d, ROLE_dim, ngettext(", %d file", ", %d files",
 					       (unsigned long)e->n_files),

@@ -41,7 +41,7 @@ static enum err add_lesson(void *ctx, const struct lesson *l)
 	words_when(when, l->start, p->ui->now);
 	doc_line(d);
 	doc_addf(d, ROLE_text, "%-17s %s, %s: ", when, l->title, l->course);
-	doc_add(d, ROLE_strong, words_lesson(l->state));
+	doc_add(d, ROLE_strong, state_word(WORDS_LESSON, (int)l->state));
 	if (*l->url)
 		doc_link(d, 2, l->url);
 	return ERR_OK;

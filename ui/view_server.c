@@ -90,14 +90,14 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 	role = words_weather_role(w.state) == ROLE_header_bad ? ROLE_bad
 							      : ROLE_good;
 	fact(d, _("Now"), w.state == WEATHER_unknown ? ROLE_text : role,
-	     words_weather(w.state));
+	     state_word(WORDS_WEATHER, (int)w.state));
 	if (w.since) {
 		words_when(when, w.since, ui->now);
 		doc_addf(d, ROLE_dim, _(", since %s"), when);
 	}
-	if (*words_advice(w.state)) {
+	if (*weather_advice(w.state)) {
 		doc_blank(d);
-		doc_wrap(d, ROLE_strong, 0, words_advice(w.state));
+		doc_wrap(d, ROLE_strong, 0, weather_advice(w.state));
 		doc_blank(d);
 	}
 	if (w.latency_ms >= 0) {

@@ -91,7 +91,7 @@ static enum err add_material(void *ctx, const struct material *m)
 		doc_bar(d, &p->ui->term, 15, g->done, g->total);
 	else
 		doc_add(d, m->state == MATERIAL_here ? ROLE_good : ROLE_text,
-			words_material(m->state));
+			state_word(WORDS_MATERIAL, (int)m->state));
 	d->target = (struct target){TARGET_NONE, 0};
 	return ERR_OK;
 }
@@ -121,7 +121,7 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 
 	doc_heading(d, _("Your work"));
 	doc_wrap(d, words_hand_in_role(t->hand_in), 0,
-		 words_hand_in_long(t->hand_in));
+		 hand_in_sentence(t->hand_in));
 	any = store_entry_of_task(ui->store, t->id, &e) == ERR_OK;
 	listed = task_work_listed(t, any ? &e : NULL);
 	if (any && entry_asks(&e)) {
@@ -210,8 +210,8 @@ static void load(struct ui *ui, struct view *v)
 	add_times(ui, d, &t);
 	add_takes(d, &t);
 	fact(d, _("State"), words_hand_in_role(t.hand_in),
-	     t.hand_in == HAND_IN_none ? words_task(task_state(&t, ui->now))
-				       : words_hand_in(t.hand_in));
+	     t.hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)task_state(&t, ui->now))
+				       : state_word(WORDS_HAND_IN, (int)t.hand_in));
 	doc_heading(d, _("What to do"));
 	doc_rich(d, 0, t.text ? t.text : "");
 	store_materials(ui->store, t.id, add_material, &p);

@@ -24,136 +24,41 @@ const char *words_group(enum agenda_group g)
 	return _(names[g]);
 }
 
-const char *words_task(enum task_state s)
-{
-	static const char *const names[] = {
-		[TASK_new] = N_("new"),
-		[TASK_started] = N_("started"),
-		[TASK_handed_in] = N_("handed in"),
-		[TASK_done] = N_("done"),
-		[TASK_overdue] = N_("overdue"),
-		[TASK_past] = N_("past"),
-	};
-
-	return _(names[s]);
-}
-
-static const struct {
-	const char *name, *sentence;
-	enum role role;
-} hand_ins[] = {
-	[HAND_IN_none] = {N_("not handed in"),
-		N_("You have not handed anything in yet."), ROLE_text},
-	[HAND_IN_waiting] = {N_("waiting"),
-		N_("Not sent yet: it waits for the school's server."), ROLE_warn},
-	[HAND_IN_sending] = {N_("sending"),
-		N_("It is being sent now. It is not handed in yet."), ROLE_warn},
-	[HAND_IN_uploaded] = {N_("uploaded"),
-		N_("The files are at the school, but not handed in yet."), ROLE_warn},
-	[HAND_IN_saved] = {N_("only saved"),
-		N_("Saved at the school, but NOT handed in."), ROLE_warn},
-	[HAND_IN_sent] = {N_("sent"),
-		N_("Sent. It is being checked that it arrived."), ROLE_warn},
-	[HAND_IN_asking] = {N_("checking"),
-		N_("The answer got lost. The school is being asked whether it arrived."),
-		ROLE_warn},
-	[HAND_IN_proven] = {N_("handed in"),
-		N_("Handed in, and checked: it arrived complete."), ROLE_good},
-	[HAND_IN_held] = {N_("stopped"),
-		N_("Not handed in: you must decide what to do. Your files are safe."),
-		ROLE_bad},
-	[HAND_IN_superseded] = {N_("replaced"),
-		N_("You replaced this work with a newer one."), ROLE_text},
+static const enum role hand_in_roles[] = {
+	[HAND_IN_none] = ROLE_text,
+	[HAND_IN_waiting] = ROLE_warn,
+	[HAND_IN_sending] = ROLE_warn,
+	[HAND_IN_uploaded] = ROLE_warn,
+	[HAND_IN_saved] = ROLE_warn,
+	[HAND_IN_sent] = ROLE_warn,
+	[HAND_IN_asking] = ROLE_warn,
+	[HAND_IN_proven] = ROLE_good,
+	[HAND_IN_held] = ROLE_bad,
+	[HAND_IN_superseded] = ROLE_text,
 };
-
-const char *words_hand_in(enum hand_in_state s)
-{
-	return _(hand_ins[s].name);
-}
-
-const char *words_hand_in_long(enum hand_in_state s)
-{
-	return _(hand_ins[s].sentence);
-}
 
 enum role words_hand_in_role(enum hand_in_state s)
 {
-	return hand_ins[s].role;
+	return hand_in_roles[s];
 }
 
-const char *words_material(enum material_state s)
-{
-	static const char *const names[] = {
-		[MATERIAL_there] = N_("at the school"),
-		[MATERIAL_coming] = N_("on its way"),
-		[MATERIAL_here] = N_("here"),
-		[MATERIAL_changed] = N_("here; new version beside yours"),
-		[MATERIAL_failed] = N_("could not be fetched"),
-	};
-
-	return _(names[s]);
-}
-
-const char *words_kind(enum entry_kind k)
-{
-	static const char *const names[] = {
-		[KIND_hand_in] = N_("hand in"),
-		[KIND_withdraw] = N_("take back"),
-		[KIND_done] = N_("mark as done"),
-		[KIND_undone] = N_("mark as not done"),
-	};
-
-	return _(names[k]);
-}
-
-static const struct {
-	const char *name, *advice;
-	enum role role;
-} weathers[] = {
-	[WEATHER_unknown] = {N_("not asked yet"), "", ROLE_header},
-	[WEATHER_ok] = {N_("fine"), "", ROLE_header_good},
-	[WEATHER_slow] = {N_("slow"),
-		N_("It takes longer than usual. Leave it alone; everything will be sent."),
-		ROLE_header_bad},
-	[WEATHER_overloaded] = {N_("overloaded"),
-		N_("Too many people are asking at once. You need not do anything: it is tried again by itself."),
-		ROLE_header_bad},
-	[WEATHER_maintenance] = {N_("under maintenance"),
-		N_("The school is working on its server. It is tried again by itself."),
-		ROLE_header_bad},
-	[WEATHER_refused] = {N_("refuses"),
-		N_("The server answers, but refuses. If it stays so, tell your school."),
-		ROLE_header_bad},
-	[WEATHER_unreachable] = {N_("cannot be reached"),
-		N_("The server does not answer. Other people probably have the same trouble."),
-		ROLE_header_bad},
-	[WEATHER_offline] = {N_("you are offline"),
-		N_("Your own line is down. Look at your router or the cable. You can go on working."),
-		ROLE_header_bad},
-	[WEATHER_portal] = {N_("network wants a login"),
-		N_("Open a browser and log in to this network first."),
-		ROLE_header_bad},
-	[WEATHER_login] = {N_("login needed"),
-		N_("Leave with F10 and log in again: ranzen account login NAME"),
-		ROLE_header_bad},
-	[WEATHER_clock] = {N_("wrong clock"),
-		N_("The clock of this computer is wrong. Set it, then try again."),
-		ROLE_header_bad},
+static const enum role weather_roles[] = {
+	[WEATHER_unknown] = ROLE_header,
+	[WEATHER_ok] = ROLE_header_good,
+	[WEATHER_slow] = ROLE_header_bad,
+	[WEATHER_overloaded] = ROLE_header_bad,
+	[WEATHER_maintenance] = ROLE_header_bad,
+	[WEATHER_refused] = ROLE_header_bad,
+	[WEATHER_unreachable] = ROLE_header_bad,
+	[WEATHER_offline] = ROLE_header_bad,
+	[WEATHER_portal] = ROLE_header_bad,
+	[WEATHER_login] = ROLE_header_bad,
+	[WEATHER_clock] = ROLE_header_bad,
 };
-
-const char *words_weather(enum weather_state s)
-{
-	return _(weathers[s].name);
-}
-
-const char *words_advice(enum weather_state s)
-{
-	return *weathers[s].advice ? _(weathers[s].advice) : "";
-}
 
 enum role words_weather_role(enum weather_state s)
 {
-	return weathers[s].role;
+	return weather_roles[s];
 }
 
 const char *words_module(const char *state)
@@ -186,18 +91,6 @@ const char *words_module_name(const char *name)
 			return _(names[i].word);
 	}
 	return name;
-}
-
-const char *words_lesson(enum lesson_state s)
-{
-	static const char *const names[] = {
-		[LESSON_planned] = N_("planned"),
-		[LESSON_live] = N_("running now"),
-		[LESSON_ended] = N_("over"),
-		[LESSON_cancelled] = N_("cancelled"),
-	};
-
-	return _(names[s]);
 }
 
 static const char *weekday(int d)

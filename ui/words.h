@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* States, times and sizes in a person's words. Results that are returned are
+/* Times and sizes in a person's words, and the looks of states. Results that are returned are
  * constant; those written are cut to their buffer. now is the server's time. */
 #ifndef RANZEN_UI_WORDS_H
 #define RANZEN_UI_WORDS_H
@@ -9,24 +9,15 @@
 #include "model/records.h"
 #include "model/task_rules.h"
 #include "ui/term.h"
+#include "words/states.h"
 
 #define WORDS_SIZE 96
 
 const char *words_group(enum agenda_group g);
-const char *words_task(enum task_state s);
-const char *words_hand_in(enum hand_in_state s);
-/* What that means, in a whole sentence. */
-const char *words_hand_in_long(enum hand_in_state s);
-const char *words_material(enum material_state s);
-const char *words_kind(enum entry_kind k);
-const char *words_weather(enum weather_state s);
-/* What to do about it; "" nothing. */
-const char *words_advice(enum weather_state s);
 /* health+json's pass, warn, fail; another word stays as it is. */
 const char *words_module(const char *state);
 /* A part of the server; a name that is not known stays as it is. */
 const char *words_module_name(const char *name);
-const char *words_lesson(enum lesson_state s);
 enum role words_hand_in_role(enum hand_in_state s);
 enum role words_weather_role(enum weather_state s);
 

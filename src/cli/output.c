@@ -146,7 +146,7 @@ void table_time(struct table *t, int64_t at)
 
 void table_word(struct table *t, enum word_set set, int value)
 {
-	table_text(t, for_people(t) ? word_human(set, value)
+	table_text(t, for_people(t) ? state_word(set, value)
 				    : word_name(set, value));
 }
 

@@ -417,7 +417,7 @@ static void add_state(const struct proof *p, struct sheet *s)
 	sheet_field(s, _("Handed to ranzen"), time);
 	add_deadline(p, s);
 	sheet_field(s, _("State now"),
-		word_human(WORDS_HAND_IN, (int)entry_shown(e->state)));
+		state_word(WORDS_HAND_IN, (int)entry_shown(e->state)));
 	if (e->reason != ERR_OK)
 		sheet_field(s, _("Because"), _(err_text(e->reason)));
 	if (e->state == ENTRY_waiting && e->next_try > p->now) {

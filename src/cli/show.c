@@ -39,7 +39,7 @@ static enum err material_text(void *ctx, const struct material *m)
 		fprintf(to, "\n%s\n", _("Material"));
 	size_human(m->size, size, sizeof(size));
 	fprintf(to, "  %s, %s, %s%s\n", m->name, size,
-		word_human(WORDS_MATERIAL, (int)m->state),
+		state_word(WORDS_MATERIAL, (int)m->state),
 		m->feedback ? _(", belongs to the feedback") : "");
 	if (m->path && *m->path)
 		fprintf(to, "    %s\n", m->path);
@@ -129,8 +129,8 @@ static void show_head(struct cli *c, const struct task *t)
 		fprintf(to, _("Taken late until: %s\n"), at);
 	}
 	fprintf(to, _("State: %s, work: %s\n"),
-		word_human(WORDS_TASK, (int)task_state(t, cli_now(c))),
-		word_human(WORDS_HAND_IN, (int)t->hand_in));
+		state_word(WORDS_TASK, (int)task_state(t, cli_now(c))),
+		state_word(WORDS_HAND_IN, (int)t->hand_in));
 }
 
 static void show_feedback(struct cli *c, const struct task *t)

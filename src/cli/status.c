@@ -109,7 +109,7 @@ static enum err status_text(struct view *v, const struct account *a,
 	const char *advice = weather_advice(state);
 
 	fprintf(to, "%s: %s\n", a->name,
-		word_human(WORDS_WEATHER, (int)state));
+		state_word(WORDS_WEATHER, (int)state));
 	if (*advice)
 		fprintf(to, "  %s\n", advice);
 	print_time(to, _("since"), w->since);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Codes into sentences and exit codes; words of the closed sets for people. */
+/* Errors into sentences and exit codes. */
 #ifndef RANZEN_CLI_WORDS_H
 #define RANZEN_CLI_WORDS_H
 
 #include "base/err.h"
-#include "model/words.h"
+#include "words/states.h"
 
 struct cli;
 
@@ -21,12 +21,5 @@ int complain(struct cli *c, int code, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* The same for what is no mistake; silent with --quiet. */
 void say(struct cli *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
-/* Translated word of a closed set. */
-const char *word_human(enum word_set set, int value);
-/* What the person can do about this weather, translated; "" nothing. */
-const char *weather_advice(enum weather_state state);
-/* CONTRACT shows entries in the words of hand_in. */
-enum hand_in_state entry_shown(enum entry_state state);
 
 #endif

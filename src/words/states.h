@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The closed sets of model/words.h in a person's words, translated: one table
+ * for the screen and the command line, so that both call a thing the same.
+ * Results are constant.
+ */
+#ifndef RANZEN_WORDS_STATES_H
+#define RANZEN_WORDS_STATES_H
+
+#include "model/words.h"
+
+/* "handed in"; a set that people never see: its own word. */
+const char *state_word(enum word_set set, int value);
+/* What a hand-in's state means, in a whole sentence. */
+const char *hand_in_sentence(enum hand_in_state s);
+/* What to do about this weather; "" nothing. */
+const char *weather_advice(enum weather_state s);
+/* CONTRACT shows entries in the words of hand_in. */
+enum hand_in_state entry_shown(enum entry_state s);
+
+#endif
