@@ -268,6 +268,11 @@ static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
 	int low = UNSENT_LOW, most = line_send_buffer(t->line, transfer_now(t));
 
 	UNUSED(purpose);
+	/* curl is about to repeat it by itself: not even a connect for that. */
+	if (t->connected && !is_safe(t)) {
+		t->err = ERR_CUT;
+		return CURL_SOCKOPT_ERROR;
+	}
 	if (most)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof(most));
 	if (most)
