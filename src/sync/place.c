@@ -150,8 +150,9 @@ static enum err place_named(struct engine *e, const char *part,
 			return disk_sync_parent(d, to);
 		}
 		if (errno == EEXIST && same_content(d, to, sha256)) {
+			/* by a run that was killed before it was durable */
 			d->unlink(d->ctx, part);
-			return ERR_OK;
+			return disk_sync_parent(d, to);
 		}
 		enum err err = err_from_errno(errno);
 		struct stat st;
@@ -189,7 +190,7 @@ enum err place_file(struct engine *e, const char *part, const char *folder,
 	if (same_content(d, m->path, sha256)) {
 		d->unlink(d->ctx, part);
 		*path = str_dup(m->path);
-		return *path ? ERR_OK : ERR_NOMEM;
+		return *path ? disk_sync_parent(d, m->path) : ERR_NOMEM;
 	}
 	if (!same_content(d, m->path, m->local_sha256))
 		return place_new(e, part, folder, m, sha256, path, both);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "base/timefmt.h"
 #include "tests/sim/sim.h"
 
 #define VERSIONS 12
@@ -101,14 +102,15 @@ json_t *shelf_json(const struct shelf *h, int task)
 {
 	struct version *v = newest(h, task);
 	json_t *list = json_array(), *row;
-	char id[16], name[32];
+	char id[16], name[32], when[TIME_TEXT_SIZE];
 
 	if (!v)
 		return list;
+	time_print_rfc3339(SIM_BEGIN - 10000 + 10 * h->n[task], when);
 	str_printf(id, sizeof(id), "m%d", v->id);
 	str_printf(name, sizeof(name), "sheet%d.pdf", task);
-	row = json_pack("{s:s, s:s, s:I}", "id", id, "name", name, "size",
-	    (json_int_t)v->size);
+	row = json_pack("{s:s, s:s, s:I, s:s}", "id", id, "name", name, "size",
+	    (json_int_t)v->size, "modified", when);
 	if (!v->unsaid)
 		json_object_set_new(row, "sha256", json_string(digest(v)));
 	json_array_append_new(list, row);
