@@ -31,7 +31,7 @@ ranzen-school_LIBS   = libmicrohttpd jansson sqlite3 libutf8proc
 tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
                        libcmark libmicrohttpd cmocka vterm
 
-ranzen-sync_MORE     = src/main/notice src/main/mended
+ranzen-sync_MORE     = src/main/notice src/main/mended src/main/sync_args
 
 main_of  = src/main/$(or $(patsubst ranzen-%,%,$(filter ranzen-%,$1)),ranzen).c
 PROGRAMS = $(foreach p,ranzen ranzen-sync ranzen-desktop ranzen-school, \

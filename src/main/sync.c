@@ -8,6 +8,7 @@
 #include "bell/bell.h"
 #include "conf/conf.h"
 #include "main/notice.h"
+#include "main/sync_args.h"
 #include "sync/login.h"
 #include "main/mended.h"
 #include "sync/loop.h"
@@ -26,13 +27,6 @@ enum exit_code {
 	EXIT_HELD = 5,
 	EXIT_LOGIN = 6,
 	EXIT_AWAY = 7
-};
-
-struct args {
-	const char *word[2]; /* what is no option */
-	int n;
-	const char *name, *platform, *user, *account;
-	bool password_stdin, json, quiet, verbose, foreground;
 };
 
 struct app {
@@ -523,33 +517,6 @@ static const struct command commands[] = {
     {"logout", "N", N_("forget the login of an account"), cmd_logout},
 };
 
-struct option_row {
-	const char *name;
-	size_t text; /* offset of a const char * in struct args, or 0 … */
-	size_t flag; /* … of a bool */
-};
-
-#define TEXT(name, field) \
-	{ \
-		name, offsetof(struct args, field), 0 \
-	}
-#define FLAG(name, field) \
-	{ \
-		name, 0, offsetof(struct args, field) \
-	}
-static const struct option_row options[] = {
-    TEXT("--name", name),
-    TEXT("--platform", platform),
-    TEXT("--user", user),
-    TEXT("--again", account),
-    TEXT("--account", account),
-    FLAG("--password-stdin", password_stdin),
-    FLAG("--json", json),
-    FLAG("--quiet", quiet),
-    FLAG("--verbose", verbose),
-    FLAG("--foreground", foreground),
-};
-
 static int help(FILE *out)
 {
 	fprintf(out, "%s\n\n", _("Keeps ranzen and the school in step."));
@@ -561,63 +528,6 @@ static int help(FILE *out)
 	fprintf(out, "\n  --home DIR  --json  --quiet  --verbose  --version  "
 		     "--help\n");
 	return 0;
-}
-
-/* Bytes of the row's name, if arg is it, alone or with "=VALUE". */
-static size_t option_is(const char *name, const char *arg)
-{
-	size_t n = strlen(name);
-	return !strncmp(arg, name, n) && (!arg[n] || arg[n] == '=') ? n : 0;
-}
-
-static bool option(struct args *args, char **argv, int argc, int *i)
-{
-	for (size_t k = 0; k < ARRAY_LEN(options); k++) {
-		const struct option_row *row = &options[k];
-		const char *value = NULL;
-		size_t n = option_is(row->name, argv[*i]);
-		if (!n)
-			continue;
-		if (!row->text) {
-			*(bool *)((char *)args + row->flag) = true;
-			return !argv[*i][n];
-		}
-		if (argv[*i][n])
-			value = argv[*i] + n + 1;
-		else if (*i + 1 < argc)
-			value = argv[++*i];
-		*(const char **)((char *)args + row->text) = value;
-		return value != NULL;
-	}
-	return false;
-}
-
-static bool home_option(char **argv, int argc, int *i)
-{
-	size_t n = option_is("--home", argv[*i]);
-	const char *dir = NULL;
-	if (n && argv[*i][n])
-		dir = argv[*i] + n + 1;
-	else if (n && *i + 1 < argc)
-		dir = argv[++*i];
-	return dir && *dir && !setenv("RANZEN_HOME", dir, 1);
-}
-
-static bool arguments(struct args *args, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		if (argv[i][0] != '-') {
-			if (args->n == (int)ARRAY_LEN(args->word))
-				return false;
-			args->word[args->n++] = argv[i];
-		} else if (option_is("--home", argv[i])) {
-			if (!home_option(argv, argc, &i))
-				return false;
-		} else if (!option(args, argv, argc, &i)) {
-			return false;
-		}
-	}
-	return true;
 }
 
 static const struct command *command(const char *name)
@@ -643,7 +553,7 @@ int main(int argc, char **argv)
 		}
 	}
 	const struct command *c = NULL;
-	if (arguments(&a.args, argc, argv))
+	if (args_read(&a.args, argc, argv))
 		c = command(a.args.n ? a.args.word[0] : "");
 	if (!c) {
 		help(stderr);

@@ -162,3 +162,21 @@ char *store_lib_read(const char *path)
 	return disk_read_file(disk_real(), path, 1 << 20, &data, &len) == ERR_OK
 	       ? data : NULL;
 }
+
+int store_lib_setup(void **state)
+{
+	struct store_lib *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return -1;
+	store_lib_open(l);
+	*state = l;
+	return 0;
+}
+
+int store_lib_teardown(void **state)
+{
+	store_lib_close(*state);
+	free(*state);
+	return 0;
+}

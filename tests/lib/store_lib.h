@@ -18,6 +18,9 @@ struct store_lib {
 
 /* Opened for writing, with the account "demo". Asserts on failure. */
 void store_lib_open(struct store_lib *l);
+/* The same as cmocka's fixture, with *state a store_lib of its own. */
+int store_lib_setup(void **state);
+int store_lib_teardown(void **state);
 void store_lib_again(struct store_lib *l, enum store_mode mode);
 void store_lib_close(struct store_lib *l); /* removes the folder */
 /* A task that takes files and text; its number. */

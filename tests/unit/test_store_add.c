@@ -9,24 +9,6 @@
 
 #define SHA "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
-static int setup(void **state)
-{
-	struct store_lib *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -1;
-	store_lib_open(l);
-	*state = l;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_lib_close(*state);
-	free(*state);
-	return 0;
-}
-
 static enum err order(struct store_lib *l, struct hand_in_order o,
 		      int64_t *entry)
 {
@@ -211,7 +193,7 @@ static void a_receipt_names_the_platforms_work(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	static const struct CMUnitTest tests[] = {
 		T(adding_keeps_the_last_work),
 		T(adding_to_what_only_the_platform_has_is_a_conflict),

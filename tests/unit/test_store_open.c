@@ -7,24 +7,6 @@
 
 #include "tests/lib/store_lib.h"
 
-static int setup(void **state)
-{
-	struct store_lib *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -1;
-	store_lib_open(l);
-	*state = l;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_lib_close(*state);
-	free(*state);
-	return 0;
-}
-
 static enum err count_row(void *ctx, const struct task *t)
 {
 	assert_null(t->text);
@@ -324,7 +306,7 @@ static void programs_that_find_a_new_store_at_once_all_open_it(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	static const struct CMUnitTest tests[] = {
 		T(programs_that_find_a_new_store_at_once_all_open_it),
 		T(a_store_that_does_not_exist_reads_as_empty),

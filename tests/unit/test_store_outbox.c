@@ -8,24 +8,6 @@
 #include "base/hash.h"
 #include "tests/lib/store_lib.h"
 
-static int setup(void **state)
-{
-	struct store_lib *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -1;
-	store_lib_open(l);
-	*state = l;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_lib_close(*state);
-	free(*state);
-	return 0;
-}
-
 static enum err count_row(void *ctx, const struct entry *n)
 {
 	UNUSED(n);
@@ -521,7 +503,7 @@ static void an_account_with_unsent_work_stays(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	static const struct CMUnitTest tests[] = {
 		T(a_hand_in_seals_the_file_and_queues_it),
 		T(a_rollback_leaves_neither_row_nor_line),

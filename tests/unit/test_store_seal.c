@@ -11,24 +11,6 @@
 
 #define BIG (700 << 10) /* some chunks */
 
-static int setup(void **state)
-{
-	struct store_lib *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -1;
-	store_lib_open(l);
-	*state = l;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_lib_close(*state);
-	free(*state);
-	return 0;
-}
-
 static void big_file(struct store_lib *l, char *path)
 {
 	char *text = malloc(BIG + 1);
@@ -352,7 +334,7 @@ static void names_are_made_safe(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	static const struct CMUnitTest tests[] = {
 		T(a_file_that_changes_under_the_copy_is_refused),
 		T(progress_ends_at_the_total),

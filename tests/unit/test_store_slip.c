@@ -8,24 +8,6 @@
 #include "store/slip.h"
 #include "tests/lib/store_lib.h"
 
-static int setup(void **state)
-{
-	struct store_lib *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -1;
-	store_lib_open(l);
-	*state = l;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_lib_close(*state);
-	free(*state);
-	return 0;
-}
-
 static enum err count(void *ctx, const struct slip *p)
 {
 	UNUSED(p);
@@ -133,7 +115,7 @@ static void an_account_that_is_removed_takes_its_slips_along(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_slip_tells_all_of_a_hand_in),
 		T(a_slip_with_any_flipped_bit_or_cut_is_none),
