@@ -365,7 +365,8 @@ static void answer_known(struct far *f, const struct far_request *q, int i,
 {
 	struct far_work *w = &f->works[i];
 
-	if (!q->repeated && q->started_ms > w->committed_ms) {
+	if (!sim_repeatable(f->sim) && !q->repeated &&
+	    q->started_ms > w->committed_ms) {
 		w->again++;
 		sim_say(f->sim, "  school: %s once more", w->key);
 	}
