@@ -53,6 +53,16 @@ static void add_file(void *ctx, const struct file *f)
 	json_end_object(&l->j);
 }
 
+/* Each face has its words. */
+static const char *state_of(const struct hand_in *h)
+{
+	bool moodle = strcmp(h->face, "moodle") == 0;
+
+	if (moodle && strcmp(h->state, "handed_in") == 0)
+		return "submitted";
+	return moodle && strcmp(h->state, "saved") == 0 ? "draft" : h->state;
+}
+
 static void add_hand_in(void *ctx, const struct hand_in *h)
 {
 	struct line *l = ctx;
@@ -69,7 +79,7 @@ static void add_hand_in(void *ctx, const struct hand_in *h)
 	json_str(j, "task", h->task);
 	json_str(j, "key", h->key);
 	json_str(j, "platform_id", h->id);
-	json_str(j, "state", h->state);
+	json_str(j, "state", state_of(h));
 	json_time(j, "received_at", h->received_at);
 	json_bool(j, "late", h->late);
 	json_str(j, "superseded_by", h->superseded_by);
@@ -77,6 +87,10 @@ static void add_hand_in(void *ctx, const struct hand_in *h)
 	hand_in_file_each(l->s, h->id, add_file, l);
 	json_end_array(j);
 	json_str(j, "text_sha256", h->text ? sha256 : NULL);
+	if (h->moodle_assign) {
+		json_int(j, "assignment", h->moodle_assign);
+		json_int(j, "saves", h->moodle_saves);
+	}
 	json_end_object(j);
 	if (buf_error(&l->text))
 		l->e = buf_error(&l->text);

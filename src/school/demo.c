@@ -202,6 +202,7 @@ enum err demo_fill(struct school *s, const struct demo_options *o)
 		   "") &&
 	       add_teachers(&d) && add_pupils(&d) && add_courses(&d) &&
 	       add_news(&d) && add_lessons(&d) && demo_tasks(&d) &&
+	       demo_moodle(&d) &&
 	       (!o->hostile || demo_hostile(&d)) && db_commit(s);
 	if (!good)
 		db_rollback(s);

@@ -36,6 +36,7 @@ struct demo {
 };
 
 bool demo_tasks(struct demo *d);
+bool demo_moodle(struct demo *d);
 bool demo_hostile(struct demo *d);
 
 #endif

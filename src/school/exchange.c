@@ -71,9 +71,27 @@ bool exchange_instead(struct exchange *x)
 		retry_after(c, &x->plan.by[FAULT_MAINTENANCE]);
 		c->face->refuse(c, REFUSE_BUSY);
 	} else {
-		return false;
+		return c->face->mood && c->face->mood(c);
 	}
 	return true;
+}
+
+/* What was on order for the request stays beside what is for the function. */
+bool call_function(struct call *c, const char *name)
+{
+	struct exchange *x = (struct exchange *)(void *)c;
+	struct mood_plan plan;
+
+	mood_plan(&c->server->mood, "fn", name, name, &plan);
+	for (int i = 0; i < FAULT_COUNT; i++) {
+		if (!plan.hit[i] || strcmp(plan.by[i].method, "fn") != 0)
+			continue;
+		x->plan.hit[i] = true;
+		x->plan.by[i] = plan.by[i];
+	}
+	x->closing |= x->plan.hit[FAULT_DROP];
+	c->changed |= x->plan.hit[FAULT_CHANGED];
+	return x->closing || exchange_instead(x);
 }
 
 /* How many bytes may go now; 0 after the connection was put to sleep. */
@@ -153,7 +171,8 @@ static ssize_t fill(void *cls, uint64_t at, char *out, size_t max)
 
 static bool is_json(const struct call *c)
 {
-	return c->type && strstr(c->type, "json");
+	return c->type && c->fd < 0 &&
+	       (strstr(c->type, "json") || strstr(c->type, "text/plain"));
 }
 
 /* Changes the reply's own bytes. */

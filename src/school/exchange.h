@@ -10,7 +10,7 @@
 enum stage { STAGE_WAITING, STAGE_READY, STAGE_SENDING };
 
 struct exchange {
-	struct call call;
+	struct call call; /* first: a call is its exchange */
 	struct mood_plan plan;
 	enum stage stage;
 	bool begun; /* a streaming route has state to be cut */

@@ -24,11 +24,14 @@ enum route_flags {
 	ROUTE_JSON = 1 << 1,   /* a JSON body, collected in call->body */
 	ROUTE_STREAM = 1 << 2, /* begin, data, then handle; cut if it breaks */
 	ROUTE_ROOT = 1 << 3,   /* path counts from the root */
+	ROUTE_BODY = 1 << 4,   /* a body of any type, collected likewise */
 };
 
 struct route {
 	const char *method;
-	const char *path; /* inside the face; "*" is one segment, kept */
+	/* Inside the face; "*" is one segment, kept; "**" at the end is all
+	 * the rest. */
+	const char *path;
 	unsigned flags;
 	void (*handle)(struct call *c);
 	/* For ROUTE_STREAM; begin may answer at once (then no data comes). */
@@ -56,9 +59,13 @@ struct face {
 	const struct route *routes;
 	size_t count;
 	void (*refuse)(struct call *c, enum refusal why);
+	/* Answers where one of the moods of this face alone holds; may be
+	 * NULL. */
+	bool (*mood)(struct call *c);
 };
 
 extern const struct face face_open;
+extern const struct face face_moodle;
 
 struct call_header {
 	char name[32];
@@ -81,6 +88,7 @@ struct call {
 	struct buf body; /* of the request */
 	void *state;	 /* a streaming route's own; its cut or handle frees */
 	int64_t maintenance_until; /* 0: none */
+	const bool *hit;	   /* lent: the request's faults, by kind */
 
 	/* The reply. */
 	unsigned status; /* 0: none yet */
@@ -96,6 +104,13 @@ struct call {
 
 const char *call_header(struct call *c, const char *name); /* NULL: none */
 const char *call_query(struct call *c, const char *name);
+/* "http://127.0.0.1:4711", as the client names this server. */
+void call_root(struct call *c, char *out, size_t size);
+/*
+ * For a face whose functions all have one path: what a mood has on order for
+ * this one by METHOD "fn". True: the answer stands, and nothing is to be done.
+ */
+bool call_function(struct call *c, const char *name);
 /* Adds a header to the reply. */
 void call_set(struct call *c, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);

@@ -63,6 +63,14 @@ static const struct {
 	"so many requests a second; who would wait longer gets 503"},
     [FAULT_MAINTENANCE] = {"maintenance", VALUE_SECONDS, 600, "maintenance=600",
 	"503 for all but the status, which says until when"},
+    [FAULT_DATABASE] = {"database", VALUE_NONE, 0, "database#2",
+	"Moodle: 200 with dbconnectionfailed"},
+    [FAULT_CLOSED] = {"closed", VALUE_NONE, 0, "closed",
+	"Moodle: maintenance by its web page: 200 with sitemaintenance"},
+    [FAULT_SERVICES] = {"services-off", VALUE_NONE, 0, "services-off",
+	"Moodle: no web services: an empty 403"},
+    [FAULT_MOBILE] = {"mobile-off", VALUE_NONE, 0, "mobile-off",
+	"Moodle: no service for the app: accessexception"},
 };
 
 const char *mood_help_line(size_t i, const char **name, const char **example)
@@ -321,7 +329,8 @@ void mood_plan(struct mood *m, const char *method, const char *path,
 	for (size_t i = 0; i < m->count; i++) {
 		struct fault *f = &m->fault[i];
 
-		if (f->method[0] && strcmp(f->method, method) != 0)
+		if (f->method[0] ? strcmp(f->method, method) != 0
+				 : strcmp(method, "fn") == 0)
 			continue;
 		if (f->path[0] && !path_matches(f, path) &&
 		    !path_matches(f, inner))

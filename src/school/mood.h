@@ -13,6 +13,11 @@
  * first three, 3+ from the third on, 3-5 those, 3-3 the third alone.
  * SHARE is per cent of these, by a seeded choice.
  *
+ * METHOD "fn" means a function of Moodle's web services, also one inside a
+ * batch, and PATH is its name: lost@fn:mod_assign_save_submission#1. Such a
+ * fault is met when the body is read: slow's wait, silent and capacity do not
+ * work with it.
+ *
  * Pure: no clock, no file, no network.
  */
 #ifndef RANZEN_SCHOOL_MOOD_H
@@ -45,6 +50,10 @@ enum fault_kind {
 	FAULT_CHANGED,
 	FAULT_CAPACITY,
 	FAULT_MAINTENANCE,
+	FAULT_DATABASE,
+	FAULT_CLOSED,
+	FAULT_SERVICES,
+	FAULT_MOBILE,
 	FAULT_COUNT
 };
 

@@ -219,7 +219,9 @@ static bool visit_hand_ins(
 		    .superseded_by = db_text_or_null(q, 6),
 		    .face = db_text(q, 7),
 		    .received_at = db_int(q, 8),
-		    .late = db_int(q, 9)};
+		    .late = db_int(q, 9),
+		    .moodle_assign = db_int(q, 10),
+		    .moodle_saves = db_int(q, 11)};
 
 		any = true;
 		visit(ctx, &h);
@@ -234,7 +236,7 @@ bool hand_in_get(struct school *s, const char *person, const char *key,
 	return visit_hand_ins(
 	    db_query(s,
 		"SELECT key, id, person, task, state, text, superseded_by,"
-		" face, received_at, late FROM hand_in"
+		" face, received_at, late, 0, 0 FROM hand_in"
 		" WHERE person = ? AND key = ?",
 		"ss", person, key),
 	    visit, ctx);
@@ -245,8 +247,11 @@ void hand_in_each(struct school *s, hand_in_visit *visit, void *ctx)
 	visit_hand_ins(
 	    db_query(s,
 		"SELECT h.key, h.id, p.login, h.task, h.state, h.text,"
-		" h.superseded_by, h.face, h.received_at, h.late"
-		" FROM hand_in h JOIN person p ON p.id = h.person"
+		" h.superseded_by, h.face, h.received_at, h.late,"
+		" i.n, m.saves FROM hand_in h JOIN person p ON p.id = h.person"
+		" LEFT JOIN moodle_id i ON i.kind = 'assign' AND i.key = h.task"
+		" AND h.face = 'moodle' LEFT JOIN moodle_submission m"
+		" ON h.face = 'moodle' AND m.id = CAST(h.id AS INTEGER)"
 		" WHERE h.face <> 'demo' ORDER BY h.seq",
 		""),
 	    visit, ctx);

@@ -8,6 +8,36 @@
 #include "base/path.h"
 #include "school/upload.h"
 
+/* What only Moodle's face knows (moodle_rows.c); times as everywhere. */
+#define MOODLE_TABLES \
+	"CREATE TABLE IF NOT EXISTS moodle_id(kind TEXT, key TEXT, n INTEGER," \
+	" PRIMARY KEY(kind, key), UNIQUE(kind, n)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_task(task TEXT PRIMARY KEY," \
+	" drafts INTEGER NOT NULL DEFAULT 0, statement TEXT," \
+	" words INTEGER NOT NULL DEFAULT 0, team INTEGER NOT NULL DEFAULT 0," \
+	" hidden INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_flags(person TEXT, task TEXT," \
+	" locked INTEGER NOT NULL DEFAULT 0, extension INTEGER," \
+	" reverted_at INTEGER, PRIMARY KEY(person, task)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_person(person TEXT PRIMARY KEY," \
+	" failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER," \
+	" state TEXT, run INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_submission(id INTEGER PRIMARY KEY," \
+	" task TEXT, holder TEXT, status TEXT, created INTEGER," \
+	" modified INTEGER, person TEXT, key TEXT," \
+	" format INTEGER NOT NULL DEFAULT 1," \
+	" saves INTEGER NOT NULL DEFAULT 0, UNIQUE(task, holder));" \
+	"CREATE TABLE IF NOT EXISTS moodle_draft(seq INTEGER PRIMARY KEY," \
+	" person TEXT, item INTEGER, name TEXT, sha256 TEXT, size INTEGER," \
+	" at INTEGER, UNIQUE(person, item, name));" \
+	"CREATE TABLE IF NOT EXISTS moodle_sha1(sha256 TEXT PRIMARY KEY," \
+	" sha1 TEXT) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_module(id TEXT PRIMARY KEY," \
+	" course TEXT, kind TEXT, name TEXT, content TEXT," \
+	" modified INTEGER);" \
+	"CREATE TABLE IF NOT EXISTS moodle_module_file(module TEXT," \
+	" file TEXT, pos INTEGER, PRIMARY KEY(module, pos)) WITHOUT ROWID;"
+
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \
 	"PRAGMA synchronous = FULL;" \
@@ -65,6 +95,7 @@
 	" audience TEXT, kind TEXT, id TEXT, gone INTEGER," \
 	" UNIQUE(audience, kind, id));" \
 	"CREATE INDEX IF NOT EXISTS feed_rev ON feed(audience, rev);" \
+	MOODLE_TABLES \
 	"COMMIT;"
 
 int64_t school_now(const struct school *s)

@@ -37,7 +37,7 @@ struct school {
 	bool temporary;
 	const struct clock *clock;
 	const struct random *random;
-	struct school_cached cache[96];
+	struct school_cached cache[224];
 	size_t cached;
 	struct upload_bytes *uploads; /* owned; upload.h */
 	char name[128], zone[64];
@@ -83,6 +83,8 @@ struct person {
 };
 bool person_add(struct school *s, const char *id, const char *login,
     const char *name, const char *role, const char *password);
+bool person_password(struct school *s, const char *login, const char *password,
+    struct person *p);
 /* token gets 32 hex digits. */
 bool person_log_in(struct school *s, const char *login, const char *password,
     const char *device, struct person *p, char token[33]);
@@ -147,6 +149,9 @@ struct hand_in {
 	const char *face;
 	int64_t received_at;
 	bool late;
+	/* By Moodle's face: the assignment's number and how often it was
+	 * saved; else 0. Only hand_in_each knows them. */
+	int64_t moodle_assign, moodle_saves;
 };
 typedef void course_visit(void *ctx, const struct course *c);
 typedef void task_visit(void *ctx, const struct task *t);

@@ -16,7 +16,7 @@
 #define TIMEOUT_S   120u
 #define CLIENTS_MAX 4000u
 
-static const struct face *const faces[] = {&face_open};
+static const struct face *const faces[] = {&face_open, &face_moodle};
 
 const char *call_header(struct call *c, const char *name)
 {
@@ -50,6 +50,17 @@ void call_set(struct call *c, const char *name, const char *format, ...)
 		c->headers++;
 }
 
+void call_root(struct call *c, char *out, size_t size)
+{
+	const char *host = call_header(c, "Host");
+
+	if (host)
+		str_printf(out, size, "http%s://%s", c->server->cert ? "s" : "",
+		    host);
+	else
+		server_address(c->server, out, size);
+}
+
 /* "*" takes one segment, which must have an id's length. */
 static bool matches(const char *pattern, const char *path, char *arg)
 {
@@ -60,6 +71,8 @@ static bool matches(const char *pattern, const char *path, char *arg)
 				return false;
 			continue;
 		}
+		if (pattern[1] == '*')
+			return true;
 		size_t n = strcspn(path, "/");
 
 		if (n == 0 || n >= CALL_ARG_SIZE)
@@ -199,7 +212,7 @@ static enum MHD_Result take_body(
 		len = 0;
 	else if (c->route->flags & ROUTE_STREAM)
 		c->route->data(c, data, len);
-	else if (c->route->flags & ROUTE_JSON)
+	else if (c->route->flags & (ROUTE_JSON | ROUTE_BODY))
 		buf_add(&c->body, data, len);
 	if (!x->decided && buf_error(&c->body))
 		refuse(x, REFUSE_TOO_LARGE);
@@ -302,6 +315,7 @@ static struct exchange *new_exchange(struct server *server,
 	look_at_mood(server);
 	find_route(c);
 	mood_plan(&server->mood, method, c->path, c->inner, &x->plan);
+	c->hit = x->plan.hit;
 	return x;
 }
 

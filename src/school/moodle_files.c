@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pluginfile.php and draftfile.php, as PHP serves files: the ETag is the
+ * SHA-1, If-Range is not looked at, a range past the end is the whole file,
+ * and errors but a missing file are 200.
+ */
+#include "base/base.h"
+
+#include "school/moodle.h"
+
+/* CONTEXT/COMPONENT/AREA[/ITEM]/NAME */
+struct place {
+	int64_t context, item;
+	char component[64], area[64];
+	const char *name; /* lent of the call's path */
+};
+
+static const char *segment(const char *path, char *out, size_t size)
+{
+	size_t n = strcspn(path, "/");
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(out, path, n);
+	out[n] = '\0';
+	path += strcspn(path, "/");
+	return *path ? path + 1 : path;
+}
+
+static bool read_place(const char *path, struct place *p)
+{
+	char text[32];
+
+	p->item = 0;
+	path = segment(path, text, sizeof(text));
+	if (!str_int64(text, 1, INT64_MAX, &p->context))
+		return false;
+	path = segment(path, p->component, sizeof(p->component));
+	path = segment(path, p->area, sizeof(p->area));
+	if (strchr(path, '/')) {
+		const char *rest = segment(path, text, sizeof(text));
+
+		if (str_int64(text, 0, INT64_MAX, &p->item))
+			path = rest;
+	}
+	p->name = path;
+	return *path != '\0';
+}
+
+/* ---- what lies there */
+
+/* The bytes of one answer. */
+struct bytes {
+	char name[1024], type[128], sha256[HASH_HEX_SIZE];
+	int64_t size, modified;
+	char *text; /* owned: a page's, instead of a blob */
+};
+
+static bool choose(
+    struct moodle_files *files, const char *name, struct bytes *b)
+{
+	const struct moodle_file *f = moodle_files_find(files, name);
+
+	if (f) {
+		str_copy(b->name, sizeof(b->name), f->name);
+		str_copy(b->type, sizeof(b->type), f->type);
+		str_copy(b->sha256, sizeof(b->sha256), f->sha256);
+		b->size = f->size;
+		b->modified = f->modified;
+	}
+	moodle_files_release(files);
+	return f != NULL;
+}
+
+static bool find_assign(struct moodle_call *m, const struct place *p,
+    const char *task, struct bytes *b)
+{
+	struct moodle_files files = {NULL, 0};
+	struct moodle_submission sub;
+	struct moodle_task t;
+
+	if (!moodle_task_get(m->s, m->who->id, task, &t) || t.hidden) {
+		m->error = "requireloginerror";
+		return false;
+	}
+	if (strcmp(p->component, "mod_assign") == 0 &&
+	    strcmp(p->area, "introattachment") == 0)
+		material_each(m->s, task, moodle_files_add, &files);
+	else if (strcmp(p->component, "assignsubmission_file") == 0 &&
+		 moodle_submission_get(m->s, m->who->id, &t, &sub) &&
+		 sub.id == p->item && sub.work[0])
+		hand_in_file_each(m->s, sub.work, moodle_files_add, &files);
+	else if (strcmp(p->component, "assignfeedback_file") == 0 &&
+		 moodle_grade(m, &t) == p->item)
+		feedback_file_each(
+		    m->s, m->who->id, task, moodle_files_add, &files);
+	return choose(&files, p->name, b);
+}
+
+static bool find_page(
+    struct school *s, const char *module, const char *name, struct bytes *b)
+{
+	struct sqlite3_stmt *q = db_query(s,
+	    "SELECT content, modified FROM moodle_module WHERE id = ? AND"
+	    " kind = 'page'",
+	    "s", module);
+
+	if (strcmp(name, "index.html") == 0 && db_row(q)) {
+		b->text = moodle_html(db_text(q, 0));
+		b->modified = db_int(q, 1);
+	}
+	db_done(q);
+	if (!b->text)
+		return false;
+	b->size = (int64_t)strlen(b->text);
+	str_copy(b->name, sizeof(b->name), name);
+	str_copy(b->type, sizeof(b->type), "text/html; charset=utf-8");
+	return true;
+}
+
+static bool find_module(struct moodle_call *m, const struct place *p,
+    const char *module, struct bytes *b)
+{
+	struct moodle_files files = {NULL, 0};
+	char course[SCHOOL_ID_SIZE] = "";
+	struct sqlite3_stmt *q = db_query(
+	    m->s, "SELECT course FROM moodle_module WHERE id = ?", "s", module);
+
+	if (db_row(q))
+		str_copy(course, sizeof(course), db_text(q, 0));
+	db_done(q);
+	if (!person_in_course(m->s, m->who->id, course)) {
+		m->error = "requireloginerror";
+		return false;
+	}
+	if (find_page(m->s, module, p->name, b))
+		return true;
+	moodle_module_files(m->s, module, &files);
+	return choose(&files, p->name, b);
+}
+
+/* False: not there, or m->error says what else. */
+static bool find(
+    struct moodle_call *m, const struct place *p, struct bytes *b)
+{
+	char key[SCHOOL_ID_SIZE] = "";
+	int64_t n;
+
+	if (moodle_context_of(p->context, &n) != MOODLE_IN_MODULE ||
+	    !moodle_key(m->s, "cm", n, key)) {
+		m->error = "invalidrecord";
+		return false;
+	}
+	m->error = moodle_blocked(m);
+	if (m->error)
+		return false;
+	if (str_starts(key, "assign:"))
+		return find_assign(m, p, key + strlen("assign:"), b);
+	if (str_starts(key, "module:"))
+		return find_module(m, p, key + strlen("module:"), b);
+	return false;
+}
+
+static bool find_draft(
+    struct moodle_call *m, const struct place *p, struct bytes *b)
+{
+	struct moodle_files files = {NULL, 0};
+	int64_t user;
+
+	if (moodle_context_of(p->context, &user) != MOODLE_IN_USER ||
+	    user != moodle_id(m->s, "user", m->who->id)) {
+		m->error = "invaliduserid";
+		return false;
+	}
+	if (strcmp(p->component, "user") == 0 && strcmp(p->area, "draft") == 0)
+		moodle_draft_each(m->s, m->who->id, p->item, &files);
+	return choose(&files, p->name, b);
+}
+
+/* ---- the answer */
+
+/* One range that begins inside the file; else all is sent. */
+static bool read_range(const char *h, int64_t size, int64_t *from, int64_t *len)
+{
+	char text[64], *dash;
+	int64_t a, b = size - 1;
+
+	if (!h || strncmp(h, "bytes=", 6) != 0 ||
+	    !str_copy(text, sizeof(text), h + 6) ||
+	    (dash = strchr(text, '-')) == NULL || strchr(text, ','))
+		return false;
+	*dash++ = '\0';
+	if (!text[0]) {
+		if (!str_int64(dash, 1, INT64_MAX, &a))
+			return false;
+		a = MAX(size - a, 0);
+	} else if (!str_int64(text, 0, INT64_MAX, &a) ||
+		   (*dash && !str_int64(dash, 0, INT64_MAX, &b))) {
+		return false;
+	}
+	b = MIN(b, size - 1);
+	if (a > b)
+		return false;
+	*from = a;
+	*len = b - a + 1;
+	return true;
+}
+
+static bool open_blob(struct call *c, const struct bytes *b)
+{
+	struct buf path;
+
+	buf_init(&path, 4096);
+	blob_path(c->s, b->sha256, &path);
+	c->fd = open(path.data, O_RDONLY | O_CLOEXEC);
+	buf_release(&path);
+	return c->fd >= 0;
+}
+
+static void head(struct call *c, const struct bytes *b, const char *tag)
+{
+	char date[TIME_TEXT_SIZE];
+
+	time_print_http(b->modified, date);
+	call_set(c, "Content-Disposition", "inline; filename=\"%s\"", b->name);
+	call_set(c, "Last-Modified", "%s", date);
+	call_set(c, "ETag", "%s", tag);
+	call_set(c, "Cache-Control",
+	    "private, must-revalidate, max-age=0, no-transform");
+}
+
+static void send_bytes(struct call *c, const struct bytes *b, const char *tag)
+{
+	bool ranges = !str_starts(b->type, "text/");
+
+	c->status = 200;
+	c->fd_at = 0;
+	c->fd_len = b->size;
+	if (ranges && read_range(call_header(c, "Range"), b->size, &c->fd_at,
+			  &c->fd_len)) {
+		c->status = 206;
+		call_set(c, "Content-Range",
+		    "bytes %" PRId64 "-%" PRId64 "/%" PRId64, c->fd_at,
+		    c->fd_at + c->fd_len - 1, b->size);
+	}
+	call_set(c, "Accept-Ranges", "%s", ranges ? "bytes" : "none");
+	call_set(c, "Content-Type", "%s%s", b->type,
+	    strcmp(b->type, "text/plain") == 0 ? "; charset=utf-8" : "");
+	head(c, b, tag);
+}
+
+static void answer(struct call *c, const struct bytes *b)
+{
+	const char *known = call_header(c, "If-None-Match");
+	char sha1[HASH_HEX_SIZE], tag[HASH_HEX_SIZE + 2];
+
+	if (b->text)
+		hash_bytes(HASH_SHA1, b->text, strlen(b->text), sha1);
+	else
+		moodle_sha1(c->s, b->sha256, sha1);
+	if (c->changed) /* another file, so another tag */
+		sha1[0] = sha1[0] == '0' ? '1' : '0';
+	str_printf(tag, sizeof(tag), "\"%s\"", sha1);
+	if (known && strcmp(known, tag) == 0) {
+		c->status = 304;
+		head(c, b, tag);
+		return;
+	}
+	if (!b->text && !open_blob(c, b)) {
+		moodle_error(c, 404, "filenotfound");
+		return;
+	}
+	send_bytes(c, b, tag);
+	if (b->text)
+		buf_str(&c->reply, b->text);
+}
+
+typedef bool finder(
+    struct moodle_call *m, const struct place *p, struct bytes *b);
+
+static void serve(struct call *c, const char *path, finder *look)
+{
+	struct moodle_call m = {.c = c, .s = c->s, .who = &c->who};
+	json_t *form = moodle_form(c->body.data, c->body.len);
+	const char *token = moodle_str(form, "token");
+	struct bytes b = {.text = NULL};
+	struct place p;
+	bool found = false;
+
+	if (!token)
+		token = call_query(c, "token");
+	m.error = token ? moodle_who(c, token, &m.state) : "missingparam";
+	if (!m.error && !read_place(path, &p))
+		m.error = "invalidargorconf";
+	if (!m.error) {
+		moodle_number(c->s);
+		found = look(&m, &p, &b);
+	}
+	if (m.error)
+		moodle_error(c, 200, m.error);
+	else if (!found)
+		moodle_error(c, 404, "filenotfound");
+	else
+		answer(c, &b);
+	free(b.text);
+	json_decref(form);
+}
+
+void moodle_pluginfile(struct call *c)
+{
+	serve(c, c->path + strlen("/webservice/pluginfile.php/"), find);
+}
+
+void moodle_draftfile(struct call *c)
+{
+	serve(c, c->path + strlen("/webservice/draftfile.php/"), find_draft);
+}
