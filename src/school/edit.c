@@ -2,21 +2,10 @@
 #include "base/base.h"
 
 #include "school/edit.h"
+#include "school/edit_line.h"
 #include "school/work.h"
 
-#define VALUES_MAX 12
-
-/* A command line, taken apart: words, and --name value pairs. */
-struct line {
-	struct school *s;
-	FILE *out;
-	const char *word[4];
-	int words;
-	const char *name[VALUES_MAX], *value[VALUES_MAX];
-	int values;
-};
-
-static const char *value_of(const struct line *l, const char *name)
+const char *edit_value(const struct line *l, const char *name)
 {
 	for (int i = 0; i < l->values; i++)
 		if (strcmp(l->name[i], name) == 0)
@@ -33,7 +22,7 @@ static bool read_line(struct line *l, char **args, int n)
 			l->word[l->words++] = args[i];
 			continue;
 		}
-		if (i + 1 == n || l->values == VALUES_MAX)
+		if (i + 1 == n || l->values == EDIT_VALUES_MAX)
 			return false;
 		l->name[l->values] = args[i] + 2;
 		l->value[l->values++] = args[++i];
@@ -41,8 +30,7 @@ static bool read_line(struct line *l, char **args, int n)
 	return true;
 }
 
-/* RFC 3339, "none", or from now: +90s -3m +2h -1d. */
-static bool read_when(struct school *s, const char *text, int64_t *out)
+bool edit_when(struct school *s, const char *text, int64_t *out)
 {
 	static const char units[] = "smhd";
 	static const int64_t seconds[] = {1, 60, 3600, 86400};
@@ -95,7 +83,7 @@ static enum err touch_task(struct school *s, const char *task)
 static bool set_text(
     struct line *l, const char *id, const char *name, const char *sql)
 {
-	const char *v = value_of(l, name);
+	const char *v = edit_value(l, name);
 
 	return !v || db_run(l->s, sql, "ss", v, id);
 }
@@ -103,12 +91,12 @@ static bool set_text(
 static enum err set_time(
     struct line *l, const char *id, const char *name, const char *sql)
 {
-	const char *v = value_of(l, name);
+	const char *v = edit_value(l, name);
 	int64_t t;
 
 	if (!v)
 		return ERR_OK;
-	if (!read_when(l->s, v, &t))
+	if (!edit_when(l->s, v, &t))
 		return ERR_USAGE;
 	return db_run(l->s, sql, "ts", t, id) ? ERR_OK : ERR_IO;
 }
@@ -139,12 +127,12 @@ static enum err set_task(struct line *l, const char *id)
 
 static enum err task_new(struct line *l)
 {
-	const char *course = value_of(l, "course");
+	const char *course = edit_value(l, "course");
 	struct sqlite3_stmt *q;
 	char id[SCHOOL_ID_SIZE];
 	bool there;
 
-	if (!course || !value_of(l, "title"))
+	if (!course || !edit_value(l, "title"))
 		return ERR_USAGE;
 	q = db_query(l->s, "SELECT 1 FROM course WHERE id = ?", "s", course);
 	there = db_row(q);
@@ -213,7 +201,7 @@ static enum err new_file(
     struct line *l, const char *path, const char *owner, char *id)
 {
 	const char *slash = strrchr(path, '/');
-	const char *name = value_of(l, "name");
+	const char *name = edit_value(l, "name");
 	char sha256[HASH_HEX_SIZE];
 	struct buf to;
 	int64_t size;
@@ -270,7 +258,7 @@ static enum err material_replace(struct line *l)
 	if (!there)
 		return ERR_NOT_FOUND;
 	e = new_file(l, l->word[2], NULL, id);
-	if (!e && !value_of(l, "name") &&
+	if (!e && !edit_value(l, "name") &&
 	    !db_run(l->s,
 		"UPDATE file SET (name, type) = (SELECT name, type FROM file"
 		" WHERE id = ?) WHERE id = ?",
@@ -297,9 +285,9 @@ static enum err material_remove(struct line *l)
 		   : ERR_IO;
 }
 
-static enum err person_id(struct line *l, char out[SCHOOL_ID_SIZE])
+enum err edit_person(struct line *l, char out[SCHOOL_ID_SIZE])
 {
-	const char *login = value_of(l, "user");
+	const char *login = edit_value(l, "user");
 	struct sqlite3_stmt *q;
 	bool there;
 
@@ -316,8 +304,8 @@ static enum err person_id(struct line *l, char out[SCHOOL_ID_SIZE])
 static enum err feedback(struct line *l)
 {
 	char who[SCHOOL_ID_SIZE], course[SCHOOL_ID_SIZE], id[SCHOOL_ID_SIZE];
-	const char *file = value_of(l, "file");
-	enum err e = l->words == 1 ? person_id(l, who) : ERR_USAGE;
+	const char *file = edit_value(l, "file");
+	enum err e = l->words == 1 ? edit_person(l, who) : ERR_USAGE;
 
 	if (!e)
 		e = course_of(l->s, l->word[0], course);
@@ -327,8 +315,8 @@ static enum err feedback(struct line *l)
 		" VALUES(?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
 		" mark = excluded.mark, feedback = excluded.feedback,"
 		" feedback_at = excluded.feedback_at",
-		"ssssi", who, l->word[0], value_of(l, "mark"),
-		value_of(l, "text"), school_now(l->s)))
+		"ssssi", who, l->word[0], edit_value(l, "mark"),
+		edit_value(l, "text"), school_now(l->s)))
 		e = ERR_IO;
 	if (!e && file) {
 		e = new_file(l, file, who, id);
@@ -344,15 +332,15 @@ static enum err feedback(struct line *l)
 
 static enum err announce(struct line *l)
 {
-	const char *course = value_of(l, "course"), *text = value_of(l, "text");
-	const char *author = value_of(l, "author");
+	const char *course = edit_value(l, "course"), *text = edit_value(l, "text");
+	const char *author = edit_value(l, "author");
 	char id[SCHOOL_ID_SIZE];
 
-	if (!value_of(l, "title"))
+	if (!edit_value(l, "title"))
 		return ERR_USAGE;
 	school_new_id(l->s, "a", id);
 	if (!db_run(l->s, "INSERT INTO announcement VALUES(?, ?, ?, ?, ?, ?)",
-		"ssssis", id, course, value_of(l, "title"),
+		"ssssis", id, course, edit_value(l, "title"),
 		author ? author : "Schulleitung", school_now(l->s),
 		text ? text : "") ||
 	    !feed_touch(l->s, course ? course : "*", "announcement", id, false))
@@ -435,6 +423,19 @@ static const struct {
 	lesson_change, "planned, live, ended or cancelled"},
     {"forget-changes", "", forget_changes, "every cursor is too old"},
     {"end-logins", "", end_logins, "every token is dead"},
+    {"expire-logins", "", edit_expire_logins, "every token's time is over"},
+    {"many", "--user U --courses N --tasks N", edit_many,
+	"so many courses with so many tasks each"},
+    {"moodle-task",
+	"ID [--drafts 0|1] [--statement T] [--words N] [--team 0|1]"
+	" [--hidden 0|1]",
+	edit_moodle_task, "what only Moodle's face knows of a task"},
+    {"moodle-grant",
+	"TASK --user U [--extension W] [--locked 0|1] [--reverted 1]",
+	edit_moodle_grant, "for one pupil; not in Moodle's updates"},
+    {"moodle-person", "U --state ok|password|policy|suspended",
+	edit_moodle_person,
+	"must change the password, must agree, or may not; ok also unlocks"},
 };
 
 const char *edit_help_line(size_t i, const char **name, const char **args)
