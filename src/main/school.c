@@ -16,7 +16,8 @@ static const char usage[] = N_(
     "Usage: ranzen-school [OPTION]...\n"
     "       ranzen-school check --data DIR\n"
     "       ranzen-school edit --data DIR COMMAND [ARGUMENT]...\n"
-    "Serve a small school: to try, to test, to stand in.\n\n"
+    "Serve a small school: to try, to test, to stand in. At one address it\n"
+    "speaks the School API and Moodle's web services.\n\n"
     "  --data DIR          keep the school in DIR (else a temporary folder)\n"
     "  --demo              fill an empty school with a made-up one\n"
     "  --tasks N           so many tasks for each demo pupil (300)\n"
@@ -53,6 +54,8 @@ static int mood_help(void)
 	      "which is\n        read again when it changes\n"
 	      "fault = NAME[=VALUE] [@[METHOD:]PATH] [#COUNT] [%SHARE]\n\n"
 	      "PATH   a prefix, or a glob with * ? [; /api/v1 may be left out\n"
+	      "       METHOD fn: the name of a function of Moodle's, also in a "
+	      "batch\n"
 	      "COUNT  3 the first three, 3+ from the third on, 3-5 those\n"
 	      "SHARE  per cent of these requests\n"));
 	for (size_t i = 0; (text = mood_help_line(i, &name, &example)); i++)
