@@ -126,9 +126,10 @@ FLOW       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/flow/*.c))
 $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$Q$(LINK) $(SANITIZE) -o $@ $< \
+	$Q$(LINK) $(SANITIZE) -o $@ $(filter %.o,$^) \
 	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests) -lm \
 	  $(EXTRA_LIBS)
+$B/tests/unit/test_sweep_shadow: $S/obj/tests/sweep/shadow.o
 
 # The bad link, for flow tests (in their PATH) and for benches.
 BADLINK = $S/badlink $B/tests/badlink
