@@ -36,12 +36,21 @@ static bool on_network(const char *path)
 	return false;
 }
 
-/* SQLite would make the file readable by others. */
+/*
+ * SQLite would make the file readable by others. One that is there is not
+ * opened: to close it again would drop the locks (fcntl) of a store that this
+ * process has open, and another program would take it to be nobody's.
+ */
 static enum err touch(struct store *s)
 {
 	const struct disk *d = s->disk;
-	int fd = d->open(d->ctx, s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	struct stat st;
+	int fd;
 
+	if (d->stat(d->ctx, s->path, &st) == 0)
+		return access(s->path, R_OK | W_OK) ? err_from_errno(errno)
+						    : ERR_OK;
+	fd = d->open(d->ctx, s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_from_errno(errno);
 	d->close(d->ctx, fd);

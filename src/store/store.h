@@ -31,7 +31,11 @@ struct store_options {
 	const struct random *random;
 	struct log *log;
 };
-/* READ of a store that does not exist is an empty store in memory. */
+/*
+ * READ of a store that does not exist is an empty store in memory. Whoever opens
+ * the file by other ways and closes it drops the locks of all stores that the
+ * process has open (fcntl): nobody does while one is.
+ */
 enum err store_open(const struct store_options *o, enum store_mode mode,
 		    struct store **out);
 void store_close(struct store *s);

@@ -304,6 +304,33 @@ static void programs_that_find_a_new_store_at_once_all_open_it(void **state)
 	}
 }
 
+/* Another process looks, for nobody sees a lock of its own. */
+static bool is_locked(const char *path)
+{
+	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	pid_t pid = fork();
+	int status, fd;
+
+	if (pid == 0) {
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		_exit(fd < 0 || fcntl(fd, F_GETLK, &all) ||
+		      all.l_type != F_UNLCK);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status != 0;
+}
+
+static void a_store_that_is_opened_twice_stays_locked(void **state)
+{
+	struct store_lib *l = *state;
+	struct store *second;
+
+	assert_true(is_locked(l->paths.store));
+	assert_int_equal(store_open(&l->options, STORE_WRITE, &second), ERR_OK);
+	store_close(second);
+	assert_true(is_locked(l->paths.store));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -316,6 +343,7 @@ int main(void)
 		T(a_damaged_store_is_said_to_be),
 		T(a_left_over_wal_is_read_where_nothing_can_be_written),
 		T(a_reader_sees_that_somebody_wrote),
+		T(a_store_that_is_opened_twice_stays_locked),
 		T(a_notice_comes_once),
 		T(the_newest_5000_samples_stay),
 	};
