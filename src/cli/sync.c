@@ -250,8 +250,7 @@ static enum err take_err(void *ctx, const struct sample *s)
 {
 	struct absent *a = ctx;
 
-	if (s->err != ERR_OK)
-		a->err = s->err;
+	a->err = s->err;
 	return ERR_CANCELLED; /* the newest is enough */
 }
 
@@ -260,13 +259,16 @@ static enum err name_absent(void *ctx, const struct account *account)
 	struct absent *a = ctx;
 	struct absent one = *a;
 
-	if (account->synced >= a->begun)
-		return ERR_OK;
-	if (account->login_needed)
-		one.err = ERR_LOGIN;
-	else
+	one.err = account->login_needed ? ERR_LOGIN : ERR_OK;
+	if (!one.err)
 		store_samples(a->c->store, account->id, a->begun, take_err,
 			&one);
+	/* A round that ended in the second in which this one began is no
+	 * answer: the newest request is. */
+	if (!one.err && account->synced >= a->begun)
+		return ERR_OK;
+	if (!one.err)
+		one.err = a->err;
 	a->code = say_err(a->c, one.err, account->name);
 	return ERR_OK;
 }
