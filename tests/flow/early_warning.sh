@@ -22,6 +22,10 @@ school_start
 account_add mia
 expect_exit 0 ranzen sync
 task=$(open_task)
+# far enough ahead that no clock below goes back
+ranzen-school edit --data "$T/school" task-change "$(platform_id "$task")" \
+    --due +9h
+expect_exit 0 ranzen sync
 due=$(ranzen tasks --all --json | json due id="$task")
 make_file "$T/work.pdf" 1600000
 school_stop
