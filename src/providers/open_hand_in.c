@@ -110,12 +110,18 @@ static void on_committed(struct open_op *o, const struct net_reply *r)
 	op_end(o, err ? FATE_unknown : FATE_done, err, 0);
 }
 
-static json_t *file_row(const struct part *p)
+json_t *hand_in_file(const char *upload, const char *pid, const char *name)
 {
-	return *p->upload ?
-		       json_pack("{s:s, s:s}", "upload",
-				 strrchr(p->upload, '/') + 1, "name", p->name) :
-		       json_pack("{s:s, s:s}", "file", p->pid, "name", p->name);
+	return *upload ? json_pack("{s:s, s:s}", "upload",
+				   strrchr(upload, '/') + 1, "name", name) :
+			 json_pack("{s:s, s:s}", "file", pid, "name", name);
+}
+
+json_t *hand_in_body(const struct entry *e)
+{
+	return json_pack("{s:s, s:s?, s:s, s:s?}", "task", e->task_pid, "base",
+			 e->base && *e->base ? e->base : NULL, "state",
+			 e->not_done ? "saved" : "handed_in", "text", e->text);
 }
 
 void hand_in_commit(struct hand_in_op *op)
@@ -128,8 +134,12 @@ void hand_in_commit(struct hand_in_op *op)
 	};
 	json_t *files = json_array();
 
-	for (int i = 0; i < op->parts.n; i++)
-		json_array_append_new(files, file_row(&op->parts.part[i]));
+	for (int i = 0; i < op->parts.n; i++) {
+		const struct part *p = &op->parts.part[i];
+
+		json_array_append_new(files, hand_in_file(p->upload, p->pid,
+							  p->name));
+	}
 	json_object_set_new(op->body, "files", files);
 	free(op->work);
 	op->work = (int)json_array_size(files) == op->parts.n ?
@@ -194,9 +204,7 @@ static enum err init_hand_in(struct hand_in_op *op, const struct entry *e,
 	if (!open_id_valid(e->task_pid) || !uuid_valid(e->key))
 		return ERR_INTERNAL;
 	str_copy(op->key, sizeof(op->key), e->key);
-	op->body = json_pack("{s:s, s:s?, s:s, s:s?}", "task", e->task_pid, "base",
-			     e->base && *e->base ? e->base : NULL, "state",
-			     e->not_done ? "saved" : "handed_in", "text", e->text);
+	op->body = hand_in_body(e);
 	op->parts.part = calloc((size_t)e->n_files + 1, sizeof(*op->parts.part));
 	if (!op->parts.part)
 		return ERR_NOMEM;

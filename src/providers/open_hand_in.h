@@ -49,6 +49,11 @@ struct hand_in_op {
 	bool ended;       /* op_end_soon was called */
 };
 
+/* The PUT of an entry without its files, and a row of them: an upload's path,
+ * or "" and the id of what lies there. NULL: no memory, or no text. */
+json_t *hand_in_body(const struct entry *e);
+json_t *hand_in_file(const char *upload, const char *pid, const char *name);
+
 /* Brings what is not there yet, then calls hand_in_commit. */
 void upload_go_on(struct hand_in_op *op);
 /* Ends what runs, and frees what lanes and check hold. */

@@ -14,9 +14,7 @@
 
 enum provider_caps {
 	CAP_RESUME_UP = 1, CAP_REMOVE_FILES = 2, CAP_WITHDRAW = 4, CAP_SAVED = 8,
-	CAP_PROOF_SHA256 = 16,
-	/* a commit may be sent again at any time: its key happens once */
-	CAP_REPEATABLE = 32
+	CAP_PROOF_SHA256 = 16
 };
 
 struct verdict {

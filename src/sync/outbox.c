@@ -300,14 +300,11 @@ static void sent_verdict(struct delivery *d, const struct verdict *v)
 		put_off(d, ENTRY_waiting, v);
 }
 
-/* So long may a server still do what it did not confirm, where doing it once
- * more would make it two. */
+/* So long may a server still do what it did not confirm. */
 static int64_t settling(const struct delivery *d)
 {
 	const struct entry *e = &d->entry;
 	int64_t left = e->due - (e->unsure_since + d->l->acc.skew);
-	if (d->l->p->caps & CAP_REPEATABLE)
-		return 0;
 	if (e->due <= 0 || left <= 0)
 		return ENGINE_SETTLE_S;
 	return MIN(ENGINE_SETTLE_S, MAX(SETTLE_MIN_S, left / 2));

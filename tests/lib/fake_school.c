@@ -385,26 +385,24 @@ static void fake_fetch(struct session *s, const struct material *m,
 	fake->fetches++;
 }
 
-#define FAKE_CAPS (CAP_PROOF_SHA256 | CAP_RESUME_UP)
-#define FAKE_PROVIDER(capabilities)                                       \
-	{                                                                 \
-		.name = "open", .caps = (capabilities),                   \
-		.open = fake_session, .close = fake_session_close,        \
-		.news = fake_news, .fetch = fake_fetch,                   \
-		.hand_in = fake_hand_in, .change = fake_change,           \
-		.ask = fake_ask, .health = fake_health,                   \
-	}
-static const struct provider provider_fake = FAKE_PROVIDER(FAKE_CAPS);
-static const struct provider provider_repeatable =
-    FAKE_PROVIDER(FAKE_CAPS | CAP_REPEATABLE);
+static const struct provider provider_fake = {
+    .name = "open",
+    .caps = CAP_PROOF_SHA256 | CAP_RESUME_UP,
+    .open = fake_session,
+    .close = fake_session_close,
+    .news = fake_news,
+    .fetch = fake_fetch,
+    .hand_in = fake_hand_in,
+    .change = fake_change,
+    .ask = fake_ask,
+    .health = fake_health,
+};
 
 /* ---- what the engine is given */
 
 static const struct provider *provider_of(const char *name)
 {
-	if (strcmp(name, "open") != 0)
-		return NULL;
-	return fake->repeatable ? &provider_repeatable : &provider_fake;
+	return strcmp(name, "open") == 0 ? &provider_fake : NULL;
 }
 
 static enum err token(void *ctx, const struct account *a, char **out)

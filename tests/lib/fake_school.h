@@ -47,7 +47,6 @@ struct fake {
 	enum err err;	/* of what goes wrong next; news and fetch too */
 	int64_t retry_after;
 	bool news_fails, fetch_fails, ask_fails, no_token, token_busy;
-	bool repeatable;  /* for fake_restart: a key happens once */
 	const char *content; /* of the material */
 	int64_t skew;	     /* the school's clock minus ours */
 	int64_t due;	     /* of the task; 0: in two days */

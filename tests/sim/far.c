@@ -294,19 +294,46 @@ static int work_named(const struct far *f, const char *key)
 	return -1;
 }
 
+/* A file that lies here already; false: none of that id. */
+static bool take_known(
+    struct far *f, struct far_work *w, const char *id, const char *name)
+{
+	struct far_file *to = &w->files[w->n_files];
+
+	for (int i = 0; i < f->now.n_works; i++) {
+		const struct far_work *from = &f->works[i];
+
+		for (int k = 0; k < from->n_files; k++) {
+			if (strcmp(from->files[k].id, id) != 0)
+				continue;
+			*to = from->files[k];
+			str_copy(to->name, sizeof(to->name), name);
+			w->spoilt |= from->spoilt;
+			w->n_files++;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool take_file(
     struct far *f, struct far_work *w, const json_t *o, json_t *missing)
 {
 	const char *id = json_string_value(json_object_get(o, "upload"));
+	const char *known = json_string_value(json_object_get(o, "file"));
+	const char *name = json_string_value(json_object_get(o, "name"));
 	struct upload *u = id ? upload_of(f, id) : NULL;
 	struct far_file *to = &w->files[w->n_files];
 
+	if (known && take_known(f, w, known, name))
+		return true;
 	if (!u || spans_end(&u->held, 0) != (int64_t)u->size) {
+		if (known)
+			id = known;
 		json_array_append_new(missing, json_string(id ? id : "-"));
 		return false;
 	}
-	str_copy(to->name, sizeof(to->name),
-	    json_string_value(json_object_get(o, "name")));
+	str_copy(to->name, sizeof(to->name), name);
 	str_printf(to->id, sizeof(to->id), "f%d", f->n_ids++);
 	to->size = (int64_t)u->size;
 	w->spoilt |= u->spoilt;
@@ -360,13 +387,21 @@ static bool refused(struct far *f, const struct far_work *w, const char *base,
 	return true;
 }
 
+static void answer_not_here(
+    struct far *f, const char *key, struct far_reply *r)
+{
+	str_copy(f->said_no, sizeof(f->said_no), key);
+	far_problem(r, 404, "no-such-hand-in");
+}
+
 static void answer_known(struct far *f, const struct far_request *q, int i,
     struct far_reply *r)
 {
 	struct far_work *w = &f->works[i];
 
-	if (!sim_repeatable(f->sim) && !q->repeated &&
-	    q->started_ms > w->committed_ms) {
+	/* After a "no" it may come once more: its key happens once. */
+	if (!q->repeated && q->started_ms > w->committed_ms &&
+	    strcmp(f->said_no, w->key) != 0) {
 		w->again++;
 		sim_say(f->sim, "  school: %s once more", w->key);
 	}
@@ -493,7 +528,7 @@ static void far_route(
 		if (!strcmp(q->method, "PUT"))
 			answer_hand_in(f, q, q->path + 10, r);
 		else if (i < 0)
-			far_problem(r, 404, "no-such-hand-in");
+			answer_not_here(f, q->path + 10, r);
 		else
 			take_json(r, work_json(&f->works[i]));
 	} else if (sscanf(q->path, "/tasks/t%d/%15s", &task, verb) >= 1) {

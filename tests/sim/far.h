@@ -43,6 +43,7 @@ struct far {
 	struct shelf *shelf;
 	int first, n_tasks;
 	int token, n_ids, n_refusals;
+	char said_no[UUID_SIZE]; /* the key that was asked for and is not here */
 	int epoch; /* cursors of before a restore are worth nothing */
 };
 

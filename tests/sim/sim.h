@@ -82,7 +82,7 @@ struct far_work { /* one hand-in; kept for ever, for the judge */
 	int task, n_files;
 	struct far_file files[SIM_FILES + 2];
 	int64_t at, committed_ms;
-	int again; /* saved once more although it had arrived, and not repeatable */
+	int again; /* saved once more, though it had arrived and none had asked */
 	bool gone; /* by the backup */
 	bool foreign;
 	bool spoilt; /* the line changed a byte of an upload */
@@ -212,9 +212,6 @@ void sim_release(struct sim *s);
 bool sim_history(struct sim *s, const struct plan *p);
 void sim_judge(struct sim *s);
 void sim_judge_papers(struct sim *s);
-/* Every other pair of seeds has a platform on which a save may be repeated
- * (CAP_REPEATABLE); on the others that is a second event. */
-bool sim_repeatable(const struct sim *s);
 /* The school lost it: was that said? */
 void sim_judge_vanished(struct sim *s, const struct deed *d);
 void sim_verdict(struct sim *s, long *count, const struct deed *d,

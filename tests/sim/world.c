@@ -74,23 +74,6 @@ static int64_t mono(void *ctx)
 
 /* ---- programs begin and end */
 
-bool sim_repeatable(const struct sim *s)
-{
-	return s->plan.seed % 4 < 2;
-}
-
-/* The open provider, on a platform that knows no keys. */
-static const struct provider *provider_once(const char *name)
-{
-	static struct provider once;
-
-	if (strcmp(name, provider_open.name) != 0)
-		return provider_by_name(name);
-	once = provider_open;
-	once.caps &= ~(unsigned)CAP_REPEATABLE;
-	return &once;
-}
-
 static enum err token(void *ctx, const struct account *a, char **out)
 {
 	struct sim *s = ctx;
@@ -128,7 +111,7 @@ void sim_open_sync(struct sim *s)
 	    .net = line_net(s->line),
 	    .files = s->people,
 	    .every_s = 900,
-	    .provider = sim_repeatable(s) ? provider_by_name : provider_once,
+	    .provider = provider_by_name,
 	    .token = token,
 	    .ctx = s};
 	struct engine_options mine = o;

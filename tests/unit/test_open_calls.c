@@ -397,6 +397,44 @@ static void refusals_and_lost_replies_have_their_fates(void **state)
 	finish(&t);
 }
 
+static void a_no_is_settled_by_the_same_commit_once_more(void **state)
+{
+	static const struct little_route routes[] = {
+		{ "GET /api/v1/hand-ins/" KEY, "404 No\r\n" PROBLEM,
+		  "{\"type\":\"urn:school-api:problem:no-such-hand-in\"}", 0, 0,
+		  LITTLE_KEEP },
+		{ "PUT /api/v1/hand-ins/" KEY, "201 OK\r\n" JSON, KEPT, 0, 1,
+		  LITTLE_KEEP },
+		{ "PUT /api/v1/hand-ins/" KEY, "422 No\r\n" PROBLEM,
+		  "{\"type\":\"urn:school-api:problem:too-late\"}", 0, 1,
+		  LITTLE_KEEP },
+		{ "PUT /api/v1/hand-ins/" KEY, "201 OK", NULL, 9, 0, LITTLE_CUT },
+	};
+	struct test t;
+	char *seen;
+
+	UNUSED(state);
+	begin(&t, routes, ARRAY_LEN(routes));
+	hand_in(&t, "/api/v1/uploads/u1", 1, "", true); /* not whole */
+	assert_int_equal(t.v.err, ERR_NOT_FOUND);
+	seen = little_server_seen(&t.server);
+	assert_null(strstr(seen, "PUT"));
+	free(seen);
+	hand_in(&t, "/api/v1/uploads/u1", 3, "", true);
+	assert_int_equal(t.v.fate, FATE_done);
+	assert_string_equal(t.log.data, "holds h1 1\n");
+	seen = little_server_seen(&t.server);
+	assert_non_null(strstr(seen, "{\"upload\":\"u1\",\"name\":\"a.txt\"}"));
+	free(seen);
+	hand_in(&t, "/api/v1/uploads/u1", 3, "", true); /* refused */
+	assert_int_equal(t.v.fate, FATE_never);
+	assert_int_equal(t.v.err, ERR_NOT_FOUND);
+	hand_in(&t, "/api/v1/uploads/u1", 3, "", true); /* no answer again */
+	assert_int_not_equal(t.v.fate, FATE_never);
+	assert_int_not_equal(t.v.fate, FATE_done);
+	finish(&t);
+}
+
 static void a_journal_that_fails_stops_everything(void **state)
 {
 	static const struct little_route routes[] = { CREATED };
@@ -507,6 +545,7 @@ int main(void)
 		cmocka_unit_test(an_upload_that_is_gone_or_spoilt_begins_anew),
 		cmocka_unit_test(a_named_file_that_is_gone_is_sent_or_held),
 		cmocka_unit_test(refusals_and_lost_replies_have_their_fates),
+		cmocka_unit_test(a_no_is_settled_by_the_same_commit_once_more),
 		cmocka_unit_test(a_journal_that_fails_stops_everything),
 		cmocka_unit_test(a_session_that_is_closed_forgets_what_runs),
 		cmocka_unit_test(a_login_discovers_and_keeps_the_path),

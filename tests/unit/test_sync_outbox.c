@@ -65,20 +65,6 @@ static void it_sends_again_only_after_the_settling_time(void **state)
 	assert_int_equal(f->n_held, 1);
 }
 
-static void where_a_key_happens_once_it_sends_again_at_once(void **state)
-{
-	struct fake *f = *state;
-	f->repeatable = true;
-	fake_restart(f);
-	f->plan = PLAN_NOT_ARRIVED;
-	int64_t id = fake_queue(f, "a.txt", "Inhalt", NULL);
-	fake_run(f, 10);
-	assert_int_equal(fake_state(f, id), ENTRY_proven);
-	assert_int_equal(f->asks, 1);
-	assert_int_equal(f->hand_ins, 2);
-	assert_int_equal(f->n_held, 1);
-}
-
 static void what_arrives_late_is_not_doubled(void **state)
 {
 	struct fake *f = *state;
@@ -313,7 +299,6 @@ int main(void)
 	    T(work_is_sent_proven_and_told_once),
 	    T(after_a_lost_reply_it_asks_and_does_not_send_again),
 	    T(it_sends_again_only_after_the_settling_time),
-	    T(where_a_key_happens_once_it_sends_again_at_once),
 	    T(what_arrives_late_is_not_doubled),
 	    T(asking_while_offline_gets_calmer),
 	    T(a_refusal_is_held_with_its_reason),
