@@ -7,6 +7,10 @@ static const char gateway_page[] =
     "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n"
     "<center><h1>502 Bad Gateway</h1></center>\n<hr><center>nginx</center>\n"
     "</body>\n</html>\n";
+static const char timeout_page[] =
+    "<html>\n<head><title>504 Gateway Time-out</title></head>\n<body>\n"
+    "<center><h1>504 Gateway Time-out</h1></center>\n"
+    "<hr><center>nginx</center>\n</body>\n</html>\n";
 static const char portal_page[] =
     "<!DOCTYPE html>\n<html><head><title>WLAN-Anmeldung</title></head>\n"
     "<body><h1>Willkommen im Gäste-WLAN</h1>\n"
@@ -175,11 +179,26 @@ static bool is_json(const struct call *c)
 	       (strstr(c->type, "json") || strstr(c->type, "text/plain"));
 }
 
+/* What was done stays done. */
+static void time_out(struct call *c)
+{
+	for (size_t i = 0; i < c->headers; i++)
+		free(c->header[i].value);
+	c->headers = 0;
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+	buf_clear(&c->reply);
+	page(c, 504, timeout_page);
+}
+
 /* Changes the reply's own bytes. */
 static void spoil(struct exchange *x)
 {
 	struct call *c = &x->call;
 
+	if (x->plan.hit[FAULT_504])
+		time_out(c);
 	if (x->plan.hit[FAULT_WRONG] && is_json(c)) {
 		buf_clear(&c->reply);
 		buf_str(&c->reply, "[{\"wrong\":[1,\"two\",null]},7]");

@@ -43,6 +43,8 @@ static const struct {
 	"a gateway's page in HTML, nothing done"},
     [FAULT_503] = {"503", VALUE_RETRY, 5, "503=date:30#2",
 	"busy; Retry-After in seconds, as a date (date:N) or missing (none)"},
+    [FAULT_504] = {"504", VALUE_NONE, 0, "504@POST:/hand-ins#1",
+	"does it, commits, and a gateway's page says that it took too long"},
     [FAULT_429] = {"429", VALUE_RETRY, 5, "429=10",
 	"too many requests; Retry-After as for 503"},
     [FAULT_PORTAL] = {"portal", VALUE_NONE, 0, "portal",

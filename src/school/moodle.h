@@ -144,7 +144,8 @@ struct moodle_call {
 	enum moodle_state state;
 	bool raw;	   /* moodlewssettingraw */
 	int depth;	   /* of batches in batches */
-	const char *error; /* set instead of an answer; static */
+	const char *error; /* set instead of an answer; static, or sentence */
+	char sentence[64];
 };
 
 /* Parameters were checked against the function's row. */

@@ -2,6 +2,8 @@
 /* Assignments, and how far a pupil is with one. */
 #include "base/base.h"
 
+#include <strings.h>
+
 #include "school/moodle.h"
 
 #define NO_RIGHT "No access rights in course context "
@@ -272,6 +274,24 @@ static void escape(struct buf *b, const char *text)
 	}
 }
 
+/* Of what Moodle's cleaning takes out of HTML: scripts. */
+static void without_scripts(struct buf *b, const char *html)
+{
+	static const char begin[] = "<script", end[] = "</script>";
+	bool inside = false;
+
+	for (; *html; html++) {
+		if (strncasecmp(html, begin, sizeof(begin) - 1) == 0)
+			inside = true;
+		if (!inside)
+			buf_char(b, *html);
+		if (inside && strncasecmp(html, end, sizeof(end) - 1) == 0) {
+			html += sizeof(end) - 2;
+			inside = false;
+		}
+	}
+}
+
 /* Only HTML is kept as it came; Moodle shows what else it is as HTML. */
 static json_t *shown_text(
     struct moodle_call *m, const struct moodle_submission *sub)
@@ -289,6 +309,8 @@ static json_t *shown_text(
 		free(html);
 	} else if (text && !m->raw && sub->format != 1) {
 		escape(&b, text);
+	} else if (text && !m->raw) {
+		without_scripts(&b, text);
 	} else {
 		buf_str(&b, text ? text : "");
 	}
@@ -428,6 +450,18 @@ static json_t *feedback(struct moodle_call *m, const struct moodle_task *t,
 	return j;
 }
 
+static bool is_empty(struct school *s, const struct moodle_submission *sub)
+{
+	struct sqlite3_stmt *q = db_query(s,
+	    "SELECT 1 FROM hand_in h WHERE id = ? AND (text <> '' OR"
+	    " EXISTS(SELECT 1 FROM hand_in_file WHERE hand_in = h.id))",
+	    "s", sub->work);
+	bool empty = !db_row(q);
+
+	db_done(q);
+	return empty;
+}
+
 static json_t *last_attempt(struct moodle_call *m, const struct moodle_task *t,
     const struct moodle_submission *sub, bool there, bool graded)
 {
@@ -438,7 +472,8 @@ static json_t *last_attempt(struct moodle_call *m, const struct moodle_task *t,
 	    (int)(t->takes_files || t->takes_text), "locked", (int)t->locked,
 	    "graded", (int)graded, "canedit", (int)edit, "caneditowner",
 	    (int)edit, "cansubmit",
-	    (int)(edit && t->drafts && strcmp(sub->status, "draft") == 0),
+	    (int)(edit && t->drafts && strcmp(sub->status, "draft") == 0 &&
+		!is_empty(m->s, sub)),
 	    "extensionduedate",
 	    t->extension ? json_integer(t->extension) : json_null(),
 	    "timelimit", 0, "blindmarking", 0, "gradingstatus",

@@ -119,11 +119,11 @@ static json_t *course_json(struct moodle_call *m, int64_t n, const char *id,
 {
 	UNUSED(m);
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:b,"
-			 " s:s, s:b, s:i, s:i, s:I, s:I, s:b, s:b, s:[], s:I}",
+			 " s:s, s:b, s:i, s:n, s:I, s:I, s:b, s:b, s:[], s:I}",
 	    "id", (json_int_t)n, "shortname", id, "fullname", title,
 	    "displayname", title, "idnumber", "", "visible", 1, "summary", "",
 	    "summaryformat", 1, "format", "topics", "showgrades", 1, "lang", "",
-	    "enablecompletion", 1, "category", 1, "progress", 0, "startdate",
+	    "enablecompletion", 1, "category", 1, "progress", "startdate",
 	    (json_int_t)SCHOOL_YEAR, "enddate",
 	    (json_int_t)SCHOOL_YEAR + 31536000, "isfavourite", 0, "hidden", 0,
 	    "overviewfiles", "timemodified", (json_int_t)SCHOOL_YEAR);
@@ -303,8 +303,15 @@ json_t *moodle_discussions(struct moodle_call *m, const json_t *args)
 	json_t *list;
 	struct sqlite3_stmt *q;
 
-	if (!moodle_course(m, moodle_int(args, "forumid", 0), course))
+	if (!moodle_course(m, moodle_int(args, "forumid", 0), course)) {
+		/* Moodle takes the sentence for a code. */
+		str_printf(m->sentence, sizeof(m->sentence),
+		    "Unable to find forum with id %" PRId64,
+		    moodle_int(args, "forumid", 0));
+		if (strcmp(m->error, "invalidrecord") == 0)
+			m->error = m->sentence;
 		return NULL;
+	}
 	if (page < 0 || per <= 0) {
 		page = 0;
 		per = 1000;
@@ -490,7 +497,11 @@ json_t *moodle_contents(struct moodle_call *m, const json_t *args)
 			k.only_kind = moodle_str(option, "value");
 		else if (strcmp(name, "cmid") == 0)
 			k.only_cm = moodle_int(option, "value", 0);
+		else
+			m->error = "errorinvalidparam";
 	}
+	if (m->error)
+		return NULL;
 	first = k.modules = json_array();
 	if (modules)
 		module_json(&k, "forum", forum_cm(m->s, course),

@@ -15,6 +15,7 @@
 /* What a save brings. */
 struct save {
 	struct moodle_files files; /* that are kept of the draft area */
+	size_t sent;		   /* how many it had */
 	bool with_files, with_text;
 	const char *text; /* lent */
 	int64_t format;
@@ -56,8 +57,11 @@ static int64_t count_words(const char *text)
 
 		if (c == '<')
 			tag = true;
-		letter = !tag && c > ' ' && !(c == '&' &&
-			str_starts(text, "&nbsp;"));
+		letter = !tag && c > ' ';
+		if (letter && str_starts(text, "&nbsp;")) {
+			text += strlen("&nbsp;") - 1;
+			letter = false;
+		}
 		if (c == '>')
 			tag = false;
 		words += letter && !word;
@@ -206,6 +210,7 @@ static void read_plugins(struct moodle_call *m, const struct moodle_task *t,
 	w->format = moodle_int(editor, "format", 1);
 	if (w->with_files) {
 		moodle_draft_each(m->s, m->who->id, item, &w->files);
+		w->sent = w->files.count;
 		keep_some(t, &w->files);
 	}
 }
@@ -237,11 +242,16 @@ static json_t *save(struct moodle_call *m, const struct moodle_task *t,
 	}
 	if (t->words && words > t->words) {
 		too_many_words(warnings, t, words);
-		words = w->files.count = 0;
+		words = 0;
+		w->sent = w->files.count = 0;
 	}
-	if (!(w->with_files && w->files.count) && !words) {
+	if (!w->files.count && !words) {
 		json_array_append_new(
 		    warnings, could_not(t, "Nothing was submitted"));
+		/* Where all was too large, what had been there is gone. */
+		if (w->sent && own_key(sub, sub->key) &&
+		    !put_files(m, sub, &w->files))
+			m->error = "dmlwriteexception";
 		return warnings;
 	}
 	/* Moodle's text plugin writes a row without a text. */
@@ -326,8 +336,8 @@ json_t *moodle_remove(struct moodle_call *m, const json_t *args)
 	if (!moodle_submission_get(m->s, m->who->id, &t, &sub) ||
 	    !sub.key[0] || !moodle_may_edit(m->s, &t, &sub))
 		return json_pack("{s:b, s:[o]}", "status", 0, "warnings",
-		    moodle_warning("submission", t.n, "couldnotremovesubmission",
-			"Could not remove submission."));
+		    moodle_warning("assign", t.n, "submissionnotfoundtoremove",
+			"There is no submission to remove"));
 	if (!db_run(m->s,
 		"UPDATE hand_in SET state = 'withdrawn' WHERE person = ? AND"
 		" key = ?",

@@ -222,6 +222,11 @@ save "$sketch" 999999
 same "$(value 0.item)" "Nothing was submitted"
 status "$sketch"
 same "$(value lastattempt.submission.plugins.0.fileareas.0.files.#)" 1
+save "$sketch" 5001
+same "$(value 0.item)" "Nothing was submitted"
+status "$sketch"
+same "$(value lastattempt.submission.plugins.0.fileareas.0.files.#)" 0 \
+    "files after a save of one that is too large"
 upload 5003 "$T/klein.txt"
 save "$handout" 5003
 same "$(body)" "[]" "a type that is not allowed"
@@ -364,6 +369,13 @@ same "$code" cut
 status "$handout"
 same "$(value lastattempt.submission.plugins.0.fileareas.0.files.0.filename)" \
     klein.txt
+upload 6002 "$T/zwei.pdf"
+mood '504@fn:mod_assign_save_submission#1'
+save "$handout" 6002
+same "$code" 504
+status "$handout"
+same "$(value lastattempt.submission.plugins.0.fileareas.0.files.0.filename)" \
+    zwei.pdf
 mood database
 status "$handout"
 same "$code" 200
