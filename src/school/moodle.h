@@ -89,7 +89,7 @@ struct moodle_task {
 	const char *title, *text;
 };
 typedef void moodle_task_visit(void *ctx, const struct moodle_task *t);
-/* In the school's order, hidden ones as well. course NULL: all. */
+/* Of a course, in the school's order, hidden ones as well. */
 void moodle_task_each(struct school *s, const char *person,
     const char *course, moodle_task_visit *visit, void *ctx);
 bool moodle_task_get(struct school *s, const char *person, const char *id,
@@ -128,8 +128,8 @@ void moodle_files_add(void *files, const struct file *f);
 const struct moodle_file *moodle_files_find(
     const struct moodle_files *files, const char *name);
 void moodle_files_release(struct moodle_files *files);
-/* clean_param PARAM_FILE: no control characters, no & < > " ` | ' : \ / and
- * no two dots; what is left may be "". */
+/* clean_param PARAM_FILE: no control characters, none of & < > " ` | ' : \ /
+ * and not "." or ".."; what is left may be "". */
 void moodle_clean_name(char *name);
 /* The SHA-1 of a blob; "" where it cannot be read. */
 void moodle_sha1(

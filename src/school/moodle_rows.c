@@ -126,15 +126,16 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 	t->text = db_text(q, 23);
 }
 
+/* CROSS JOIN: in this order, whatever SQLite thinks of it. */
 #define TASKS \
 	"SELECT t.id, t.course, t.start, t.due, t.late_until, t.modified," \
 	" t.max_files, t.max_bytes, t.types, t.takes_files, t.takes_text," \
 	" a.n, cm.n, co.n, x.drafts, x.statement, x.words, x.team, x.hidden," \
 	" f.locked, f.extension, f.reverted_at, t.title, t.text" \
-	" FROM member m JOIN task t ON t.course = m.course" \
-	" JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id" \
-	" JOIN moodle_id cm ON cm.kind = 'cm' AND cm.key = 'assign:' || t.id" \
-	" JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course" \
+	" FROM member m CROSS JOIN task t ON t.course = m.course" \
+	" CROSS JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id" \
+	" CROSS JOIN moodle_id cm ON cm.kind = 'cm' AND cm.key = 'assign:' || t.id" \
+	" CROSS JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course" \
 	" LEFT JOIN moodle_task x ON x.task = t.id" \
 	" LEFT JOIN moodle_flags f ON f.task = t.id AND f.person = m.person" \
 	" WHERE m.person = ?1"
@@ -143,8 +144,7 @@ void moodle_task_each(struct school *s, const char *person,
     const char *course, moodle_task_visit *visit, void *ctx)
 {
 	struct sqlite3_stmt *q = db_query(s,
-	    TASKS " AND (?2 IS NULL OR t.course = ?2) ORDER BY a.n", "ss",
-	    person, course);
+	    TASKS " AND m.course = ?2 ORDER BY a.n", "ss", person, course);
 	struct moodle_task t;
 
 	while (db_row(q)) {
@@ -294,9 +294,7 @@ void moodle_clean_name(char *name)
 		*to++ = *p;
 	}
 	*to = '\0';
-	for (char *p; (p = strstr(name, "..")) != NULL;)
-		memmove(p, p + strspn(p, "."), strlen(p + strspn(p, ".")) + 1);
-	if (strcmp(name, ".") == 0)
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		*name = '\0';
 }
 

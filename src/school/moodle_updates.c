@@ -75,12 +75,11 @@ static void assign_updates(void *ctx, const struct moodle_task *t)
 	struct moodle_files files = {NULL, 0};
 	struct moodle_submission sub;
 	json_t *what;
-	int64_t marked, grade;
+	int64_t marked;
 
 	if (t->hidden)
 		return;
 	what = json_array();
-	grade = moodle_grade(u->m, t);
 	if (t->modified > u->since)
 		add_time(what, "configuration", t->modified);
 	material_each(u->m->s, t->id, moodle_files_add, &files);
@@ -90,13 +89,13 @@ static void assign_updates(void *ctx, const struct moodle_task *t)
 	if (moodle_submission_get(u->m->s, u->m->who->id, t, &sub) &&
 	    sub.modified > u->since) {
 		if (sub.key[0])
-			add_ids(what, "gradeitems", one(grade));
+			add_ids(what, "gradeitems", one(moodle_grade(u->m, t)));
 		add_ids(what, "submissions", one(sub.id));
 	} else if (marked > u->since) {
-		add_ids(what, "gradeitems", one(grade));
+		add_ids(what, "gradeitems", one(moodle_grade(u->m, t)));
 	}
 	if (marked > u->since || t->reverted_at > u->since)
-		add_ids(what, "grades", one(grade));
+		add_ids(what, "grades", one(moodle_grade(u->m, t)));
 	add_instance(u, t->cm, what);
 }
 

@@ -139,7 +139,7 @@ static void begin_part(struct multipart *m)
 	struct multipart_part part = {.is_file = false};
 	char raw[MULTIPART_NAME_SIZE];
 	char *line = m->head.data, *next;
-	const char *slash;
+	const char *file;
 
 	for (; line && *line; line = next) {
 		next = strstr(line, "\r\n");
@@ -153,8 +153,11 @@ static void begin_part(struct multipart *m)
 		part.is_file = value_of(line, "filename", raw, sizeof(raw));
 		if (!part.is_file)
 			continue;
-		slash = strrchr(raw, '/');
-		str_copy(part.file, sizeof(part.file), slash ? slash + 1 : raw);
+		file = raw;
+		for (const char *p = raw; *p; p++)
+			if (*p == '/' || *p == '\\')
+				file = p + 1;
+		str_copy(part.file, sizeof(part.file), file);
 	}
 	m->in_part = true;
 	m->state = MULTIPART_BODY;

@@ -4,7 +4,8 @@
  * any size, parts out. Nothing of a part's body is kept. Pure.
  *
  * As PHP reads it: a quoted name may have \" and \\ in it, %22 stays as it
- * is, and of a file's name only what follows the last slash counts.
+ * is, and of a file's name only what follows the last slash, of either kind,
+ * counts.
  */
 #ifndef RANZEN_SCHOOL_MULTIPART_H
 #define RANZEN_SCHOOL_MULTIPART_H

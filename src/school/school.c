@@ -60,6 +60,7 @@
 	" takes_text INTEGER, max_files INTEGER, max_bytes INTEGER, types " \
 	"TEXT," \
 	" modified INTEGER);" \
+	"CREATE INDEX IF NOT EXISTS task_course ON task(course);" \
 	"CREATE TABLE IF NOT EXISTS file(id TEXT PRIMARY KEY, name TEXT," \
 	" type TEXT, sha256 TEXT, size INTEGER, modified INTEGER, owner " \
 	"TEXT);" \
