@@ -20,9 +20,8 @@ static const struct {
 	const char *types, *statement;
 	int words;
 } tasks[] = {
-    {"Erörterung: Handyverbot (nur Text)",
-	"Schreibe **höchstens 300 Wörter**.", -10, 4, 0, false, true, false,
-	false, 1, MB, "", NULL, 300},
+    {"Erörterung: Handyverbot (nur Text)", "Schreibe **höchstens 300 Wörter**.",
+	-10, 4, 0, false, true, false, false, 1, MB, "", NULL, 300},
     {"Entwurf: Gleichungen lösen",
 	"Du kannst deinen Entwurf speichern und ihn *später* abgeben.", -10, 3,
 	0, true, false, true, false, 3, 64 * MB, "", NULL, 0},

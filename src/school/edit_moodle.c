@@ -15,8 +15,7 @@ static enum err task_there(struct line *l)
 
 	if (l->words != 1)
 		return ERR_USAGE;
-	q = db_query(
-	    l->s, "SELECT 1 FROM task WHERE id = ?", "s", l->word[0]);
+	q = db_query(l->s, "SELECT 1 FROM task WHERE id = ?", "s", l->word[0]);
 	there = db_row(q);
 	db_done(q);
 	return there ? ERR_OK : ERR_NOT_FOUND;
@@ -51,11 +50,10 @@ enum err edit_moodle_task(struct line *l)
 	    !set_int(l, "hidden",
 		"UPDATE moodle_task SET hidden = ? WHERE task = ?"))
 		return ERR_USAGE;
-	if (statement &&
-	    !db_run(l->s,
-		"UPDATE moodle_task SET statement = nullif(?, '')"
-		" WHERE task = ?",
-		"ss", statement, l->word[0]))
+	if (statement && !db_run(l->s,
+			     "UPDATE moodle_task SET statement = nullif(?, '')"
+			     " WHERE task = ?",
+			     "ss", statement, l->word[0]))
 		return ERR_IO;
 	return ERR_OK;
 }
@@ -73,7 +71,8 @@ static bool revert(struct line *l, const char *who)
 		   "ss", who, l->word[0]) &&
 	       db_run(l->s,
 		   "UPDATE hand_in SET state = 'saved' WHERE person = ? AND"
-		   " task = ? AND superseded_by IS NULL AND state = 'handed_in'",
+		   " task = ? AND superseded_by IS NULL AND state = "
+		   "'handed_in'",
 		   "ss", who, l->word[0]) &&
 	       feed_touch(l->s, who, "task", l->word[0], false);
 }

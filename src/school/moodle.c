@@ -19,8 +19,7 @@ static const struct {
 	"Invalid parameter value detected"},
     {"requireloginerror", "core\\exception\\require_login_exception",
 	"Course or activity not accessible."},
-    {"forcepasswordchangenotice", EXCEPTION,
-	"error/forcepasswordchangenotice"},
+    {"forcepasswordchangenotice", EXCEPTION, "error/forcepasswordchangenotice"},
     {"sitepolicynotagreed", EXCEPTION, "Site policy not agreed"},
     {"wsaccessusersuspended", EXCEPTION,
 	"Refused web service access for suspended username"},
@@ -45,7 +44,8 @@ static const struct {
     {"invaliduserid", EXCEPTION, "Invalid user ID"},
     {"upload_error_ini_size", EXCEPTION,
 	"The file is larger than the maximum size allowed."},
-    {"upload_error_partial", EXCEPTION, "The file was only partially uploaded."},
+    {"upload_error_partial", EXCEPTION,
+	"The file was only partially uploaded."},
     {"upload_error_no_file", EXCEPTION, "No file was uploaded."},
 };
 
@@ -215,8 +215,8 @@ static json_t *config(struct call *c)
 	char root[300], launch[400];
 
 	call_root(c, root, sizeof(root));
-	str_printf(launch, sizeof(launch), "%s/admin/tool/mobile/launch.php",
-	    root);
+	str_printf(
+	    launch, sizeof(launch), "%s/admin/tool/mobile/launch.php", root);
 	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:i,"
 			 " s:i, s:i, s:i, s:s, s:i, s:s, s:s, s:s, s:i, s:s,"
 			 " s:i, s:s, s:s, s:s, s:i, s:[], s:i}",

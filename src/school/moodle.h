@@ -48,16 +48,16 @@ void moodle_reply(struct call *c, const char *type, json_t *j);
 /* States of a person that a teacher or admin brings about ("edit"). */
 enum moodle_state {
 	MOODLE_USUAL,
-	MOODLE_PASSWORD,  /* must change it first */
-	MOODLE_POLICY,	  /* must agree first */
+	MOODLE_PASSWORD, /* must change it first */
+	MOODLE_POLICY,	 /* must agree first */
 	MOODLE_SUSPENDED,
 };
 extern const char *const moodle_states[];
 
 /* False: refused, for whatever reason. token gets 32 hex digits, the same
  * ones until they expire. */
-bool moodle_log_in(struct school *s, const char *login, const char *password,
-    char token[33]);
+bool moodle_log_in(
+    struct school *s, const char *login, const char *password, char token[33]);
 /* NULL, with c->who and *state; else why not. */
 const char *moodle_who(
     struct call *c, const char *token, enum moodle_state *state);
@@ -67,8 +67,8 @@ const char *moodle_who(
 /* The number of a thing; kinds: user course assign cm forum discussion file
  * grade. Made where it has none; 0: failed. */
 int64_t moodle_id(struct school *s, const char *kind, const char *key);
-bool moodle_key(struct school *s, const char *kind, int64_t n,
-    char key[SCHOOL_ID_SIZE]);
+bool moodle_key(
+    struct school *s, const char *kind, int64_t n, char key[SCHOOL_ID_SIZE]);
 /* Numbers all that has none, in the school's order. */
 void moodle_number(struct school *s);
 
@@ -90,8 +90,8 @@ struct moodle_task {
 };
 typedef void moodle_task_visit(void *ctx, const struct moodle_task *t);
 /* Of a course, in the school's order, hidden ones as well. */
-void moodle_task_each(struct school *s, const char *person,
-    const char *course, moodle_task_visit *visit, void *ctx);
+void moodle_task_each(struct school *s, const char *person, const char *course,
+    moodle_task_visit *visit, void *ctx);
 bool moodle_task_get(struct school *s, const char *person, const char *id,
     struct moodle_task *t);
 
@@ -167,8 +167,7 @@ const char *moodle_blocked(const struct moodle_call *m);
 void moodle_module_files(
     struct school *s, const char *module, struct moodle_files *files);
 /* A task that may be seen; likewise. */
-bool moodle_assignment(
-    struct moodle_call *m, int64_t n, struct moodle_task *t);
+bool moodle_assignment(struct moodle_call *m, int64_t n, struct moodle_task *t);
 /* The number of this pupil's grade in a task. */
 int64_t moodle_grade(struct moodle_call *m, const struct moodle_task *t);
 json_t *moodle_warning(
@@ -200,9 +199,9 @@ void moodle_rest(struct call *c);
 typedef json_t *moodle_function(struct moodle_call *m, const json_t *args);
 moodle_function moodle_site_info, moodle_users_courses, moodle_contents,
     moodle_updates_since, moodle_forums, moodle_discussions,
-    moodle_notification_count, moodle_assignments, moodle_status,
-    moodle_save, moodle_submit, moodle_remove, moodle_unused_draft,
-    moodle_draft_files, moodle_delete_drafts;
+    moodle_notification_count, moodle_assignments, moodle_status, moodle_save,
+    moodle_submit, moodle_remove, moodle_unused_draft, moodle_draft_files,
+    moodle_delete_drafts;
 /* The names of all functions, as site info has them. */
 json_t *moodle_function_list(void);
 

@@ -6,7 +6,7 @@
 
 #include "school/moodle.h"
 
-#define NO_RIGHT "No access rights in course context "
+#define NO_RIGHT    "No access rights in course context "
 #define COURSES_MAX 4096
 
 int64_t moodle_grade(struct moodle_call *m, const struct moodle_task *t)
@@ -17,8 +17,7 @@ int64_t moodle_grade(struct moodle_call *m, const struct moodle_task *t)
 	return moodle_id(m->s, "grade", key);
 }
 
-bool moodle_assignment(
-    struct moodle_call *m, int64_t n, struct moodle_task *t)
+bool moodle_assignment(struct moodle_call *m, int64_t n, struct moodle_task *t)
 {
 	char id[SCHOOL_ID_SIZE], course[SCHOOL_ID_SIZE] = "";
 	struct sqlite3_stmt *q;
@@ -44,9 +43,9 @@ bool moodle_assignment(
 static void config(json_t *list, const char *plugin, const char *type,
     const char *name, const char *value)
 {
-	json_array_append_new(list,
-	    json_pack("{s:s, s:s, s:s, s:s}", "plugin", plugin, "subtype", type,
-		"name", name, "value", value));
+	json_array_append_new(
+	    list, json_pack("{s:s, s:s, s:s, s:s}", "plugin", plugin, "subtype",
+		      type, "name", name, "value", value));
 }
 
 static void config_int(
@@ -82,7 +81,8 @@ static json_t *configs(const struct moodle_task *t)
 	if (t->takes_text) {
 		config(list, "onlinetext", own, "enabled", "1");
 		config_int(list, "onlinetext", "wordlimit", t->words);
-		config_int(list, "onlinetext", "wordlimitenabled", t->words > 0);
+		config_int(
+		    list, "onlinetext", "wordlimitenabled", t->words > 0);
 	}
 	if (t->takes_files) {
 		config(list, "file", own, "enabled", "1");
@@ -103,8 +103,8 @@ static json_t *attachments(struct moodle_call *m, const struct moodle_task *t)
 	char path[128];
 	json_t *list;
 
-	str_printf(path, sizeof(path), "%" PRId64 "/mod_assign/introattachment/0",
-	    t->context);
+	str_printf(path, sizeof(path),
+	    "%" PRId64 "/mod_assign/introattachment/0", t->context);
 	material_each(m->s, t->id, moodle_files_add, &files);
 	list = moodle_files_json(m, path, &files);
 	moodle_files_release(&files);
@@ -146,8 +146,7 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	/* Moodle says 0 and 1 here. */
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		json_object_set_new(j, numbers[i],
-		    json_integer(
-			json_is_true(json_object_get(j, numbers[i]))));
+		    json_integer(json_is_true(json_object_get(j, numbers[i]))));
 	if (t->statement[0]) {
 		json_object_set_new(
 		    j, "submissionstatement", json_string(t->statement));
@@ -170,9 +169,9 @@ static void list_task(void *ctx, const struct moodle_task *t)
 	struct listing *l = ctx;
 
 	if (t->hidden)
-		json_array_append_new(l->warnings,
-		    moodle_warning("module", t->cm, "1",
-			"No access rights in module context"));
+		json_array_append_new(
+		    l->warnings, moodle_warning("module", t->cm, "1",
+				     "No access rights in module context"));
 	else
 		json_array_append_new(l->tasks, assignment(l->m, t));
 }
@@ -207,8 +206,7 @@ static void refuse_course(struct listing *l, int64_t n, const char *code)
 	    l->warnings, moodle_warning("course", n, "1", text));
 }
 
-static void list_course(
-    void *ctx, int64_t n, const char *id, const char *title)
+static void list_course(void *ctx, int64_t n, const char *id, const char *title)
 {
 	struct listing *l = ctx;
 	const char *code = moodle_blocked(l->m);
@@ -364,9 +362,9 @@ static json_t *submission(struct moodle_call *m, const struct moodle_task *t,
 			"File submissions", "fileareas",
 			area("submission_files",
 			    shadow ? json_array() : work_files(m, t, sub))));
-	json_array_append_new(plugins,
-	    json_pack(
-		"{s:s, s:s}", "type", "comments", "name", "Submission comments"));
+	json_array_append_new(
+	    plugins, json_pack("{s:s, s:s}", "type", "comments", "name",
+			 "Submission comments"));
 	return json_pack(
 	    "{s:I, s:I, s:i, s:I, s:I, s:n, s:s, s:I, s:I, s:i, s:o}", "id",
 	    (json_int_t)(shadow ? sub->id + 1000000 : sub->id), "userid",
@@ -399,7 +397,8 @@ static double points_of(const char *mark)
 
 	if (n && mark[1] && strspn(mark + 1, "0123456789"))
 		n = 0;
-	return n ? points[n] + (mark[1] == '+') * 4 - (mark[1] == '-') * 4 : 100;
+	return n ? points[n] + (mark[1] == '+') * 4 - (mark[1] == '-') * 4
+		 : 100;
 }
 
 static json_t *feedback_files(
@@ -412,15 +411,14 @@ static json_t *feedback_files(
 	str_printf(path, sizeof(path),
 	    "%" PRId64 "/assignfeedback_file/feedback_files/%" PRId64,
 	    t->context, grade);
-	feedback_file_each(
-	    m->s, m->who->id, t->id, moodle_files_add, &files);
+	feedback_file_each(m->s, m->who->id, t->id, moodle_files_add, &files);
 	list = moodle_files_json(m, path, &files);
 	moodle_files_release(&files);
 	return list;
 }
 
-static json_t *feedback(struct moodle_call *m, const struct moodle_task *t,
-    const struct mark *k)
+static json_t *feedback(
+    struct moodle_call *m, const struct moodle_task *t, const struct mark *k)
 {
 	int64_t grade = moodle_grade(m, t);
 	char points[32] = "-1.00000", shown[64] = "-";
@@ -473,7 +471,7 @@ static json_t *last_attempt(struct moodle_call *m, const struct moodle_task *t,
 	    "graded", (int)graded, "canedit", (int)edit, "caneditowner",
 	    (int)edit, "cansubmit",
 	    (int)(edit && t->drafts && strcmp(sub->status, "draft") == 0 &&
-		!is_empty(m->s, sub)),
+		  !is_empty(m->s, sub)),
 	    "extensionduedate",
 	    t->extension ? json_integer(t->extension) : json_null(),
 	    "timelimit", 0, "blindmarking", 0, "gradingstatus",
@@ -481,8 +479,8 @@ static json_t *last_attempt(struct moodle_call *m, const struct moodle_task *t,
 	int64_t user = moodle_id(m->s, "user", m->who->id);
 
 	if (there)
-		json_object_set_new(j, "submission",
-		    submission(m, t, sub, user, t->team));
+		json_object_set_new(
+		    j, "submission", submission(m, t, sub, user, t->team));
 	if (there && t->team)
 		json_object_set_new(
 		    j, "teamsubmission", submission(m, t, sub, 0, false));
@@ -511,9 +509,8 @@ json_t *moodle_status(struct moodle_call *m, const json_t *args)
 	there = moodle_submission_get(m->s, m->who->id, &t, &sub);
 	task_get(m->s, m->who->id, t.id, keep_mark, &k);
 	j = json_pack("{s:o, s:{s:{s:o}}, s:[]}", "lastattempt",
-	    last_attempt(m, &t, &sub, there, k.grade != NULL),
-	    "assignmentdata", "attachments", "intro", attachments(m, &t),
-	    "warnings");
+	    last_attempt(m, &t, &sub, there, k.grade != NULL), "assignmentdata",
+	    "attachments", "intro", attachments(m, &t), "warnings");
 	if (k.at)
 		json_object_set_new(j, "feedback", feedback(m, &t, &k));
 	if (!there)

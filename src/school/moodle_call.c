@@ -18,8 +18,7 @@ static const struct {
 	moodle_function *run; /* NULL: not in the app's service */
 	const char *row;
 } functions[] = {
-    {"core_webservice_get_site_info", moodle_site_info,
-	"serviceshortnames:l"},
+    {"core_webservice_get_site_info", moodle_site_info, "serviceshortnames:l"},
     {"core_enrol_get_users_courses", moodle_users_courses,
 	"userid:i! returnusercount:i"},
     {"core_course_get_contents", moodle_contents, "courseid:i! options:l"},
@@ -103,9 +102,8 @@ static json_t *inner_error(struct moodle_call *m)
 /* JSON in JSON: as a string, written as PHP does. */
 static json_t *as_string(json_t *j)
 {
-	char *text = json_dumps(j,
-	    JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
-		JSON_ENCODE_ANY);
+	char *text = json_dumps(j, JSON_COMPACT | JSON_ENSURE_ASCII |
+				       JSON_ESCAPE_SLASH | JSON_ENCODE_ANY);
 	json_t *s = json_string(text);
 
 	free(text);
@@ -129,17 +127,16 @@ static bool inner(struct moodle_call *m, const json_t *request, json_t *out)
 	m->raw = raw;
 	json_decref(args);
 	if (answer) {
-		json_array_append_new(out,
-		    json_pack("{s:b, s:o}", "error", 0, "data",
-			as_string(answer)));
+		json_array_append_new(out, json_pack("{s:b, s:o}", "error", 0,
+					       "data", as_string(answer)));
 		good = true;
 	} else if (m->error) {
 		if (strcmp(m->error, "invalidrecord") == 0 && name &&
 		    !str_starts(name, "core_") && !str_starts(name, "mod_"))
 			m->error = "accessexception";
-		json_array_append_new(out,
-		    json_pack("{s:b, s:o}", "error", 1, "exception",
-			as_string(inner_error(m))));
+		json_array_append_new(
+		    out, json_pack("{s:b, s:o}", "error", 1, "exception",
+			     as_string(inner_error(m))));
 		m->error = NULL;
 	}
 	return good;
@@ -189,9 +186,9 @@ static void fail(struct call *c, const char *code)
 static void take_settings(struct moodle_call *m, json_t *form)
 {
 	static const char *const names[] = {"wstoken", "wsfunction",
-	    "moodlewsrestformat", "moodlewssettingraw",
-	    "moodlewssettingfilter", "moodlewssettingfileurl",
-	    "moodlewssettinglang", "moodlewssettingtimezone"};
+	    "moodlewsrestformat", "moodlewssettingraw", "moodlewssettingfilter",
+	    "moodlewssettingfileurl", "moodlewssettinglang",
+	    "moodlewssettingtimezone"};
 	const char *raw = moodle_str(form, "moodlewssettingraw");
 
 	m->raw = raw && (strcmp(raw, "true") == 0 || strcmp(raw, "1") == 0);

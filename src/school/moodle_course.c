@@ -114,8 +114,8 @@ json_t *moodle_files_json(
 
 /* ---- the person's courses */
 
-static json_t *course_json(struct moodle_call *m, int64_t n, const char *id,
-    const char *title)
+static json_t *course_json(
+    struct moodle_call *m, int64_t n, const char *id, const char *title)
 {
 	UNUSED(m);
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:b,"
@@ -153,8 +153,7 @@ struct listing {
 	int64_t since;
 };
 
-static void list_course(
-    void *ctx, int64_t n, const char *id, const char *title)
+static void list_course(void *ctx, int64_t n, const char *id, const char *title)
 {
 	struct listing *l = ctx;
 
@@ -175,8 +174,8 @@ json_t *moodle_site_info(struct moodle_call *m, const json_t *args)
 {
 	char root[300], login[SCHOOL_ID_SIZE] = "", first[160];
 	const char *space = strrchr(m->who->name, ' ');
-	struct sqlite3_stmt *q = db_query(m->s,
-	    "SELECT login FROM person WHERE id = ?", "s", m->who->id);
+	struct sqlite3_stmt *q = db_query(
+	    m->s, "SELECT login FROM person WHERE id = ?", "s", m->who->id);
 
 	UNUSED(args);
 	if (db_row(q))
@@ -198,8 +197,7 @@ json_t *moodle_site_info(struct moodle_call *m, const json_t *args)
 	    "", "advancedfeatures", "usercanmanageownfiles", 1, "userquota",
 	    104857600, "usermaxuploadfilesize", MOODLE_FILE_MAX, "userhomepage",
 	    1, "userprivateaccesskey", "", "siteid", 1, "theme", "boost",
-	    "userissiteadmin", 0, "policyagreed",
-	    m->state != MOODLE_POLICY);
+	    "userissiteadmin", 0, "policyagreed", m->state != MOODLE_POLICY);
 }
 
 json_t *moodle_notification_count(struct moodle_call *m, const json_t *args)
@@ -212,8 +210,7 @@ json_t *moodle_notification_count(struct moodle_call *m, const json_t *args)
 /* ---- news */
 
 /* Of a course's forum; the board has what is for all. */
-#define NEWS_OF \
-	" FROM announcement a WHERE coalesce(a.course, '*') = ?1"
+#define NEWS_OF " FROM announcement a WHERE coalesce(a.course, '*') = ?1"
 
 static int64_t count_news(struct school *s, const char *course)
 {
@@ -347,8 +344,8 @@ static json_t *module_json(struct contents *k, const char *kind, int64_t cm,
 	    (k->only_cm && k->only_cm != cm))
 		return NULL;
 	call_root(k->m->c, root, sizeof(root));
-	str_printf(url, sizeof(url), "%s/mod/%s/view.php?id=%" PRId64, root,
-	    kind, cm);
+	str_printf(
+	    url, sizeof(url), "%s/mod/%s/view.php?id=%" PRId64, root, kind, cm);
 	j = json_pack("{s:I, s:s, s:s, s:I, s:I, s:i, s:b, s:i, s:s, s:i, s:b,"
 		      " s:i, s:i, s:[], s:i}",
 	    "id", (json_int_t)cm, "url", url, "name", name, "instance",
@@ -367,17 +364,16 @@ static void add_assign(void *ctx, const struct moodle_task *t)
 		module_json(ctx, "assign", t->cm, t->n, t->title);
 }
 
-static json_t *content(struct contents *k, const char *path,
-    const struct moodle_file *f)
+static json_t *content(
+    struct contents *k, const char *path, const struct moodle_file *f)
 {
 	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:i, s:s, s:b,"
 			 " s:n, s:n, s:n}",
 	    "type", "file", "filename", f->name, "filepath", "/", "filesize",
-	    (json_int_t)f->size, "fileurl",
-	    file_url(k->m, path, f->name, true), "timecreated",
-	    (json_int_t)f->modified, "timemodified", (json_int_t)f->modified,
-	    "sortorder", 0, "mimetype", f->type, "isexternalfile", 0, "userid",
-	    "author", "license");
+	    (json_int_t)f->size, "fileurl", file_url(k->m, path, f->name, true),
+	    "timecreated", (json_int_t)f->modified, "timemodified",
+	    (json_int_t)f->modified, "sortorder", 0, "mimetype", f->type,
+	    "isexternalfile", 0, "userid", "author", "license");
 }
 
 /* A page is one file without a size; a link has its address. */
@@ -430,9 +426,9 @@ static void add_module(struct contents *k, struct sqlite3_stmt *q)
 	str_printf(path, sizeof(path), "%" PRId64 "/mod_%s/content%s",
 	    moodle_context(MOODLE_IN_MODULE, cm), kind, page ? "" : "/0");
 	if (page || strcmp(kind, "url") == 0) {
-		json_array_append_new(list,
-		    page_content(k, path, kind, db_text(q, 2), db_text(q, 3),
-			db_int(q, 4)));
+		json_array_append_new(
+		    list, page_content(k, path, kind, db_text(q, 2),
+			      db_text(q, 3), db_int(q, 4)));
 	} else {
 		moodle_module_files(k->m->s, db_text(q, 0), &files);
 		for (size_t i = 0; i < files.count; i++)

@@ -22,9 +22,8 @@ void moodle_draft_each(struct school *s, const char *person, int64_t item,
 	    "sii", person, item, school_now(s) - MOODLE_DRAFT_LIFE);
 
 	while (db_row(q)) {
-		struct file f = {"", db_text(q, 0),
-		    work_type_of(db_text(q, 0)), db_text(q, 1), db_int(q, 2),
-		    db_int(q, 3)};
+		struct file f = {"", db_text(q, 0), work_type_of(db_text(q, 0)),
+		    db_text(q, 1), db_int(q, 2), db_int(q, 3)};
 
 		moodle_files_add(files, &f);
 	}
@@ -135,8 +134,7 @@ json_t *moodle_delete_drafts(struct moodle_call *m, const json_t *args)
 		    " AND name = ?",
 		    "sis", m->who->id, item, name);
 	}
-	return json_pack(
-	    "{s:o, s:[]}", "parentpaths", paths, "warnings");
+	return json_pack("{s:o, s:[]}", "parentpaths", paths, "warnings");
 }
 
 /* ---- upload.php */
@@ -180,7 +178,8 @@ static void open_file(struct upload_request *u, const char *name)
 		return;
 	moodle_clean_name(in->name);
 	school_new_id(s, "moodle-", id);
-	if (!str_printf(in->path, sizeof(in->path), "%s/uploads/%s", s->dir, id))
+	if (!str_printf(
+		in->path, sizeof(in->path), "%s/uploads/%s", s->dir, id))
 		return;
 	u->count++;
 	u->now = in;
@@ -262,8 +261,8 @@ void moodle_upload_begin(struct call *c)
 	u->c = c;
 	u->fields = json_object();
 	u->sink = (struct multipart_sink){begin_part, part_data, end_part, u};
-	u->multi = multipart_init(
-	    &u->parts, call_header(c, "Content-Type"), &u->sink);
+	u->multi =
+	    multipart_init(&u->parts, call_header(c, "Content-Type"), &u->sink);
 	buf_init(&u->plain, FIELD_MAX);
 	buf_init(&u->value, FIELD_MAX);
 	c->state = u;
@@ -310,9 +309,8 @@ static bool keep(struct upload_request *u, struct incoming *in, int64_t item)
 
 	if (blob_put(s, in->path, in->sha256))
 		return false;
-	return db_run(s,
-		   "INSERT OR REPLACE INTO moodle_sha1 VALUES(?, ?)", "ss",
-		   in->sha256, in->sha1) &&
+	return db_run(s, "INSERT OR REPLACE INTO moodle_sha1 VALUES(?, ?)",
+		   "ss", in->sha256, in->sha1) &&
 	       db_run(s,
 		   "INSERT INTO moodle_draft(person, item, name, sha256, size,"
 		   " at) VALUES(?, ?, ?, ?, ?, ?)",
@@ -320,8 +318,7 @@ static bool keep(struct upload_request *u, struct incoming *in, int64_t item)
 		   school_now(s));
 }
 
-static bool name_taken(
-    struct upload_request *u, const char *name, int64_t item)
+static bool name_taken(struct upload_request *u, const char *name, int64_t item)
 {
 	struct sqlite3_stmt *q = db_query(u->c->s,
 	    "SELECT 1 FROM moodle_draft WHERE person = ? AND item = ? AND"
@@ -337,7 +334,8 @@ static json_t *taken_json(const struct incoming *in)
 {
 	char text[1200];
 
-	str_printf(text, sizeof(text), "File name already exists: %s", in->name);
+	str_printf(
+	    text, sizeof(text), "File name already exists: %s", in->name);
 	return json_pack("{s:s, s:s, s:I, s:s, s:s}", "filename", in->name,
 	    "filepath", "/tmp/php", "size", (json_int_t)in->size, "errortype",
 	    "filenameexist", "error", text);

@@ -140,8 +140,7 @@ static bool find_module(struct moodle_call *m, const struct place *p,
 }
 
 /* False: not there, or m->error says what else. */
-static bool find(
-    struct moodle_call *m, const struct place *p, struct bytes *b)
+static bool find(struct moodle_call *m, const struct place *p, struct bytes *b)
 {
 	char key[SCHOOL_ID_SIZE] = "";
 	int64_t n;

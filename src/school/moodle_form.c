@@ -119,9 +119,8 @@ static bool read_int(const json_t *j, int64_t *out)
 	else if (json_is_boolean(j))
 		*out = json_is_true(j);
 	else
-		return json_is_string(j) &&
-		       str_int64(
-			   json_string_value(j), INT64_MIN, INT64_MAX, out);
+		return json_is_string(j) && str_int64(json_string_value(j),
+						INT64_MIN, INT64_MAX, out);
 	return true;
 }
 

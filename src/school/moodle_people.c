@@ -8,9 +8,9 @@
 
 #include "school/moodle.h"
 
-#define TRIES_MAX   3
-#define LOCKED_FOR  1800
-#define DEVICE	    "moodle_mobile_app"
+#define TRIES_MAX  3
+#define LOCKED_FOR 1800
+#define DEVICE	   "moodle_mobile_app"
 
 const char *const moodle_states[] = {
     [MOODLE_USUAL] = "ok",
@@ -106,8 +106,8 @@ static bool new_token(struct school *s, struct account *a, char token[33])
 		   a->id, DEVICE, school_now(s) + MOODLE_TOKEN_LIFE);
 }
 
-bool moodle_log_in(struct school *s, const char *login, const char *password,
-    char token[33])
+bool moodle_log_in(
+    struct school *s, const char *login, const char *password, char token[33])
 {
 	struct account a = {.id = ""};
 	struct person p;

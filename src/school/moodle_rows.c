@@ -63,11 +63,12 @@ void moodle_number(struct school *s)
 	    " ('course', '', 1), ('course', '*', 2)",
 	    "");
 	db_run(s,
-	    NUMBER("user", "SELECT id AS key, 0 AS at, rowid AS row FROM person"),
+	    NUMBER(
+		"user", "SELECT id AS key, 0 AS at, rowid AS row FROM person"),
 	    "");
 	db_run(s,
-	    NUMBER(
-		"course", "SELECT id AS key, 0 AS at, rowid AS row FROM course"),
+	    NUMBER("course",
+		"SELECT id AS key, 0 AS at, rowid AS row FROM course"),
 	    "");
 	db_run(s,
 	    NUMBER(
@@ -134,17 +135,18 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 	" f.locked, f.extension, f.reverted_at, t.title, t.text" \
 	" FROM member m CROSS JOIN task t ON t.course = m.course" \
 	" CROSS JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id" \
-	" CROSS JOIN moodle_id cm ON cm.kind = 'cm' AND cm.key = 'assign:' || t.id" \
+	" CROSS JOIN moodle_id cm ON cm.kind = 'cm' AND cm.key = 'assign:' " \
+	"|| t.id" \
 	" CROSS JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course" \
 	" LEFT JOIN moodle_task x ON x.task = t.id" \
 	" LEFT JOIN moodle_flags f ON f.task = t.id AND f.person = m.person" \
 	" WHERE m.person = ?1"
 
-void moodle_task_each(struct school *s, const char *person,
-    const char *course, moodle_task_visit *visit, void *ctx)
+void moodle_task_each(struct school *s, const char *person, const char *course,
+    moodle_task_visit *visit, void *ctx)
 {
-	struct sqlite3_stmt *q = db_query(s,
-	    TASKS " AND m.course = ?2 ORDER BY a.n", "ss", person, course);
+	struct sqlite3_stmt *q = db_query(
+	    s, TASKS " AND m.course = ?2 ORDER BY a.n", "ss", person, course);
 	struct moodle_task t;
 
 	while (db_row(q)) {
@@ -154,8 +156,8 @@ void moodle_task_each(struct school *s, const char *person,
 	db_done(q);
 }
 
-bool moodle_task_get(struct school *s, const char *person, const char *id,
-    struct moodle_task *t)
+bool moodle_task_get(
+    struct school *s, const char *person, const char *id, struct moodle_task *t)
 {
 	struct sqlite3_stmt *q =
 	    db_query(s, TASKS " AND t.id = ?2", "ss", person, id);
@@ -178,8 +180,8 @@ static void holder(const char *person, const struct moodle_task *t,
 	    t->team ? t->course : person);
 }
 
-static bool read_submission(struct school *s, const char *who,
-    const char *task, struct moodle_submission *sub)
+static bool read_submission(struct school *s, const char *who, const char *task,
+    struct moodle_submission *sub)
 {
 	struct sqlite3_stmt *q = db_query(s,
 	    "SELECT s.id, s.status, s.created, s.modified, s.person, s.key,"
@@ -232,9 +234,9 @@ static void adopt(struct school *s, const char *person, const char *task,
 	    " modified = excluded.modified, person = excluded.person,"
 	    " key = excluded.key",
 	    "sssis", task, person,
-	    !key[0]			   ? "new"
+	    !key[0]			  ? "new"
 	    : strcmp(state, "saved") == 0 ? "draft"
-					   : "submitted",
+					  : "submitted",
 	    key[0] ? at : school_now(s), key[0] ? key : NULL);
 }
 
@@ -386,8 +388,7 @@ static bool hash_blob(
 	return good;
 }
 
-void moodle_sha1(
-    struct school *s, const char *sha256, char sha1[HASH_HEX_SIZE])
+void moodle_sha1(struct school *s, const char *sha256, char sha1[HASH_HEX_SIZE])
 {
 	struct sqlite3_stmt *q = db_query(
 	    s, "SELECT sha1 FROM moodle_sha1 WHERE sha256 = ?", "s", sha256);

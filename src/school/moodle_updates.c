@@ -15,9 +15,8 @@ struct updates {
 
 static void add_time(json_t *list, const char *name, int64_t at)
 {
-	json_array_append_new(list,
-	    json_pack("{s:s, s:I}", "name", name, "timeupdated",
-		(json_int_t)at));
+	json_array_append_new(list, json_pack("{s:s, s:I}", "name", name,
+					"timeupdated", (json_int_t)at));
 }
 
 /* Takes ids. */
@@ -39,16 +38,15 @@ static void add_instance(struct updates *u, int64_t cm, json_t *what)
 	json_decref(what);
 }
 
-static json_t *new_files(
-    struct updates *u, const struct moodle_files *files)
+static json_t *new_files(struct updates *u, const struct moodle_files *files)
 {
 	json_t *ids = json_array();
 
 	for (size_t i = 0; i < files->count; i++)
 		if (files->at[i].modified > u->since)
 			json_array_append_new(ids,
-			    json_integer(moodle_id(
-				u->m->s, "file", files->at[i].id)));
+			    json_integer(
+				moodle_id(u->m->s, "file", files->at[i].id)));
 	return ids;
 }
 
@@ -57,8 +55,7 @@ static json_t *one(int64_t id)
 	return json_pack("[I]", (json_int_t)id);
 }
 
-static int64_t marked_at(
-    struct moodle_call *m, const struct moodle_task *t)
+static int64_t marked_at(struct moodle_call *m, const struct moodle_task *t)
 {
 	struct sqlite3_stmt *q = db_query(m->s,
 	    "SELECT feedback_at FROM work WHERE person = ? AND task = ?", "ss",
@@ -109,9 +106,8 @@ static void forum_updates(struct updates *u, const char *course)
 	    "si", course, u->since);
 
 	while (db_row(q))
-		json_array_append_new(ids,
-		    json_integer(
-			moodle_id(u->m->s, "discussion", db_text(q, 0))));
+		json_array_append_new(ids, json_integer(moodle_id(u->m->s,
+					       "discussion", db_text(q, 0))));
 	db_done(q);
 	add_ids(what, "discussions", ids);
 	str_printf(key, sizeof(key), "forum:%s", course);
@@ -151,6 +147,5 @@ json_t *moodle_updates_since(struct moodle_call *m, const json_t *args)
 	forum_updates(&u, course);
 	module_updates(&u, course);
 	moodle_task_each(m->s, m->who->id, course, assign_updates, &u);
-	return json_pack(
-	    "{s:o, s:[]}", "instances", u.list, "warnings");
+	return json_pack("{s:o, s:[]}", "instances", u.list, "warnings");
 }

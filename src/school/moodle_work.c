@@ -24,8 +24,8 @@ struct save {
 
 static json_t *could_not(const struct moodle_task *t, const char *item)
 {
-	return moodle_warning(item, t->n, "couldnotsavesubmission",
-	    "Could not save submission.");
+	return moodle_warning(
+	    item, t->n, "couldnotsavesubmission", "Could not save submission.");
 }
 
 /* The first that fit, in the order of their upload; the rest is dropped. */
@@ -106,14 +106,14 @@ static bool own_row(struct moodle_call *m, const struct moodle_task *t,
 		return false;
 	/* What was taken back does not come again. */
 	if (!sub->key[0] &&
-	    (!db_run(m->s, "DELETE FROM hand_in_file WHERE hand_in = ?", "s",
-		 id) ||
+	    (!db_run(
+		 m->s, "DELETE FROM hand_in_file WHERE hand_in = ?", "s", id) ||
 		!db_run(m->s, "UPDATE hand_in SET text = NULL WHERE id = ?",
 		    "s", id)))
 		return false;
 	if (sub->key[0] && !own_key(sub, sub->key) &&
-	    (!db_run(m->s, "DELETE FROM hand_in_file WHERE hand_in = ?", "s",
-		 id) ||
+	    (!db_run(
+		 m->s, "DELETE FROM hand_in_file WHERE hand_in = ?", "s", id) ||
 		!copy_rows(m->s, sub->work, id) ||
 		!db_run(m->s,
 		    "UPDATE hand_in SET text = (SELECT text FROM hand_in h"
@@ -176,9 +176,9 @@ static bool keep(struct moodle_call *m, const struct moodle_task *t,
 
 	if (!own_row(m, t, sub) ||
 	    (w->with_files && !put_files(m, sub, &w->files)) ||
-	    (w->with_text && !db_run(m->s,
-				 "UPDATE hand_in SET text = ? WHERE id = ?",
-				 "ss", w->text, sub->work)))
+	    (w->with_text &&
+		!db_run(m->s, "UPDATE hand_in SET text = ? WHERE id = ?", "ss",
+		    w->text, sub->work)))
 		return false;
 	return db_run(m->s,
 		   "UPDATE hand_in SET state = ?, received_at = ?, late = ?,"
@@ -314,9 +314,9 @@ json_t *moodle_submit(struct moodle_call *m, const json_t *args)
 	str_printf(text, sizeof(text),
 	    "User id: %" PRId64 ", Assignment id: %" PRId64 " Notices:",
 	    moodle_id(m->s, "user", m->who->id), t.n);
-	json_array_append_new(warnings,
-	    moodle_warning(text, t.n, "couldnotsubmitforgrading",
-		"Could not submit assignment for grading."));
+	json_array_append_new(
+	    warnings, moodle_warning(text, t.n, "couldnotsubmitforgrading",
+			  "Could not submit assignment for grading."));
 	return warnings;
 }
 
@@ -333,8 +333,8 @@ json_t *moodle_remove(struct moodle_call *m, const json_t *args)
 		m->error = "nopermission";
 		return NULL;
 	}
-	if (!moodle_submission_get(m->s, m->who->id, &t, &sub) ||
-	    !sub.key[0] || !moodle_may_edit(m->s, &t, &sub))
+	if (!moodle_submission_get(m->s, m->who->id, &t, &sub) || !sub.key[0] ||
+	    !moodle_may_edit(m->s, &t, &sub))
 		return json_pack("{s:b, s:[o]}", "status", 0, "warnings",
 		    moodle_warning("assign", t.n, "submissionnotfoundtoremove",
 			"There is no submission to remove"));

@@ -12,8 +12,8 @@
 
 #include "base/buf.h"
 
-#define MULTIPART_BOUNDARY_MAX 70	/* RFC 2046 */
-#define MULTIPART_HEAD_MAX     8192	/* bytes of one part's headers */
+#define MULTIPART_BOUNDARY_MAX 70   /* RFC 2046 */
+#define MULTIPART_HEAD_MAX     8192 /* bytes of one part's headers */
 #define MULTIPART_NAME_SIZE    1024
 
 struct multipart_part {
@@ -49,8 +49,8 @@ struct multipart {
 
 /* type: the request's Content-Type. False: not multipart/form-data, or no
  * boundary that RFC 2046 allows. */
-bool multipart_init(struct multipart *m, const char *type,
-    const struct multipart_sink *sink);
+bool multipart_init(
+    struct multipart *m, const char *type, const struct multipart_sink *sink);
 void multipart_add(struct multipart *m, const void *p, size_t n);
 /* False where the end is missing; a part that was open is not ended. */
 bool multipart_whole(const struct multipart *m);

@@ -11,8 +11,8 @@ static const char type[] = "multipart/form-data; boundary=\"xyz\"";
 
 static void on_begin(void *ctx, const struct multipart_part *part)
 {
-	buf_printf(ctx, "[%s%s%s:", part->name, part->is_file ? "|" : "",
-	    part->file);
+	buf_printf(
+	    ctx, "[%s%s%s:", part->name, part->is_file ? "|" : "", part->file);
 }
 
 static void on_data(void *ctx, const void *p, size_t n)
@@ -68,16 +68,16 @@ static void reads_in_any_pieces(const char *body, const char *want)
 }
 
 #define PART(head, body) \
-	"--xyz\r\nContent-Disposition: form-data; " head "\r\n\r\n" body "\r\n"
+	"--xyz\r\nContent-Disposition: form-data; " head "\r\n\r\n" body "\r" \
+									 "\n"
 
 static void fields_and_files_come_in_order(void **state)
 {
 	(void)state;
-	reads_in_any_pieces(
-	    PART("name=\"token\"", "abc") PART(
-		"name=\"file_1\"; filename=\"Lösung.pdf\"\r\n"
-		"Content-Type: application/pdf",
-		"bytes") "--xyz--\r\n",
+	reads_in_any_pieces(PART("name=\"token\"", "abc") PART(
+				"name=\"file_1\"; filename=\"Lösung.pdf\"\r\n"
+				"Content-Type: application/pdf",
+				"bytes") "--xyz--\r\n",
 	    "[token:abc][file_1|Lösung.pdf:bytes]");
 }
 
@@ -85,25 +85,24 @@ static void what_only_looks_like_a_boundary_is_data(void **state)
 {
 	(void)state;
 	reads_in_any_pieces(
-	    PART("name=\"a\"", "\r\n--xy\r\r\n--x\r\n-\r\n\r\n--xyy")
-	    "--xyz--",
+	    PART("name=\"a\"", "\r\n--xy\r\r\n--x\r\n-\r\n\r\n--xyy") "--xyz--",
 	    "[a:\r\n--xy\r\r\n--x\r\n-\r\n\r\n--xyy]");
 }
 
 static void an_empty_body_is_a_part(void **state)
 {
 	(void)state;
-	reads_in_any_pieces(
-	    PART("name=\"a\"", "") PART("name=\"b\"; filename=\"\"", "")
-	    "--xyz--",
+	reads_in_any_pieces(PART("name=\"a\"", "")
+				PART("name=\"b\"; filename=\"\"", "") "--xyz--",
 	    "[a:][b|:]");
 }
 
 static void what_stands_before_and_behind_does_not_count(void **state)
 {
 	(void)state;
-	reads_in_any_pieces("before\r\n" PART("name=\"a\"", "1")
-				"--xyz--\r\nbehind" PART("name=\"b\"", "2"),
+	reads_in_any_pieces(
+	    "before\r\n" PART("name=\"a\"", "1") "--xyz--\r\nbehind" PART(
+		"name=\"b\"", "2"),
 	    "[a:1]");
 }
 
@@ -121,8 +120,8 @@ static void a_file_s_name_loses_its_folders(void **state)
 {
 	(void)state;
 	reads_in_any_pieces(
-	    PART("name=f; filename=\"../../a\\\\e\\\"vil%22;x.pdf\"", "")
-	    "--xyz--",
+	    PART("name=f; filename=\"../../a\\\\e\\\"vil%22;x.pdf\"",
+		"") "--xyz--",
 	    "[f|e\"vil%22;x.pdf:]");
 }
 
