@@ -245,7 +245,7 @@ torture:
 	$(AGAIN) all $(SWEEP) $(LONG_RUNS:%=$B/tests/%)
 	@failed=0; \
 	$B/tests/sweep --jobs $$(($(shell nproc) * 3)) $(SWEEPS) || failed=1; \
-	$B/tests/sim --seeds $(SEEDS) || failed=1; \
+	$B/tests/sim --seeds $(SEEDS) --jobs $(shell nproc) || failed=1; \
 	exit $$failed
 
 lint: all
