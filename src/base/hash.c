@@ -16,8 +16,7 @@ struct digest {
 	int (*init)(void *, const void *, void *);
 	int (*update)(void *, const void *, size_t);
 	int (*final)(void *, unsigned char *, unsigned *);
-	const void *(*sha256)(void);
-	const void *(*sha1)(void);
+	const void *(*kind)(void);
 };
 
 static bool find(void *lib, const char *name, void *function)
@@ -39,8 +38,12 @@ static void digest_free(struct digest *d)
 	free(d);
 }
 
-static bool digest_load(struct digest *d)
+static bool digest_load(struct digest *d, enum hash_kind kind)
 {
+	static const char *const names[] = {[HASH_SHA256] = "EVP_sha256",
+	    [HASH_SHA1] = "EVP_sha1",
+	    [HASH_MD5] = "EVP_md5"};
+
 	/* NODELETE: unloading and loading again is what costs. */
 	d->lib = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NODELETE);
 	return d->lib && find(d->lib, "EVP_MD_CTX_new", &d->ctx_new) &&
@@ -48,8 +51,7 @@ static bool digest_load(struct digest *d)
 	       find(d->lib, "EVP_DigestInit_ex", &d->init) &&
 	       find(d->lib, "EVP_DigestUpdate", &d->update) &&
 	       find(d->lib, "EVP_DigestFinal_ex", &d->final) &&
-	       find(d->lib, "EVP_sha256", &d->sha256) &&
-	       find(d->lib, "EVP_sha1", &d->sha1);
+	       find(d->lib, names[kind], &d->kind);
 }
 
 enum err hash_init(struct hash *h, enum hash_kind kind)
@@ -60,15 +62,14 @@ enum err hash_init(struct hash *h, enum hash_kind kind)
 	*h = (struct hash){.kind = kind};
 	if (!d)
 		return ERR_NOMEM;
-	if (!digest_load(d))
+	if (!digest_load(d, kind))
 		goto out;
 	e = ERR_NOMEM;
 	d->ctx = d->ctx_new();
 	if (!d->ctx)
 		goto out;
 	e = ERR_NO_LIBRARY;
-	if (d->init(
-		d->ctx, kind == HASH_SHA1 ? d->sha1() : d->sha256(), NULL) != 1)
+	if (d->init(d->ctx, d->kind(), NULL) != 1)
 		goto out;
 	h->ctx = d;
 	return ERR_OK;
@@ -126,9 +127,11 @@ enum err hash_bytes(
 
 bool hash_hex_valid(enum hash_kind kind, const char *hex)
 {
+	static const unsigned char sizes[] = {
+	    [HASH_SHA256] = 32, [HASH_SHA1] = 20, [HASH_MD5] = 16};
 	unsigned char bytes[HASH_MAX];
 
-	return hex && hex_decode(hex, bytes, kind == HASH_SHA1 ? 20 : 32);
+	return hex && hex_decode(hex, bytes, sizes[kind]);
 }
 
 static int hex_digit(char c)

@@ -79,7 +79,8 @@ struct call {
 	const struct face *face;
 	const struct route *route;
 	char method[16];
-	const char *path; /* lent for the call's life */
+	const char *path;   /* lent for the call's life; without prefix */
+	const char *prefix; /* "", or "/moodle": a site in a subfolder */
 	const char *inner;
 	char arg[CALL_ARG_SIZE];
 	char allow[64]; /* the methods that the path has */
@@ -104,7 +105,8 @@ struct call {
 
 const char *call_header(struct call *c, const char *name); /* NULL: none */
 const char *call_query(struct call *c, const char *name);
-/* "http://127.0.0.1:4711", as the client names this server. */
+/* "http://127.0.0.1:4711", as the client names this server, with the prefix
+ * of the call. */
 void call_root(struct call *c, char *out, size_t size);
 /*
  * For a face whose functions all have one path: what a mood has on order for

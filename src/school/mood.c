@@ -73,6 +73,8 @@ static const struct {
 	"Moodle: no web services: an empty 403"},
     [FAULT_MOBILE] = {"mobile-off", VALUE_NONE, 0, "mobile-off",
 	"Moodle: no service for the app: accessexception"},
+    [FAULT_SSO] = {"sso", VALUE_NONE, 0, "sso",
+	"Moodle: login by the browser only (typeoflogin 2)"},
 };
 
 const char *mood_help_line(size_t i, const char **name, const char **example)

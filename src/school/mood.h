@@ -55,6 +55,7 @@ enum fault_kind {
 	FAULT_CLOSED,
 	FAULT_SERVICES,
 	FAULT_MOBILE,
+	FAULT_SSO,
 	FAULT_COUNT
 };
 

@@ -196,7 +196,8 @@ static void log_in(struct call *c)
 		    json_pack("{s:s}", "appsitecheck", "ok"));
 	} else if (!user || !password || !service) {
 		moodle_error(c, 200, "missingparam");
-	} else if (!moodle_log_in(c->s, user, password, token)) {
+	} else if (c->hit[FAULT_SSO] ||
+		   !moodle_log_in(c->s, user, password, token)) {
 		moodle_error(c, 200, "invalidlogin");
 	} else if (strcmp(service, "moodle_mobile_app") != 0) {
 		moodle_error(c, 200, "servicenotavailable");
@@ -227,11 +228,12 @@ static json_t *config(struct call *c)
 	    !c->hit[FAULT_SERVICES], "enablemobilewebservice",
 	    !c->hit[FAULT_MOBILE], "maintenanceenabled",
 	    (int)c->hit[FAULT_CLOSED], "maintenancemessage",
-	    c->hit[FAULT_CLOSED] ? "Wartung bis 18 Uhr" : "", "typeoflogin", 1,
-	    "launchurl", launch, "tool_mobile_disabledfeatures", "", "country",
-	    "DE", "autolang", 1, "lang", "de", "langmenu", 1, "langlist", "",
-	    "locale", "", "tool_mobile_minimumversion", "",
-	    "tool_mobile_qrcodetype", 1, "warnings", "showloginform", 1);
+	    c->hit[FAULT_CLOSED] ? "Wartung bis 18 Uhr" : "", "typeoflogin",
+	    c->hit[FAULT_SSO] ? 2 : 1, "launchurl", launch,
+	    "tool_mobile_disabledfeatures", "", "country", "DE", "autolang", 1,
+	    "lang", "de", "langmenu", 1, "langlist", "", "locale", "",
+	    "tool_mobile_minimumversion", "", "tool_mobile_qrcodetype", 1,
+	    "warnings", "showloginform", 1);
 }
 
 static json_t *no_function(const char *code)
@@ -264,6 +266,9 @@ static void nologin(struct call *c)
 static const struct route routes[] = {
     {"POST", "/login/token.php", BODY, log_in, 0, 0, 0},
     {"GET", "/login/token.php", PLAIN, log_in, 0, 0, 0},
+    {"GET", "/admin/tool/mobile/launch.php", PLAIN, moodle_launch_page, 0, 0,
+	0},
+    {"POST", "/admin/tool/mobile/launch.php", BODY, moodle_launch, 0, 0, 0},
     {"POST", "/lib/ajax/service-nologin.php", BODY, nologin, 0, 0, 0},
     {"POST", "/webservice/rest/server.php", BODY, moodle_rest, 0, 0, 0},
     {"GET", "/webservice/rest/server.php", PLAIN, moodle_rest, 0, 0, 0},

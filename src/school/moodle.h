@@ -8,6 +8,7 @@
  * Read from what a real Moodle 4.5.6 answers, and from nothing of the client.
  *
  *	moodle.c        addresses, login, public config, errors
+ *	moodle_sso.c    login by the browser
  *	moodle_form.c   parameters
  *	moodle_call.c   one function or a batch: parameters in, JSON out
  *	moodle_rows.c   numbers for rows, tasks, submissions
@@ -194,6 +195,8 @@ const json_t *moodle_element(
 bool moodle_fits(const json_t *args, const char *row);
 
 void moodle_rest(struct call *c);
+void moodle_launch_page(struct call *c);
+void moodle_launch(struct call *c);
 
 /* The functions: NULL with m->error set. */
 typedef json_t *moodle_function(struct moodle_call *m, const json_t *args);

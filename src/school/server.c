@@ -15,6 +15,7 @@
 #define LOOK_EVERY  500	  /* ms: has a silent one's client gone? */
 #define TIMEOUT_S   120u
 #define CLIENTS_MAX 4000u
+#define SUBFOLDER   "/moodle" /* Moodle is there as well: sites do so */
 
 static const struct face *const faces[] = {&face_open, &face_moodle};
 
@@ -54,11 +55,13 @@ void call_root(struct call *c, char *out, size_t size)
 {
 	const char *host = call_header(c, "Host");
 
+	char own[200];
+
+	server_address(c->server, own, sizeof(own));
 	if (host)
-		str_printf(out, size, "http%s://%s", c->server->cert ? "s" : "",
-		    host);
-	else
-		server_address(c->server, out, size);
+		str_printf(own, sizeof(own), "http%s://%s",
+		    c->server->cert ? "s" : "", host);
+	str_printf(out, size, "%s%s", own, c->prefix);
 }
 
 /* "*" takes one segment, which must have an id's length. */
@@ -106,6 +109,8 @@ static void find_route(struct call *c)
 		    inside ? c->path + strlen(f->base) : c->path;
 		char arg[CALL_ARG_SIZE];
 
+		if (c->prefix[0] && f != &face_moodle)
+			continue;
 		if (inside || !c->face) {
 			c->face = f;
 			c->inner = inner;
@@ -303,7 +308,8 @@ static struct exchange *new_exchange(struct server *server,
 	c->s = server->s;
 	c->server = server;
 	c->connection = connection;
-	c->path = str_dup(url);
+	c->prefix = str_starts(url, SUBFOLDER "/") ? SUBFOLDER : "";
+	c->path = str_dup(url + strlen(c->prefix));
 	c->fd = -1;
 	str_copy(c->method, sizeof(c->method), method);
 	buf_init(&c->body, CALL_BODY_MAX);

@@ -79,7 +79,7 @@ status() { ws mod_assign_get_submission_status -d "assignid=$1"; }
 edit() { ranzen-school edit --data "$T/school" "$@"; }
 mood() { printf '%s\n' "$1" >"$T/mood.new"; mv "$T/mood.new" "$T/school/mood"; }
 
-school_start --tasks 12 --hostile
+school_start --tasks 40 --hostile
 
 get '/login/token.php?appsitecheck=1'
 same "$(value appsitecheck)" ok
@@ -425,3 +425,131 @@ head -c 90000000 /dev/zero >"$T/f65"
 upload 7001 "$T/f65"
 same "$code" 413
 ok "what is too large is refused in three ways"
+
+url=$SCHOOL_URL
+SCHOOL_URL=$url/moodle
+get /lib/ajax/service-nologin.php -d \
+    '[{"index":0,"methodname":"tool_mobile_get_public_config","args":{}}]'
+same "$(value 0.data.wwwroot)" "$url/moodle"
+log_in can
+ws mod_assign_get_assignments
+file=$(value courses.1.assignments.0.introattachments.0.fileurl)
+get "${file#"$url/moodle"}" -d "token=$TOKEN"
+same "$code" 200
+same "$(head_of Content-Disposition | cut -c1-6)" inline
+get /api/v1/changes
+same "$code" 404
+SCHOOL_URL=$url
+ok "a site may lie in a subfolder"
+
+mood sso
+get /login/token.php -d username=can -d password=ranzen \
+    -d service=moodle_mobile_app
+same "$(value errorcode)" invalidlogin
+launch=/admin/tool/mobile/launch.php
+launch="$launch?service=moodle_mobile_app&passport=12.5&urlscheme=moodlemobile"
+get "$launch" -d username=can -d password=falsch
+same "$code" 200
+get "$launch" -d username=can -d password=ranzen
+same "$code" 302
+head_of Location | sed -n 's,^moodlemobile://token=,,p' | base64 -d >"$T/out"
+same "$(sed 's/:::.*//' "$T/out")" \
+    "$(printf '%s12.5' "$SCHOOL_URL" | md5sum | cut -d' ' -f1)"
+TOKEN=$(sed 's/.*::://' "$T/out")
+ws core_webservice_get_site_info
+same "$(value username)" can
+mood ''
+ok "a browser's login ends with a token to paste"
+
+# Each sees what is theirs, and a team one work.
+can_url=$(echo "$url$file" | sed 's,^.*/webservice,/webservice,')
+log_in mia
+get "$can_url" -d "token=$TOKEN"
+same "$(value errorcode)" requireloginerror "another course's file"
+get "/webservice/draftfile.php/$((context + 3))/user/draft/1/a" \
+    -d "token=$TOKEN"
+same "$(value errorcode)" invaliduserid
+task Gruppenarbeit; team=$assign
+upload 8001 "$T/zwei.pdf"
+save "$team" 8001
+same "$(body)" "[]"
+log_in pupil1
+upload 8001 "$T/klein.txt"
+status "$team"
+same "$(value \
+    lastattempt.teamsubmission.plugins.0.fileareas.0.files.0.filename)" zwei.pdf
+same "$(value lastattempt.submission.plugins.0.fileareas.0.files.#)" 0
+save "$team" 8001
+log_in mia
+status "$team"
+same "$(value \
+    lastattempt.teamsubmission.plugins.0.fileareas.0.files.0.filename)" klein.txt
+school_check >"$T/check"
+same "$(json user "assignment=$team" <"$T/check")" pupil1
+same "$(json saves "assignment=$team" <"$T/check")" 2
+ok "a team has one work, and its last saver owns it"
+
+edit feedback m0-7 --user mia --mark 2 --text '**Gut**' --file "$T/Lösung.pdf"
+status "$handout"
+same "$(value feedback.grade.grade)" 80.00000
+same "$(value feedback.plugins.0.editorfields.0.text)" \
+    "<p><strong>Gut</strong></p>"
+file=$(value feedback.plugins.1.fileareas.0.files.0.fileurl)
+get "${file#"$SCHOOL_URL"}" -d "token=$TOKEN"
+cmp -s "$T/body" "$T/Lösung.pdf" || fail "the feedback's file differs"
+ok "feedback has a grade, a text and files"
+
+# A cut upload leaves nothing; a site that starts again knows its numbers.
+mood 'cutup=2000@POST:/webservice/upload.php#1'
+upload 9001 "$T/Lösung.pdf"
+same "$code" cut
+mood 'lost@POST:/webservice/upload.php#1'
+upload 9002 "$T/Lösung.pdf"
+same "$code" cut
+mood ''
+for item in 9001 9002; do
+	ws core_files_get_files -d "contextid=$context" -d component=user \
+	    -d filearea=draft -d "itemid=$item" -d filepath=/ -d filename=
+	value files.# >>"$T/counts"
+done
+same "$(tr '\n' ' ' <"$T/counts")" "0 1 "
+ws mod_assign_get_assignments
+json . <"$T/body" | sed "s,$SCHOOL_URL,,g" >"$T/before"
+school_stop
+same "$(ls "$T/school/uploads")" "" "left behind"
+school_start
+ws mod_assign_get_assignments
+json . <"$T/body" | sed "s,$SCHOOL_URL,,g" | cmp -s - "$T/before" ||
+    fail "other numbers after a new start"
+ok "a cut upload leaves nothing, and numbers stay"
+
+# What another face (here: the demo's past) handed in is seen and replaced.
+for id in $(sed -n 's/{"id":\([0-9]*\),"cmid"/\nid \1\n/gp' "$T/before" |
+    sed -n 's/^id //p'); do
+	status "$id"
+	name=$(value \
+	    lastattempt.submission.plugins.0.fileareas.0.files.0.filename || :)
+	[ "$name/$(value lastattempt.canedit)" != "Meine Lösung.odt/true" ] ||
+	    break
+done
+same "$name" "Meine Lösung.odt"
+same "$(value lastattempt.submission.status)" submitted
+upload 9003 "$T/zwei.pdf"
+save "$id" 9003
+same "$(body)" "[]"
+status "$id"
+same "$(value \
+    lastattempt.submission.plugins.0.fileareas.0.files.#)" 1
+school_check >"$T/check"
+same "$(json superseded_by "assignment=$id" <"$T/check")" null
+ws mod_assign_remove_submission -d "userid=$user" -d "assignid=$id"
+same "$(value status)" true
+status "$id"
+same "$(value lastattempt.submission.status)" new
+same "$(value lastattempt.submission.plugins.0.fileareas.0.files.#)" 0
+ok "what another face took is replaced and taken back"
+
+edit many --user mia --courses 60 --tasks 3
+ws mod_assign_get_assignments
+same "$(value courses.#)" 72
+ok "a school may be large"

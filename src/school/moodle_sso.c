@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way in for a site without passwords in the app (typeoflogin 2): a
+ * browser opens launch.php, the person logs in there, and is sent on to
+ * moodlemobile://token=BASE64, in which stand md5(wwwroot + passport), three
+ * colons and the token. The real one's login is a page of its own; here it is
+ * launch.php's.
+ */
+#include "base/base.h"
+
+#include "school/moodle.h"
+
+static const char login_page[] =
+    "<!DOCTYPE html>\n<html lang=\"de\"><head><meta charset=\"utf-8\">"
+    "<title>Schul-Anmeldung</title></head>\n<body><h1>Schul-Anmeldung</h1>\n"
+    "<form method=\"post\"><p><label>Name <input name=\"username\"></label>"
+    "</p><p><label>Passwort <input name=\"password\" type=\"password\">"
+    "</label></p><button>Anmelden</button></form></body></html>\n";
+
+void moodle_launch_page(struct call *c)
+{
+	c->status = 200;
+	c->type = "text/html; charset=utf-8";
+	buf_str(&c->reply, login_page);
+}
+
+static bool signature(
+    struct call *c, const char *passport, char hex[HASH_HEX_SIZE])
+{
+	char root[300];
+	struct buf b;
+	bool good;
+
+	call_root(c, root, sizeof(root));
+	buf_init(&b, 4096);
+	buf_printf(&b, "%s%s", root, passport);
+	good = !buf_error(&b) && !hash_bytes(HASH_MD5, b.data, b.len, hex);
+	buf_release(&b);
+	return good;
+}
+
+static void send_on(
+    struct call *c, const char *passport, const char *scheme, const char *token)
+{
+	char hex[HASH_HEX_SIZE], text[128];
+	struct buf b;
+
+	if (!signature(c, passport, hex))
+		return;
+	str_printf(text, sizeof(text), "%s:::%s", hex, token);
+	buf_init(&b, 1024);
+	base64_encode(&b, text, strlen(text));
+	c->status = 302;
+	call_set(c, "Location", "%s://token=%s", scheme, b.data);
+	buf_release(&b);
+}
+
+/* The form's address has the passport. */
+void moodle_launch(struct call *c)
+{
+	json_t *form = moodle_form(c->body.data, c->body.len);
+	const char *user = moodle_str(form, "username");
+	const char *password = moodle_str(form, "password");
+	const char *passport = call_query(c, "passport");
+	const char *scheme = call_query(c, "urlscheme");
+	char token[33];
+
+	if (!passport)
+		moodle_error(c, 404, "missingparam");
+	else if (user && password && moodle_log_in(c->s, user, password, token))
+		send_on(c, passport, scheme ? scheme : "moodlemobile", token);
+	else
+		moodle_launch_page(c);
+	json_decref(form);
+}
