@@ -16,6 +16,7 @@
  *	moodle_course.c courses, contents, news
  *	moodle_updates.c what is new
  *	moodle_assign.c assignments and their states
+ *	moodle_notes.c  notifications
  *	moodle_work.c   saving and submitting
  *	moodle_draft.c  draft areas and upload.php
  *	moodle_files.c  pluginfile.php and draftfile.php
@@ -202,9 +203,9 @@ void moodle_launch(struct call *c);
 typedef json_t *moodle_function(struct moodle_call *m, const json_t *args);
 moodle_function moodle_site_info, moodle_users_courses, moodle_contents,
     moodle_updates_since, moodle_forums, moodle_discussions,
-    moodle_notification_count, moodle_assignments, moodle_status, moodle_save,
-    moodle_submit, moodle_remove, moodle_unused_draft, moodle_draft_files,
-    moodle_delete_drafts;
+    moodle_notification_count, moodle_notifications, moodle_assignments,
+    moodle_status, moodle_save, moodle_submit, moodle_remove,
+    moodle_unused_draft, moodle_draft_files, moodle_delete_drafts;
 /* The names of all functions, as site info has them. */
 json_t *moodle_function_list(void);
 

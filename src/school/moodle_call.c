@@ -32,6 +32,8 @@ static const struct {
 	"draftitemid:i! files:l!"},
     {"message_popup_get_unread_popup_notification_count",
 	moodle_notification_count, "useridto:i!"},
+    {"message_popup_get_popup_notifications", moodle_notifications,
+	"useridto:i! newestfirst:i limit:i offset:i"},
     {"mod_assign_get_assignments", moodle_assignments,
 	"courseids:l capabilities:l includenotenrolledcourses:i"},
     {"mod_assign_get_submission_status", moodle_status,

@@ -200,13 +200,6 @@ json_t *moodle_site_info(struct moodle_call *m, const json_t *args)
 	    "userissiteadmin", 0, "policyagreed", m->state != MOODLE_POLICY);
 }
 
-json_t *moodle_notification_count(struct moodle_call *m, const json_t *args)
-{
-	UNUSED(m);
-	UNUSED(args);
-	return json_integer(0);
-}
-
 /* ---- news */
 
 /* Of a course's forum; the board has what is for all. */

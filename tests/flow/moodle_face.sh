@@ -497,7 +497,13 @@ same "$(value feedback.plugins.0.editorfields.0.text)" \
 file=$(value feedback.plugins.1.fileareas.0.files.0.fileurl)
 get "${file#"$SCHOOL_URL"}" -d "token=$TOKEN"
 cmp -s "$T/body" "$T/Lösung.pdf" || fail "the feedback's file differs"
-ok "feedback has a grade, a text and files"
+ws message_popup_get_popup_notifications -d useridto=0 -d limit=1 -d offset=0
+same "$(value notifications.#)" 1
+value notifications.0.customdata | json cmid >"$T/out"
+same "$(value notifications.0.subject | cut -d' ' -f3-5)" "has given feedback"
+ws message_popup_get_unread_popup_notification_count -d "useridto=$user"
+[ "$(body)" -gt 1 ] || fail "no notifications"
+ok "feedback has a grade, a text and files, and is told"
 
 # A cut upload leaves nothing; a site that starts again knows its numbers.
 mood 'cutup=2000@POST:/webservice/upload.php#1'
