@@ -18,6 +18,16 @@ static int act_drawn(struct seeded *s)
 	return act;
 }
 
+/* The step before, once more or taken back, and at once. */
+static void hurry(struct seeded *s, struct plan_step *step, int task)
+{
+	if (seeded_below(s, 2))
+		return;
+	step->act = (int)seeded_below(s, ACT_ORDERS);
+	step->task = task;
+	step->pause_ms %= 1000;
+}
+
 void plan_of_seed(struct plan *p, uint64_t seed)
 {
 	static const int weathers[] = {0, 10, 25, 50, 75};
@@ -28,13 +38,16 @@ void plan_of_seed(struct plan *p, uint64_t seed)
 	p->seed = seed;
 	p->weather = weathers[seeded_below(&s, ARRAY_LEN(weathers))];
 	p->n = 3 + (int)seeded_below(&s, 12);
-	for (int i = 0; i < p->n; i++)
+	for (int i = 0; i < p->n; i++) {
 		p->step[i] = (struct plan_step){.act = act_drawn(&s),
 		    .task = (int)seeded_below(&s, SIM_TASKS),
 		    .pause_ms = seeded_below(&s,
 			pauses[seeded_below(&s, ARRAY_LEN(pauses))]),
 		    .seed = seeded_below(&s, UINT32_MAX),
 		    .faults = PLAN_ALL};
+		if (i && seed > PLAN_HASTY)
+			hurry(&s, &p->step[i], p->step[i - 1].task);
+	}
 }
 
 /* ---- as text */

@@ -17,6 +17,7 @@
 #define PLAN_STEPS 24
 #define PLAN_TEXT  2048
 #define PLAN_ALL   UINT64_MAX
+#define PLAN_HASTY 1000000 /* in seeds above it orders follow upon each other */
 
 struct plan_step {
 	int act, task;
@@ -38,7 +39,8 @@ void plan_write(const struct plan *p, char text[PLAN_TEXT]);
 void plan_shrink(
     struct plan *p, bool (*fails)(void *ctx, const struct plan *), void *ctx);
 
-/* What there is to do (acts.c). */
+/* What there is to do (acts.c). The first ones order work of a task. */
+#define ACT_ORDERS 4
 int act_count(void);
 const char *act_name(int act);
 int act_weight(int act);
