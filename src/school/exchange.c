@@ -123,6 +123,13 @@ static ssize_t fill_huge(int64_t pos, char *out, size_t max)
 	return (ssize_t)max;
 }
 
+void call_change(char *p, size_t n, int64_t at)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((at + (int64_t)i) % 997 == 3)
+			p[i] ^= 1;
+}
+
 static ssize_t fill_own(
     const struct call *c, int64_t pos, char *out, size_t max)
 {
@@ -140,9 +147,8 @@ static ssize_t fill_own(
 		return (ssize_t)max;
 	}
 	n = pread(c->fd, out, max, c->fd_at + pos);
-	for (ssize_t i = 0; c->changed && i < n; i++)
-		if ((c->fd_at + pos + i) % 997 == 3)
-			out[i] ^= 1;
+	if (c->changed && n > 0)
+		call_change(out, (size_t)n, c->fd_at + pos);
 	return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 

@@ -113,6 +113,8 @@ void call_root(struct call *c, char *out, size_t size);
  * this one by METHOD "fn". True: the answer stands, and nothing is to be done.
  */
 bool call_function(struct call *c, const char *name);
+/* The bytes that "changed" sends instead of those at that place of a file. */
+void call_change(char *p, size_t n, int64_t at);
 /* Adds a header to the reply. */
 void call_set(struct call *c, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);

@@ -55,6 +55,10 @@ static const char too_large_page[] =
     "<body>\n<center><h1>413 Request Entity Too Large</h1></center>\n"
     "<hr><center>nginx</center>\n</body>\n</html>\n";
 static const char busy_page[] =
+    "<html>\n<head><title>503 Service Temporarily Unavailable</title></head>"
+    "\n<body>\n<center><h1>503 Service Temporarily Unavailable</h1></center>"
+    "\n<hr><center>nginx</center>\n</body>\n</html>\n";
+static const char maintenance_page[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Site under "
     "maintenance</title></head>\n<body><h2>This site is undergoing "
     "maintenance and is currently not available</h2></body></html>\n";
@@ -144,7 +148,10 @@ static void refuse(struct call *c, enum refusal why)
 	case REFUSE_NO_PATH: page(c, 404, not_found_page); break;
 	case REFUSE_METHOD: page(c, 405, not_found_page); break;
 	case REFUSE_TOO_LARGE: page(c, 413, too_large_page); break;
-	case REFUSE_BUSY: page(c, 503, busy_page); break;
+	case REFUSE_BUSY:
+		page(c, 503,
+		    c->maintenance_until ? maintenance_page : busy_page);
+		break;
 	case REFUSE_TOO_MANY: page(c, 429, busy_page); break;
 	case REFUSE_TYPE:
 	case REFUSE_BAD: page(c, 400, broken_page); break;

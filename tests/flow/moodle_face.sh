@@ -376,6 +376,14 @@ same "$code" 504
 status "$handout"
 same "$(value lastattempt.submission.plugins.0.fileareas.0.files.0.filename)" \
     zwei.pdf
+mood 'changed@/webservice/pluginfile*'
+get "$file" -d "token=$TOKEN"
+! cmp -s "$T/body" "$T/whole" || fail "the same bytes"
+same "$(head_of ETag)" "\"$(sha1 "$T/body")\"" "the changed file's ETag"
+mood 503=7
+status "$handout"
+same "$code" 503
+lacks "$T/body" maintenance
 mood database
 status "$handout"
 same "$code" 200
@@ -392,6 +400,7 @@ mood maintenance=300
 status "$handout"
 same "$code" 503
 same "$(head_of Retry-After)" 300
+contains "$T/body" maintenance
 mood services-off
 status "$handout"
 same "$code" 403
