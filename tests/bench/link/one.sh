@@ -78,7 +78,7 @@ school_with_task()
 watch_memory()
 {
 	most=0 pid=
-	while sleep 0.2; do
+	while sleep 0.5; do
 		[ -e "/proc/$pid/smaps_rollup" ] || pid=
 		[ -n "$pid" ] || for p in $(pgrep -x ranzen-sync); do
 			! grep -qz "^RANZEN_HOME=$RANZEN_HOME\$" \
@@ -150,10 +150,10 @@ else
 	    --cut-every "$every" --cut-mode "$mode" --seed "$seed"
 fi
 echo 0 >"$T/dirty"
-watch_memory &
-watcher=$!
+watcher=
+[ "$tool" != ranzen ] || { watch_memory & watcher=$!; }
 transfer
-kill "$watcher"
+[ -z "$watcher" ] || kill "$watcher"
 link_stop
 [ "$done" = 1 ] || cat "$T/err" "$T/link.json" >&2
 figure() { sed -n "s/.*\"$1\":${2:-}\([0-9]*\).*/\1/p" "$T/link.json"; }
