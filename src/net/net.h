@@ -7,8 +7,9 @@
  * loopback) and at most 5; credentials to the account's own host only.
  * No total time-out: a transfer ends with TIMEOUT when no byte came for idle_s
  * seconds. A file (sink or body_fd) on a line that is known ends sooner, with
- * CUT, when it is silent for longer than that line ever is (net/line.h);
- * everything else waits, since a server may think.
+ * CUT, when it is silent for longer than that line ever is (net/line.h), and
+ * so does a question that may be asked again where the line was cut in the
+ * last minute; everything else waits, since a server may think.
  */
 #ifndef RANZEN_NET_NET_H
 #define RANZEN_NET_NET_H
@@ -44,6 +45,8 @@ struct net_request {
 	/* called as bytes move; sent or received of this request */
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	int idle_s;                         /* 0: default */
+	bool repeatable;                    /* once more does no harm: so are GET
+					     * and HEAD without a word */
 	bool urgent;                        /* before downloads in the queue */
 	bool spare;                         /* takes a place that is kept for
 					     * what is urgent, and ends with

@@ -237,7 +237,7 @@ static int on_progress(void *ctx, curl_off_t dl_total, curl_off_t down,
 	return t->cancelled;
 }
 
-static bool is_safe(const struct transfer *t)
+bool transfer_is_safe(const struct transfer *t)
 {
 	return strcmp(t->ask.method, "GET") == 0 ||
 	       strcmp(t->ask.method, "HEAD") == 0;
@@ -251,7 +251,7 @@ static int on_connected(void *ctx, char *remote, char *local, int rport, int lpo
 	UNUSED(local);
 	/* curl would repeat by itself what a kept connection lost; whether a
 	 * change is to be repeated is not for it to say. */
-	if (t->connected && !is_safe(t)) {
+	if (t->connected && !transfer_is_safe(t)) {
 		t->err = ERR_CUT;
 		return CURL_PREREQFUNC_ABORT;
 	}
@@ -269,7 +269,7 @@ static int on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
 
 	UNUSED(purpose);
 	/* curl is about to repeat it by itself: not even a connect for that. */
-	if (t->connected && !is_safe(t)) {
+	if (t->connected && !transfer_is_safe(t)) {
 		t->err = ERR_CUT;
 		return CURL_SOCKOPT_ERROR;
 	}
@@ -371,6 +371,9 @@ static void set_line(struct transfer *t)
 			 (long)line_connect_ms(t->line, t->now.https,
 				MIN(CONNECT_S, transfer_idle_s(t)) * INT64_C(1000),
 				transfer_now(t)));
+	/* What kept connections there were then is dead, too, or may be. */
+	curl_easy_setopt(e, CURLOPT_MAXLIFETIME_CONN,
+			 (long)line_fresh_s(t->line, transfer_now(t)));
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "ranzen");
 	if (t->now.loopback)
 		curl_easy_setopt(e, CURLOPT_PROXY, "");
@@ -421,7 +424,7 @@ bool transfer_redirected(struct transfer *t)
 		t->err = t->now.https ? ERR_NOT_THIS : ERR_PORTAL;
 		return false;
 	}
-	if (!is_safe(t) && status != 307 && status != 308)
+	if (!transfer_is_safe(t) && status != 307 && status != 308)
 		return false;
 	if (++t->redirects > TRANSFER_REDIRECTS) {
 		t->err = ERR_GARBLED;

@@ -55,6 +55,8 @@ struct transfer *transfer_new(const struct net_options *o,
 			      const struct net_request *ask, net_done *done,
 			      void *ctx);
 void transfer_free(struct transfer *t);
+/* A method that changes nothing. */
+bool transfer_is_safe(const struct transfer *t);
 /* Makes the curl handle, ready to be added. */
 enum err transfer_prepare(struct transfer *t);
 void transfer_unprepare(struct transfer *t);

@@ -24,8 +24,6 @@ int transfer_idle_s(const struct transfer *t)
 	return t->options->idle_s > 0 ? t->options->idle_s : IDLE_S;
 }
 
-/* Only of files is silence judged by the line: a question waits for as long
- * as its server thinks. */
 static bool is_file(const struct transfer *t)
 {
 	return t->ask.sink || (t->ask.body_fd >= 0 && t->body_size > 0);
@@ -105,12 +103,21 @@ static bool reply_is_due(const struct transfer *t)
 	return !t->replied && t->all_read && !t->outq;
 }
 
+/* Else a question waits for as long as its server thinks. */
+static bool may_ask_again(const struct transfer *t)
+{
+	return !t->replied && (t->ask.repeatable || transfer_is_safe(t));
+}
+
 static int64_t silence_ms(const struct transfer *t, int64_t now)
 {
 	int64_t idle = transfer_idle_s(t) * INT64_C(1000), queued = 0;
 
-	if (!is_file(t) || !t->connected)
+	if (!t->connected)
 		return idle;
+	if (!is_file(t))
+		return may_ask_again(t) ? line_answer_ms(t->line, idle, now) :
+					  idle;
 	if (t->body_size)
 		queued = t->outq + MIN(t->up, UNSEEN_QUEUE);
 	return line_silence_ms(t->line, reply_is_due(t),
@@ -131,10 +138,16 @@ void transfer_give_up(struct transfer *t, int64_t at_ms)
 	int64_t limit = silence_ms(t, at_ms);
 
 	t->given_up = true;
-
 	t->err = limit < transfer_idle_s(t) * INT64_C(1000) ? ERR_CUT : ERR_TIMEOUT;
-	if (t->err == ERR_CUT)
+	log_write(t->options->log, LOG_DEBUG, "%s %s: silent for %" PRId64 " ms; "
+		  "round trip %d, first byte %.0f, gap %.0f ms, alarms %d and %d",
+		  t->ask.method, t->now.host, at_ms - t->last_ms,
+		  line_rtt_ms(t->line, at_ms), t->line->first.ms,
+		  t->line->gap.ms, t->line->alarms, t->line->row);
+	if (t->err == ERR_CUT && is_file(t))
 		line_alarm(t->line, limit, at_ms);
+	else if (t->err == ERR_CUT)
+		line_hasty(t->line, limit, at_ms);
 }
 
 /* What the end of this request says about the line. */

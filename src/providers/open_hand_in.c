@@ -131,6 +131,7 @@ void hand_in_commit(struct hand_in_op *op)
 		.method = "PUT", .path = path,
 		.headers = { { "Content-Type", "application/json" } },
 		.goes_on = op->op.moved,
+		.repeatable = true, /* its key happens once */
 	};
 	json_t *files = json_array();
 

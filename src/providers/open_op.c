@@ -113,6 +113,7 @@ uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
 		.limit = call->limit, .sink = call->sink, .head = call->head,
 		.moved = call->moved, .urgent = !call->calm,
 		.spare = call->spare, .goes_on = call->goes_on,
+		.repeatable = call->repeatable,
 		.account = s->account,
 	};
 

@@ -60,7 +60,7 @@ struct op_call {
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	bool calm;                /* after what is urgent */
 	bool goes_on;             /* net_request.goes_on */
-	bool spare;               /* as in struct net_request */
+	bool spare, repeatable;   /* as in struct net_request */
 	size_t limit;
 };
 /* Credentials are added. No memory ends the op. */

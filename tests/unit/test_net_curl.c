@@ -427,51 +427,6 @@ static void an_observer_sees_each_reply_and_leaves_the_callbacks_alone(void **st
 	little_server_stop(&server);
 }
 
-static bool swallow(void *ctx, int status, const void *data, size_t len)
-{
-	UNUSED(ctx);
-	UNUSED(status);
-	UNUSED(data);
-	UNUSED(len);
-	return true;
-}
-
-static void only_a_file_on_a_known_line_is_given_up_early(void **state)
-{
-	static const struct little_route routes[] = {
-		{ "GET /whole", "200 OK", "all of it", 0, 0, LITTLE_KEEP },
-		{ "GET /half", "200 OK", "half", 100, 0, LITTLE_SILENT },
-	};
-	const struct net_options o = { .idle_s = 4, .clock = clock_system(),
-				       .random = random_system() };
-	struct net *n = net_curl_new(&o);
-	struct little_server server;
-	struct net_line line;
-	char whole[128], half[128];
-	int64_t begin;
-
-	UNUSED(state);
-	little_server_listen(&server);
-	little_server_serve(&server, routes, 2);
-	str_printf(whole, sizeof(whole), "%s/whole", server.url);
-	str_printf(half, sizeof(half), "%s/half", server.url);
-	assert_false(n->line(n, whole, &line));
-	ask(n, whole, (struct net_request){ .sink = swallow });
-	assert_true(n->line(n, whole, &line));
-	assert_int_equal(line.cuts, 0);
-	begin = clock_mono_ms(clock_system());
-	assert_int_equal(ask(n, half, (struct net_request){ .sink = swallow }).err,
-			 ERR_CUT);
-	assert_in_range(clock_mono_ms(clock_system()) - begin, 1400, 2500);
-	n->line(n, whole, &line);
-	assert_int_equal(line.cuts, 1);
-	begin = clock_mono_ms(clock_system());
-	assert_int_equal(ask(n, half, (struct net_request){ 0 }).err, ERR_TIMEOUT);
-	assert_in_range(clock_mono_ms(clock_system()) - begin, 3900, 6000);
-	n->free(n);
-	little_server_stop(&server);
-}
-
 static void a_spare_request_gives_way_to_what_is_urgent(void **state)
 {
 	static const struct little_route routes[] = {
@@ -571,7 +526,6 @@ int main(void)
 		cmocka_unit_test(a_cancelled_request_is_not_told_and_the_rest_is),
 		cmocka_unit_test(the_budget_is_shared_through_its_file),
 		cmocka_unit_test(an_observer_sees_each_reply_and_leaves_the_callbacks_alone),
-		cmocka_unit_test(only_a_file_on_a_known_line_is_given_up_early),
 		cmocka_unit_test(a_spare_request_gives_way_to_what_is_urgent),
 		cmocka_unit_test(a_server_that_is_busy_gets_no_second_connection),
 		cmocka_unit_test(the_statuses_have_their_meanings),

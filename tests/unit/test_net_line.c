@@ -96,7 +96,7 @@ static void a_false_alarm_doubles_the_limit_for_minutes(void **state)
 	line_first_byte(&l, true, true, 300, now + 600); /* it was dead indeed */
 	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), first);
 	line_alarm(&l, first, now);
-	line_first_byte(&l, true, true, first, now + 3000); /* it was only slow */
+	line_first_byte(&l, true, true, 5000, now + 3000); /* it was only slow */
 	assert_in_range(line_silence_ms(&l, false, 0, IDLE, now + 3000), 2 * first,
 			2 * first + 600);
 	line_alarm(&l, 2 * first, now + 9000);
@@ -105,6 +105,98 @@ static void a_false_alarm_doubles_the_limit_for_minutes(void **state)
 	assert_in_range(line_silence_ms(&l, false, 0, IDLE,
 					now + 20000 + LINE_ALARM_MS),
 			first, first + 600);
+}
+
+static void a_reply_that_raises_the_limit_proves_no_alarm_false(void **state)
+{
+	struct line l;
+	int64_t now = known(&l), due;
+
+	UNUSED(state);
+	line_cut(&l, now);
+	line_alarm(&l, LINE_SILENCE_MS, now);
+	line_first_byte(&l, true, false, 1600, now);
+	due = line_silence_ms(&l, true, 0, IDLE, now);
+	assert_in_range(due, 2200, 2300);
+}
+
+static void alarms_in_a_row_are_doubted_until_a_byte_comes(void **state)
+{
+	struct line l;
+	int64_t now = known(&l), first = line_silence_ms(&l, false, 0, IDLE, now);
+
+	UNUSED(state);
+	line_alarm(&l, first, now);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), first);
+	now += first;
+	line_alarm(&l, first, now);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), 2 * first);
+	now += 2 * first;
+	line_alarm(&l, 2 * first, now);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), 4 * first);
+	line_first_byte(&l, true, false, 300, now); /* all were true */
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now), first);
+	line_cut(&l, now); /* such a line has more of them */
+	line_alarm(&l, first, now);
+	line_alarm(&l, first, now + first);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now + first), first);
+	line_alarm(&l, first, now + 2 * first);
+	assert_int_equal(line_silence_ms(&l, false, 0, IDLE, now + 2 * first),
+			 2 * first);
+	line_first_byte(&l, true, false, 6000, now + 2 * first); /* not so */
+	assert_true(line_silence_ms(&l, false, 0, IDLE, now + 2 * first) >=
+		    2 * first);
+}
+
+static void a_question_is_judged_only_where_the_line_was_cut(void **state)
+{
+	struct line l;
+	int64_t now = known(&l), ms;
+
+	UNUSED(state);
+	assert_int_equal(line_answer_ms(&l, IDLE, now), IDLE);
+	line_cut(&l, now);
+	ms = line_answer_ms(&l, IDLE, now);
+	assert_in_range(ms, 4000, 4500);
+	line_hasty(&l, ms, now);
+	assert_int_equal(line_answer_ms(&l, IDLE, now), 2 * ms);
+	/* what files get there says nothing about a server that thinks */
+	line_first_byte(&l, true, true, 300, now);
+	line_first_byte(&l, false, true, 300, now);
+	assert_int_equal(line_answer_ms(&l, IDLE, now), 2 * ms);
+	line_hasty(&l, 2 * ms, now);
+	line_hasty(&l, 4 * ms, now);
+	assert_in_range(line_answer_ms(&l, IDLE, now), 30000, IDLE);
+	assert_int_equal(line_answer_ms(&l, 20000, now), 20000);
+	assert_int_equal(line_answer_ms(&l, IDLE, now + 61000), IDLE);
+	line_first_byte(&l, false, true, 9000, now);
+	line_cut(&l, now + 300000);
+	assert_int_equal(line_answer_ms(&l, IDLE, now + 300000), 4000);
+}
+
+static void a_server_that_answers_slowly_is_waited_for(void **state)
+{
+	struct line l;
+	int64_t now = known(&l);
+
+	UNUSED(state);
+	line_cut(&l, now);
+	line_first_byte(&l, false, true, 9000, now);
+	assert_true(line_answer_ms(&l, IDLE, now) > 9500);
+}
+
+static void what_lived_with_a_dead_connection_is_not_used_again(void **state)
+{
+	struct line l;
+	int64_t now = known(&l);
+
+	UNUSED(state);
+	assert_int_equal(line_fresh_s(&l, now), 0);
+	line_alarm(&l, 2000, now);
+	assert_int_equal(line_fresh_s(&l, now), 1);
+	assert_int_equal(line_fresh_s(&l, now + 7900), 7);
+	line_cut(&l, now + 8000);
+	assert_int_equal(line_fresh_s(&l, now + 10000), 2);
 }
 
 static void one_silence_of_two_connections_is_one_alarm(void **state)
@@ -170,6 +262,11 @@ int main(void)
 		cmocka_unit_test(silence_is_judged_by_what_the_line_did),
 		cmocka_unit_test(what_is_queued_is_given_its_time),
 		cmocka_unit_test(a_false_alarm_doubles_the_limit_for_minutes),
+		cmocka_unit_test(a_reply_that_raises_the_limit_proves_no_alarm_false),
+		cmocka_unit_test(alarms_in_a_row_are_doubted_until_a_byte_comes),
+		cmocka_unit_test(a_question_is_judged_only_where_the_line_was_cut),
+		cmocka_unit_test(a_server_that_answers_slowly_is_waited_for),
+		cmocka_unit_test(what_lived_with_a_dead_connection_is_not_used_again),
 		cmocka_unit_test(one_silence_of_two_connections_is_one_alarm),
 		cmocka_unit_test(connects_are_short_twice_then_long),
 		cmocka_unit_test(a_cut_of_two_connections_is_one),
