@@ -22,6 +22,7 @@
 #define PIECE_MIN (16 * KIB)
 #define PIECE_MAX MIB
 #define PIECE_MS 1200
+#define PIECE_HALVES 2        /* one for both lanes cut in vain */
 #define CALM_S 10             /* a piece on a line without cuts */
 #define CALM_MAX (64 * MIB)
 #define STRIKES_ASK 6         /* cut so often: what did get there? */
@@ -498,6 +499,8 @@ static int64_t piece_size(const struct hand_in_op *op, int lane,
 		return MAX(UNKNOWN, MIN(CALM_MAX, line->up_bps * CALM_S));
 	/* While one waits for its answer, the other's rest fills the line. */
 	piece = line->up_bps * MAX(PIECE_MS, 4 * line->rtt_ms) / 1000;
+	/* What is cut before its answer teaches nothing: sooner, then. */
+	piece >>= MIN(op->strikes / LANES, PIECE_HALVES);
 	piece = MAX(PIECE_MIN, MIN(PIECE_MAX, piece));
 	if (!other->request)
 		return piece;
