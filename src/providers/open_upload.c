@@ -24,6 +24,7 @@
 #define PIECE_MS 1200
 #define PIECE_HALVES 2        /* one for both lanes cut in vain */
 #define CALM_S 10             /* a piece on a line without cuts */
+#define CALM_MIN (4 * MIB)    /* the first bytes make a line look slow */
 #define CALM_MAX (64 * MIB)
 #define STRIKES_ASK 6         /* cut so often: what did get there? */
 #define STRIKES_TIMEOUT 3
@@ -496,7 +497,7 @@ static int64_t piece_size(const struct hand_in_op *op, int lane,
 	if (!line->up_bps)
 		return UNKNOWN;
 	if (!line->cuts)
-		return MAX(UNKNOWN, MIN(CALM_MAX, line->up_bps * CALM_S));
+		return MAX(CALM_MIN, MIN(CALM_MAX, line->up_bps * CALM_S));
 	/* While one waits for its answer, the other's rest fills the line. */
 	piece = line->up_bps * MAX(PIECE_MS, 4 * line->rtt_ms) / 1000;
 	/* What is cut before its answer teaches nothing: sooner, then. */
