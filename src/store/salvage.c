@@ -507,6 +507,25 @@ static enum err entry_row_of(struct salvage *v, const struct slip *p,
 	return q_one(&q, id);
 }
 
+/*
+ * A slip is written before its row: one without a row may never have been
+ * queued. Of two orders in the same millisecond (the first 13 letters of a
+ * key), the one that has its row is the newer.
+ */
+static enum err older_than_rows(struct salvage *v, int64_t id)
+{
+	struct query q;
+
+	q_open(&q, v->to, "UPDATE entry SET state = 'superseded' WHERE id = ?1"
+	       " AND state IN ('waiting', 'asking')"
+	       " AND EXISTS (SELECT 1 FROM entry n WHERE n.task = entry.task"
+	       "  AND n.id <> ?1 AND n.kind IN ('hand_in', 'withdraw')"
+	       "  AND n.state <> 'dropped'"
+	       "  AND substr(n.key, 1, 13) >= substr(entry.key, 1, 13))");
+	q_int(&q, id);
+	return q_run(&q);
+}
+
 static enum err one_slip(void *ctx, const struct slip *p)
 {
 	struct salvage *v = ctx;
@@ -531,6 +550,8 @@ static enum err one_slip(void *ctx, const struct slip *p)
 		err = store_entry_get(v->to, id, &e);
 	if (err == ERR_OK)
 		err = judge(v, &e);
+	if (err == ERR_OK)
+		err = older_than_rows(v, id);
 	v->r->from_slips++;
 	record_entry_release(&e);
 	return err;

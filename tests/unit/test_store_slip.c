@@ -113,6 +113,57 @@ static void an_account_that_is_removed_takes_its_slips_along(void **state)
 	assert_int_equal(slips(l), 0);
 }
 
+static int64_t queue_for(struct store_lib *l, int64_t task, const char *text)
+{
+	struct hand_in_order o = { .task = task, .kind = KIND_hand_in,
+				   .text = text };
+	int64_t id, missing;
+	int which;
+
+	assert_int_equal(store_hand_in(l->s, &o, NULL, NULL, &id, &which,
+				       &missing), ERR_OK);
+	return id;
+}
+
+struct states { int superseded, asking; };
+
+static enum err see_state(void *ctx, const struct entry *e)
+{
+	struct states *s = ctx;
+
+	s->superseded += e->state == ENTRY_superseded;
+	s->asking += e->state == ENTRY_asking;
+	if (e->state == ENTRY_asking)
+		assert_string_equal(e->text, "newer");
+	return ERR_OK;
+}
+
+/* A command was killed between slip and row, and the next one came within
+ * the same millisecond, so that their keys say nothing. */
+static void a_slip_without_a_row_gives_way_to_the_row_after_it(void **state)
+{
+	struct store_lib *l = *state;
+	struct states seen = { 0 };
+	struct store_repair r;
+
+	for (int i = 0; i < 8; i++) {
+		char pid[8];
+		int64_t task;
+
+		str_printf(pid, sizeof(pid), "t%d", i);
+		task = store_lib_task(l, pid, 777);
+		queue_for(l, task, "older");
+		assert_int_equal(db_exec(l->s, "DELETE FROM entry WHERE id ="
+					 " (SELECT max(id) FROM entry)"), ERR_OK);
+		queue_for(l, task, "newer");
+	}
+	assert_int_equal(store_adopt(l->s, &r), ERR_OK);
+	assert_int_equal(r.from_slips, 8);
+	assert_int_equal(store_outbox(l->s, false, see_state, &seen), ERR_OK);
+	assert_int_equal(seen.superseded, 8);
+	assert_int_equal(seen.asking, 8);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -121,6 +172,7 @@ int main(void)
 		T(a_slip_with_any_flipped_bit_or_cut_is_none),
 		T(what_was_dropped_or_never_queued_leaves_none),
 		T(an_account_that_is_removed_takes_its_slips_along),
+		T(a_slip_without_a_row_gives_way_to_the_row_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
