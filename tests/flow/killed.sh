@@ -6,7 +6,7 @@
 
 has_moved() { [ -n "$(ranzen outbox --json | json id state=sending)" ]; }
 
-school_start --mood 'slow=500ms@/uploads*'
+school_start --mood 'slow=4s@PATCH:/uploads*'
 account_add mia
 expect_exit 0 ranzen sync
 task=$(open_task)

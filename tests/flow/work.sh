@@ -3,11 +3,12 @@
 # What flow tests around hand-ins share: . "$(dirname "$0")/work.sh" after
 # lib.sh.
 
-# The number of a task that takes files and has nothing handed in yet; the
-# Nth of them (1).
+# The number of a task that takes files and text and has nothing handed in yet;
+# the Nth of them (1).
 open_task()
 {
-	ranzen tasks --json | json id takes_files=true state=new hand_in=none |
+	ranzen tasks --json |
+	    json id takes_files=true takes_text=true state=new hand_in=none |
 	    sed -n "${1:-1}p"
 }
 
