@@ -66,8 +66,11 @@ elif command -v setpriv >/dev/null; then # root may read all
 	cp -r "$RANZEN_HOME" "$T/nobody"
 	chown -R 65534 "$T/nobody"
 	chmod 755 "$T"
+	# the tree may lie where nobody else can go
+	cp "$(command -v ranzen)" "$T/nobody/ranzen"
 	expect_exit 1 setpriv --reuid=65534 --regid=65534 --clear-groups \
-	    env RANZEN_HOME="$T/nobody" ranzen hand-in "$task" "$T/secret.pdf"
+	    env RANZEN_HOME="$T/nobody" "$T/nobody/ranzen" hand-in "$task" \
+	    "$T/secret.pdf"
 	contains "$T/err" "no right to read"
 	contains "$T/err" "nothing was queued"
 	ok "a file that may not be read is refused"
