@@ -6,13 +6,13 @@
 #include <strings.h>
 
 struct ask_op {
-	struct open_op op; /* first */
+	struct op op; /* first */
 	struct provider_journal journal;
 	char key[UUID_SIZE];
 	char *work; /* the PUT once more; NULL: not all of it is there */
 };
 
-static void release_ask(struct open_op *o)
+static void release_ask(struct op *o)
 {
 	free(((struct ask_op *)o)->work);
 }
@@ -21,7 +21,7 @@ static struct ask_op *ask_new(struct session *s, const struct entry *e,
 			      const struct provider_journal *journal,
 			      provider_done *done, void *ctx)
 {
-	struct ask_op *op = op_new(s, sizeof(*op), done, ctx);
+	struct ask_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 
 	if (!op)
 		return NULL;
@@ -50,7 +50,7 @@ static void take_hand_in(struct ask_op *op, const struct net_reply *r)
 
 /* What is refused now, the lost request cannot have done before; whether it
  * still can is for the engine to wait out. */
-static void on_settled(struct open_op *o, const struct net_reply *r)
+static void on_settled(struct op *o, const struct net_reply *r)
 {
 	struct open_reading reading;
 
@@ -58,25 +58,25 @@ static void on_settled(struct open_op *o, const struct net_reply *r)
 		take_hand_in((struct ask_op *)o, r);
 		return;
 	}
-	open_reading(&reading, r, o->s->plain, true);
+	open_reading(&reading, r, session_of(o)->plain, true);
 	if (*reading.problem.name && reading.fate != FATE_unknown &&
 	    reading.fate != FATE_later && reading.err != ERR_LOGIN)
 		op_end(o, FATE_never, ERR_NOT_FOUND, 0);
 	else
-		op_failed(o, r);
+		open_failed(o, r);
 }
 
 static void send_again(struct ask_op *op)
 {
 	char path[UUID_SIZE + 16];
-	const struct op_call call = {
+	const struct open_call call = {
 		.method = "PUT", .path = path,
 		.headers = { { "Content-Type", "application/json" } },
 		.body = op->work, .body_len = strlen(op->work),
 	};
 
 	str_printf(path, sizeof(path), "/hand-ins/%s", op->key);
-	op_send(&op->op, &call, on_settled);
+	open_send(&op->op, &call, on_settled);
 }
 
 /*
@@ -84,7 +84,7 @@ static void send_again(struct ask_op *op)
  * runs. The same PUT once more settles it, for its key happens once, before
  * this answer or by it.
  */
-static void on_hand_in(struct open_op *o, const struct net_reply *r)
+static void on_hand_in(struct op *o, const struct net_reply *r)
 {
 	struct ask_op *op = (struct ask_op *)o;
 	struct open_reading reading;
@@ -93,11 +93,11 @@ static void on_hand_in(struct open_op *o, const struct net_reply *r)
 		take_hand_in(op, r);
 		return;
 	}
-	open_reading(&reading, r, o->s->plain, false);
+	open_reading(&reading, r, session_of(o)->plain, false);
 	if (op->work && reading.err == ERR_NOT_FOUND)
 		send_again(op);
 	else
-		op_failed(o, r);
+		open_failed(o, r);
 }
 
 /* NULL: a file of it is not there yet, so nobody can have committed it. */
@@ -134,20 +134,20 @@ static enum err read_state(const struct net_reply *r)
 							     : ERR_OK;
 }
 
-static void on_changed(struct open_op *o, const struct net_reply *r)
+static void on_changed(struct op *o, const struct net_reply *r)
 {
 	if (!open_is_json(r))
-		op_failed_commit(o, r);
+		open_failed_commit(o, r);
 	else if (read_state(r))
 		op_end(o, FATE_unknown, ERR_GARBLED, 0);
 	else
 		op_end(o, FATE_done, ERR_OK, 0);
 }
 
-static void on_repeated(struct open_op *o, const struct net_reply *r)
+static void on_repeated(struct op *o, const struct net_reply *r)
 {
 	if (!open_is_json(r))
-		op_failed(o, r);
+		open_failed(o, r);
 	else if (read_state(r))
 		op_end(o, FATE_later, ERR_GARBLED, 0);
 	else
@@ -155,13 +155,13 @@ static void on_repeated(struct open_op *o, const struct net_reply *r)
 }
 
 static void send_change(struct ask_op *op, const struct entry *e,
-			open_reply *then)
+			op_reply *then)
 {
 	const char *body = e->kind == KIND_done ? "{\"done\":true}" :
 						  "{\"done\":false}";
 	bool withdraw = e->kind == KIND_withdraw;
 	char path[OPEN_ID_SIZE + 24];
-	struct op_call call = {
+	struct open_call call = {
 		.method = withdraw ? "POST" : "PUT", .path = path,
 		.headers = { { "Idempotency-Key", op->key } },
 	};
@@ -174,7 +174,7 @@ static void send_change(struct ask_op *op, const struct entry *e,
 	}
 	str_printf(path, sizeof(path), "/tasks/%s/%s", e->task_pid,
 		   withdraw ? "withdraw" : "done");
-	op_send(&op->op, &call, then);
+	open_send(&op->op, &call, then);
 }
 
 /*
@@ -188,7 +188,7 @@ void open_ask(struct session *s, const struct entry *e,
 {
 	struct ask_op *op = ask_new(s, e, journal, done, ctx);
 	char path[OPEN_ID_SIZE + 16];
-	const struct op_call call = { .method = "GET", .path = path };
+	const struct open_call call = { .method = "GET", .path = path };
 
 	if (!op)
 		return;
@@ -198,7 +198,7 @@ void open_ask(struct session *s, const struct entry *e,
 	}
 	op->work = whole_work(e);
 	str_printf(path, sizeof(path), "/hand-ins/%s", op->key);
-	op_send(&op->op, &call, on_hand_in);
+	open_send(&op->op, &call, on_hand_in);
 }
 
 void open_change(struct session *s, const struct entry *e,

@@ -38,7 +38,7 @@ struct stream {
 };
 
 struct fetch_op {
-	struct open_op op; /* first */
+	struct op op; /* first */
 	void (*moved)(void *ctx, int64_t done, int64_t total);
 	char pid[OPEN_ID_SIZE];
 	struct part part;
@@ -57,10 +57,10 @@ static struct stream *other_of(struct stream *s)
 
 static void stop_stream(struct stream *s)
 {
-	struct session *session = s->op->op.s;
+	struct session *session = session_of(&s->op->op);
 
 	if (s->request)
-		session->net->cancel(session->net, s->request);
+		session->ops.net->cancel(session->ops.net, s->request);
 	s->request = 0;
 }
 
@@ -70,7 +70,7 @@ static void stop_all(struct fetch_op *op)
 		stop_stream(&op->streams[i]);
 }
 
-static void release_fetch(struct open_op *o)
+static void release_fetch(struct op *o)
 {
 	struct fetch_op *op = (struct fetch_op *)o;
 
@@ -220,9 +220,9 @@ static int64_t least(const struct net_line *line)
 
 static bool get_line(const struct fetch_op *op, struct net_line *line)
 {
-	const struct session *s = op->op.s;
+	const struct session *s = session_of(&op->op);
 
-	return s->net->line(s->net, s->api, line);
+	return s->ops.net->line(s->ops.net, s->api, line);
 }
 
 static bool wants_second(const struct fetch_op *op)
@@ -283,7 +283,7 @@ static bool ask(struct stream *s)
 	struct fetch_op *op = s->op;
 	const struct part *p = &op->part;
 	char path[OPEN_ID_SIZE + 16], range[64], last[24] = "";
-	struct op_call call = { .method = "GET", .path = path, .sink = on_data,
+	struct open_call call = { .method = "GET", .path = path, .sink = on_data,
 				.head = on_head, .moved = on_moved, .calm = true,
 				.spare = other_of(s)->request != 0 };
 
@@ -299,11 +299,11 @@ static bool ask(struct stream *s)
 		call.headers[0] = (struct net_header){ "Range", range };
 		call.headers[1] = (struct net_header){ "If-Range", p->etag };
 	}
-	s->request = op_send_beside(&op->op, &call, on_stream, s);
+	s->request = open_send_beside(&op->op, &call, on_stream, s);
 	return s->request != 0;
 }
 
-static void end_whole(struct open_op *o, const struct net_reply *r);
+static void end_whole(struct op *o, const struct net_reply *r);
 
 /* May end the op. */
 static void go_on(struct fetch_op *op)
@@ -336,7 +336,7 @@ static void go_on(struct fetch_op *op)
 		op_end(&op->op, FATE_later, ERR_NOMEM, 0);
 }
 
-static void end_whole(struct open_op *o, const struct net_reply *r)
+static void end_whole(struct op *o, const struct net_reply *r)
 {
 	struct fetch_op *op = (struct fetch_op *)o;
 	struct part *p = &op->part;
@@ -477,7 +477,7 @@ static void on_stream(void *ctx, const struct net_reply *r)
 	} else if (!alone) {
 		op->single |= !is_cut(r->err) && !is_away(r->err);
 	} else {
-		op_failed(&op->op, r);
+		open_failed(&op->op, r);
 	}
 }
 
@@ -485,7 +485,7 @@ void open_fetch(struct session *s, const struct material *m, const char *part,
 		void (*moved)(void *ctx, int64_t done, int64_t total),
 		provider_done *done, void *ctx)
 {
-	struct fetch_op *op = op_new(s, sizeof(*op), done, ctx);
+	struct fetch_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 	enum err err;
 
 	if (!op)

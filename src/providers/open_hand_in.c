@@ -11,7 +11,7 @@
 
 #define ROUNDS 3 /* commits within one call that found uploads gone */
 
-static void release_hand_in(struct open_op *o)
+static void release_hand_in(struct op *o)
 {
 	struct hand_in_op *op = (struct hand_in_op *)o;
 
@@ -85,7 +85,7 @@ static void forget_uploads(struct hand_in_op *op, const char *ids)
 		upload_go_on(op);
 }
 
-static void on_committed(struct open_op *o, const struct net_reply *r)
+static void on_committed(struct op *o, const struct net_reply *r)
 {
 	struct hand_in_op *op = (struct hand_in_op *)o;
 	struct open_reading reading;
@@ -93,11 +93,11 @@ static void on_committed(struct open_op *o, const struct net_reply *r)
 	enum err err;
 
 	if (!open_is_json(r)) {
-		open_reading(&reading, r, o->s->plain, true);
+		open_reading(&reading, r, session_of(o)->plain, true);
 		if (strcmp(reading.problem.name, "upload-incomplete") == 0)
 			forget_uploads(op, reading.problem.uploads);
 		else
-			op_failed_commit(o, r);
+			open_failed_commit(o, r);
 		return;
 	}
 	err = open_read_hand_in(r->body, r->len, &receipt);
@@ -127,7 +127,7 @@ json_t *hand_in_body(const struct entry *e)
 void hand_in_commit(struct hand_in_op *op)
 {
 	char path[UUID_SIZE + 16];
-	struct op_call call = {
+	struct open_call call = {
 		.method = "PUT", .path = path,
 		.headers = { { "Content-Type", "application/json" } },
 		.goes_on = op->op.moved,
@@ -155,7 +155,7 @@ void hand_in_commit(struct hand_in_op *op)
 	str_printf(path, sizeof(path), "/hand-ins/%s", op->key);
 	call.body = op->work;
 	call.body_len = strlen(op->work);
-	op_send(&op->op, &call, on_committed);
+	open_send(&op->op, &call, on_committed);
 }
 
 /* ---- the beginning */
@@ -224,7 +224,7 @@ void open_hand_in(struct session *s, const struct entry *e,
 		  const char *const *paths, const struct provider_journal *journal,
 		  provider_done *done, void *ctx)
 {
-	struct hand_in_op *op = op_new(s, sizeof(*op), done, ctx);
+	struct hand_in_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 	enum err err;
 
 	if (!op)

@@ -34,7 +34,7 @@ struct check {
 };
 
 struct hand_in_op {
-	struct open_op op; /* first */
+	struct op op; /* first */
 	struct provider_journal journal;
 	char key[UUID_SIZE];
 	json_t *body;     /* the PUT, without its files */

@@ -5,7 +5,7 @@
 #define PAGES_LIMIT 100000
 
 struct news_op {
-	struct open_op op; /* first */
+	struct op op; /* first */
 	struct provider_sink sink;
 	char cursor[OPEN_ID_SIZE]; /* "": from nothing */
 	bool full;                 /* this pass began from nothing */
@@ -18,19 +18,19 @@ static void tell_time(const struct provider_sink *sink, const struct net_reply *
 		sink->server_time(sink->ctx, r->date);
 }
 
-static void on_page(struct open_op *o, const struct net_reply *r);
+static void on_page(struct op *o, const struct net_reply *r);
 
 static void ask_page(struct news_op *op)
 {
 	char path[OPEN_ID_SIZE + 32], tag[OPEN_ID_SIZE + 4];
-	struct op_call call = { .method = "GET", .path = path };
+	struct open_call call = { .method = "GET", .path = path };
 
 	str_printf(path, sizeof(path), "/changes%s%s",
 		   *op->cursor ? "?since=" : "", op->cursor);
 	str_printf(tag, sizeof(tag), "\"%s\"", op->cursor);
 	if (*op->cursor)
 		call.headers[0] = (struct net_header){ "If-None-Match", tag };
-	op_send(&op->op, &call, on_page);
+	open_send(&op->op, &call, on_page);
 }
 
 static void begin(struct news_op *op)
@@ -65,7 +65,7 @@ static void take_page(struct news_op *op, const struct net_reply *r)
 		op_end(&op->op, FATE_done, ERR_OK, 0);
 }
 
-static void on_page(struct open_op *o, const struct net_reply *r)
+static void on_page(struct op *o, const struct net_reply *r)
 {
 	struct news_op *op = (struct news_op *)o;
 	struct open_reading reading;
@@ -76,21 +76,21 @@ static void on_page(struct open_op *o, const struct net_reply *r)
 		take_page(op, r);
 		return;
 	}
-	open_reading(&reading, r, o->s->plain, false);
+	open_reading(&reading, r, session_of(o)->plain, false);
 	if (!r->err && r->status == 304 && *op->cursor)
 		op_end(o, FATE_done, ERR_OK, 0);
 	else if (*op->cursor && strcmp(reading.problem.name, "cursor-expired") == 0) {
 		op->cursor[0] = '\0';
 		begin(op);
 	} else {
-		op_failed(o, r);
+		open_failed(o, r);
 	}
 }
 
 void open_news(struct session *s, const char *cursor,
 	       const struct provider_sink *sink, provider_done *done, void *ctx)
 {
-	struct news_op *op = op_new(s, sizeof(*op), done, ctx);
+	struct news_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 
 	if (!op)
 		return;
@@ -100,9 +100,9 @@ void open_news(struct session *s, const char *cursor,
 	begin(op);
 }
 
-struct task_op { struct open_op op; struct provider_sink sink; char pid[OPEN_ID_SIZE]; };
+struct task_op { struct op op; struct provider_sink sink; char pid[OPEN_ID_SIZE]; };
 
-static void on_task(struct open_op *o, const struct net_reply *r)
+static void on_task(struct op *o, const struct net_reply *r)
 {
 	struct task_op *op = (struct task_op *)o;
 	struct open_task_state state;
@@ -116,18 +116,18 @@ static void on_task(struct open_op *o, const struct net_reply *r)
 		op_end(o, err ? FATE_later : FATE_done, err, 0);
 		return;
 	}
-	open_reading(&reading, r, o->s->plain, false);
+	open_reading(&reading, r, session_of(o)->plain, false);
 	if (reading.err == ERR_GONE && op->sink.gone)
 		op->sink.gone(op->sink.ctx, "task", op->pid);
-	op_failed(o, r);
+	open_failed(o, r);
 }
 
 void open_task(struct session *s, const char *pid,
 	       const struct provider_sink *sink, provider_done *done, void *ctx)
 {
-	struct task_op *op = op_new(s, sizeof(*op), done, ctx);
+	struct task_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 	char path[OPEN_ID_SIZE + 16];
-	const struct op_call call = { .method = "GET", .path = path };
+	const struct open_call call = { .method = "GET", .path = path };
 
 	if (!op)
 		return;
@@ -138,12 +138,12 @@ void open_task(struct session *s, const char *pid,
 	}
 	str_copy(op->pid, sizeof(op->pid), pid);
 	str_printf(path, sizeof(path), "/tasks/%s", pid);
-	op_send(&op->op, &call, on_task);
+	open_send(&op->op, &call, on_task);
 }
 
-struct health_op { struct open_op op; struct provider_sink sink; };
+struct health_op { struct op op; struct provider_sink sink; };
 
-static void on_health(struct open_op *o, const struct net_reply *r)
+static void on_health(struct op *o, const struct net_reply *r)
 {
 	struct health_op *op = (struct health_op *)o;
 	const char *type = r->header ? r->header(r, "Content-Type") : NULL;
@@ -153,7 +153,7 @@ static void on_health(struct open_op *o, const struct net_reply *r)
 	if (!r->err)
 		tell_time(&op->sink, r);
 	if (r->err || !type || !str_starts(type, "application/health+json")) {
-		op_failed(o, r);
+		open_failed(o, r);
 		return;
 	}
 	err = open_read_status(r->body, r->len, r->date, &op->sink, &maintenance);
@@ -165,12 +165,12 @@ static void on_health(struct open_op *o, const struct net_reply *r)
 void open_health(struct session *s, const struct provider_sink *sink,
 		 provider_done *done, void *ctx)
 {
-	struct health_op *op = op_new(s, sizeof(*op), done, ctx);
-	const struct op_call call = { .method = "GET", .path = "/status",
+	struct health_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
+	const struct open_call call = { .method = "GET", .path = "/status",
 				      .limit = 1u << 20 };
 
 	if (!op)
 		return;
 	op->sink = *sink;
-	op_send(&op->op, &call, on_health);
+	open_send(&op->op, &call, on_health);
 }

@@ -36,74 +36,19 @@ static const struct { const char *name; enum fate fate; enum err err; } problems
 	{ "no-space", FATE_later, ERR_OVERLOADED },
 };
 
-void *op_new(struct session *s, size_t size, provider_done *done, void *ctx)
-{
-	struct open_op *op = calloc(1, size);
-
-	if (!op) {
-		const struct verdict v = { .fate = FATE_later,
-					   .err = ERR_NOMEM, .said = "" };
-		done(ctx, &v);
-		return NULL;
-	}
-	op->s = s;
-	op->done = done;
-	op->ctx = ctx;
-	op->next = s->ops;
-	s->ops = op;
-	return op;
-}
-
-static void op_release(struct open_op *op)
-{
-	if (op->release)
-		op->release(op);
-	op->release = NULL;
-}
-
-void op_end(struct open_op *op, enum fate fate, enum err err, int64_t later)
-{
-	struct verdict v = { .fate = fate, .err = err, .retry_after = later,
-			     .said = op->said, .moved = op->moved,
-			     .sha256 = op->sha256 };
-	struct open_op **at = &op->s->ops;
-
-	while (*at && *at != op)
-		at = &(*at)->next;
-	if (*at)
-		*at = op->next;
-	op_release(op);
-	op->done(op->ctx, &v); /* may close the session */
-	free(op);
-}
-
 void open_close(struct session *s)
 {
 	if (!s)
 		return;
-	while (s->ops) {
-		struct open_op *op = s->ops;
-
-		s->ops = op->next;
-		s->net->cancel(s->net, op->request);
-		op_release(op);
-		free(op);
-	}
+	ops_cancel(&s->ops);
 	explicit_bzero(s->bearer, sizeof(s->bearer));
 	free(s);
 }
 
-static void on_done(void *ctx, const struct net_reply *r)
-{
-	struct open_op *op = ctx;
-
-	op->on_reply(op, r);
-}
-
-uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
+uint64_t open_send_beside(struct op *op, const struct open_call *call,
 			net_done *done, void *ctx)
 {
-	struct session *s = op->s;
+	struct session *s = session_of(op);
 	struct net_header headers[ARRAY_LEN(call->headers) + 1];
 	char url[2 * OPEN_URL_SIZE];
 	int n = 0;
@@ -114,7 +59,7 @@ uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
 		.moved = call->moved, .urgent = !call->calm,
 		.spare = call->spare, .goes_on = call->goes_on,
 		.repeatable = call->repeatable,
-		.account = s->account,
+		.account = s->ops.account,
 	};
 
 	if (call->from_file) {
@@ -130,41 +75,15 @@ uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
 		if (call->headers[i].name)
 			headers[n++] = call->headers[i];
 	ask.n_headers = n;
-	return s->net->start(s->net, &ask, done, ctx);
+	return s->ops.net->start(s->ops.net, &ask, done, ctx);
 }
 
-void op_send(struct open_op *op, const struct op_call *call, open_reply *then)
+void open_send(struct op *op, const struct open_call *call, op_reply *then)
 {
 	op->on_reply = then;
-	op->request = op_send_beside(op, call, on_done, op);
+	op->request = open_send_beside(op, call, op_on_done, op);
 	if (!op->request)
 		op_end(op, FATE_later, ERR_NOMEM, 0);
-}
-
-void op_soon(struct open_op *op, open_reply *then)
-{
-	/* No address at all: it ends in the net's next turn. */
-	const struct net_request nowhere = { .method = "GET", .url = "",
-					     .body_fd = -1, .urgent = true };
-	struct session *s = op->s;
-
-	op->on_reply = then;
-	op->request = s->net->start(s->net, &nowhere, on_done, op);
-	if (!op->request)
-		op_end(op, FATE_later, ERR_NOMEM, 0);
-}
-
-static void on_end(struct open_op *op, const struct net_reply *r)
-{
-	UNUSED(r);
-	op_end(op, op->end.fate, op->end.err, 0);
-}
-
-void op_end_soon(struct open_op *op, enum fate fate, enum err err)
-{
-	op->end.fate = fate;
-	op->end.err = err;
-	op_soon(op, on_end);
 }
 
 static bool type_is(const struct net_reply *r, const char *type)
@@ -240,11 +159,11 @@ void open_reading(struct open_reading *out, const struct net_reply *r,
 		out->fate = FATE_unknown;
 }
 
-static void failed(struct open_op *op, const struct net_reply *r, bool commit)
+static void failed(struct op *op, const struct net_reply *r, bool commit)
 {
 	struct open_reading reading;
 
-	open_reading(&reading, r, op->s->plain, commit);
+	open_reading(&reading, r, session_of(op)->plain, commit);
 	if (*reading.problem.said)
 		str_copy(op->said, sizeof(op->said), reading.problem.said);
 	else if (r->status && r->status / 100 != 2)
@@ -252,12 +171,12 @@ static void failed(struct open_op *op, const struct net_reply *r, bool commit)
 	op_end(op, reading.fate, reading.err, reading.later);
 }
 
-void op_failed(struct open_op *op, const struct net_reply *r)
+void open_failed(struct op *op, const struct net_reply *r)
 {
 	failed(op, r, false);
 }
 
-void op_failed_commit(struct open_op *op, const struct net_reply *r)
+void open_failed_commit(struct op *op, const struct net_reply *r)
 {
 	failed(op, r, true);
 }

@@ -1,55 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the parts of the open provider share: the session, and the op: one
- * call of the provider's table, from its start to its done.
- *
- * An op is a struct of its own that begins with struct open_op. Each step
- * sends one request with op_send and goes on in its reply callback; op_end
- * calls the engine's done and frees it. A session that is closed frees its ops
- * without done. After op_end, op_end_of and op_failed the op is gone.
+ * What the parts of the open provider share: the session, its requests, and
+ * what an answer that is no success means. The ops are those of op.h; after
+ * open_failed, too, the op is gone.
  */
 #ifndef RANZEN_PROVIDERS_OPEN_OP_H
 #define RANZEN_PROVIDERS_OPEN_OP_H
 
+#include "providers/op.h"
 #include "providers/open_read.h"
-#include "providers/provider.h"
 
 #define OPEN_URL_SIZE 1024
 
 struct session {
-	struct net *net;
+	struct ops ops; /* first */
 	const struct disk *disk;
-	int64_t account;
 	char origin[OPEN_URL_SIZE]; /* https://school.example */
 	char api[OPEN_URL_SIZE];    /* origin and path of the API */
 	char bearer[OPEN_ID_SIZE + 8]; /* secret */
 	bool plain;                 /* http: a portal could answer for it */
 	bool bare_creation;         /* it takes no bytes with a POST */
-	struct open_op *ops;
 };
 
-struct open_op;
-typedef void open_reply(struct open_op *op, const struct net_reply *r);
+static inline struct session *session_of(const struct op *op)
+{
+	return (struct session *)op->of;
+}
 
-struct open_op {
-	struct open_op *next;
-	struct session *s;
-	uint64_t request;
-	open_reply *on_reply;
-	void (*release)(struct open_op *op); /* what the op owns; may be NULL */
-	provider_done *done;
-	void *ctx;
-	bool moved;
-	const char *sha256;                  /* for the verdict; lent */
-	int64_t up_before, down_before;
-	struct verdict end;                  /* of op_end_soon */
-	char said[OPEN_SAID_SIZE];
-};
-
-/* size of the whole struct; NULL: no memory, and done has been called. */
-void *op_new(struct session *s, size_t size, provider_done *done, void *ctx);
-
-struct op_call {
+struct open_call {
 	const char *method;
 	const char *path;         /* "/changes" below the API, or absolute */
 	struct net_header headers[6]; /* up to the first without a name */
@@ -64,23 +42,18 @@ struct op_call {
 	size_t limit;
 };
 /* Credentials are added. No memory ends the op. */
-void op_send(struct open_op *op, const struct op_call *call, open_reply *then);
-/* One more request beside that of op_send: the caller keeps its number (0: no
+void open_send(struct op *op, const struct open_call *call, op_reply *then);
+/* One more request beside that of open_send: the caller keeps its number (0: no
  * memory) and cancels it in op->release. ctx is for all of its callbacks. */
-uint64_t op_send_beside(struct open_op *op, const struct op_call *call,
+uint64_t open_send_beside(struct op *op, const struct open_call *call,
 			net_done *done, void *ctx);
-/* Goes on in a later turn. No memory ends the op. */
-void op_soon(struct open_op *op, open_reply *then);
-void op_end(struct open_op *op, enum fate fate, enum err err, int64_t later);
-/* As op_end, but in a later turn: for a call that ends where it begins. */
-void op_end_soon(struct open_op *op, enum fate fate, enum err err);
 /* Ends the op with what this reply, which is no success, means. */
-void op_failed(struct open_op *op, const struct net_reply *r);
+void open_failed(struct op *op, const struct net_reply *r);
 /* The same for a request that changes something: what nobody can know is
  * unknown. */
-void op_failed_commit(struct open_op *op, const struct net_reply *r);
+void open_failed_commit(struct op *op, const struct net_reply *r);
 
-/* Pure, what op_failed goes by. said may be NULL. */
+/* Pure, what open_failed goes by. said may be NULL. */
 struct open_reading {
 	enum fate fate; enum err err; int64_t later;
 	struct open_problem problem;

@@ -14,7 +14,7 @@
 #define DISCOVERY_LIMIT (64u << 10)
 
 struct login_op {
-	struct open_op op; /* first */
+	struct op op; /* first */
 	provider_login_done *login_done;
 	void *login_ctx;
 	char *user, *password;
@@ -59,7 +59,7 @@ static struct session *session_new(struct net *net, const char *url)
 
 	if (!s)
 		return NULL;
-	s->net = net;
+	s->ops.net = net;
 	if (!open_origin(url, s->origin, sizeof(s->origin)))
 		s->origin[0] = '\0'; /* every request will end with USAGE */
 	s->plain = str_starts(s->origin, "http://");
@@ -76,7 +76,7 @@ struct session *open_open(struct net *net, const struct disk *disk,
 	if (!s)
 		return NULL;
 	s->disk = disk;
-	s->account = account->id;
+	s->ops.account = account->id;
 	str_printf(path, sizeof(path), "%.*s", blank ? (int)(blank - token) : 7,
 		   blank ? token : "/api/v1");
 	if (!set_api(s, path))
@@ -92,15 +92,14 @@ struct session *open_open(struct net *net, const struct disk *disk,
 static void end_own(void *ctx, const struct verdict *v)
 {
 	struct login_op *op = ctx;
-	struct session *s = op->op.s;
+	struct session *s = session_of(&op->op);
 	const struct login_result r = { .err = v->err, .said = v->said };
 
 	op->login_done(op->login_ctx, &r);
-	s->ops = NULL;
 	open_close(s);
 }
 
-static void release_login(struct open_op *o)
+static void release_login(struct op *o)
 {
 	struct login_op *op = (struct login_op *)o;
 
@@ -110,16 +109,16 @@ static void release_login(struct open_op *o)
 	free(op->user);
 }
 
-static void on_login(struct open_op *o, const struct net_reply *r)
+static void on_login(struct op *o, const struct net_reply *r)
 {
 	struct login_op *op = (struct login_op *)o;
-	struct session *s = o->s;
+	struct session *s = session_of(o);
 	struct open_login l;
 	struct login_result result = { .said = "" };
 	char token[OPEN_URL_SIZE + OPEN_ID_SIZE];
 
 	if (!open_is_json(r)) {
-		op_failed(o, r);
+		open_failed(o, r);
 		return;
 	}
 	result.err = open_read_login(r->body, r->len, &l);
@@ -145,7 +144,7 @@ static void send_login(struct login_op *op)
 	json_t *body = json_pack("{s:s, s:s, s:s}", "user", op->user, "password",
 				 op->password, "device", "ranzen");
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
-	const struct op_call call = {
+	const struct open_call call = {
 		.method = "POST", .path = "/session",
 		.headers = { { "Content-Type", "application/json" } },
 		.body = text, .body_len = text ? strlen(text) : 0,
@@ -154,7 +153,7 @@ static void send_login(struct login_op *op)
 
 	json_decref(body);
 	if (text)
-		op_send(&op->op, &call, on_login);
+		open_send(&op->op, &call, on_login);
 	else /* a name or password that is no text cannot be right */
 		op_end(&op->op, FATE_never, ERR_LOGIN_REFUSED, 0);
 	if (text)
@@ -162,17 +161,17 @@ static void send_login(struct login_op *op)
 	free(text);
 }
 
-static bool read_discovery(struct open_op *o, const struct net_reply *r)
+static bool read_discovery(struct op *o, const struct net_reply *r)
 {
 	char api[256];
 
 	if (r->err) {
-		op_failed(o, r);
+		open_failed(o, r);
 	} else if (r->status >= 429) {
-		op_failed(o, r);
+		open_failed(o, r);
 	} else if (r->status != 200 ||
 		   open_read_discovery(r->body, r->len, api) != ERR_OK ||
-		   !set_api(o->s, api)) {
+		   !set_api(session_of(o), api)) {
 		op_end(o, FATE_never, ERR_NOT_THIS, 0);
 	} else {
 		return true;
@@ -180,19 +179,19 @@ static bool read_discovery(struct open_op *o, const struct net_reply *r)
 	return false;
 }
 
-static void on_discovery(struct open_op *o, const struct net_reply *r)
+static void on_discovery(struct op *o, const struct net_reply *r)
 {
 	if (read_discovery(o, r))
 		send_login((struct login_op *)o);
 }
 
-static void discover(struct session *s, struct open_op *op, open_reply *then)
+static void discover(struct session *s, struct op *op, op_reply *then)
 {
-	const struct op_call call = { .method = "GET", .path = DISCOVERY,
+	const struct open_call call = { .method = "GET", .path = DISCOVERY,
 				      .limit = DISCOVERY_LIMIT };
 
 	str_copy(s->api, sizeof(s->api), s->origin);
-	op_send(op, &call, then);
+	open_send(op, &call, then);
 }
 
 void open_login(struct net *net, const char *url, const char *user,
@@ -207,34 +206,30 @@ void open_login(struct net *net, const char *url, const char *user,
 		done(ctx, &no_memory);
 		return;
 	}
-	op->op.s = s;
-	op->op.done = end_own;
-	op->op.ctx = op;
+	op_init(&op->op, &s->ops, end_own, op);
 	op->op.release = release_login;
 	op->login_done = done;
 	op->login_ctx = ctx;
 	op->user = str_dup(user);
 	op->password = str_dup(password);
-	s->ops = &op->op;
 	if (op->user && op->password)
 		discover(s, &op->op, on_discovery);
 	else
 		op_end(&op->op, FATE_later, ERR_NOMEM, 0);
 }
 
-struct probe_op { struct open_op op; provider_done *probe_done; void *probe_ctx; };
+struct probe_op { struct op op; provider_done *probe_done; void *probe_ctx; };
 
 static void end_probe(void *ctx, const struct verdict *v)
 {
 	struct probe_op *op = ctx;
-	struct session *s = op->op.s;
+	struct session *s = session_of(&op->op);
 
 	op->probe_done(op->probe_ctx, v);
-	s->ops = NULL;
 	open_close(s);
 }
 
-static void on_probe(struct open_op *o, const struct net_reply *r)
+static void on_probe(struct op *o, const struct net_reply *r)
 {
 	if (read_discovery(o, r))
 		op_end(o, FATE_done, ERR_OK, 0);
@@ -252,11 +247,8 @@ void open_probe(struct net *net, const char *url, provider_done *done, void *ctx
 		done(ctx, &no_memory);
 		return;
 	}
-	op->op.s = s;
-	op->op.done = end_probe;
-	op->op.ctx = op;
+	op_init(&op->op, &s->ops, end_probe, op);
 	op->probe_done = done;
 	op->probe_ctx = ctx;
-	s->ops = &op->op;
 	discover(s, &op->op, on_probe);
 }

@@ -109,7 +109,8 @@ void upload_stop(struct hand_in_op *op)
 		struct lane *l = &op->lanes[i];
 
 		if (l->request)
-			op->op.s->net->cancel(op->op.s->net, l->request);
+			op->op.of->net->cancel(op->op.of->net,
+						 l->request);
 		if (l->fd >= 0)
 			close(l->fd);
 		l->request = 0;
@@ -122,7 +123,7 @@ void upload_stop(struct hand_in_op *op)
 static void failed(struct hand_in_op *op, const struct net_reply *r)
 {
 	upload_stop(op);
-	op_failed(&op->op, r);
+	open_failed(&op->op, r);
 }
 
 /* Writes to the journal; false: it could not, and the op has ended. */
@@ -153,7 +154,8 @@ static bool begin_anew(struct hand_in_op *op, int i, enum err why)
 
 		if (!l->request || l->job.part != i)
 			continue;
-		op->op.s->net->cancel(op->op.s->net, l->request);
+		op->op.of->net->cancel(op->op.of->net,
+						 l->request);
 		l->request = 0;
 	}
 	again = part_anew(p);
@@ -243,15 +245,15 @@ static bool on_created(struct hand_in_op *op, const struct job *job,
 	bool no_bytes = r->status == 400 || r->status == 415 || r->status == 501;
 
 	if (r->status == 201 &&
-	    take_location(op->op.s, p, r->header(r, "Location"))) {
+	    take_location(session_of(&op->op), p, r->header(r, "Location"))) {
 		op->op.moved = true;
 		p->recorded = -1;
 		return take_claim(op, job, r);
 	}
 	if (r->status == 460 && ++p->mismatches <= 1)
 		return true; /* the line spoilt it: once more */
-	if (no_bytes && job->to > 0 && !op->op.s->bare_creation) {
-		op->op.s->bare_creation = true; /* plain tus may not take them */
+	if (no_bytes && job->to > 0 && !session_of(&op->op)->bare_creation) {
+		session_of(&op->op)->bare_creation = true; /* plain tus may not take them */
 		return true;
 	}
 	if (r->status == 201 || r->status == 460)
@@ -301,7 +303,7 @@ static bool on_sent(struct hand_in_op *op, const struct job *job,
 
 	if (r->status / 100 == 2)
 		return take_claim(op, job, r);
-	open_reading(&reading, r, op->op.s->plain, false);
+	open_reading(&reading, r, session_of(&op->op)->plain, false);
 	if (r->status == 409)
 		return on_conflict(op, job, r, reading.problem.name);
 	if (r->status == 410 || (r->status == 404 && *reading.problem.name))
@@ -432,7 +434,7 @@ static enum err start(struct hand_in_op *op, struct lane *l)
 	const struct part *p = &op->parts.part[l->job.part];
 	char url[2 * OPEN_URL_SIZE], number[24];
 	struct buf meta;
-	struct op_call call = {
+	struct open_call call = {
 		.method = "HEAD", .path = url,
 		.headers = { { "Tus-Resumable", "1.0.0" } },
 		.from_file = l->job.to > l->job.from, .fd = l->fd,
@@ -442,7 +444,7 @@ static enum err start(struct hand_in_op *op, struct lane *l)
 	};
 
 	buf_init(&meta, 0);
-	str_printf(url, sizeof(url), "%s%s", op->op.s->origin, p->upload);
+	str_printf(url, sizeof(url), "%s%s", session_of(&op->op)->origin, p->upload);
 	if (l->job.kind == JOB_SEND) {
 		call.method = "PATCH";
 		str_printf(number, sizeof(number), "%" PRId64, l->job.from);
@@ -464,7 +466,7 @@ static enum err start(struct hand_in_op *op, struct lane *l)
 		}
 	}
 	l->up = 0;
-	l->request = op_send_beside(&op->op, &call, on_reply, l);
+	l->request = open_send_beside(&op->op, &call, on_reply, l);
 	buf_release(&meta);
 	return l->request ? ERR_OK : ERR_NOMEM;
 }
@@ -473,10 +475,10 @@ static enum err start(struct hand_in_op *op, struct lane *l)
 
 static bool look_at_line(const struct hand_in_op *op, struct net_line *line)
 {
-	const struct session *s = op->op.s;
+	const struct session *s = session_of(&op->op);
 
 	*line = (struct net_line){ 0 };
-	return s->net->line && s->net->line(s->net, s->origin, line);
+	return s->ops.net->line && s->ops.net->line(s->ops.net, s->origin, line);
 }
 
 /* Bytes of what runs in the other lane that have not got there, by the last
@@ -534,7 +536,7 @@ static bool employ(struct hand_in_op *op, int i, const struct net_line *line)
 	enum err err = ERR_OK;
 
 	parts_next(&op->parts, piece_size(op, i, line),
-		   op->op.s->bare_creation ? 0 : FIRST, &l->job);
+		   session_of(&op->op)->bare_creation ? 0 : FIRST, &l->job);
 	if (l->job.kind == JOB_NONE)
 		return false;
 	if (l->job.kind == JOB_SEND && must_ask(op, &l->job))
@@ -554,7 +556,7 @@ static bool employ(struct hand_in_op *op, int i, const struct net_line *line)
 	return !err;
 }
 
-static void compare_rest(struct open_op *o, const struct net_reply *r)
+static void compare_rest(struct op *o, const struct net_reply *r)
 {
 	struct hand_in_op *op = (struct hand_in_op *)o;
 
