@@ -405,6 +405,43 @@ enum err html_to_rich(struct buf *out, const char *html, size_t len,
 	return r.too_deep ? ERR_LIMIT : buf_error(out);
 }
 
+/* The text of a block: marks and targets of links go, breaks stay. */
+static void plain_block(struct buf *out, const struct rich_block *b)
+{
+	bool target = false;
+
+	for (size_t i = 0; i < b->len; i++) {
+		char c = b->text[i];
+
+		if (c == '\005' || c == '\006')
+			target = c == '\005';
+		else if (c == '\016')
+			buf_char(out, '\n');
+		else if (c == '\037')
+			buf_char(out, '\t');
+		else if (!target && (unsigned char)c >= 0x20)
+			buf_char(out, c);
+	}
+}
+
+enum err html_to_text(struct buf *out, const char *html, size_t len)
+{
+	struct buf rich;
+	struct rich_block b;
+	const char *at;
+	enum err err;
+
+	buf_init(&rich, RICH_LIMIT);
+	err = html_to_rich(&rich, html, len, NULL);
+	for (at = rich.data; rich_next(&at, &b);) {
+		if (out->len)
+			buf_char(out, '\n');
+		plain_block(out, &b);
+	}
+	buf_release(&rich);
+	return err ? err : buf_error(out);
+}
+
 enum err html_to_line(struct buf *out, const char *html, size_t len)
 {
 	struct buf rich;

@@ -21,6 +21,10 @@
 enum err html_to_rich(struct buf *out, const char *html, size_t len,
 		      const char *base);
 
+/* The same as plain text with line breaks: what a person typed into a web
+ * editor. */
+enum err html_to_text(struct buf *out, const char *html, size_t len);
+
 /* The same text as one clean line without styles, for names and marks. */
 enum err html_to_line(struct buf *out, const char *html, size_t len);
 

@@ -138,6 +138,19 @@ static void deep_and_long_text_ends(void **state)
 	buf_release(&out);
 }
 
+static void plain_text_keeps_its_lines(void **state)
+{
+	struct buf out;
+	const char *html = "<p>Ich bin <b>gegen</b> ein Verbot,<br>weil</p>"
+			   "<p><a href=\"https://x.de/\">so</a></p>";
+
+	UNUSED(state);
+	buf_init(&out, 1000);
+	assert_int_equal(html_to_text(&out, html, strlen(html)), ERR_OK);
+	assert_string_equal(out.data, "Ich bin gegen ein Verbot,\nweil\nso");
+	buf_release(&out);
+}
+
 static void a_line_is_plain(void **state)
 {
 	struct buf out;
@@ -163,6 +176,7 @@ int main(void)
 		cmocka_unit_test(what_is_hidden_or_program_is_left_out),
 		cmocka_unit_test(nothing_drives_the_terminal_or_forges_marks),
 		cmocka_unit_test(deep_and_long_text_ends),
+		cmocka_unit_test(plain_text_keeps_its_lines),
 		cmocka_unit_test(a_line_is_plain),
 	};
 
