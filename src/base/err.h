@@ -48,6 +48,7 @@
 	X(LOGIN, N_("you need to log in again")) \
 	X(LOGIN_REFUSED, N_("name or password is wrong")) \
 	X(NO_PLATFORM, N_("ranzen cannot speak to this platform yet")) \
+	X(NO_SERVICE, N_("this school does not let programs in: its mobile service is switched off; ask at the school")) \
 	X(NO_ADDRESS, N_("that is not the address of a school: it looks like https://school.example, with https and without a name or password")) \
 	X(NO_PASSWORD, N_("no name or no password was given: nothing was asked of the school")) \
 	X(CLOCK, N_("the clock of this computer is wrong")) \

@@ -4,7 +4,8 @@
 
 const struct provider *provider_by_name(const char *name)
 {
-	static const struct provider *const all[] = { &provider_open };
+	static const struct provider *const all[] = { &provider_open,
+							   &provider_moodle };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (name && strcmp(all[i]->name, name) == 0)

@@ -40,6 +40,9 @@ struct provider_sink {
 	enum err (*announcement)(void *ctx, const struct announcement *);
 	enum err (*lesson)(void *ctx, const struct lesson *);
 	enum err (*gone)(void *ctx, const char *kind, const char *pid);
+	/* Rows whose pid begins so are there, though not shown now: a pass that
+	 * does not name them leaves them as they were. */
+	enum err (*kept)(void *ctx, const char *kind, const char *prefix);
 	enum err (*page_end)(void *ctx, const char *cursor, bool complete);
 	void (*module)(void *ctx, const struct module *);
 	void (*server_time)(void *ctx, int64_t date);
@@ -109,7 +112,7 @@ struct provider {
 		       provider_done *, void *ctx);
 };
 
-extern const struct provider provider_open;
+extern const struct provider provider_open, provider_moodle;
 const struct provider *provider_by_name(const char *name); /* NULL */
 
 #endif

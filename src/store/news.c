@@ -73,6 +73,17 @@ enum err store_gone(struct store *s, int64_t account, const char *kind,
 	return ERR_OK;
 }
 
+enum err store_kept(struct store *s, int64_t account, const char *kind,
+		    const char *prefix)
+{
+	static const char *const sql =
+		"UPDATE task SET seen = " SEEN " WHERE account = ?1 AND gone = 0"
+		" AND substr(pid, 1, length(?2)) = ?2";
+
+	return strcmp(kind, "task") == 0 ? run_each(s, &sql, 1, account, prefix) :
+					   ERR_OK;
+}
+
 /* Tasks show their course's name without a join: renaming goes through. */
 static enum err rename_course(struct store *s, const struct course *c,
 			      const char *old)

@@ -72,6 +72,9 @@ enum err store_announcement_put(struct store *, const struct announcement *);
 enum err store_lesson_put(struct store *, const struct lesson *);
 enum err store_gone(struct store *, int64_t account, const char *kind,
 		    const char *pid);
+/* Tasks (kind "task") whose pid begins so count as put in this pass. */
+enum err store_kept(struct store *, int64_t account, const char *kind,
+		    const char *prefix);
 enum err store_module_put(struct store *, const struct module *);
 enum err store_sample_add(struct store *, const struct sample *); /* keeps 5000 */
 

@@ -92,6 +92,13 @@ static enum err sink_gone(void *ctx, const char *kind, const char *pid)
 	return err ? err : store_gone(l->e->o.store, l->acc.id, kind, pid);
 }
 
+static enum err sink_kept(void *ctx, const char *kind, const char *prefix)
+{
+	struct link *l = ctx;
+	enum err err = page(l);
+	return err ? err : store_kept(l->e->o.store, l->acc.id, kind, prefix);
+}
+
 static enum err sink_page_end(void *ctx, const char *cursor, bool complete)
 {
 	struct link *l = ctx;
@@ -138,6 +145,7 @@ static struct provider_sink sink_of(struct link *l)
 	    .announcement = sink_announcement,
 	    .lesson = sink_lesson,
 	    .gone = sink_gone,
+	    .kept = sink_kept,
 	    .page_end = sink_page_end,
 	    .module = sink_module,
 	    .server_time = sink_server_time,
