@@ -13,9 +13,17 @@
 
 #define READY_MS 60000
 #define STOP_MS	 5000
-#define BAD_DAY                                                      \
-	"slow=300ms+64kB/s,503=4@/changes%20,cut=200kB@/files*%30," \
-	"lost@PUT:/hand-ins#1"
+
+/* What a bad day is like, by the words of "ranzen-school --mood help". */
+static const struct {
+	const char *platform, *mood;
+} bad_days[] = {
+	{"open", "slow=300ms+64kB/s,503=4@/changes%20,cut=200kB@/files*%30,"
+		 "lost@PUT:/hand-ins#1"},
+	{"moodle", "slow=300ms+64kB/s,503=4@/webservice/rest*%20,"
+		   "cut=200kB@/webservice/pluginfile*%30,"
+		   "lost@fn:mod_assign_save_submission#1"},
+};
 
 struct demo {
 	struct cli *c;
@@ -23,7 +31,22 @@ struct demo {
 	char url[128];
 	pid_t school;
 	sigset_t signals;
+	size_t day; /* the platform's row of bad_days */
 };
+
+/* False: the school has no such face. The one that a login would find by
+ * itself comes first. */
+static bool choose_platform(struct demo *d)
+{
+	const char *name = cli_value(d->c, OPTION_PLATFORM);
+
+	if (!name || strcmp(name, "auto") == 0)
+		return true;
+	while (d->day < ARRAY_LEN(bad_days) &&
+	       strcmp(bad_days[d->day].platform, name) != 0)
+		d->day++;
+	return d->day < ARRAY_LEN(bad_days);
+}
 
 /* The school's first line, "ready URL". */
 static enum err read_ready(struct demo *d, int fd)
@@ -58,7 +81,7 @@ static enum err start_school(struct demo *d)
 
 	if (cli_has(d->c, OPTION_BAD_DAY)) {
 		argv[n++] = "--mood";
-		argv[n++] = BAD_DAY;
+		argv[n++] = bad_days[d->day].mood;
 	}
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_from_errno(errno);
@@ -76,15 +99,12 @@ static int log_in(struct demo *d)
 	const char *argv[12] = {"ranzen-sync", "login", d->url, "--name",
 		"demo", "--user",
 		cli_has(d->c, OPTION_TEACHER) ? "weber" : "mia",
-		"--password-stdin", "--quiet"};
+		"--password-stdin", "--quiet", "--platform",
+		bad_days[d->day].platform};
 	int ends[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC), code;
 	pid_t pid;
 	enum err err;
 
-	if (cli_has(d->c, OPTION_PLATFORM)) {
-		argv[9] = "--platform";
-		argv[10] = cli_value(d->c, OPTION_PLATFORM);
-	}
 	if (null < 0 || pipe2(ends, O_CLOEXEC) < 0)
 		return say_err(d->c, err_from_errno(errno), NULL);
 	err = write(ends[1], password, sizeof(password) - 1) > 0
@@ -237,6 +257,12 @@ int run_demo(struct cli *c, char **args, int n)
 	UNUSED(n);
 	if (err == ERR_OK) {
 		d->c = c;
+		if (!choose_platform(d)) {
+			free(d);
+			return complain(c, CODE_USAGE,
+				_("the demo school speaks open and moodle, not '%s'"),
+				cli_value(c, OPTION_PLATFORM));
+		}
 		err = prepare(d);
 	}
 	if (err != ERR_OK) {

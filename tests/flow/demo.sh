@@ -17,3 +17,7 @@ wait $demo || fail "the demo ended with $?"
 [ ! -e "$home" ] || fail "the demo's profile is still there"
 [ -z "$(ours)" ] || fail "processes are left: $(ours)"
 ok "the demo cleans up"
+
+expect_exit 2 ranzen demo --platform mastodon --no-ui
+contains "$T/err" "not 'mastodon'"
+ok "a platform that the demo school does not speak is said"
