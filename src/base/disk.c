@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/disk.h"
 
+#define CHUNK (256u << 10)
+
 static int real_open(void *ctx, const char *path, int flags, mode_t mode)
 {
 	UNUSED(ctx);
@@ -254,8 +256,28 @@ static enum err write_beside(const struct disk *d, const char *tmp,
 	return e;
 }
 
-enum err disk_write_file(const struct disk *d, const char *path,
-    const void *data, size_t len, mode_t mode)
+enum err disk_move_new(const struct disk *d, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (!d->link(d->ctx, from, to)) {
+		d->unlink(d->ctx, from);
+		return ERR_OK;
+	}
+	/* else a file system without links */
+	if (errno == EEXIST || !d->stat(d->ctx, to, &st))
+		return ERR_EXISTS;
+	return d->rename(d->ctx, from, to) ? err_from_errno(errno) : ERR_OK;
+}
+
+static enum err rename_over(const struct disk *d, const char *from, const char *to)
+{
+	return d->rename(d->ctx, from, to) ? err_from_errno(errno) : ERR_OK;
+}
+
+static enum err write_as(const struct disk *d, const char *path,
+    const void *data, size_t len, mode_t mode,
+    enum err (*give_name)(const struct disk *, const char *, const char *))
 {
 	struct buf tmp;
 	enum err e;
@@ -266,13 +288,62 @@ enum err disk_write_file(const struct disk *d, const char *path,
 	if (e)
 		goto out;
 	e = write_beside(d, tmp.data, data, len, mode);
-	if (!e && d->rename(d->ctx, tmp.data, path))
-		e = err_from_errno(errno);
+	if (!e)
+		e = give_name(d, tmp.data, path);
 	if (e)
 		d->unlink(d->ctx, tmp.data);
 	else
 		e = disk_sync_parent(d, path);
 out:
 	buf_release(&tmp);
+	return e;
+}
+
+enum err disk_write_file(const struct disk *d, const char *path,
+    const void *data, size_t len, mode_t mode)
+{
+	return write_as(d, path, data, len, mode, rename_over);
+}
+
+enum err disk_write_new(const struct disk *d, const char *path,
+    const void *data, size_t len, mode_t mode)
+{
+	return write_as(d, path, data, len, mode, disk_move_new);
+}
+
+static enum err hash_fd(const struct disk *d, int fd, struct hash *h)
+{
+	char *chunk = malloc(CHUNK);
+	enum err e = chunk ? ERR_OK : ERR_NOMEM;
+	ssize_t n = 1;
+
+	for (off_t at = 0; !e && n > 0; at += n) {
+		n = d->pread(d->ctx, fd, chunk, CHUNK, at);
+		e = n < 0 ? err_from_errno(errno)
+			  : hash_update(h, chunk, (size_t)n);
+	}
+	free(chunk);
+	return e;
+}
+
+enum err disk_hash(
+    const struct disk *d, const char *path, char hex[HASH_HEX_SIZE])
+{
+	struct hash h;
+	enum err e;
+	int fd = d->open(d->ctx, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+
+	if (fd < 0)
+		return err_from_errno(errno);
+	e = hash_init(&h, HASH_SHA256);
+	if (e)
+		goto out;
+	e = hash_fd(d, fd, &h);
+	if (e)
+		hash_release(&h);
+	else
+		e = hash_final(&h, hex);
+out:
+	d->close(d->ctx, fd);
 	return e;
 }

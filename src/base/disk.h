@@ -7,8 +7,8 @@
 #ifndef RANZEN_BASE_DISK_H
 #define RANZEN_BASE_DISK_H
 
-#include "base/base.h"
 #include "base/err.h"
+#include "base/hash.h"
 
 struct disk {
 	void *ctx;
@@ -39,5 +39,18 @@ enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
 /* Temporary file, fsync, rename, fsync of the folder. */
 enum err disk_write_file(const struct disk *d, const char *path,
 			 const void *data, size_t len, mode_t mode);
+/*
+ * Gives a file a name that nobody has, in the same file system; EXISTS where
+ * somebody does, and then all is as before. Not durable until the folder is
+ * synced. After a crash it may have both names: whoever finds from again takes
+ * that name away and does not write into it, for the file is in use.
+ */
+enum err disk_move_new(const struct disk *d, const char *from, const char *to);
+/* As disk_write_file, and EXISTS where there is one. */
+enum err disk_write_new(const struct disk *d, const char *path,
+			const void *data, size_t len, mode_t mode);
+/* SHA-256 of a whole file; a link is not followed. */
+enum err disk_hash(const struct disk *d, const char *path,
+		   char hex[HASH_HEX_SIZE]);
 
 #endif

@@ -265,49 +265,13 @@ void proof_json(const struct proof *p, struct json *j)
 
 /* ---- files */
 
-static enum err write_new(const struct disk *d, const char *path,
-			  const char *data, size_t len)
-{
-	int fd = d->open(d->ctx, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-			 0600);
-	enum err e = fd < 0 ? err_from_errno(errno) : ERR_OK;
-
-	for (size_t at = 0; e == ERR_OK && at < len;) {
-		ssize_t n = d->pwrite(d->ctx, fd, data + at, len - at,
-				      (off_t)at);
-
-		if (n <= 0 && errno != EINTR)
-			e = n ? err_from_errno(errno) : ERR_NOSPACE;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	if (e == ERR_OK && d->fsync(d->ctx, fd) != 0)
-		e = err_from_errno(errno);
-	if (fd >= 0 && d->close(d->ctx, fd) != 0 && e == ERR_OK)
-		e = err_from_errno(errno);
-	if (fd >= 0 && e != ERR_OK)
-		d->unlink(d->ctx, path);
-	return e;
-}
-
-/* Complete beside it, then given its name, which a link never takes from
- * another file. A stick has no links: there the name comes first. */
 enum err proof_write(const char *path, const void *data, size_t len)
 {
-	const struct disk *d = disk_real();
-	char tmp[PATH_MAX];
 	struct stat st;
-	enum err e;
 
 	if (lstat(path, &st) == 0)
 		return ERR_EXISTS;
-	if (!str_printf(tmp, sizeof(tmp), "%s.%ld.tmp", path, (long)getpid()))
-		return ERR_LIMIT;
-	e = write_new(d, tmp, data, len);
-	if (e == ERR_OK && d->link(d->ctx, tmp, path) != 0)
-		e = errno == EEXIST ? ERR_EXISTS
-				    : write_new(d, path, data, len);
-	d->unlink(d->ctx, tmp);
-	return e == ERR_OK ? disk_sync_parent(d, path) : e;
+	return disk_write_new(disk_real(), path, data, len, 0600);
 }
 
 static enum err write_named(const struct sheet *page, const struct proof *p,

@@ -52,7 +52,7 @@ static enum err put_in_place(struct download *d, const char *sha256)
 	bool both = false;
 	enum err err = ERR_OK;
 	if (!sha256 || !str_copy(hex, sizeof(hex), sha256))
-		err = place_hash(e->o.disk, d->part, hex);
+		err = disk_hash(e->o.disk, d->part, hex);
 	if (!err)
 		err = place_file(
 		    e, d->part, d->folder, &d->m, hex, &path, &both);
@@ -142,7 +142,7 @@ static bool is_here(struct download *d)
 	char hex[HASH_HEX_SIZE];
 	if (!d->m.path || !*d->m.path || !d->m.sha256 || !*d->m.sha256)
 		return false;
-	if (place_hash(d->l->e->o.disk, d->m.path, hex) ||
+	if (disk_hash(d->l->e->o.disk, d->m.path, hex) ||
 	    strcmp(hex, d->m.sha256) != 0)
 		return false;
 	set_state(d, MATERIAL_here, d->m.path, hex);

@@ -193,8 +193,6 @@ void fetch_abandon(struct link *l);
 
 /* place.c: how material gets to its folder (model/files.h). Callers free. */
 char *place_part(const char *folder, const struct material *m);
-enum err place_hash(
-    const struct disk *d, const char *path, char hex[HASH_HEX_SIZE]);
 /*
  * Puts the finished part into folder under m->name, or with a number behind
  * it where another material has that name: each has a file of its own. A file

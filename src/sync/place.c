@@ -23,40 +23,6 @@ char *place_part(const char *folder, const struct material *m)
 	return path_of(&b);
 }
 
-enum err place_hash(
-    const struct disk *d, const char *path, char hex[HASH_HEX_SIZE])
-{
-	static const size_t size = 1u << 16;
-	struct hash h;
-	off_t at = 0;
-	char *data = NULL;
-	int fd = d->open(d->ctx, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-	if (fd < 0)
-		return err_from_errno(errno);
-	enum err err = hash_init(&h, HASH_SHA256);
-	if (err)
-		goto out;
-	data = malloc(size);
-	err = data ? ERR_OK : ERR_NOMEM;
-	while (!err) {
-		ssize_t n = d->pread(d->ctx, fd, data, size, at);
-		if (n < 0)
-			err = err_from_errno(errno);
-		if (n <= 0)
-			break;
-		err = hash_update(&h, data, (size_t)n);
-		at += n;
-	}
-	if (err)
-		hash_release(&h);
-	else
-		err = hash_final(&h, hex);
-out:
-	free(data);
-	d->close(d->ctx, fd);
-	return err;
-}
-
 /* folder/name, then "name (2021-02-08).pdf", "name (2021-02-08) 2.pdf" … */
 static char *name_number(
     const char *folder, const char *name, int64_t now, int number)
@@ -82,27 +48,11 @@ static char *name_number(
 	return path_of(&b);
 }
 
-/* Moves part to a name that nobody has; EEXIST where somebody does. */
-static int move_new(const struct disk *d, const char *part, const char *to)
-{
-	struct stat st;
-	if (!d->link(d->ctx, part, to))
-		return d->unlink(d->ctx, part);
-	if (errno == EEXIST)
-		return -1;
-	/* a file system without links */
-	if (!d->stat(d->ctx, to, &st)) {
-		errno = EEXIST;
-		return -1;
-	}
-	return d->rename(d->ctx, part, to);
-}
-
 static bool same_content(
     const struct disk *d, const char *path, const char *sha256)
 {
 	char hex[HASH_HEX_SIZE];
-	return sha256 && *sha256 && !place_hash(d, path, hex) &&
+	return sha256 && *sha256 && !disk_hash(d, path, hex) &&
 	       !strcmp(hex, sha256);
 }
 
@@ -144,22 +94,20 @@ static enum err place_named(struct engine *e, const char *part,
 		    name_number(folder, name, clock_now(e->o.clock), i);
 		if (!to)
 			return ERR_NOMEM;
-		*path = to;
-		if (!move_new(d, part, to)) {
+		enum err err = disk_move_new(d, part, to);
+		if (!err)
 			*both = i > 0;
-			return disk_sync_parent(d, to);
-		}
-		if (errno == EEXIST && same_content(d, to, sha256)) {
+		if (err == ERR_EXISTS && same_content(d, to, sha256)) {
 			/* by a run that was killed before it was durable */
 			d->unlink(d->ctx, part);
+			err = ERR_OK;
+		}
+		if (!err) {
+			*path = to;
 			return disk_sync_parent(d, to);
 		}
-		enum err err = err_from_errno(errno);
-		struct stat st;
-		bool taken = !d->stat(d->ctx, to, &st);
 		free(to);
-		*path = NULL;
-		if (!taken)
+		if (err != ERR_EXISTS)
 			return err;
 	}
 	return ERR_EXISTS;
