@@ -22,8 +22,6 @@ enum err files_read(struct query *q, struct work_file **files, int *n);
 void files_free(struct work_file *files, int n);
 enum err entry_files(struct store *s, int64_t entry, struct work_file **files,
 		     int *n);
-/* "name.txt" -> "name (2).txt" */
-enum err name_numbered(char *out, size_t size, const char *name, int n);
 
 /*
  * Copies of files that are not blobs yet. On release all temporary files that
@@ -43,7 +41,11 @@ enum err seal_files(struct seal *seal, const char *const *paths, int n,
 		    int *which);
 enum err seal_publish(struct seal *seal);
 void seal_release(struct seal *seal);
-/* Writes a blob as a file of the person's into folder, name made unique. */
+/* export.c: "name.txt" -> "name (2).txt" */
+enum err name_numbered(char *out, size_t size, const char *name, int n);
+/* Writes a blob as a file of the person's into folder: all of it, durably, or
+ * nothing, under the name or the first number behind it that nobody has. The
+ * same content under that name is enough. */
 enum err blob_export(struct store *s, const char *sha256, const char *folder,
 		     const char *name);
 enum err text_export(struct store *s, const char *text, const char *folder,

@@ -116,32 +116,17 @@ static bool held_rightly(
 	}
 }
 
-/* Under its name, or beside what a killed program left half under it: nothing
- * that lies in a person's folder is written over (P6). */
-static bool lies_in(const struct sim *s, const struct deed *d, int i)
-{
-	const char *name = d->files[i].name, *dot = strrchr(name, '.');
-	int stem = (int)(dot ? dot - name : (ptrdiff_t)strlen(name));
-
-	for (int n = 1; n < 9; n++) {
-		char path[240], number[8] = "", hex[HASH_HEX_SIZE];
-
-		if (n > 1)
-			str_printf(number, sizeof(number), " (%d)", n);
-		str_printf(path, sizeof(path), "%s/kept%" PRId64 "/%.*s%s%s",
-		    s->people, d->entry, stem, name, number, dot ? dot : "");
-		if (sim_hash(path, hex) && !strcmp(hex, d->files[i].sha256))
-			return true;
-	}
-	return false;
-}
-
 /* What was let go lies in the folder that was named for it. */
 static bool kept(const struct sim *s, const struct deed *d)
 {
-	for (int i = 0; i < d->n_files; i++)
-		if (!lies_in(s, d, i))
+	for (int i = 0; i < d->n_files; i++) {
+		char path[200], hex[HASH_HEX_SIZE];
+
+		str_printf(path, sizeof(path), "%s/kept%" PRId64 "/%s",
+		    s->people, d->entry, d->files[i].name);
+		if (!sim_hash(path, hex) || strcmp(hex, d->files[i].sha256))
 			return false;
+	}
 	return true;
 }
 

@@ -346,6 +346,7 @@ static void dropping_keeps_the_files(void **state)
 	store_lib_file(l, "a.txt", "eins", path);
 	assert_int_equal(store_hand_in(l->s, &o, NULL, NULL, &id, &which,
 				       &missing), ERR_OK);
+	store_lib_file(l, "a.txt", "anders", path);
 	assert_int_equal(store_entry_drop(l->s, id, l->dir), ERR_OK);
 	str_printf(out, sizeof(out), "%s/a (2).txt", l->dir);
 	data = store_lib_read(out);
