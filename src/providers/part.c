@@ -125,11 +125,35 @@ static bool read_meta(struct part *p, int64_t on_disk)
 	return ok;
 }
 
+/* A part with a second name is a file in its place, left by a program that was
+ * killed before the first one was away (disk_move_new). */
+static enum err open_alone(struct part *p, int64_t *on_disk)
+{
+	const struct disk *d = p->disk;
+	struct stat st;
+
+	for (int i = 0; i < 2; i++) {
+		p->fd = d->open(d->ctx, p->path,
+				O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (p->fd < 0 || d->fstat(d->ctx, p->fd, &st) != 0)
+			return err_from_errno(errno);
+		*on_disk = st.st_size;
+		if (st.st_nlink < 2)
+			return ERR_OK;
+		d->close(d->ctx, p->fd);
+		p->fd = -1;
+		if (d->unlink(d->ctx, p->path) != 0)
+			return err_from_errno(errno);
+	}
+	return ERR_EXISTS;
+}
+
 enum err part_open(struct part *p, const struct disk *disk, const char *path,
 		   int64_t size, const char *sha256)
 {
+	int64_t on_disk = 0;
 	struct buf meta;
-	struct stat st;
+	enum err err;
 
 	memset(p, 0, sizeof(*p));
 	p->disk = disk;
@@ -144,11 +168,10 @@ enum err part_open(struct part *p, const struct disk *disk, const char *path,
 	buf_release(&meta);
 	if (!p->path || !p->meta)
 		return ERR_NOMEM;
-	p->fd = disk->open(disk->ctx, p->path,
-			   O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (p->fd < 0 || disk->fstat(disk->ctx, p->fd, &st) != 0)
-		return err_from_errno(errno);
-	if (!read_meta(p, st.st_size)) {
+	err = open_alone(p, &on_disk);
+	if (err)
+		return err;
+	if (!read_meta(p, on_disk)) {
 		p->etag[0] = '\0';
 		return empty(p);
 	}

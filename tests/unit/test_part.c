@@ -221,6 +221,32 @@ static void a_wrong_digest_is_counted_across_restarts(void **state)
 	finish(&l);
 }
 
+/* Killed between the new name and the end of the old one. */
+static void what_has_its_name_already_is_not_written_into(void **state)
+{
+	char mine[104], *data;
+	struct place l;
+	struct part p;
+	size_t len;
+
+	UNUSED(state);
+	begin(&l);
+	str_printf(mine, sizeof(mine), "%s/mine", l.dir);
+	assert_int_equal(disk_write_file(disk_real(), mine, "mine", 4, 0600),
+			 ERR_OK);
+	assert_int_equal(link(mine, l.path), 0);
+	open_it(&p, &l);
+	part_begin(&p, TAG);
+	put(&p, &l, 0, 1000);
+	part_close(&p);
+	assert_int_equal(disk_read_file(disk_real(), mine, 100, &data, &len),
+			 ERR_OK);
+	assert_string_equal(data, "mine");
+	free(data);
+	unlink(mine);
+	finish(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +256,7 @@ int main(void)
 		cmocka_unit_test(weak_or_odd_tags_are_none),
 		cmocka_unit_test(a_meta_that_is_wrong_is_as_none),
 		cmocka_unit_test(a_wrong_digest_is_counted_across_restarts),
+		cmocka_unit_test(what_has_its_name_already_is_not_written_into),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
