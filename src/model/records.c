@@ -37,8 +37,9 @@ static void release_files(struct work_file *files, int n)
 void record_task_release(struct task *t)
 {
 	FREE_ALL(t->pid, t->course_pid, t->course, t->title, t->teacher,
-	    t->version, t->text, t->types, t->work_key, t->work_pid,
-	    t->work_text, t->mark, t->feedback, t->account_name);
+	    t->version, t->text, t->types, t->statement_text, t->work_key,
+	    t->work_pid, t->work_text, t->mark, t->feedback,
+	    t->account_name);
 	release_files(t->work_files, t->n_work_files);
 	*t = (struct task){0};
 }

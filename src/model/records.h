@@ -51,6 +51,18 @@ struct task {
 	bool takes_files, takes_text;
 	int64_t max_files, max_bytes;       /* 0: no limit stated */
 	char *types;                        /* endings, blank between; "": any */
+	int64_t max_words;                  /* of the text; 0: no limit stated */
+	bool drafts;                        /* what is saved there is not handed
+	                                     * in; a second step does that, and
+	                                     * is final */
+	bool statement;                     /* is to be accepted by the person
+	                                     * before work is handed in */
+	char *statement_text;               /* plain; "": not told. Not in lists */
+	bool team;                          /* work is the team's: a hand-in
+	                                     * replaces what any of them put there */
+	bool locked;                        /* takes no work now, whatever the
+	                                     * dates say: closed by the teacher,
+	                                     * or what is there is final */
 	enum work_state work;               /* the platform's word */
 	bool done;                          /* marked done */
 	char *work_key, *work_pid, *work_text; /* key of the current work; "" */
@@ -81,6 +93,7 @@ struct entry {                              /* a row of the outbox */
 	enum entry_kind kind;
 	enum entry_state state;
 	bool not_done;                      /* hand in as "saved" only */
+	bool statement;                     /* the person accepted the task's */
 	char *text;                         /* plain text of the work; NULL none */
 	char *base;                         /* work_key the person saw; "" none */
 	struct work_file *files; int n_files;

@@ -153,12 +153,12 @@ enum err store_agenda_counts(struct store *s, const struct task_query *tq,
 	"  AND m.gone = 0 AND m.feedback = 0)," \
 	" (SELECT count(*) FROM material m WHERE m.task = t.id AND m.gone = 0" \
 	"  AND m.feedback = 0 AND m.state IN ('here', 'changed'))," \
-	" x.feedback"
+	" x.feedback, t.max_words, t.drafts, t.statement, t.team, t.locked"
 #define FROM " FROM task t JOIN account a ON a.id = t.account" \
 	" JOIN task_text x ON x.task = t.id WHERE t.id = ?"
 
-static const char row_short[] = ROW ", NULL, NULL" FROM;
-static const char row_whole[] = ROW ", x.work_text, x.text" FROM;
+static const char row_short[] = ROW ", NULL, NULL, NULL" FROM;
+static const char row_whole[] = ROW ", x.work_text, x.text, x.statement_text" FROM;
 
 static struct task task_of(struct query *q)
 {
@@ -179,7 +179,10 @@ static struct task task_of(struct query *q)
 		.hand_in = (enum hand_in_state)q_col_word(q, 25, WORDS_HAND_IN),
 		.gone = q_col(q, 26), .materials = (int)q_col(q, 27),
 		.materials_here = (int)q_col(q, 28), .feedback = q_text(q, 29),
-		.work_text = q_opt_text(q, 30), .text = q_opt_text(q, 31),
+		.max_words = q_col(q, 30), .drafts = q_col(q, 31),
+		.statement = q_col(q, 32), .team = q_col(q, 33),
+		.locked = q_col(q, 34), .work_text = q_opt_text(q, 35),
+		.text = q_opt_text(q, 36), .statement_text = q_opt_text(q, 37),
 	};
 }
 
@@ -248,7 +251,8 @@ enum err store_task_get(struct store *s, int64_t id, struct task *t)
 	char **const owned[] = {
 		&t->pid, &t->course_pid, &t->course, &t->title, &t->teacher,
 		&t->version, &t->text, &t->types, &t->work_key, &t->work_pid,
-		&t->work_text, &t->mark, &t->feedback, &t->account_name
+		&t->work_text, &t->mark, &t->feedback, &t->account_name,
+		&t->statement_text
 	};
 	struct query q;
 	enum err e = ERR_NOT_FOUND, end;

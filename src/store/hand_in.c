@@ -282,14 +282,15 @@ static enum err insert(struct store *s, const struct hand_in_order *o,
 
 	uuid_v7(key, now * 1000, s->random);
 	q_open(&q, s, "INSERT INTO entry (key, account, task, kind, state,"
-		" not_done, text, base, bytes, created, changed)"
-		" VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)"
+		" not_done, statement, text, base, bytes, created, changed)"
+		" VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)"
 		" RETURNING id");
 	q_str(&q, key);
 	q_int(&q, t->account);
 	q_int(&q, t->id);
 	q_word(&q, WORDS_KIND, (int)o->kind);
 	q_int(&q, o->not_done);
+	q_int(&q, o->statement);
 	q_opt(&q, w->text);
 	q_str(&q, t->work_key);
 	q_int(&q, w->bytes);

@@ -120,9 +120,9 @@ enum err store_offer(struct store *s, const struct proven *p, int64_t *entry)
 		return e;
 	uuid_v7(key, now * 1000, s->random);
 	q_open(&q, s, "INSERT INTO entry (key, account, task, kind, state,"
-		" not_done, text, base, bytes, created, changed, reason)"
-		" SELECT ?, account, task, kind, 'held', not_done, text, base,"
-		" bytes, ?, ?, ? FROM entry WHERE id = ? RETURNING id");
+		" not_done, statement, text, base, bytes, created, changed,"
+		" reason) SELECT ?, account, task, kind, 'held', not_done,"
+		" statement, text, base, bytes, ?, ?, ? FROM entry WHERE id = ? RETURNING id");
 	q_str(&q, key);
 	q_int(&q, now);
 	q_int(&q, now);

@@ -379,7 +379,8 @@ enum err entry_files(struct store *s, int64_t entry, struct work_file **files,
 	" e.kind, e.state, e.not_done, e.text, e.base, e.created, t.due," \
 	" e.bytes, (SELECT coalesce(sum(f.offset), 0) FROM entry_file f" \
 	"  WHERE f.entry = e.id), e.next_try, e.changed, e.tries, e.reason," \
-	" e.detail, e.unsure, e.unsure_since, t.late_until, a.skew FROM entry e" \
+	" e.detail, e.unsure, e.unsure_since, t.late_until, a.skew," \
+	" e.statement FROM entry e" \
 	" JOIN task t ON t.id = e.task JOIN account a ON a.id = e.account "
 
 static struct entry entry_of(struct query *q)
@@ -398,6 +399,7 @@ static struct entry entry_of(struct query *q)
 		.reason = err_by_name(q_text(q, 19)), .detail = q_text(q, 20),
 		.unsure = q_col(q, 21), .unsure_since = q_col(q, 22),
 		.late_until = q_col(q, 23), .skew = q_col(q, 24),
+		.statement = q_col(q, 25),
 	};
 }
 

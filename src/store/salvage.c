@@ -45,19 +45,28 @@ struct table { const char *up, *down, *one, *put; int n; bool numbered; };
 	" version, start, due, late_until, modified, takes_files, takes_text," \
 	" max_files, max_bytes, types, work, done, work_key, work_pid, work_at," \
 	" mark, feedback_at, seen, gone"
+#define TASK_3 TASK_1 ", folder"
+#define TASK_4 TASK_3 ", max_words, drafts, statement, team, locked"
 #define TASK_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 
-/* Twice: as it is, and as it was in older versions. */
+#define TEXT_1 "task, feedback, work_text, text"
+
+#define ENTRY_1 "id, key, account, task, kind, state, not_done, text, base," \
+	" bytes, created, changed, tries, reason, detail, unsure, unsure_since"
+#define ENTRY_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
+
+/* More than once: as it is, and as it was in older versions. */
 static const struct table tables[] = {
 	TABLE("account", "id", 12, "id, name, platform, url, user, person,"
 	      " school, zone, login_needed, skew, synced, next_try",
 	      "?,?,?,?,?,?,?,?,?,?,?,?"),
 	TABLE("course", "id", 6, "id, account, pid, title, teacher, seen",
 	      "?,?,?,?,?,?"),
-	TABLE("task", "id", 28, TASK_1 ", folder", TASK_MARKS ",?"),
+	TABLE("task", "id", 33, TASK_4, TASK_MARKS ",?,?,?,?,?,?"),
+	TABLE("task", "id", 28, TASK_3, TASK_MARKS ",?"),
 	TABLE("task", "id", 27, TASK_1, TASK_MARKS),
-	TABLE("task_text", "task", 4, "task, feedback, work_text, text",
-	      "?,?,?,?"),
+	TABLE("task_text", "task", 5, TEXT_1 ", statement_text", "?,?,?,?,?"),
+	TABLE("task_text", "task", 4, TEXT_1, "?,?,?,?"),
 	LOOSE("work_file", "task", 6, "task, n, name, size, sha256, pid",
 	      "?,?,?,?,?,?"),
 	TABLE("material", "id", 15, "id, account, task, pid, name, type, sha256,"
@@ -69,9 +78,8 @@ static const struct table tables[] = {
 	      " end, state, seen, gone", "?,?,?,?,?,?,?,?,?,?,?"),
 	TABLE("sample", "id", 10, "id, account, at, bytes, dns_ms, connect_ms,"
 	      " first_ms, total_ms, status, err", "?,?,?,?,?,?,?,?,?,?"),
-	TABLE("entry", "id", 17, "id, key, account, task, kind, state, not_done,"
-	      " text, base, bytes, created, changed, tries, reason, detail,"
-	      " unsure, unsure_since", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("entry", "id", 18, ENTRY_1 ", statement", ENTRY_MARKS ",?"),
+	TABLE("entry", "id", 17, ENTRY_1, ENTRY_MARKS),
 	LOOSE("entry_file", "entry", 6, "entry, n, name, size, sha256, pid",
 	      "?,?,?,?,?,?"),
 	TABLE("attempt", "id", 7, "id, entry, at, what, said, fate, err",
@@ -272,9 +280,10 @@ static enum err fill_from_slip(struct salvage *v, int64_t id,
 	if (e != ERR_OK)
 		return e;
 	q_open(&q, v->to, "UPDATE entry SET kind = 'hand_in', not_done = ?,"
-	       " text = ?, base = iif(base = '', ?, base), bytes = ?,"
+	       " statement = ?, text = ?, base = iif(base = '', ?, base), bytes = ?,"
 	       " created = ? WHERE id = ?");
 	q_int(&q, slip->not_done);
+	q_int(&q, slip->statement);
 	q_opt(&q, slip->text);
 	q_str(&q, slip->base);
 	q_int(&q, slip->bytes);

@@ -203,8 +203,20 @@ static const char version_3[] =
 "CREATE INDEX material_path ON material (path) WHERE path <> '';"
 "PRAGMA user_version = 3;";
 
+/* What a platform asks beyond dates and files, and what the person answered.
+ * Long texts stay in task_text. */
+static const char version_4[] =
+"ALTER TABLE task ADD COLUMN max_words INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task ADD COLUMN drafts INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task ADD COLUMN statement INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task ADD COLUMN team INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task_text ADD COLUMN statement_text TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE entry ADD COLUMN statement INTEGER NOT NULL DEFAULT 0;"
+"PRAGMA user_version = 4;";
+
 static const char *const migrations[STORE_VERSION] = { version_1, version_2,
-						       version_3 };
+						       version_3, version_4 };
 
 enum err db_version(struct store *s, int64_t *version)
 {

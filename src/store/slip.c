@@ -10,8 +10,9 @@
 #define FILES_LIMIT 1000
 #define LINE_LIMIT  8192
 
-/* One line each; place tells where its value lives in struct slip. */
-enum form { TEXT, NUMBER, FLAG };
+/* One line each; place tells where its value lives in struct slip. A MARK
+ * stands there only where it is set: older slips know none. */
+enum form { TEXT, NUMBER, FLAG, MARK };
 static const struct { const char *word; enum form form; size_t at; } lines[] = {
 #define AT(field) offsetof(struct slip, field)
 	{ "key", TEXT, AT(entry.key) },
@@ -34,6 +35,7 @@ static const struct { const char *word; enum form form; size_t at; } lines[] = {
 	{ "course", TEXT, AT(task.course) },
 	{ "course-id", TEXT, AT(task.course_pid) },
 	{ "due", NUMBER, AT(task.due) },
+	{ "statement", MARK, AT(entry.statement) },
 #undef AT
 };
 
@@ -83,12 +85,14 @@ static void print(struct buf *b, struct slip *p)
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		void *at = place(p, i);
 
+		if (lines[i].form == MARK && !*(bool *)at)
+			continue;
 		buf_printf(b, "%s ", lines[i].word);
 		if (lines[i].form == TEXT)
 			buf_str(b, *(char **)at ? *(char **)at : "");
 		else
-			buf_printf(b, "%" PRId64, lines[i].form == FLAG
-				   ? (int64_t) *(bool *)at : *(int64_t *)at);
+			buf_printf(b, "%" PRId64, lines[i].form == NUMBER
+				   ? *(int64_t *)at : (int64_t)*(bool *)at);
 		buf_char(b, '\n');
 	}
 	for (int i = 0; i < e->n_files; i++)
@@ -165,17 +169,17 @@ static enum err read_line(struct slip *p, size_t i, char **at)
 	int64_t n = 0;
 
 	if (!v)
-		return ERR_FORMAT;
+		return lines[i].form == MARK ? ERR_OK : ERR_FORMAT;
 	if (lines[i].form == TEXT) {
 		*(char **)to = str_dup(v);
 		return *(char **)to ? ERR_OK : ERR_NOMEM;
 	}
 	if (!str_int64(v, INT64_MIN, INT64_MAX, &n))
 		return ERR_FORMAT;
-	if (lines[i].form == FLAG)
-		*(bool *)to = n != 0;
-	else
+	if (lines[i].form == NUMBER)
 		*(int64_t *)to = n;
+	else
+		*(bool *)to = n != 0;
 	return ERR_OK;
 }
 

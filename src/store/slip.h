@@ -8,7 +8,8 @@
  * slip asks the platform. Slips of what was dropped and of removed accounts go
  * away; those of proven work stay, for its receipt.
  *
- * Form: lines "word value", "file SIZE SHA256 PID NAME" with "-" for no pid,
+ * Form: lines "word value" (the last of them, "statement 1", only where it was
+ * accepted), "file SIZE SHA256 PID NAME" with "-" for no pid,
  * then "text N" and N bytes, then "end SHA256". N -1: no text.
  */
 #ifndef RANZEN_STORE_SLIP_H

@@ -19,7 +19,7 @@
 #include "model/records.h"
 #include "model/task_rules.h"
 
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -91,7 +91,7 @@ struct task_query {
 	int64_t due_from, due_to; /* from <= due < to; 0: open; undated only if both */
 	int64_t now;          /* the server's time; needed */
 };
-/* text and work_text are NULL. */
+/* text, work_text and statement_text are NULL. */
 typedef enum err task_row(void *ctx, const struct task *);
 enum err store_agenda_counts(struct store *, const struct task_query *,
 			     int64_t counts[AGENDA_GROUPS]);
@@ -141,6 +141,8 @@ struct hand_in_order {          /* what a person orders */
 			* it that are not sealed here keep the platform's id;
 			* CONFLICT where the platform does not name its files */
 	bool not_done;
+	bool statement; /* the person accepted what the task asks (a refusal is
+			 * the caller's: task_may_hand_in) */
 };
 /*
  * Seals copies into the blobs (moved is called as bytes are copied; false

@@ -54,8 +54,10 @@ static const char put_task[] =
 "INSERT INTO task (account, pid, course_pid, course, title, teacher, words,"
 " version, start, due, late_until, modified, takes_files, takes_text,"
 " max_files, max_bytes, types, work, done, work_key, work_pid, work_at, mark,"
-" feedback_at, hand_in, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+" feedback_at, max_words, drafts, statement, team, locked, hand_in, seen)"
+" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
 " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
+" ?25, ?26, ?27, ?28, ?29,"
 " iif(?18 = 'saved', 'saved', 'none'),"
 " (SELECT pass FROM account WHERE id = ?1))"
 " ON CONFLICT (account, pid) DO UPDATE SET course_pid = excluded.course_pid,"
@@ -70,7 +72,9 @@ static const char put_task[] =
 "  AND entry.kind IN ('done', 'undone')), done, excluded.done),"
 " work_key = excluded.work_key, work_pid = excluded.work_pid,"
 " work_at = excluded.work_at, mark = excluded.mark,"
-" feedback_at = excluded.feedback_at, seen = excluded.seen, gone = 0"
+" feedback_at = excluded.feedback_at, max_words = excluded.max_words,"
+" drafts = excluded.drafts, statement = excluded.statement,"
+" team = excluded.team, locked = excluded.locked, seen = excluded.seen, gone = 0"
 " RETURNING id";
 
 static enum err put_row(struct store *s, const struct task *t,
@@ -103,6 +107,11 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_int(&q, t->work_at);
 	q_str(&q, t->mark);
 	q_int(&q, t->feedback_at);
+	q_int(&q, t->max_words);
+	q_int(&q, t->drafts);
+	q_int(&q, t->statement);
+	q_int(&q, t->team);
+	q_int(&q, t->locked);
 	if (q_next(&q))
 		*id = q_col(&q, 0);
 	return q_run(&q);
@@ -112,14 +121,16 @@ static enum err put_text(struct store *s, const struct task *t, int64_t id)
 {
 	struct query q;
 
-	q_open(&q, s, "INSERT INTO task_text (task, feedback, work_text, text)"
-		" VALUES (?, ?, ?, ?) ON CONFLICT (task) DO UPDATE SET"
-		" feedback = excluded.feedback, text = excluded.text,"
-		" work_text = excluded.work_text");
+	q_open(&q, s, "INSERT INTO task_text (task, feedback, work_text, text,"
+		" statement_text) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task)"
+		" DO UPDATE SET feedback = excluded.feedback,"
+		" text = excluded.text, work_text = excluded.work_text,"
+		" statement_text = excluded.statement_text");
 	q_int(&q, id);
 	q_str(&q, t->feedback);
 	q_str(&q, t->work_text);
 	q_str(&q, t->text);
+	q_str(&q, t->statement_text);
 	return q_run(&q);
 }
 
