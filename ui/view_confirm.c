@@ -98,6 +98,7 @@ static void load(struct ui *ui, struct view *v)
 {
 	struct confirm *c = v->own;
 	struct doc *d = &v->doc;
+	struct entry work;
 	struct task t = {0};
 	char when[WORDS_SIZE];
 	int64_t closes;
@@ -108,8 +109,9 @@ static void load(struct ui *ui, struct view *v)
 	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t)))
 		return;
 	read_files(c);
-	c->forbidden = task_may_hand_in(&t, ui->now, c->files, c->n, c->text,
-					&bad);
+	work = (struct entry){.files = c->files, .n_files = c->n,
+			      .text = c->text};
+	c->forbidden = task_may_hand_in(&t, ui->now, &work, &bad);
 	doc_line(d);
 	doc_add(d, ROLE_text, _("You hand in for:"));
 	doc_wrap(d, ROLE_heading, 2, t.title);

@@ -56,8 +56,12 @@
 	X(CONFLICT, N_("the work at the school is not what you saw")) \
 	X(VANISHED, N_("what you handed in is no longer at the school")) \
 	X(TOO_LATE, N_("it is too late: the school takes nothing more for this task")) \
+	X(TOO_EARLY, N_("it is too early: the school does not take work for this task yet")) \
+	X(LOCKED, N_("the school takes no work for this task now: ask your teacher")) \
+	X(STATEMENT, N_("the school wants you to agree to a statement before you hand in")) \
 	X(TOO_LARGE, N_("a file is larger than the school takes")) \
 	X(TOO_MANY, N_("these are more files than the school takes")) \
+	X(TOO_LONG, N_("the text has more words than the school takes")) \
 	X(BAD_TYPE, N_("the school does not take files of this kind here")) \
 	X(EMPTY, N_("there is nothing to hand in")) \
 	X(NOT_ACCEPTED, N_("the school does not accept this")) \

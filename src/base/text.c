@@ -261,6 +261,37 @@ size_t text_fit(const char *s, int columns, int *used)
 	return at;
 }
 
+static bool between_words(utf8proc_int32_t c)
+{
+	switch (utf8proc_category(c)) {
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+	case UTF8PROC_CATEGORY_CC:
+		return true;
+	default:
+		return c == 0x2013 || c == 0x2014; /* en and em dash */
+	}
+}
+
+int64_t text_words(const char *s)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)s;
+	bool inside = false;
+	int64_t words = 0;
+
+	while (*at) {
+		utf8proc_int32_t c = -1;
+		utf8proc_ssize_t n = utf8proc_iterate(at, -1, &c);
+		bool word = n < 1 || !between_words(c);
+
+		words += word && !inside;
+		inside = word;
+		at += n < 1 ? 1 : n;
+	}
+	return words;
+}
+
 bool text_valid(const char *s, size_t len)
 {
 	utf8proc_int32_t c;

@@ -44,6 +44,11 @@ size_t text_fit(const char *s, int columns, int *used);
  */
 #define TEXT_SIZE 32
 void text_size(char out[TEXT_SIZE], int64_t bytes, const char *point);
+/*
+ * Words as Moodle counts them: runs of anything but separators, control
+ * characters and long dashes. So "e-mail" is one, and so is "–" none.
+ */
+int64_t text_words(const char *s);
 /* Bytes are well-formed UTF-8. */
 bool text_valid(const char *s, size_t len);
 

@@ -184,8 +184,13 @@ static int check(struct cli *c, const struct task *t,
 		return say_err(c, ERR_NOMEM, NULL);
 	code = measure(c, o->paths, o->n_paths, files);
 	if (code == CODE_DONE) {
-		err = task_may_hand_in(t, cli_now(c), files, o->n_paths,
-			o->text, &which);
+		struct entry work = {
+			.files = files, .n_files = o->n_paths,
+			.text = (char *)(uintptr_t)o->text,
+			.not_done = o->not_done,
+		};
+
+		err = task_may_hand_in(t, cli_now(c), &work, &which);
 		if (err != ERR_OK)
 			code = refuse(c, o, err, which, 0);
 	}

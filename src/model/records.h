@@ -52,6 +52,8 @@ struct task {
 	int64_t max_files, max_bytes;       /* 0: no limit stated */
 	char *types;                        /* endings, blank between; "": any */
 	int64_t max_words;                  /* of the text; 0: no limit stated */
+	int64_t opens;                      /* before that it takes no work; not
+	                                     * start, which forbids nothing */
 	bool drafts;                        /* what is saved there is not handed
 	                                     * in; a second step does that, and
 	                                     * is final */

@@ -3,6 +3,7 @@
 
 #include <strings.h>
 
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "model/task_rules.h"
 
@@ -52,32 +53,66 @@ static bool type_taken(const char *types, const char *name)
 	return false;
 }
 
-enum err task_may_hand_in(const struct task *t, int64_t now,
-    const struct work_file *files, int n, const char *text, int *which)
+enum err task_open(const struct task *t, int64_t now)
 {
-	bool has_text = text && *text;
-	int i;
-
-	*which = -1;
 	if (task_closes(t) && now > task_closes(t))
 		return ERR_TOO_LATE;
-	if (!n && !has_text)
-		return ERR_EMPTY;
-	if ((n && !t->takes_files) || (has_text && !t->takes_text))
-		return ERR_NOT_ACCEPTED;
-	if (t->max_files && n > t->max_files) {
+	if (t->locked)
+		return ERR_LOCKED;
+	if (t->opens && now < t->opens)
+		return ERR_TOO_EARLY;
+	return ERR_OK;
+}
+
+static enum err files_taken(const struct task *t, const struct entry *work,
+    int *which)
+{
+	if (t->max_files && work->n_files > t->max_files) {
 		*which = (int)t->max_files;
 		return ERR_TOO_MANY;
 	}
-	for (i = 0; i < n; i++) {
+	for (int i = 0; i < work->n_files; i++) {
 		*which = i;
-		if (!type_taken(t->types, files[i].name))
+		if (!type_taken(t->types, work->files[i].name))
 			return ERR_BAD_TYPE;
-		if (t->max_bytes && files[i].size > t->max_bytes)
+		if (t->max_bytes && work->files[i].size > t->max_bytes)
 			return ERR_TOO_LARGE;
 	}
 	*which = -1;
 	return ERR_OK;
+}
+
+enum err task_takes(const struct task *t, const struct entry *work, int *which)
+{
+	bool has_text = work->text && *work->text;
+	enum err e;
+
+	*which = -1;
+	if (!work->n_files && !has_text)
+		return ERR_EMPTY;
+	if ((work->n_files && !t->takes_files) || (has_text && !t->takes_text))
+		return ERR_NOT_ACCEPTED;
+	e = files_taken(t, work, which);
+	if (e != ERR_OK)
+		return e;
+	if (has_text && t->max_words && text_words(work->text) > t->max_words)
+		return ERR_TOO_LONG;
+	return t->statement && !work->statement && !work->not_done
+	    ? ERR_STATEMENT : ERR_OK;
+}
+
+enum err task_may_hand_in(const struct task *t, int64_t now,
+    const struct entry *work, int *which)
+{
+	enum err e = task_open(t, now);
+
+	*which = -1;
+	return e == ERR_OK ? task_takes(t, work, which) : e;
+}
+
+bool task_final(const struct task *t, const struct entry *work)
+{
+	return t->drafts && !work->not_done;
 }
 
 bool task_work_listed(const struct task *t, const struct entry *newest)

@@ -9,11 +9,28 @@
 enum task_state task_state(const struct task *t, int64_t now);
 /* Last moment at which the platform takes work; 0: no end. */
 int64_t task_closes(const struct task *t);
-/* What forbids handing these files in, ERR_OK if nothing (checked before
- * sending; *which gets the index of the offending file or -1). */
+
+/*
+ * ---- the limits of a task, looked at before anything is queued or sent
+ *
+ * work is the whole work to be handed in: of it names and sizes of the files,
+ * text, statement and not_done count. now is the server's time. *which gets
+ * the index of the file at fault, or -1; of too many the first one too many.
+ */
+
+/* Does the platform take work for this at all now? TOO_LATE, LOCKED,
+ * TOO_EARLY. A teacher can lift each at any moment, and a row may be behind: it
+ * is the platform that refuses in the end. */
+enum err task_open(const struct task *t, int64_t now);
+/* What of the work it would not take, whenever: EMPTY, NOT_ACCEPTED, TOO_MANY,
+ * BAD_TYPE, TOO_LARGE, TOO_LONG; and last STATEMENT, when nothing is wrong but
+ * that the person has not accepted what the task asks. */
+enum err task_takes(const struct task *t, const struct entry *work, int *which);
+/* Both, in that order. */
 enum err task_may_hand_in(const struct task *t, int64_t now,
-			  const struct work_file *files, int n, const char *text,
-			  int *which);
+			  const struct entry *work, int *which);
+/* What is handed in for this cannot be changed afterwards. */
+bool task_final(const struct task *t, const struct entry *work);
 
 /*
  * Is the work that the platform lists what there is to show, rather than the

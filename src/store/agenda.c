@@ -153,7 +153,8 @@ enum err store_agenda_counts(struct store *s, const struct task_query *tq,
 	"  AND m.gone = 0 AND m.feedback = 0)," \
 	" (SELECT count(*) FROM material m WHERE m.task = t.id AND m.gone = 0" \
 	"  AND m.feedback = 0 AND m.state IN ('here', 'changed'))," \
-	" x.feedback, t.max_words, t.drafts, t.statement, t.team, t.locked"
+	" x.feedback, t.max_words, t.opens, t.drafts, t.statement, t.team," \
+	" t.locked"
 #define FROM " FROM task t JOIN account a ON a.id = t.account" \
 	" JOIN task_text x ON x.task = t.id WHERE t.id = ?"
 
@@ -179,10 +180,11 @@ static struct task task_of(struct query *q)
 		.hand_in = (enum hand_in_state)q_col_word(q, 25, WORDS_HAND_IN),
 		.gone = q_col(q, 26), .materials = (int)q_col(q, 27),
 		.materials_here = (int)q_col(q, 28), .feedback = q_text(q, 29),
-		.max_words = q_col(q, 30), .drafts = q_col(q, 31),
-		.statement = q_col(q, 32), .team = q_col(q, 33),
-		.locked = q_col(q, 34), .work_text = q_opt_text(q, 35),
-		.text = q_opt_text(q, 36), .statement_text = q_opt_text(q, 37),
+		.max_words = q_col(q, 30), .opens = q_col(q, 31),
+		.drafts = q_col(q, 32), .statement = q_col(q, 33),
+		.team = q_col(q, 34), .locked = q_col(q, 35),
+		.work_text = q_opt_text(q, 36), .text = q_opt_text(q, 37),
+		.statement_text = q_opt_text(q, 38),
 	};
 }
 

@@ -46,7 +46,7 @@ struct table { const char *up, *down, *one, *put; int n; bool numbered; };
 	" max_files, max_bytes, types, work, done, work_key, work_pid, work_at," \
 	" mark, feedback_at, seen, gone"
 #define TASK_3 TASK_1 ", folder"
-#define TASK_4 TASK_3 ", max_words, drafts, statement, team, locked"
+#define TASK_4 TASK_3 ", max_words, opens, drafts, statement, team, locked"
 #define TASK_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 
 #define TEXT_1 "task, feedback, work_text, text"
@@ -62,7 +62,7 @@ static const struct table tables[] = {
 	      "?,?,?,?,?,?,?,?,?,?,?,?"),
 	TABLE("course", "id", 6, "id, account, pid, title, teacher, seen",
 	      "?,?,?,?,?,?"),
-	TABLE("task", "id", 33, TASK_4, TASK_MARKS ",?,?,?,?,?,?"),
+	TABLE("task", "id", 34, TASK_4, TASK_MARKS ",?,?,?,?,?,?,?"),
 	TABLE("task", "id", 28, TASK_3, TASK_MARKS ",?"),
 	TABLE("task", "id", 27, TASK_1, TASK_MARKS),
 	TABLE("task_text", "task", 5, TEXT_1 ", statement_text", "?,?,?,?,?"),

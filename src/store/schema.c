@@ -207,6 +207,7 @@ static const char version_3[] =
  * Long texts stay in task_text. */
 static const char version_4[] =
 "ALTER TABLE task ADD COLUMN max_words INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE task ADD COLUMN opens INTEGER NOT NULL DEFAULT 0;"
 "ALTER TABLE task ADD COLUMN drafts INTEGER NOT NULL DEFAULT 0;"
 "ALTER TABLE task ADD COLUMN statement INTEGER NOT NULL DEFAULT 0;"
 "ALTER TABLE task ADD COLUMN team INTEGER NOT NULL DEFAULT 0;"

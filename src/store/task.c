@@ -54,10 +54,10 @@ static const char put_task[] =
 "INSERT INTO task (account, pid, course_pid, course, title, teacher, words,"
 " version, start, due, late_until, modified, takes_files, takes_text,"
 " max_files, max_bytes, types, work, done, work_key, work_pid, work_at, mark,"
-" feedback_at, max_words, drafts, statement, team, locked, hand_in, seen)"
+" feedback_at, max_words, opens, drafts, statement, team, locked, hand_in, seen)"
 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
 " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
-" ?25, ?26, ?27, ?28, ?29,"
+" ?25, ?26, ?27, ?28, ?29, ?30,"
 " iif(?18 = 'saved', 'saved', 'none'),"
 " (SELECT pass FROM account WHERE id = ?1))"
 " ON CONFLICT (account, pid) DO UPDATE SET course_pid = excluded.course_pid,"
@@ -73,6 +73,7 @@ static const char put_task[] =
 " work_key = excluded.work_key, work_pid = excluded.work_pid,"
 " work_at = excluded.work_at, mark = excluded.mark,"
 " feedback_at = excluded.feedback_at, max_words = excluded.max_words,"
+" opens = excluded.opens,"
 " drafts = excluded.drafts, statement = excluded.statement,"
 " team = excluded.team, locked = excluded.locked, seen = excluded.seen, gone = 0"
 " RETURNING id";
@@ -108,6 +109,7 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_str(&q, t->mark);
 	q_int(&q, t->feedback_at);
 	q_int(&q, t->max_words);
+	q_int(&q, t->opens);
 	q_int(&q, t->drafts);
 	q_int(&q, t->statement);
 	q_int(&q, t->team);

@@ -428,8 +428,8 @@ static enum err seal_check(struct delivery *d)
 	return ERR_OK;
 }
 
-/* What the school would surely refuse is not uploaded first. Whether it is
- * too late is for the school's clock to say. */
+/* What the school would surely refuse is not uploaded first. Whether it takes
+ * work now is for the school to say: what is known here may be old. */
 static enum err task_check(struct delivery *d)
 {
 	struct task t = {0};
@@ -438,14 +438,12 @@ static enum err task_check(struct delivery *d)
 	if (e->kind != KIND_hand_in ||
 	    store_task_get(d->l->e->o.store, e->task, &t))
 		return ERR_OK;
-	enum err err =
-	    task_may_hand_in(&t, clock_now(d->l->e->o.clock) + d->l->acc.skew,
-		e->files, e->n_files, e->text, &which);
+	enum err err = task_takes(&t, e, &which);
 	if (err && which >= 0 && which < e->n_files)
 		str_printf(
 		    d->why, sizeof(d->why), "%.150s", e->files[which].name);
 	record_task_release(&t);
-	return err == ERR_TOO_LATE ? ERR_OK : err;
+	return err;
 }
 
 static void send(struct delivery *d)

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "model/manners.h"
 #include "model/task_rules.h"
@@ -57,13 +58,14 @@ static void saved_is_not_handed_in(void **state)
 	assert_int_equal(task_state(&t, now), TASK_started);
 }
 
-static void may(const struct task *t, const struct work_file *files, int n,
+static void may(const struct task *t, struct work_file *files, int n,
     const char *text, enum err want, int want_which)
 {
+	struct entry work = {.files = files, .n_files = n,
+	    .text = (char *)(uintptr_t)text};
 	int which;
 
-	assert_int_equal(
-	    task_may_hand_in(t, now, files, n, text, &which), want);
+	assert_int_equal(task_may_hand_in(t, now, &work, &which), want);
 	assert_int_equal(which, want_which);
 }
 
@@ -94,6 +96,86 @@ static void what_the_school_would_refuse_is_refused_before(void **state)
 	may(&t, files, 3, NULL, ERR_OK, -1);
 	t.late_until = now - 1;
 	may(&t, files, 3, NULL, ERR_TOO_LATE, -1);
+}
+
+static void words_are_counted_as_moodle_does(void **state)
+{
+	static const struct { const char *text; int words; } rows[] = {
+		{"", 0}, {" \n\t", 0}, {"eins", 1}, {" eins  zwei\ndrei ", 3},
+		{"E-Mail ist ein Wort", 4}, {"eins–zwei — drei", 3},
+		{"eins\u00a0zwei\u3000drei\u2028vier", 4}, {"über Größe", 2},
+		{"1,5 % ...", 3}, {"null\u200bbreit", 1}, {"\xff \xff", 2},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(text_words(rows[i].text), rows[i].words);
+}
+
+/* One task, one work, and one thing changed in each row. */
+static void every_limit_is_looked_at_before(void **state)
+{
+	static const struct task takes = {.takes_files = true,
+	    .takes_text = true};
+	struct {
+		struct task t;
+		const char *text;
+		bool not_done, statement;
+		enum err open, takes;
+	} rows[] = {
+#define BOTH .takes_files = true, .takes_text = true
+	    {takes, "a b", false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .max_words = 2}, "a b", false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .max_words = 2}, "a b c", false, false, ERR_OK, ERR_TOO_LONG},
+	    {{BOTH, .max_words = 2}, NULL, false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .locked = true}, "a", false, false, ERR_LOCKED, ERR_OK},
+	    {{BOTH, .opens = now + 1}, "a", false, false, ERR_TOO_EARLY, ERR_OK},
+	    {{BOTH, .opens = now}, "a", false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .start = now + 1}, "a", false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .late_until = now}, "a", false, false, ERR_OK, ERR_OK},
+	    {{BOTH, .late_until = now - 1, .locked = true}, "a", false, false,
+	     ERR_TOO_LATE, ERR_OK},
+	    {{BOTH, .statement = true}, "a", false, false, ERR_OK, ERR_STATEMENT},
+	    {{BOTH, .statement = true}, "a", false, true, ERR_OK, ERR_OK},
+	    {{BOTH, .statement = true}, "a", true, false, ERR_OK, ERR_OK},
+	    {{BOTH, .statement = true, .max_words = 1}, "a b", false, false,
+	     ERR_OK, ERR_TOO_LONG},
+	    {{.takes_files = true}, "a", false, false, ERR_OK, ERR_NOT_ACCEPTED},
+	    {{.takes_text = true}, NULL, false, false, ERR_OK, ERR_NOT_ACCEPTED},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct work_file file = {.name = (char *)"a.pdf", .size = 1};
+		struct entry work = {.files = &file,
+		    .n_files = !rows[i].text || rows[i].takes == ERR_OK,
+		    .text = (char *)(uintptr_t)rows[i].text,
+		    .not_done = rows[i].not_done,
+		    .statement = rows[i].statement};
+		enum err want = rows[i].open ? rows[i].open : rows[i].takes;
+		int which;
+
+		assert_int_equal(task_open(&rows[i].t, now), rows[i].open);
+		assert_int_equal(task_takes(&rows[i].t, &work, &which),
+		    rows[i].takes);
+		assert_int_equal(
+		    task_may_hand_in(&rows[i].t, now, &work, &which), want);
+		assert_int_equal(which, -1);
+	}
+#undef BOTH
+}
+
+static void with_drafts_on_what_is_handed_in_is_final(void **state)
+{
+	struct task t = {.drafts = true};
+	struct entry work = {.not_done = true};
+
+	UNUSED(state);
+	assert_false(task_final(&t, &work));
+	work.not_done = false;
+	assert_true(task_final(&t, &work));
+	t.drafts = false;
+	assert_false(task_final(&t, &work));
 }
 
 static void the_agenda_goes_by_the_local_day(void **state)
@@ -241,6 +323,9 @@ int main(void)
 	    cmocka_unit_test(a_task_is_what_the_platform_says),
 	    cmocka_unit_test(saved_is_not_handed_in),
 	    cmocka_unit_test(what_the_school_would_refuse_is_refused_before),
+	    cmocka_unit_test(words_are_counted_as_moodle_does),
+	    cmocka_unit_test(every_limit_is_looked_at_before),
+	    cmocka_unit_test(with_drafts_on_what_is_handed_in_is_final),
 	    cmocka_unit_test(the_agenda_goes_by_the_local_day),
 	    cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
 	    cmocka_unit_test(nobody_polls_on_the_full_hour),

@@ -15,7 +15,7 @@ static struct task asking(const struct store_lib *l)
 		.account = l->account, .pid = (char *)"a",
 		.title = (char *)"Aufsatz", .takes_files = true,
 		.takes_text = true, .max_words = INT64_C(1) << 40,
-		.drafts = true, .statement = true, .team = true,
+		.opens = 77, .drafts = true, .statement = true, .team = true,
 		.locked = true, .statement_text = (char *)"Selbst gemacht.",
 	};
 }
@@ -32,6 +32,7 @@ static int64_t put(struct store_lib *l, const struct task *t)
 static void all_asked(const struct task *t, bool asked)
 {
 	assert_int_equal(t->max_words, asked ? INT64_C(1) << 40 : 0);
+	assert_int_equal(t->opens, asked ? 77 : 0);
 	assert_int_equal(t->drafts, asked);
 	assert_int_equal(t->statement, asked);
 	assert_int_equal(t->team, asked);
@@ -69,7 +70,7 @@ static void a_task_keeps_what_it_asks_until_it_asks_otherwise(void **state)
 	assert_int_equal(n, 1);
 	put(l, &t);
 	has(l, id, true);
-	t.max_words = 0;
+	t.max_words = t.opens = 0;
 	t.drafts = t.statement = t.team = t.locked = false;
 	t.statement_text = NULL;
 	put(l, &t);
@@ -180,6 +181,7 @@ static void make_older(struct store_lib *l)
 	assert_int_equal(sqlite3_open(l->paths.store, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
 		"ALTER TABLE task DROP COLUMN max_words;"
+		"ALTER TABLE task DROP COLUMN opens;"
 		"ALTER TABLE task DROP COLUMN drafts;"
 		"ALTER TABLE task DROP COLUMN statement;"
 		"ALTER TABLE task DROP COLUMN team;"
