@@ -11,13 +11,12 @@
 #ifndef RANZEN_PROVIDERS_MOODLE_READ_H
 #define RANZEN_PROVIDERS_MOODLE_READ_H
 
-#include "providers/fields.h"
+#include "providers/moodle_fields.h"
 #include "providers/provider.h"
 
 #define MOODLE_CODE_SIZE 64
 #define MOODLE_SAID_SIZE 512
 #define MOODLE_URL_SIZE 1024
-#define MOODLE_FILES_LIMIT 1000 /* of one task */
 
 /* {"exception" or "error", "errorcode", "message"}: what it means to us. */
 struct moodle_fault {
@@ -108,10 +107,5 @@ void moodle_state_release(struct moodle_state *s);
 /* Which modules changed (core_course_get_updates_since). */
 enum err moodle_read_updates(const json_t *data,
 			     void (*changed)(void *ctx, int64_t cmid), void *ctx);
-
-/* Numbers as they come: 5, 5.0, "5", true. */
-int64_t moodle_int(const json_t *o, const char *key, int64_t none);
-/* The path below root of a file's address; "": it lies elsewhere. */
-char *moodle_file_path(struct arena *a, const char *url, const char *root);
 
 #endif
