@@ -32,9 +32,11 @@ struct net_request {
 	const char *url;                    /* absolute; what is none ends with
 					     * USAGE, in a later turn */
 	const struct net_header *headers; int n_headers; /* secrets allowed */
-	/* body: memory (copied) or a slice of an open file (fd stays the caller's) */
+	/* body: memory (copied), then a slice of an open file (fd stays the
+	 * caller's), then memory again (copied) */
 	const void *body; size_t body_len;
 	int body_fd; int64_t body_from, body_size; /* body_fd -1: none */
+	const void *tail; size_t tail_len;
 	/* reply: into memory up to limit, else through sink (false: stop, CANCELLED).
 	 * The sink is called only for a 2xx status. */
 	size_t limit;

@@ -29,16 +29,24 @@ static bool copy_fields(struct transfer *t, const struct net_request *ask)
 	return true;
 }
 
+static bool copy_bytes(const void **to, const void *from, size_t len)
+{
+	if (!len)
+		return true;
+	*to = malloc(len);
+	if (*to)
+		memcpy((void *)*to, from, len);
+	return *to != NULL;
+}
+
 static bool copy_body(struct transfer *t, const struct net_request *ask)
 {
-	t->body_size = ask->body_fd >= 0 && ask->body_size > 0 ?
-			       ask->body_size : (int64_t)ask->body_len;
-	if (!ask->body_len)
-		return true;
-	t->ask.body = malloc(ask->body_len);
-	if (t->ask.body)
-		memcpy((void *)t->ask.body, ask->body, ask->body_len);
-	return t->ask.body != NULL;
+	if (ask->body_fd < 0)
+		t->ask.body_size = 0;
+	t->body_size = (int64_t)ask->body_len + t->ask.body_size +
+		       (int64_t)ask->tail_len;
+	return copy_bytes(&t->ask.body, ask->body, ask->body_len) &&
+	       copy_bytes(&t->ask.tail, ask->tail, ask->tail_len);
 }
 
 struct transfer *transfer_new(const struct net_options *o,
@@ -55,7 +63,7 @@ struct transfer *transfer_new(const struct net_options *o,
 	t->ask = *ask;
 	t->ask.headers = NULL;
 	t->ask.n_headers = 0;
-	t->ask.body = NULL;
+	t->ask.body = t->ask.tail = NULL;
 	t->done = done;
 	t->ctx = ctx;
 	headers_init(&t->headers);
@@ -106,6 +114,7 @@ void transfer_free(struct transfer *t)
 	}
 	free((void *)t->ask.headers);
 	wipe_free(t->ask.body, t->ask.body_len);
+	wipe_free(t->ask.tail, t->ask.tail_len);
 	free((void *)t->ask.method);
 	free(t->url);
 	headers_release(&t->headers);
@@ -191,19 +200,36 @@ static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 	return len;
 }
 
+/* Of what is left from at on, as far as it lies in one place. */
+static ssize_t read_body(const struct transfer *t, char *to, size_t room,
+			 int64_t at)
+{
+	const struct net_request *ask = &t->ask;
+	int64_t behind_head = at - (int64_t)ask->body_len;
+	int64_t behind_file = behind_head - ask->body_size;
+	size_t len;
+
+	if (behind_head < 0) {
+		len = MIN(room, (size_t)-behind_head);
+		memcpy(to, (const char *)ask->body + at, len);
+	} else if (behind_file < 0) {
+		len = MIN(room, (size_t)-behind_file);
+		return pread(ask->body_fd, to, len,
+			     (off_t)(ask->body_from + behind_head));
+	} else {
+		len = MIN(room, ask->tail_len - (size_t)behind_file);
+		if (len)
+			memcpy(to, (const char *)ask->tail + behind_file, len);
+	}
+	return (ssize_t)len;
+}
+
 static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
-	int64_t left = t->body_size - t->read;
-	size_t len = (size_t)MIN((int64_t)(size * n), left);
-	ssize_t got = (ssize_t)len;
+	ssize_t got = read_body(t, to, size * n, t->read);
 
-	if (t->ask.body)
-		memcpy(to, (const char *)t->ask.body + t->read, len);
-	else if (len)
-		got = pread(t->ask.body_fd, to, len,
-			    (off_t)(t->ask.body_from + t->read));
-	if (got < 0 || (len && !got)) {
+	if (got < 0 || (!got && t->read < t->body_size)) {
 		t->err = got < 0 ? err_from_errno(errno) : ERR_CHANGED;
 		return CURL_READFUNC_ABORT;
 	}
@@ -293,14 +319,15 @@ static bool add_field(struct transfer *t, const char *line)
 
 static bool add_fields(struct transfer *t)
 {
-	bool ok = add_field(t, "Accept:") && add_field(t, "Expect:");
-	bool typed = false;
+	bool ok = add_field(t, "Accept:");
+	bool typed = false, expects = false;
 
 	for (int i = 0; ok && i < t->ask.n_headers; i++) {
 		const struct net_header *h = &t->ask.headers[i];
 		struct buf line;
 
 		typed |= strcasecmp(h->name, "Content-Type") == 0;
+		expects |= strcasecmp(h->name, "Expect") == 0;
 		buf_init(&line, HEADERS_LIMIT);
 		buf_printf(&line, *h->value ? "%s: %s" : "%s;%s", h->name,
 			   h->value);
@@ -309,6 +336,7 @@ static bool add_fields(struct transfer *t)
 		explicit_bzero(line.data, line.len);
 		buf_release(&line);
 	}
+	ok = ok && (expects || add_field(t, "Expect:"));
 	return ok && (typed || add_field(t, "Content-Type:"));
 }
 

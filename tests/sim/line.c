@@ -138,15 +138,21 @@ static void copy_header(struct far_request *q, const struct net_header *h)
 
 static void copy_body(struct far_request *q, const struct net_request *r)
 {
-	q->len = r->body_fd >= 0 ? (size_t)r->body_size : r->body_len;
-	q->body = calloc(1, q->len + 1);
+	size_t slice = r->body_fd >= 0 ? (size_t)r->body_size : 0;
+	ssize_t got = 0;
+
+	q->body = calloc(1, r->body_len + slice + r->tail_len + 1);
 	if (!q->body)
 		abort();
-	if (r->body_fd < 0 && q->len)
-		memcpy(q->body, r->body, q->len);
-	else if (q->len)
-		q->len = (size_t)MAX(0,
-		    pread(r->body_fd, q->body, q->len, r->body_from));
+	if (r->body_len)
+		memcpy(q->body, r->body, r->body_len);
+	if (slice)
+		got = pread(
+		    r->body_fd, q->body + r->body_len, slice, r->body_from);
+	q->len = r->body_len + (size_t)MAX(0, got);
+	if (r->tail_len)
+		memcpy(q->body + q->len, r->tail, r->tail_len);
+	q->len += r->tail_len;
 }
 
 static void read_request(struct call *c, const struct net_request *r)

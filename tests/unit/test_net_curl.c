@@ -314,6 +314,39 @@ static void a_slice_of_a_file_is_sent(void **state)
 	little_server_stop(&server);
 }
 
+static void a_file_is_sent_between_a_head_and_a_tail(void **state)
+{
+	static const struct net_header expect = { "Expect", "100-continue" };
+	struct little_server server;
+	struct net *n = new_net();
+	FILE *f = tmpfile();
+	char *seen;
+	struct seen s;
+
+	UNUSED(state);
+	fputs("0123456789", f);
+	fflush(f);
+	little_server_listen(&server);
+	little_server_serve(&server, &(struct little_route){
+		"POST", "200 OK", "", 0, 0, LITTLE_KEEP }, 1);
+	s = ask(n, server.url, (struct net_request){
+		.method = "POST", .body = "<head>", .body_len = 6,
+		.body_fd = fileno(f), .body_from = 3, .body_size = 4,
+		.tail = "<tail>", .tail_len = 6, .moved = on_moved,
+		.headers = &expect, .n_headers = 1, .idle_s = 5 });
+	assert_int_equal(s.status, 200);
+	assert_int_equal(s.up, 16);
+	assert_true(s.sent_all);
+	seen = little_server_seen(&server);
+	assert_non_null(strstr(seen, "\r\nContent-Length: 16\r\n"));
+	assert_non_null(strstr(seen, "\r\nExpect: 100-continue\r\n"));
+	assert_non_null(strstr(seen, "\r\n\r\n<head>3456<tail>\n"));
+	free(seen);
+	fclose(f);
+	n->free(n);
+	little_server_stop(&server);
+}
+
 static int connections(struct little_server *s)
 {
 	char *seen = little_server_seen(s);
@@ -523,6 +556,7 @@ int main(void)
 		cmocka_unit_test(a_name_that_is_unknown_is_told_from_a_dead_line),
 		cmocka_unit_test(redirects_stay_on_their_host),
 		cmocka_unit_test(a_slice_of_a_file_is_sent),
+		cmocka_unit_test(a_file_is_sent_between_a_head_and_a_tail),
 		cmocka_unit_test(a_cancelled_request_is_not_told_and_the_rest_is),
 		cmocka_unit_test(the_budget_is_shared_through_its_file),
 		cmocka_unit_test(an_observer_sees_each_reply_and_leaves_the_callbacks_alone),
