@@ -122,6 +122,12 @@ static void read_limits(struct arena *a, const json_t *o,
 	t->max_files = config_int(c, "file", "maxfilesubmissions");
 	t->max_bytes = config_int(c, "file", "maxsubmissionsizebytes");
 	t->types = types(a, config(c, "file", "filetypeslist"));
+	t->max_words = l->words;
+	t->opens = moodle_moment(o, "allowsubmissionsfromdate");
+	t->drafts = l->drafts;
+	t->team = l->team;
+	t->statement = l->statement;
+	t->statement_text = l->statement_text;
 }
 
 static enum err read_task(struct arena *a, const json_t *o,

@@ -25,6 +25,8 @@ static void merge(struct task *t, struct moodle_state *s, char *key, char *pid)
 	t->mark = s->mark;
 	t->feedback = s->feedback;
 	t->feedback_at = s->feedback_at;
+	/* Locked by the teacher, or handed in for good. */
+	t->locked = s->locked || (s->work == WORK_handed_in && !s->can_edit);
 	/* An extension stands nowhere else. */
 	t->due = t->due ? MAX(t->due, s->extension) : 0;
 	t->late_until = t->late_until ? MAX(t->late_until, s->extension) : 0;
