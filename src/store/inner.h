@@ -5,6 +5,8 @@
 
 #include "store/db.h"
 
+/* A task was named: what a pass does not name is gone at its end. */
+enum err seen_task(struct store *s, int64_t account, const char *pid);
 /* Brings the hand_in of a task in line with its newest entry and its work. */
 enum err outbox_refresh(struct store *s, int64_t task);
 /* The step of an entry, with the check of DESIGN 4; in a transaction. */

@@ -2,18 +2,18 @@
 #include "base/base.h"
 
 #include "base/text.h"
-#include "store/db.h"
+#include "store/inner.h"
 
-#define SEEN "(SELECT pass FROM account WHERE id = ?1)"
-
-enum err store_pass_begin(struct store *s, int64_t account)
-{
-	struct query q;
-
-	q_open(&q, s, "UPDATE account SET pass = pass + 1 WHERE id = ?");
-	q_int(&q, account);
-	return q_run(&q);
-}
+/* Named in the pass that is under way, if one is. */
+#define SEEN(kind, rows) \
+	"INSERT OR IGNORE INTO seen (account, kind, row) SELECT ?1, '" kind \
+	"', id FROM " rows " AND EXISTS (SELECT 1 FROM account WHERE id = ?1" \
+	" AND pass > 0)"
+#define SEEN_ONE(kind) SEEN(kind, kind " WHERE account = ?1 AND pid = ?2")
+#define GONE(kind) \
+	"UPDATE " kind " SET gone = 1 WHERE account = ?1 AND gone = 0" \
+	" AND id NOT IN (SELECT row FROM seen WHERE account = ?1" \
+	"  AND kind = '" kind "')"
 
 static enum err run_each(struct store *s, const char *const *sql, size_t n,
 			 int64_t account, const char *pid)
@@ -34,20 +34,32 @@ static enum err run_each(struct store *s, const char *const *sql, size_t n,
 	return db_end(s, e);
 }
 
-enum err store_pass_end(struct store *s, int64_t account)
+enum err store_pass_begin(struct store *s, int64_t account)
 {
-	static const char *const marks[] = {
-		"UPDATE course SET gone = 1"
-		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
-		"UPDATE task SET gone = 1"
-		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
-		"UPDATE announcement SET gone = 1"
-		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
-		"UPDATE lesson SET gone = 1"
-		" WHERE account = ?1 AND gone = 0 AND seen < " SEEN,
+	static const char *const begin[] = {
+		"DELETE FROM seen WHERE account = ?",
+		"UPDATE account SET pass = 1 WHERE id = ?",
 	};
 
-	return run_each(s, marks, ARRAY_LEN(marks), account, NULL);
+	return run_each(s, begin, ARRAY_LEN(begin), account, NULL);
+}
+
+enum err store_pass_end(struct store *s, int64_t account)
+{
+	static const char *const end[] = {
+		GONE("course"), GONE("task"), GONE("announcement"),
+		GONE("lesson"), "DELETE FROM seen WHERE account = ?",
+		"UPDATE account SET pass = 0 WHERE id = ?",
+	};
+
+	return run_each(s, end, ARRAY_LEN(end), account, NULL);
+}
+
+enum err seen_task(struct store *s, int64_t account, const char *pid)
+{
+	static const char *const sql = SEEN_ONE("task");
+
+	return run_each(s, &sql, 1, account, pid);
 }
 
 enum err store_gone(struct store *s, int64_t account, const char *kind,
@@ -77,8 +89,8 @@ enum err store_kept(struct store *s, int64_t account, const char *kind,
 		    const char *prefix)
 {
 	static const char *const sql =
-		"UPDATE task SET seen = " SEEN " WHERE account = ?1 AND gone = 0"
-		" AND substr(pid, 1, length(?2)) = ?2";
+		SEEN("task", "task WHERE account = ?1 AND gone = 0"
+		     " AND substr(pid, 1, length(?2)) = ?2");
 
 	return strcmp(kind, "task") == 0 ? run_each(s, &sql, 1, account, prefix) :
 					   ERR_OK;
@@ -102,6 +114,7 @@ static enum err rename_course(struct store *s, const struct course *c,
 
 enum err store_course_put(struct store *s, const struct course *c)
 {
+	static const char *const seen = SEEN_ONE("course");
 	char *old = NULL;
 	struct query q;
 	enum err e = store_begin(s), end;
@@ -116,11 +129,12 @@ enum err store_course_put(struct store *s, const struct course *c)
 	end = q_close(&q);
 	e = e == ERR_OK ? end : e;
 	if (e == ERR_OK) {
-		q_open(&q, s, "INSERT INTO course (account, pid, title, teacher,"
-			" seen) VALUES (?1, ?2, ?3, ?4, " SEEN ")"
+		q_open(&q, s, "INSERT INTO course (account, pid, title, teacher)"
+			" VALUES (?, ?, ?, ?)"
 			" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
-			" title = excluded.title, teacher = excluded.teacher,"
-			" seen = excluded.seen");
+			" title = excluded.title, teacher = excluded.teacher"
+			" WHERE gone OR (title, teacher) IS NOT"
+			" (excluded.title, excluded.teacher)");
 		q_int(&q, c->account);
 		q_str(&q, c->pid);
 		q_str(&q, c->title);
@@ -129,20 +143,27 @@ enum err store_course_put(struct store *s, const struct course *c)
 	}
 	if (e == ERR_OK && old && c->title && strcmp(old, c->title) != 0)
 		e = rename_course(s, c, old);
+	if (e == ERR_OK)
+		e = run_each(s, &seen, 1, c->account, c->pid);
 	free(old);
 	return db_end(s, e);
 }
 
 enum err store_announcement_put(struct store *s, const struct announcement *a)
 {
+	static const char *const seen = SEEN_ONE("announcement");
 	struct query q;
+	enum err e;
 
 	q_open(&q, s, "INSERT INTO announcement (account, pid, course, title,"
-		" author, at, text, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-		SEEN ") ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
+		" author, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
 		" course = excluded.course, title = excluded.title,"
 		" author = excluded.author, at = excluded.at,"
-		" text = excluded.text, seen = excluded.seen");
+		" text = excluded.text"
+		" WHERE gone OR (course, title, author, at, text) IS NOT"
+		" (excluded.course, excluded.title, excluded.author,"
+		"  excluded.at, excluded.text)");
 	q_int(&q, a->account);
 	q_str(&q, a->pid);
 	q_str(&q, a->course);
@@ -150,21 +171,25 @@ enum err store_announcement_put(struct store *s, const struct announcement *a)
 	q_str(&q, a->author);
 	q_int(&q, a->at);
 	q_str(&q, a->text);
-	return q_run(&q);
+	e = q_run(&q);
+	return e == ERR_OK ? run_each(s, &seen, 1, a->account, a->pid) : e;
 }
 
 enum err store_lesson_put(struct store *s, const struct lesson *l)
 {
+	static const char *const seen = SEEN_ONE("lesson");
 	struct query q;
+	enum err e;
 
 	q_open(&q, s, "INSERT INTO lesson (account, pid, course, title, url,"
-		" start, end, state, seen)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " SEEN ")"
+		" start, end, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
 		" course = excluded.course, title = excluded.title,"
 		" url = excluded.url, start = excluded.start,"
-		" end = excluded.end, state = excluded.state,"
-		" seen = excluded.seen");
+		" end = excluded.end, state = excluded.state"
+		" WHERE gone OR (course, title, url, start, end, state) IS NOT"
+		" (excluded.course, excluded.title, excluded.url,"
+		"  excluded.start, excluded.end, excluded.state)");
 	q_int(&q, l->account);
 	q_str(&q, l->pid);
 	q_str(&q, l->course);
@@ -173,7 +198,8 @@ enum err store_lesson_put(struct store *s, const struct lesson *l)
 	q_int(&q, l->start);
 	q_int(&q, l->end);
 	q_word(&q, WORDS_LESSON, (int)l->state);
-	return q_run(&q);
+	e = q_run(&q);
+	return e == ERR_OK ? run_each(s, &seen, 1, l->account, l->pid) : e;
 }
 
 enum err store_announcements(struct store *s, int64_t n, announcement_row *row,

@@ -53,7 +53,8 @@ enum err outbox_refresh(struct store *s, int64_t task)
 {
 	struct query q;
 
-	q_open(&q, s, "UPDATE task SET hand_in = coalesce((SELECT CASE e.state"
+	q_open(&q, s, "UPDATE task SET hand_in = now.hand_in FROM (SELECT id,"
+		" coalesce((SELECT CASE e.state"
 		" WHEN 'copying' THEN 'waiting' WHEN 'claimed' THEN 'waiting'"
 		" WHEN 'sending' THEN iif(e.bytes > 0 AND e.bytes <= ("
 		"  SELECT sum(f.offset) FROM entry_file f WHERE f.entry = e.id),"
@@ -67,7 +68,9 @@ enum err outbox_refresh(struct store *s, int64_t task)
 		"  AND e.kind IN ('hand_in', 'withdraw')"
 		"  AND e.state NOT IN ('superseded', 'dropped')"
 		"  ORDER BY e.id DESC LIMIT 1),"
-		" iif(work = 'saved', 'saved', 'none')) WHERE id = ?");
+		" iif(work = 'saved', 'saved', 'none')) AS hand_in"
+		" FROM task WHERE id = ?) now"
+		" WHERE task.id = now.id AND task.hand_in <> now.hand_in");
 	q_int(&q, task);
 	return q_run(&q);
 }

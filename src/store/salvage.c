@@ -44,10 +44,10 @@ struct table { const char *up, *down, *one, *put; int n; bool numbered; };
 #define TASK_1 "id, account, pid, course_pid, course, title, teacher, words," \
 	" version, start, due, late_until, modified, takes_files, takes_text," \
 	" max_files, max_bytes, types, work, done, work_key, work_pid, work_at," \
-	" mark, feedback_at, seen, gone"
+	" mark, feedback_at, gone"
 #define TASK_3 TASK_1 ", folder"
 #define TASK_4 TASK_3 ", max_words, opens, drafts, statement, team, locked"
-#define TASK_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
+#define TASK_MARKS "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 
 #define TEXT_1 "task, feedback, work_text, text"
 
@@ -60,11 +60,11 @@ static const struct table tables[] = {
 	TABLE("account", "id", 12, "id, name, platform, url, user, person,"
 	      " school, zone, login_needed, skew, synced, next_try",
 	      "?,?,?,?,?,?,?,?,?,?,?,?"),
-	TABLE("course", "id", 6, "id, account, pid, title, teacher, seen",
-	      "?,?,?,?,?,?"),
-	TABLE("task", "id", 34, TASK_4, TASK_MARKS ",?,?,?,?,?,?,?"),
-	TABLE("task", "id", 28, TASK_3, TASK_MARKS ",?"),
-	TABLE("task", "id", 27, TASK_1, TASK_MARKS),
+	TABLE("course", "id", 5, "id, account, pid, title, teacher",
+	      "?,?,?,?,?"),
+	TABLE("task", "id", 33, TASK_4, TASK_MARKS ",?,?,?,?,?,?,?"),
+	TABLE("task", "id", 27, TASK_3, TASK_MARKS ",?"),
+	TABLE("task", "id", 26, TASK_1, TASK_MARKS),
 	TABLE("task_text", "task", 5, TEXT_1 ", statement_text", "?,?,?,?,?"),
 	TABLE("task_text", "task", 4, TEXT_1, "?,?,?,?"),
 	LOOSE("work_file", "task", 6, "task, n, name, size, sha256, pid",
@@ -72,10 +72,10 @@ static const struct table tables[] = {
 	TABLE("material", "id", 15, "id, account, task, pid, name, type, sha256,"
 	      " size, modified, state, path, local_sha256, feedback, place,"
 	      " gone", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
-	TABLE("announcement", "id", 10, "id, account, pid, course, title,"
-	      " author, at, text, seen, gone", "?,?,?,?,?,?,?,?,?,?"),
-	TABLE("lesson", "id", 11, "id, account, pid, course, title, url, start,"
-	      " end, state, seen, gone", "?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("announcement", "id", 9, "id, account, pid, course, title,"
+	      " author, at, text, gone", "?,?,?,?,?,?,?,?,?"),
+	TABLE("lesson", "id", 10, "id, account, pid, course, title, url, start,"
+	      " end, state, gone", "?,?,?,?,?,?,?,?,?,?"),
 	TABLE("sample", "id", 10, "id, account, at, bytes, dns_ms, connect_ms,"
 	      " first_ms, total_ms, status, err", "?,?,?,?,?,?,?,?,?,?"),
 	TABLE("entry", "id", 18, ENTRY_1 ", statement", ENTRY_MARKS ",?"),
@@ -610,11 +610,6 @@ enum err salvage(struct store *from, struct store *to, bool deep,
 		e = all_entries(&v);
 	if (e == ERR_OK)
 		e = slip_each(to, one_slip, &v);
-	if (e == ERR_OK) /* the next look at the school begins from nothing */
-		e = db_exec(to, "UPDATE course SET seen = 0;"
-			    "UPDATE task SET seen = 0;"
-			    "UPDATE announcement SET seen = 0;"
-			    "UPDATE lesson SET seen = 0;");
 	if (e == ERR_OK)
 		e = only_the_newest(&v);
 	if (e == ERR_OK)

@@ -203,8 +203,16 @@ static const char version_3[] =
 "CREATE INDEX material_path ON material (path) WHERE path <> '';"
 "PRAGMA user_version = 3;";
 
-/* What a platform asks beyond dates and files, and what the person answered.
- * Long texts stay in task_text. */
+/*
+ * What a platform asks beyond dates and files, and what the person answered;
+ * long texts stay in task_text. seen: what was named since a pass began. It was
+ * a column of each row before, which wrote all rows of an account in each pass.
+ * account.pass is 0 now when none is under way.
+ */
+#define MOVE_SEEN(table) \
+"INSERT INTO seen (account, kind, row) SELECT t.account, '" table "', t.id" \
+" FROM " table " t JOIN account a ON a.id = t.account WHERE t.seen = a.pass;" \
+"ALTER TABLE " table " DROP COLUMN seen;"
 static const char version_4[] =
 "ALTER TABLE task ADD COLUMN max_words INTEGER NOT NULL DEFAULT 0;"
 "ALTER TABLE task ADD COLUMN opens INTEGER NOT NULL DEFAULT 0;"
@@ -214,6 +222,13 @@ static const char version_4[] =
 "ALTER TABLE task ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;"
 "ALTER TABLE task_text ADD COLUMN statement_text TEXT NOT NULL DEFAULT '';"
 "ALTER TABLE entry ADD COLUMN statement INTEGER NOT NULL DEFAULT 0;"
+"CREATE TABLE seen ("
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  kind TEXT NOT NULL, row INTEGER NOT NULL,"
+"  PRIMARY KEY (account, kind, row)"
+") STRICT, WITHOUT ROWID;"
+MOVE_SEEN("course") MOVE_SEEN("task") MOVE_SEEN("announcement")
+MOVE_SEEN("lesson")
 "PRAGMA user_version = 4;";
 
 static const char *const migrations[STORE_VERSION] = { version_1, version_2,

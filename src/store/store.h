@@ -58,7 +58,8 @@ enum err store_account_login(struct store *, int64_t id, bool needed);
 enum err store_account_times(struct store *, int64_t id, int64_t synced,
 			     int64_t next_try, int64_t skew);
 
-/* ---- what providers bring (in a transaction of the caller) */
+/* ---- what providers bring (in a transaction of the caller). A row that says
+ * nothing new is not written. */
 enum err store_pass_begin(struct store *, int64_t account);
 /* What was not put since pass_begin gets the mark gone. Tasks with own work or
  * outbox lines stay, marked; others go out of the lists. */

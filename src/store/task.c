@@ -49,33 +49,34 @@ static enum err search_words(const struct task *t, struct buf *out)
 	return buf_error(out);
 }
 
+/* What a platform says of a task, in one row; done is apart. */
+#define COLUMNS "course_pid, course, title, teacher, words, version, start," \
+	" due, late_until, modified, takes_files, takes_text, max_files," \
+	" max_bytes, types, work, work_key, work_pid, work_at, mark," \
+	" feedback_at, max_words, opens, drafts, statement, team, locked"
+#define GIVEN "excluded.course_pid, excluded.course, excluded.title," \
+	" excluded.teacher, excluded.words, excluded.version, excluded.start," \
+	" excluded.due, excluded.late_until, excluded.modified," \
+	" excluded.takes_files, excluded.takes_text, excluded.max_files," \
+	" excluded.max_bytes, excluded.types, excluded.work," \
+	" excluded.work_key, excluded.work_pid, excluded.work_at," \
+	" excluded.mark, excluded.feedback_at, excluded.max_words," \
+	" excluded.opens, excluded.drafts, excluded.statement, excluded.team," \
+	" excluded.locked"
 /* "done" is the person's as long as the platform has not been told. */
+#define UNTOLD "EXISTS (SELECT 1 FROM entry WHERE entry.task = task.id" \
+	" AND entry.open = 1 AND entry.kind IN ('done', 'undone'))"
+
+/* A row that says nothing new is not written: a pass names them all. */
 static const char put_task[] =
-"INSERT INTO task (account, pid, course_pid, course, title, teacher, words,"
-" version, start, due, late_until, modified, takes_files, takes_text,"
-" max_files, max_bytes, types, work, done, work_key, work_pid, work_at, mark,"
-" feedback_at, max_words, opens, drafts, statement, team, locked, hand_in, seen)"
-" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
-" ?25, ?26, ?27, ?28, ?29, ?30,"
-" iif(?18 = 'saved', 'saved', 'none'),"
-" (SELECT pass FROM account WHERE id = ?1))"
-" ON CONFLICT (account, pid) DO UPDATE SET course_pid = excluded.course_pid,"
-" course = excluded.course, title = excluded.title,"
-" teacher = excluded.teacher, words = excluded.words,"
-" version = excluded.version, start = excluded.start, due = excluded.due,"
-" late_until = excluded.late_until, modified = excluded.modified,"
-" takes_files = excluded.takes_files, takes_text = excluded.takes_text,"
-" max_files = excluded.max_files, max_bytes = excluded.max_bytes,"
-" types = excluded.types, work = excluded.work, done = iif(EXISTS ("
-"  SELECT 1 FROM entry WHERE entry.task = task.id AND entry.open = 1"
-"  AND entry.kind IN ('done', 'undone')), done, excluded.done),"
-" work_key = excluded.work_key, work_pid = excluded.work_pid,"
-" work_at = excluded.work_at, mark = excluded.mark,"
-" feedback_at = excluded.feedback_at, max_words = excluded.max_words,"
-" opens = excluded.opens,"
-" drafts = excluded.drafts, statement = excluded.statement,"
-" team = excluded.team, locked = excluded.locked, seen = excluded.seen, gone = 0"
+"INSERT INTO task (account, pid, done, " COLUMNS ", hand_in)"
+" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+" ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30,"
+" iif(?19 = 'saved', 'saved', 'none'))"
+" ON CONFLICT (account, pid) DO UPDATE SET (" COLUMNS ") = (" GIVEN "),"
+" done = iif(" UNTOLD ", done, excluded.done), gone = 0"
+" WHERE gone OR (" COLUMNS ") IS NOT (" GIVEN ")"
+" OR (done <> excluded.done AND NOT " UNTOLD ")"
 " RETURNING id";
 
 static enum err put_row(struct store *s, const struct task *t,
@@ -86,6 +87,7 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_open(&q, s, put_task);
 	q_int(&q, t->account);
 	q_str(&q, t->pid);
+	q_int(&q, t->done);
 	q_str(&q, t->course_pid);
 	q_str(&q, t->course);
 	q_str(&q, t->title);
@@ -102,7 +104,6 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_int(&q, t->max_bytes);
 	q_str(&q, t->types);
 	q_word(&q, WORDS_WORK, (int)t->work);
-	q_int(&q, t->done);
 	q_str(&q, t->work_key);
 	q_str(&q, t->work_pid);
 	q_int(&q, t->work_at);
@@ -127,7 +128,10 @@ static enum err put_text(struct store *s, const struct task *t, int64_t id)
 		" statement_text) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task)"
 		" DO UPDATE SET feedback = excluded.feedback,"
 		" text = excluded.text, work_text = excluded.work_text,"
-		" statement_text = excluded.statement_text");
+		" statement_text = excluded.statement_text WHERE"
+		" (feedback, text, work_text, statement_text) IS NOT"
+		" (excluded.feedback, excluded.text, excluded.work_text,"
+		"  excluded.statement_text)");
 	q_int(&q, id);
 	q_str(&q, t->feedback);
 	q_str(&q, t->work_text);
@@ -136,11 +140,34 @@ static enum err put_text(struct store *s, const struct task *t, int64_t id)
 	return q_run(&q);
 }
 
+static bool work_known(struct store *s, const struct task *t, int64_t id)
+{
+	struct query q;
+	bool same = true;
+	int n = 0;
+
+	q_open(&q, s, "SELECT name, size, sha256, pid FROM work_file"
+		      " WHERE task = ? ORDER BY n");
+	q_int(&q, id);
+	for (; same && q_next(&q); n++) {
+		const struct work_file *f = &t->work_files[n];
+
+		same = n < t->n_work_files &&
+		       strcmp(or_none(f->name), q_text(&q, 0)) == 0 &&
+		       f->size == q_col(&q, 1) &&
+		       strcmp(or_none(f->sha256), q_text(&q, 2)) == 0 &&
+		       strcmp(or_none(f->pid), q_text(&q, 3)) == 0;
+	}
+	return q_close(&q) == ERR_OK && same && n == t->n_work_files;
+}
+
 static enum err put_work(struct store *s, const struct task *t, int64_t id)
 {
 	struct query q;
 	enum err e;
 
+	if (work_known(s, t, id))
+		return ERR_OK;
 	q_open(&q, s, "DELETE FROM work_file WHERE task = ?");
 	q_int(&q, id);
 	e = q_run(&q);
@@ -173,18 +200,46 @@ static const char put_material[] =
 "  WHEN state = 'failed' THEN 'there' ELSE state END,"
 " name = excluded.name, type = excluded.type, sha256 = excluded.sha256,"
 " size = excluded.size, modified = excluded.modified,"
-" feedback = excluded.feedback, place = excluded.place";
+" feedback = excluded.feedback, place = excluded.place"
+" WHERE gone OR (name, type, sha256, size, modified, feedback, place) IS NOT"
+" (excluded.name, excluded.type, excluded.sha256, excluded.size,"
+"  excluded.modified, excluded.feedback, excluded.place)";
+
+static bool named(const struct material *m, int n, const char *pid)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(or_none(m[i].pid), pid) == 0)
+			return true;
+	return false;
+}
+
+/* A sort, so that rows may be changed while they are read. */
+static enum err drop_unnamed(struct store *s, int64_t task,
+			     const struct material *m, int n)
+{
+	enum err e = ERR_OK, end;
+	struct query q, drop;
+
+	q_open(&q, s, "SELECT id, pid FROM material WHERE task = ?"
+		      " AND gone = 0 ORDER BY +pid");
+	q_int(&q, task);
+	while (e == ERR_OK && q_next(&q)) {
+		if (named(m, n, q_text(&q, 1)))
+			continue;
+		q_open(&drop, s, "UPDATE material SET gone = 1 WHERE id = ?");
+		q_int(&drop, q_col(&q, 0));
+		e = q_run(&drop);
+	}
+	end = q_close(&q);
+	return e == ERR_OK ? end : e;
+}
 
 static enum err put_materials(struct store *s, const struct task *t,
 			      int64_t task, const struct material *m, int n)
 {
 	struct query q;
-	enum err e;
+	enum err e = drop_unnamed(s, task, m, n);
 
-	q_open(&q, s, "UPDATE material SET gone = 1"
-		      " WHERE task = ? AND gone = 0");
-	q_int(&q, task);
-	e = q_run(&q);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		q_open(&q, s, put_material);
 		q_int(&q, t->account);
@@ -220,8 +275,11 @@ enum err store_task_put(struct store *s, const struct task *given,
 		e = complete(s, &course, &t);
 	if (e == ERR_OK && search_words(&t, &words) == ERR_NOMEM)
 		e = ERR_NOMEM;
+	*id = old;
 	if (e == ERR_OK)
 		e = put_row(s, &t, words.data, id);
+	if (e == ERR_OK)
+		e = seen_task(s, t.account, t.pid);
 	if (e == ERR_OK)
 		e = put_text(s, &t, *id);
 	if (e == ERR_OK)

@@ -188,6 +188,13 @@ static void make_older(struct store_lib *l)
 		"ALTER TABLE task DROP COLUMN locked;"
 		"ALTER TABLE task_text DROP COLUMN statement_text;"
 		"ALTER TABLE entry DROP COLUMN statement;"
+		"DROP TABLE seen;"
+		"ALTER TABLE course ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
+		"ALTER TABLE task ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
+		"ALTER TABLE announcement ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
+		"ALTER TABLE lesson ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
+		"UPDATE account SET pass = 4;"
+		"UPDATE task SET seen = 4 WHERE pid = 'a';"
 		"PRAGMA user_version = 3;", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
@@ -207,6 +214,23 @@ static void a_store_of_version_3_asks_nothing_and_loses_nothing(void **state)
 	}
 	put(l, &t);
 	has(l, task, true);
+}
+
+static void a_pass_that_was_under_way_in_version_3_goes_on(void **state)
+{
+	struct store_lib *l = *state;
+	struct task t = asking(l);
+	int64_t named = put(l, &t), unnamed = store_lib_task(l, "b", 0);
+
+	make_older(l);
+	store_lib_again(l, STORE_WRITE);
+	assert_int_equal(store_pass_end(l->s, l->account), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(store_task_get(l->s, i ? named : unnamed, &t),
+				 ERR_OK);
+		assert_int_equal(t.gone, i == 0);
+		record_task_release(&t);
+	}
 }
 
 static void a_damaged_store_of_version_3_is_repaired(void **state)
@@ -231,6 +255,7 @@ int main(void)
 		T(a_repaired_store_knows_it_all),
 		T(the_slips_alone_know_what_was_accepted),
 		T(a_store_of_version_3_asks_nothing_and_loses_nothing),
+		T(a_pass_that_was_under_way_in_version_3_goes_on),
 		T(a_damaged_store_of_version_3_is_repaired),
 	};
 
