@@ -27,9 +27,9 @@ ranzen-sync_LIBS     = libcurl jansson libxml-2.0 libcmark sqlite3 libutf8proc
 ranzen-desktop_ROOMS = base
 ranzen-desktop_LIBS  = libnotify libsecret-1 libutf8proc
 ranzen-school_ROOMS  = school base
-ranzen-school_LIBS   = libmicrohttpd jansson libcmark sqlite3 libutf8proc
+ranzen-school_LIBS   = libmicrohttpd jansson libcmark sqlite3 zlib libutf8proc
 tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
-                       libcmark libmicrohttpd cmocka vterm
+                       libcmark libmicrohttpd zlib cmocka vterm
 
 ranzen-sync_MORE     = src/main/notice src/main/mended src/main/sync_args
 

@@ -53,6 +53,17 @@ static void add_file(void *ctx, const struct file *f)
 	json_end_object(&l->j);
 }
 
+static void add_save(void *ctx, const struct hand_in_save *s)
+{
+	struct line *l = ctx;
+
+	json_begin_object(&l->j, NULL);
+	json_str(&l->j, "did", s->did);
+	json_time(&l->j, "at", s->at);
+	json_str(&l->j, "work", s->work);
+	json_end_object(&l->j);
+}
+
 /* Each face has its words. */
 static const char *state_of(const struct hand_in *h)
 {
@@ -90,6 +101,9 @@ static void add_hand_in(void *ctx, const struct hand_in *h)
 	if (h->moodle_assign) {
 		json_int(j, "assignment", h->moodle_assign);
 		json_int(j, "saves", h->moodle_saves);
+		json_begin_array(j, "history");
+		hand_in_save_each(l->s, h->id, add_save, l);
+		json_end_array(j);
 	}
 	json_end_object(j);
 	if (buf_error(&l->text))

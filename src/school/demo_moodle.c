@@ -77,6 +77,8 @@ static const struct {
 	const char *kind, *name, *content;
 	const char *files[3]; /* NULL ends */
 } modules[] = {
+    {"label", "Bringt am Montag …",
+	"Bringt am Montag **Zirkel und Geodreieck** mit.", {NULL}},
     {"page", "So gebt ihr ab",
 	"## Abgeben\n\nEine Datei, *dein Name* im Titel.\n", {NULL}},
     {"url", "Lernvideo", "https://video.example.org/lernvideo", {NULL}},

@@ -197,7 +197,7 @@ out:
 	return e;
 }
 
-static enum err new_file(
+enum err edit_file(
     struct line *l, const char *path, const char *owner, char *id)
 {
 	const char *slash = strrchr(path, '/');
@@ -229,7 +229,7 @@ static enum err material_add(struct line *l)
 
 	if (l->words != 2)
 		return ERR_USAGE;
-	e = new_file(l, l->word[1], NULL, id);
+	e = edit_file(l, l->word[1], NULL, id);
 	if (!e && !db_run(l->s,
 		      "INSERT INTO material SELECT ?1, ?2,"
 		      " (SELECT count(*) FROM material WHERE task = ?1)",
@@ -257,7 +257,7 @@ static enum err material_replace(struct line *l)
 	db_done(q);
 	if (!there)
 		return ERR_NOT_FOUND;
-	e = new_file(l, l->word[2], NULL, id);
+	e = edit_file(l, l->word[2], NULL, id);
 	if (!e && !edit_value(l, "name") &&
 	    !db_run(l->s,
 		"UPDATE file SET (name, type) = (SELECT name, type FROM file"
@@ -319,7 +319,7 @@ static enum err feedback(struct line *l)
 		edit_value(l, "text"), school_now(l->s)))
 		e = ERR_IO;
 	if (!e && file) {
-		e = new_file(l, file, who, id);
+		e = edit_file(l, file, who, id);
 		if (!e &&
 		    !db_run(l->s, "INSERT INTO feedback_file VALUES(?, ?, ?)",
 			"sss", who, l->word[0], id))
@@ -428,10 +428,20 @@ static const struct {
 	"so many courses with so many tasks each"},
     {"moodle-task",
 	"ID [--drafts 0|1] [--statement T] [--words N] [--team 0|1]"
-	" [--hidden 0|1]",
-	edit_moodle_task, "what only Moodle's face knows of a task"},
+	" [--hidden 0|1|2]",
+	edit_moodle_task,
+	"what only Moodle's face knows of a task; 2: named, but closed"},
+    {"moodle-course", "ID --hidden 0|1", edit_moodle_course,
+	"the course vanishes with all that is in it"},
+    {"moodle-module",
+	"[ID] [--course C --kind resource|folder|page|url|label] [--title T]"
+	" [--content T] [--file F] [--hidden 0|1|2] [--remove 1]",
+	edit_moodle_module,
+	"material of a course, new without an ID; prints its id. --file adds"
+	" to a folder and replaces a resource's"},
     {"moodle-grant",
-	"TASK --user U [--extension W] [--locked 0|1] [--reverted 1]",
+	"TASK --user U [--extension W] [--due W] [--locked 0|1]"
+	" [--reverted 1]",
 	edit_moodle_grant, "for one pupil; not in Moodle's updates"},
     {"moodle-person", "U --state ok|password|policy|suspended",
 	edit_moodle_person,

@@ -25,7 +25,14 @@ bool edit_when(struct school *s, const char *text, int64_t *out);
 /* The id of --user. */
 enum err edit_person(struct line *l, char out[SCHOOL_ID_SIZE]);
 
+/* Takes the file at path in, by --name or its own. owner NULL: all may have
+ * it; id gets SCHOOL_ID_SIZE. */
+enum err edit_file(
+    struct line *l, const char *path, const char *owner, char *id);
+
 enum err edit_moodle_task(struct line *l);
+enum err edit_moodle_course(struct line *l);
+enum err edit_moodle_module(struct line *l);
 enum err edit_moodle_grant(struct line *l);
 enum err edit_moodle_person(struct line *l);
 enum err edit_expire_logins(struct line *l);

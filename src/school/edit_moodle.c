@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a teacher or an admin does in Moodle only. Nothing of it touches the
+ * What a teacher or an admin does in Moodle only. Hardly any of it touches the
  * task itself: core_course_get_updates_since must not see it.
  */
 #include "base/base.h"
@@ -34,6 +34,7 @@ static bool set_int(struct line *l, const char *name, const char *sql)
 enum err edit_moodle_task(struct line *l)
 {
 	const char *statement = edit_value(l, "statement");
+	const char *hidden = edit_value(l, "hidden");
 	enum err e = task_there(l);
 
 	if (e)
@@ -50,6 +51,11 @@ enum err edit_moodle_task(struct line *l)
 	    !set_int(l, "hidden",
 		"UPDATE moodle_task SET hidden = ? WHERE task = ?"))
 		return ERR_USAGE;
+	/* Alone of all this, showing it again is seen. */
+	if (hidden && strcmp(hidden, "0") == 0 &&
+	    !db_run(l->s, "UPDATE task SET modified = ? WHERE id = ?", "is",
+		school_now(l->s), l->word[0]))
+		return ERR_IO;
 	if (statement && !db_run(l->s,
 			     "UPDATE moodle_task SET statement = nullif(?, '')"
 			     " WHERE task = ?",
@@ -57,6 +63,140 @@ enum err edit_moodle_task(struct line *l)
 		return ERR_IO;
 	return ERR_OK;
 }
+
+enum err edit_moodle_course(struct line *l)
+{
+	const char *hidden = edit_value(l, "hidden");
+	struct sqlite3_stmt *q;
+	int64_t how;
+	bool there;
+
+	if (l->words != 1 || !hidden || !str_int64(hidden, 0, 1, &how))
+		return ERR_USAGE;
+	q = db_query(
+	    l->s, "SELECT 1 FROM course WHERE id = ?", "s", l->word[0]);
+	there = db_row(q);
+	db_done(q);
+	if (!there)
+		return ERR_NOT_FOUND;
+	return db_run(l->s,
+		   "INSERT OR REPLACE INTO moodle_hidden"
+		   " VALUES('course:' || ?, ?)",
+		   "si", l->word[0], how)
+		   ? ERR_OK
+		   : ERR_IO;
+}
+
+/* ---- material of a course */
+
+static enum err new_module(struct line *l, char id[SCHOOL_ID_SIZE])
+{
+	static const char kinds[] = " resource folder page url label ";
+	const char *course = edit_value(l, "course");
+	const char *kind = edit_value(l, "kind");
+	char word[32];
+
+	if (!course || !kind || !edit_value(l, "title") ||
+	    !str_printf(word, sizeof(word), " %s ", kind) ||
+	    !strstr(kinds, word))
+		return ERR_USAGE;
+	school_new_id(l->s, "m", id);
+	return db_run(l->s,
+		   "INSERT INTO moodle_module VALUES(?, ?, ?, '', '', 0)",
+		   "sss", id, course, kind)
+		   ? ERR_OK
+		   : ERR_IO;
+}
+
+static enum err put_file(struct line *l, const char *module)
+{
+	char file[SCHOOL_ID_SIZE];
+	enum err e = edit_file(l, edit_value(l, "file"), NULL, file);
+
+	if (e)
+		return e;
+	return db_run(l->s,
+		   "DELETE FROM moodle_module_file WHERE module = ?1 AND"
+		   " EXISTS(SELECT 1 FROM moodle_module WHERE id = ?1 AND"
+		   " kind = 'resource')",
+		   "s", module) &&
+		       db_run(l->s,
+			   "INSERT INTO moodle_module_file SELECT ?1, ?2,"
+			   " count(*) FROM moodle_module_file"
+			   " WHERE module = ?1",
+			   "ss", module, file)
+		   ? ERR_OK
+		   : ERR_IO;
+}
+
+static enum err remove_module(struct line *l, const char *id)
+{
+	return db_run(l->s, "DELETE FROM moodle_module WHERE id = ?", "s",
+		   id) &&
+		       db_run(l->s,
+			   "DELETE FROM moodle_module_file WHERE module = ?",
+			   "s", id)
+		   ? ERR_OK
+		   : ERR_IO;
+}
+
+/* Hiding leaves no trace in the updates, showing again does. */
+static enum err set_module(struct line *l, const char *id)
+{
+	const char *hidden = edit_value(l, "hidden");
+	int64_t how = 0;
+	bool quiet;
+
+	if (hidden && !str_int64(hidden, 0, MOODLE_RESTRICTED, &how))
+		return ERR_USAGE;
+	if (hidden && !db_run(l->s,
+			  "INSERT OR REPLACE INTO moodle_hidden"
+			  " VALUES('module:' || ?, ?)",
+			  "si", id, how))
+		return ERR_IO;
+	quiet = how || edit_value(l, "file");
+	return db_run(l->s,
+		   "UPDATE moodle_module SET name = coalesce(?1, name),"
+		   " content = coalesce(?2, content), modified ="
+		   " CASE WHEN ?3 THEN modified ELSE ?4 END WHERE id = ?5",
+		   "ssiis", edit_value(l, "title"), edit_value(l, "content"),
+		   (int64_t)quiet, school_now(l->s), id)
+		   ? ERR_OK
+		   : ERR_IO;
+}
+
+enum err edit_moodle_module(struct line *l)
+{
+	char id[SCHOOL_ID_SIZE] = "";
+	struct sqlite3_stmt *q;
+	enum err e = ERR_OK;
+	bool there = true;
+
+	if (l->words > 1)
+		return ERR_USAGE;
+	if (l->words == 0) {
+		e = new_module(l, id);
+	} else {
+		str_copy(id, sizeof(id), l->word[0]);
+		q = db_query(l->s, "SELECT 1 FROM moodle_module WHERE id = ?",
+		    "s", id);
+		there = db_row(q);
+		db_done(q);
+	}
+	if (!there)
+		return ERR_NOT_FOUND;
+	if (!e && edit_value(l, "remove"))
+		return remove_module(l, id);
+	if (!e && edit_value(l, "file"))
+		e = put_file(l, id);
+	if (!e)
+		e = set_module(l, id);
+	if (!e)
+		fprintf(l->out, "%s\n", id);
+	return e;
+}
+
+/* ---- for one pupil */
 
 /* A final work becomes a draft again. */
 static bool revert(struct line *l, const char *who)
@@ -80,10 +220,11 @@ static bool revert(struct line *l, const char *who)
 enum err edit_moodle_grant(struct line *l)
 {
 	const char *extension = edit_value(l, "extension");
+	const char *due = edit_value(l, "due");
 	const char *locked = edit_value(l, "locked");
 	const char *reverted = edit_value(l, "reverted");
 	char who[SCHOOL_ID_SIZE];
-	int64_t until = 0, lock = 0;
+	int64_t until = 0, own = 0, lock = 0;
 	enum err e = task_there(l);
 
 	if (!e)
@@ -91,6 +232,7 @@ enum err edit_moodle_grant(struct line *l)
 	if (e)
 		return e;
 	if ((extension && !edit_when(l->s, extension, &until)) ||
+	    (due && !edit_when(l->s, due, &own)) ||
 	    (locked && !str_int64(locked, 0, 1, &lock)))
 		return ERR_USAGE;
 	if (!db_run(l->s,
@@ -105,6 +247,10 @@ enum err edit_moodle_grant(struct line *l)
 			   "UPDATE moodle_flags SET locked = ? WHERE"
 			   " person = ? AND task = ?",
 			   "iss", lock, who, l->word[0])) ||
+	    (due && !db_run(l->s,
+			"INSERT OR REPLACE INTO moodle_override"
+			" VALUES(?, ?, nullif(?, 0))",
+			"ssi", who, l->word[0], own)) ||
 	    (reverted && !revert(l, who)))
 		return ERR_IO;
 	return ERR_OK;

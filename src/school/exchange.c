@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "school/exchange.h"
+#include "school/gzip.h"
 
 static const char gateway_page[] =
     "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n"
@@ -10,6 +11,10 @@ static const char gateway_page[] =
 static const char timeout_page[] =
     "<html>\n<head><title>504 Gateway Time-out</title></head>\n<body>\n"
     "<center><h1>504 Gateway Time-out</h1></center>\n"
+    "<hr><center>nginx</center>\n</body>\n</html>\n";
+static const char moved_page[] =
+    "<html>\n<head><title>301 Moved Permanently</title></head>\n<body>\n"
+    "<center><h1>301 Moved Permanently</h1></center>\n"
     "<hr><center>nginx</center>\n</body>\n</html>\n";
 static const char portal_page[] =
     "<!DOCTYPE html>\n<html><head><title>WLAN-Anmeldung</title></head>\n"
@@ -48,12 +53,41 @@ static void page(struct call *c, unsigned status, const char *text)
 	buf_str(&c->reply, text);
 }
 
+static enum MHD_Result add_argument(
+    void *b, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	UNUSED(kind);
+	buf_printf(b, "%c%s=%s", strchr(((struct buf *)b)->data, '?') ? '&'
+								      : '?',
+	    name, value ? value : "");
+	return MHD_YES;
+}
+
+static void moved(struct call *c, int64_t port)
+{
+	const char *host = call_header(c, "Host");
+	struct buf b;
+
+	if (!host)
+		host = "127.0.0.1";
+	buf_init(&b, 4000);
+	buf_printf(&b, "https://%.*s:%" PRId64 "%s%s",
+	    (int)strcspn(host, ":"), host, port, c->prefix, c->path);
+	MHD_get_connection_values(
+	    c->connection, MHD_GET_ARGUMENT_KIND, add_argument, &b);
+	call_set(c, "Location", "%s", b.data);
+	page(c, 301, moved_page);
+	buf_release(&b);
+}
+
 bool exchange_instead(struct exchange *x)
 {
 	const bool *hit = x->plan.hit;
 	struct call *c = &x->call;
 
-	if (hit[FAULT_PORTAL]) {
+	if (hit[FAULT_MOVED]) {
+		moved(c, c->by[FAULT_MOVED].value);
+	} else if (hit[FAULT_PORTAL]) {
 		page(c, 200, portal_page);
 	} else if (hit[FAULT_502]) {
 		page(c, 502, gateway_page);
@@ -185,6 +219,14 @@ static bool is_json(const struct call *c)
 	       (strstr(c->type, "json") || strstr(c->type, "text/plain"));
 }
 
+bool call_gzip(struct call *c)
+{
+	const char *takes = call_header(c, "Accept-Encoding");
+
+	c->gzip = takes && strstr(takes, "gzip") && !c->hit[FAULT_PLAIN];
+	return c->gzip;
+}
+
 /* What was done stays done. */
 static void time_out(struct call *c)
 {
@@ -229,6 +271,10 @@ static struct MHD_Response *respond(struct exchange *x)
 	const bool *hit = x->plan.hit;
 	struct MHD_Response *r;
 
+	/* Apache does not know a length that PHP did not write out. */
+	if (hit[FAULT_APACHE] && c->fd >= 0 && strcmp(c->method, "HEAD") == 0)
+		return MHD_create_response_from_callback(
+		    MHD_SIZE_UNKNOWN, 32768, fill, x, NULL);
 	if (hit[FAULT_CUT] || hit[FAULT_HUGE] || hit[FAULT_LENGTH] ||
 	    c->changed || (hit[FAULT_SLOW] && x->plan.by[FAULT_SLOW].rate)) {
 		x->started_at = clock_mono_ms(c->s->clock);
@@ -256,6 +302,11 @@ enum MHD_Result exchange_send(struct exchange *x)
 	if (x->closing || x->plan.hit[FAULT_LOST])
 		return MHD_NO;
 	spoil(x);
+	if (c->gzip && c->fd < 0 && !x->plan.hit[FAULT_504] &&
+	    gzip_pack(&c->reply)) {
+		call_set(c, "Content-Encoding", "gzip");
+		x->total = (int64_t)c->reply.len;
+	}
 	r = respond(x);
 	if (!r)
 		return MHD_NO;

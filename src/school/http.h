@@ -89,7 +89,9 @@ struct call {
 	struct buf body; /* of the request */
 	void *state;	 /* a streaming route's own; its cut or handle frees */
 	int64_t maintenance_until; /* 0: none */
-	const bool *hit;	   /* lent: the request's faults, by kind */
+	/* Lent, both by kind: the request's faults, and what they are. */
+	const bool *hit;
+	const struct fault *by;
 
 	/* The reply. */
 	unsigned status; /* 0: none yet */
@@ -100,6 +102,7 @@ struct call {
 	size_t headers;
 	int fd; /* a file's bytes instead of reply; -1: none. Owned */
 	int64_t fd_at, fd_len;
+	bool gzip; /* reply may go out packed: call_gzip */
 	bool changed; /* the mood: other bytes than the school's */
 };
 
@@ -115,6 +118,9 @@ void call_root(struct call *c, char *out, size_t size);
 bool call_function(struct call *c, const char *name);
 /* The bytes that "changed" sends instead of those at that place of a file. */
 void call_change(char *p, size_t n, int64_t at);
+/* Packs the reply as the last thing, where client and mood allow it; true:
+ * it will be. */
+bool call_gzip(struct call *c);
 /* Adds a header to the reply. */
 void call_set(struct call *c, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);

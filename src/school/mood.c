@@ -13,7 +13,7 @@ enum value_form {
 	VALUE_SLOW,	/* TIME, RATE or TIME+RATE */
 	VALUE_BYTES,	/* 5000, 64kB, 1MB, 1GB */
 	VALUE_RETRY,	/* 30, date:30, none */
-	VALUE_SECONDS,	/* 600 */
+	VALUE_SECONDS,	/* 600, or another number */
 	VALUE_SIGNED,	/* +1000, -10 */
 	VALUE_CAPACITY, /* 20, 20+5s */
 };
@@ -73,8 +73,16 @@ static const struct {
 	"Moodle: no web services: an empty 403"},
     [FAULT_MOBILE] = {"mobile-off", VALUE_NONE, 0, "mobile-off",
 	"Moodle: no service for the app: accessexception"},
-    [FAULT_SSO] = {"sso", VALUE_NONE, 0, "sso",
-	"Moodle: login by the browser only (typeoflogin 2)"},
+    [FAULT_SSO] = {"sso", VALUE_SECONDS, 2, "sso=3",
+	"Moodle: login by the browser only (typeoflogin 2 or 3)"},
+    [FAULT_PLAIN] = {"plain", VALUE_NONE, 0, "plain",
+	"Moodle: nothing is compressed, as Debian's web servers have it"},
+    [FAULT_ACCEL] = {"accel", VALUE_NONE, 0, "accel",
+	"Moodle: nginx sends the files itself: its own ETag and ranges"},
+    [FAULT_APACHE] = {"apache", VALUE_NONE, 0, "apache",
+	"Moodle: behind Apache: HEAD without a length, other ETags"},
+    [FAULT_MOVED] = {"moved", VALUE_SECONDS, -1, "moved=8443",
+	"301 to https at that port of the same host"},
 };
 
 const char *mood_help_line(size_t i, const char **name, const char **example)

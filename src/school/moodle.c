@@ -19,6 +19,8 @@ static const struct {
 	"Invalid parameter value detected"},
     {"requireloginerror", "core\\exception\\require_login_exception",
 	"Course or activity not accessible."},
+    {"errorcoursecontextnotvalid", EXCEPTION,
+	"You cannot execute functions in the course context."},
     {"forcepasswordchangenotice", EXCEPTION, "error/forcepasswordchangenotice"},
     {"sitepolicynotagreed", EXCEPTION, "Site policy not agreed"},
     {"wsaccessusersuspended", EXCEPTION,
@@ -95,6 +97,8 @@ void moodle_reply(struct call *c, const char *type, json_t *j)
 	if (!c->status)
 		c->status = 200;
 	c->type = type;
+	if (!c->hit[FAULT_APACHE])
+		call_gzip(c);
 	buf_clear(&c->reply);
 	json_dump_callback(j, add_bytes, &c->reply,
 	    JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
@@ -236,7 +240,7 @@ static json_t *config(struct call *c)
 	    !c->hit[FAULT_MOBILE], "maintenanceenabled",
 	    (int)c->hit[FAULT_CLOSED], "maintenancemessage",
 	    c->hit[FAULT_CLOSED] ? "Wartung bis 18 Uhr" : "", "typeoflogin",
-	    c->hit[FAULT_SSO] ? 2 : 1, "launchurl", launch,
+	    c->hit[FAULT_SSO] ? (int)c->by[FAULT_SSO].value : 1, "launchurl", launch,
 	    "tool_mobile_disabledfeatures", "", "country", "DE", "autolang", 1,
 	    "lang", "de", "langmenu", 1, "langlist", "", "locale", "",
 	    "tool_mobile_minimumversion", "", "tool_mobile_qrcodetype", 1,

@@ -13,7 +13,10 @@
  *	moodle_call.c   one function or a batch: parameters in, JSON out
  *	moodle_rows.c   numbers for rows, tasks, submissions
  *	moodle_people.c tokens, lockout, what a person must do first
- *	moodle_course.c courses, contents, news
+ *	moodle_course.c courses, site info, files as JSON
+ *	moodle_contents.c what lies in a course
+ *	moodle_lists.c	resources, folders, pages, … of all courses
+ *	moodle_news.c	announcements
  *	moodle_updates.c what is new
  *	moodle_assign.c assignments and their states
  *	moodle_notes.c  notifications
@@ -34,6 +37,10 @@
 #define MOODLE_BODY_MAX	  (80 << 20) /* the web server's own limit */
 #define MOODLE_DRAFT_LIFE (4 * 86400)
 #define MOODLE_BOARD	  "*" /* the course that all are in: school news */
+#define MOODLE_YEAR	  INT64_C(1785535200) /* courses do not change */
+#define MOODLE_SITE	  1   /* number of the course that is the site */
+/* A mistake in Moodle's own code: an answer without an errorcode. */
+#define MOODLE_PHP_ERROR "Call to a member function get_forum_id() on null"
 
 /* ---- errors: Moodle's codes, static */
 
@@ -79,12 +86,17 @@ enum moodle_level { MOODLE_IN_COURSE, MOODLE_IN_USER, MOODLE_IN_MODULE };
 int64_t moodle_context(enum moodle_level level, int64_t n);
 enum moodle_level moodle_context_of(int64_t context, int64_t *n);
 
+/* What a teacher did to a module, task or course ("edit"). */
+enum moodle_shown { MOODLE_SHOWN, MOODLE_HIDDEN, MOODLE_RESTRICTED };
+
 /* An assignment as one pupil has it. */
 struct moodle_task {
 	int64_t n, cm, course_n, context;
 	char id[SCHOOL_ID_SIZE], course[SCHOOL_ID_SIZE];
 	int64_t start, due, late_until, modified, max_files, max_bytes, words;
-	bool takes_files, takes_text, drafts, team, hidden, locked;
+	bool takes_files, takes_text, drafts, team, locked;
+	bool hidden;	 /* may not be seen */
+	bool restricted; /* but the course's page names it */
 	int64_t extension, reverted_at;
 	char types[256], statement[1024]; /* "" for none */
 	/* Lent, within a visitor only; else NULL. */
@@ -158,6 +170,10 @@ size_t moodle_ints(
     const json_t *args, const char *name, int64_t *out, size_t max);
 /* The id of a course of this person's; false with the error set. */
 bool moodle_course(struct moodle_call *m, int64_t n, char id[SCHOOL_ID_SIZE]);
+/* Is the course one of this person's, and not hidden? */
+bool moodle_enters(struct school *s, const char *person, const char *course);
+/* Does a list ("courseids") name the course, or no course at all? */
+bool moodle_wanted(const json_t *args, int64_t course);
 typedef void moodle_course_visit(
     void *ctx, int64_t n, const char *id, const char *title);
 /* All that the person is in, and the board. */
@@ -174,6 +190,11 @@ bool moodle_assignment(struct moodle_call *m, int64_t n, struct moodle_task *t);
 int64_t moodle_grade(struct moodle_call *m, const struct moodle_task *t);
 json_t *moodle_warning(
     const char *item, int64_t id, const char *code, const char *message);
+/* The number of a course's forum, among the modules. */
+int64_t moodle_forum_cm(struct school *s, const char *course);
+/* forced: as contents have it, to be saved and not shown. */
+json_t *moodle_file_url(
+    struct moodle_call *m, const char *path, const char *name, bool forced);
 /* A file as every reading function gives it. */
 json_t *moodle_file_json(
     struct moodle_call *m, const char *path, const struct moodle_file *f);
@@ -202,7 +223,9 @@ void moodle_launch(struct call *c);
 /* The functions: NULL with m->error set. */
 typedef json_t *moodle_function(struct moodle_call *m, const json_t *args);
 moodle_function moodle_site_info, moodle_users_courses, moodle_contents,
-    moodle_updates_since, moodle_forums, moodle_discussions,
+    moodle_resources, moodle_folders, moodle_pages, moodle_urls,
+    moodle_labels, moodle_updates_since, moodle_forums, moodle_discussions,
+    moodle_posts,
     moodle_notification_count, moodle_notifications, moodle_assignments,
     moodle_status, moodle_save, moodle_submit, moodle_remove,
     moodle_unused_draft, moodle_draft_files, moodle_delete_drafts;

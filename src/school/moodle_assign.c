@@ -78,14 +78,15 @@ static json_t *configs(const struct moodle_task *t)
 	json_t *list = json_array();
 
 	dotted(t->types, types, sizeof(types));
+	/* A plugin that is off is there as well. */
+	config(list, "onlinetext", own, "enabled", t->takes_text ? "1" : "0");
+	config(list, "file", own, "enabled", t->takes_files ? "1" : "0");
 	if (t->takes_text) {
-		config(list, "onlinetext", own, "enabled", "1");
 		config_int(list, "onlinetext", "wordlimit", t->words);
 		config_int(
 		    list, "onlinetext", "wordlimitenabled", t->words > 0);
 	}
 	if (t->takes_files) {
-		config(list, "file", own, "enabled", "1");
 		config_int(list, "file", "maxfilesubmissions", t->max_files);
 		config_int(
 		    list, "file", "maxsubmissionsizebytes", t->max_bytes);
@@ -136,6 +137,10 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	static const char *const numbers[] = {"nosubmissions",
 	    "submissiondrafts", "teamsubmission", "requiresubmissionstatement",
 	    "preventsubmissionnotingroup"};
+	static const char *const zeros[] = {"sendlatenotifications",
+	    "completionsubmit", "teamsubmissiongroupingid", "hidegrader",
+	    "revealidentities", "markingworkflow", "markingallocation",
+	    "markinganonymous", "submissionattachments"};
 	static const char *const intro[] = {
 	    "intro", "introformat", "introfiles", "introattachments"};
 
@@ -147,6 +152,8 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		json_object_set_new(j, numbers[i],
 		    json_integer(json_is_true(json_object_get(j, numbers[i]))));
+	for (size_t i = 0; i < ARRAY_LEN(zeros); i++)
+		json_object_set_new(j, zeros[i], json_integer(0));
 	if (t->statement[0]) {
 		json_object_set_new(
 		    j, "submissionstatement", json_string(t->statement));

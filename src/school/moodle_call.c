@@ -46,6 +46,13 @@ static const struct {
     {"mod_forum_get_forums_by_courses", moodle_forums, "courseids:l"},
     {"mod_forum_get_forum_discussions", moodle_discussions,
 	"forumid:i! sortorder:i page:i perpage:i groupid:i"},
+    {"mod_forum_get_discussion_posts", moodle_posts,
+	"discussionid:i! sortby:s sortdirection:s includeinlineattachments:i"},
+    {"mod_resource_get_resources_by_courses", moodle_resources, "courseids:l"},
+    {"mod_folder_get_folders_by_courses", moodle_folders, "courseids:l"},
+    {"mod_page_get_pages_by_courses", moodle_pages, "courseids:l"},
+    {"mod_url_get_urls_by_courses", moodle_urls, "courseids:l"},
+    {"mod_label_get_labels_by_courses", moodle_labels, "courseids:l"},
     {"tool_mobile_call_external_functions", batch, "requests:l!"},
     {"core_user_create_users", NULL, ""},
     {"core_course_create_courses", NULL, ""},
@@ -71,7 +78,7 @@ static json_t *run(struct moodle_call *m, const char *name, const json_t *args)
 	while (i < ARRAY_LEN(functions) && strcmp(functions[i].name, name) != 0)
 		i++;
 	if (i == ARRAY_LEN(functions))
-		m->error = "invalidrecord";
+		m->error = m->depth ? "accessexception" : "invalidrecord";
 	else if (!functions[i].run)
 		m->error = "accessexception";
 	else if (call_function(m->c, name))
@@ -133,9 +140,6 @@ static bool inner(struct moodle_call *m, const json_t *request, json_t *out)
 					       "data", as_string(answer)));
 		good = true;
 	} else if (m->error) {
-		if (strcmp(m->error, "invalidrecord") == 0 && name &&
-		    !str_starts(name, "core_") && !str_starts(name, "mod_"))
-			m->error = "accessexception";
 		json_array_append_new(
 		    out, json_pack("{s:b, s:o}", "error", 1, "exception",
 			     as_string(inner_error(m))));
@@ -179,6 +183,12 @@ static enum MHD_Result from_query(
 
 static void fail(struct call *c, const char *code)
 {
+	if (strcmp(code, MOODLE_PHP_ERROR) == 0) {
+		moodle_reply(c, "application/json",
+		    json_pack("{s:s, s:s}", "exception", "Error", "message",
+			code));
+		return;
+	}
 	moodle_reply(c, "application/json",
 	    json_pack("{s:s, s:s, s:s}", "exception", moodle_class(code),
 		"errorcode", code, "message", moodle_message(code)));

@@ -2,7 +2,9 @@
 /*
  * pluginfile.php and draftfile.php, as PHP serves files: the ETag is the
  * SHA-1, If-Range is not looked at, a range past the end is the whole file,
- * and errors but a missing file are 200.
+ * and errors but a missing file are 200. What is packed on its way gets a
+ * weak ETag. With the mood "accel" nginx takes over after PHP has found the
+ * file (X-Accel-Redirect), and all of that is as nginx does it.
  */
 #include "base/base.h"
 
@@ -123,13 +125,16 @@ static bool find_module(struct moodle_call *m, const struct place *p,
 {
 	struct moodle_files files = {NULL, 0};
 	char course[SCHOOL_ID_SIZE] = "";
-	struct sqlite3_stmt *q = db_query(
-	    m->s, "SELECT course FROM moodle_module WHERE id = ?", "s", module);
+	struct sqlite3_stmt *q = db_query(m->s,
+	    "SELECT course FROM moodle_module x WHERE id = ? AND NOT EXISTS("
+	    "SELECT 1 FROM moodle_hidden h WHERE h.key = 'module:' || x.id"
+	    " AND h.how <> 0)",
+	    "s", module);
 
 	if (db_row(q))
 		str_copy(course, sizeof(course), db_text(q, 0));
 	db_done(q);
-	if (!person_in_course(m->s, m->who->id, course)) {
+	if (!moodle_enters(m->s, m->who->id, course)) {
 		m->error = "requireloginerror";
 		return false;
 	}
@@ -178,8 +183,11 @@ static bool find_draft(
 
 /* ---- the answer */
 
-/* One range that begins inside the file; else all is sent. */
-static bool read_range(const char *h, int64_t size, int64_t *from, int64_t *len)
+enum range { RANGE_NONE, RANGE_PART, RANGE_PAST };
+
+/* One range, in part inside the file at least. */
+static enum range read_range(
+    const char *h, int64_t size, int64_t *from, int64_t *len)
 {
 	char text[64], *dash;
 	int64_t a, b = size - 1;
@@ -187,22 +195,24 @@ static bool read_range(const char *h, int64_t size, int64_t *from, int64_t *len)
 	if (!h || strncmp(h, "bytes=", 6) != 0 ||
 	    !str_copy(text, sizeof(text), h + 6) ||
 	    (dash = strchr(text, '-')) == NULL || strchr(text, ','))
-		return false;
+		return RANGE_NONE;
 	*dash++ = '\0';
 	if (!text[0]) {
 		if (!str_int64(dash, 1, INT64_MAX, &a))
-			return false;
+			return RANGE_NONE;
 		a = MAX(size - a, 0);
 	} else if (!str_int64(text, 0, INT64_MAX, &a) ||
 		   (*dash && !str_int64(dash, 0, INT64_MAX, &b))) {
-		return false;
+		return RANGE_NONE;
 	}
+	if (a >= size)
+		return RANGE_PAST;
 	b = MIN(b, size - 1);
 	if (a > b)
-		return false;
+		return RANGE_NONE;
 	*from = a;
 	*len = b - a + 1;
-	return true;
+	return RANGE_PART;
 }
 
 static bool open_blob(struct call *c, const struct bytes *b)
@@ -228,21 +238,62 @@ static void head(struct call *c, const struct bytes *b, const char *tag)
 	    "private, must-revalidate, max-age=0, no-transform");
 }
 
+static bool is_text(const struct bytes *b)
+{
+	return str_starts(b->type, "text/");
+}
+
+static const char past_page[] =
+    "<html>\n<head><title>416 Requested Range Not Satisfiable</title></head>"
+    "\n<body>\n<center><h1>416 Requested Range Not Satisfiable</h1></center>"
+    "\n<hr><center>nginx</center>\n</body>\n</html>\n";
+
+static void past_the_end(struct call *c, const struct bytes *b)
+{
+	close(c->fd);
+	c->fd = -1;
+	c->status = 416;
+	c->type = "text/html; charset=utf-8";
+	call_set(c, "Content-Range", "bytes */%" PRId64, b->size);
+	buf_str(&c->reply, past_page);
+}
+
+/* What the client may have of a range; PHP looks at no validator. */
+static enum range wanted_range(
+    struct call *c, const struct bytes *b, const char *tag)
+{
+	const char *unless = call_header(c, "If-Range");
+	bool nginx = c->hit[FAULT_ACCEL];
+	enum range r;
+
+	if (!nginx && is_text(b))
+		return RANGE_NONE;
+	if (nginx && unless && strcmp(unless, tag) != 0)
+		return RANGE_NONE;
+	r = read_range(call_header(c, "Range"), b->size, &c->fd_at, &c->fd_len);
+	return r == RANGE_PAST && !nginx ? RANGE_NONE : r;
+}
+
 static void send_bytes(struct call *c, const struct bytes *b, const char *tag)
 {
-	bool ranges = !str_starts(b->type, "text/");
+	enum range r;
 
 	c->status = 200;
 	c->fd_at = 0;
 	c->fd_len = b->size;
-	if (ranges && read_range(call_header(c, "Range"), b->size, &c->fd_at,
-			  &c->fd_len)) {
+	r = wanted_range(c, b, tag);
+	if (r == RANGE_PAST) {
+		past_the_end(c, b);
+		return;
+	}
+	if (r == RANGE_PART) {
 		c->status = 206;
 		call_set(c, "Content-Range",
 		    "bytes %" PRId64 "-%" PRId64 "/%" PRId64, c->fd_at,
 		    c->fd_at + c->fd_len - 1, b->size);
 	}
-	call_set(c, "Accept-Ranges", "%s", ranges ? "bytes" : "none");
+	call_set(c, "Accept-Ranges", "%s",
+	    is_text(b) && !c->hit[FAULT_ACCEL] ? "none" : "bytes");
 	call_set(c, "Content-Type", "%s%s", b->type,
 	    strcmp(b->type, "text/plain") == 0 ? "; charset=utf-8" : "");
 	head(c, b, tag);
@@ -274,30 +325,64 @@ static void changed_sha1(
 	c->fd = -1;
 }
 
-static void answer(struct call *c, const struct bytes *b)
+/* The whole text as a reply that is packed; its ETag is another one then. */
+static bool pack(struct call *c, const struct bytes *b, char *tag, size_t size)
 {
-	const char *known = call_header(c, "If-None-Match");
-	char sha1[HASH_HEX_SIZE], tag[HASH_HEX_SIZE + 2];
+	char bytes[16384], own[HASH_HEX_SIZE + 16];
+	ssize_t n;
 
+	str_copy(own, sizeof(own), tag);
+	if (!is_text(b) || call_header(c, "Range") || !call_gzip(c))
+		return false;
+	while (c->fd >= 0 && (n = read(c->fd, bytes, sizeof(bytes))) > 0)
+		buf_add(&c->reply, bytes, (size_t)n);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+	if (c->hit[FAULT_APACHE])
+		str_printf(tag, size, "%.*s-gzip\"", (int)strlen(own) - 1, own);
+	else
+		str_printf(tag, size, "W/%s", own);
+	return true;
+}
+
+static void sha1_of(
+    struct call *c, const struct bytes *b, char sha1[HASH_HEX_SIZE])
+{
 	if (b->text)
 		hash_bytes(HASH_SHA1, b->text, strlen(b->text), sha1);
 	else if (c->changed)
 		changed_sha1(c, b, sha1);
 	else
 		moodle_sha1(c->s, b->sha256, sha1);
+}
+
+static void answer(struct call *c, const struct bytes *b)
+{
+	const char *known = call_header(c, "If-None-Match");
+	char sha1[HASH_HEX_SIZE], tag[HASH_HEX_SIZE + 16], own[48];
+	bool nginx = c->hit[FAULT_ACCEL] && !b->text;
+
+	sha1_of(c, b, sha1);
 	str_printf(tag, sizeof(tag), "\"%s\"", sha1);
-	if (known && strcmp(known, tag) == 0) {
+	str_printf(own, sizeof(own), "\"%" PRIx64 "-%" PRIx64 "\"",
+	    (uint64_t)b->modified, (uint64_t)b->size);
+	if (known && (strcmp(known, tag) == 0 ||
+			 (nginx && strcmp(known, own) == 0))) {
 		c->status = 304;
-		head(c, b, tag);
+		head(c, b, known);
 		return;
 	}
 	if (!b->text && !open_blob(c, b)) {
 		moodle_error(c, 404, "filenotfound");
 		return;
 	}
-	send_bytes(c, b, tag);
 	if (b->text)
 		buf_str(&c->reply, b->text);
+	if (nginx)
+		str_copy(tag, sizeof(tag), own);
+	pack(c, b, tag, sizeof(tag));
+	send_bytes(c, b, tag);
 }
 
 typedef bool finder(

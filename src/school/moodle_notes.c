@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Notifications: a line for each feedback, and one for what was handed in
- * last. Nobody marks them as read here.
+ * Notifications: a line for each feedback, and one for each time that work was
+ * handed in, also where the same was saved again. Nobody marks them as read
+ * here.
  */
 #include "base/base.h"
 
@@ -12,9 +13,8 @@
 	"SELECT w.task, w.feedback_at AS at, 1 AS feedback FROM work w" \
 	" JOIN member m ON m.person = w.person JOIN task t ON t.id = w.task" \
 	" AND t.course = m.course WHERE w.person = ?1 AND w.feedback_at > 0" \
-	" UNION ALL SELECT s.task, s.modified, 0 FROM moodle_submission s" \
-	" JOIN task t ON t.id = s.task WHERE s.person = ?1 AND" \
-	" s.key = 'moodle-' || s.id"
+	" UNION ALL SELECT s.task, s.at, 0 FROM moodle_save s" \
+	" JOIN task t ON t.id = s.task WHERE s.person = ?1 AND s.told"
 
 /* 0 is nobody for the count, but oneself for the list. */
 json_t *moodle_notification_count(struct moodle_call *m, const json_t *args)
@@ -92,7 +92,7 @@ json_t *moodle_notifications(struct moodle_call *m, const json_t *args)
 	    " cm.key = 'assign:' || t.id"
 	    " JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id"
 	    " JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course"
-	    " ORDER BY x.at DESC, x.task LIMIT ?2 OFFSET ?3",
+	    " ORDER BY x.at DESC, x.feedback, x.task LIMIT ?2 OFFSET ?3",
 	    "sii", m->who->id, limit > 0 ? limit : -1,
 	    moodle_int(args, "offset", 0));
 	while (db_row(q))

@@ -119,7 +119,8 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 	str_copy(t->statement, sizeof(t->statement), db_text(q, 15));
 	t->words = db_int(q, 16);
 	t->team = db_int(q, 17);
-	t->hidden = db_int(q, 18);
+	t->hidden = db_int(q, 18) != MOODLE_SHOWN;
+	t->restricted = db_int(q, 18) == MOODLE_RESTRICTED;
 	t->locked = db_int(q, 19);
 	t->extension = db_int(q, 20);
 	t->reverted_at = db_int(q, 21);
@@ -129,9 +130,10 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 
 /* CROSS JOIN: in this order, whatever SQLite thinks of it. */
 #define TASKS \
-	"SELECT t.id, t.course, t.start, t.due, t.late_until, t.modified," \
+	"SELECT t.id, t.course, t.start, coalesce(o.due, t.due), t.late_until, t.modified," \
 	" t.max_files, t.max_bytes, t.types, t.takes_files, t.takes_text," \
-	" a.n, cm.n, co.n, x.drafts, x.statement, x.words, x.team, x.hidden," \
+	" a.n, cm.n, co.n, x.drafts, x.statement, x.words, x.team," \
+	" coalesce(nullif(x.hidden, 0), hc.how)," \
 	" f.locked, f.extension, f.reverted_at, t.title, t.text" \
 	" FROM member m CROSS JOIN task t ON t.course = m.course" \
 	" CROSS JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id" \
@@ -140,6 +142,9 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 	" CROSS JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course" \
 	" LEFT JOIN moodle_task x ON x.task = t.id" \
 	" LEFT JOIN moodle_flags f ON f.task = t.id AND f.person = m.person" \
+	" LEFT JOIN moodle_override o ON o.task = t.id" \
+	" AND o.person = m.person" \
+	" LEFT JOIN moodle_hidden hc ON hc.key = 'course:' || t.course" \
 	" WHERE m.person = ?1"
 
 void moodle_task_each(struct school *s, const char *person, const char *course,

@@ -119,7 +119,9 @@ static void module_updates(struct updates *u, const char *course)
 	struct sqlite3_stmt *q = db_query(u->m->s,
 	    "SELECT x.id, x.modified, i.n FROM moodle_module x"
 	    " JOIN moodle_id i ON i.kind = 'cm' AND"
-	    " i.key = 'module:' || x.id WHERE x.course = ? ORDER BY i.n",
+	    " i.key = 'module:' || x.id LEFT JOIN moodle_hidden h ON"
+	    " h.key = 'module:' || x.id WHERE x.course = ? AND"
+	    " coalesce(h.how, 0) = 0 ORDER BY i.n",
 	    "s", course);
 
 	while (db_row(q)) {

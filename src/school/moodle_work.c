@@ -168,6 +168,40 @@ static bool set_owner(struct moodle_call *m, const struct moodle_task *t,
 	       feed_touch(m->s, me, "task", t->id, false);
 }
 
+static void hash_file(void *ctx, const struct file *f)
+{
+	hash_update(ctx, f->name, strlen(f->name) + 1);
+	hash_update(ctx, f->sha256, strlen(f->sha256) + 1);
+}
+
+static void hash_text(void *ctx, const struct hand_in *h)
+{
+	if (h->text)
+		hash_update(ctx, h->text, strlen(h->text));
+}
+
+/* Each save is written down, and told the pupil by a notification where it
+ * hands in (and again, where it is repeated). */
+static bool write_down(struct moodle_call *m, const struct moodle_task *t,
+    const struct moodle_submission *sub, bool submit)
+{
+	char work[HASH_HEX_SIZE];
+	struct hash h;
+
+	if (hash_init(&h, HASH_SHA256))
+		return false;
+	hand_in_file_each(m->s, sub->work, hash_file, &h);
+	hand_in_get(m->s, m->who->id, sub->key, hash_text, &h);
+	if (hash_final(&h, work))
+		return false;
+	return db_run(m->s,
+	    "INSERT INTO moodle_save(submission, task, person, at, did, work,"
+	    " told) VALUES(?, ?, ?, ?, ?, ?, ?)",
+	    "ississi", sub->id, t->id, m->who->id, school_now(m->s),
+	    submit ? "submitted" : "saved", work,
+	    (int64_t)(submit || !t->drafts));
+}
+
 static bool keep(struct moodle_call *m, const struct moodle_task *t,
     struct moodle_submission *sub, const struct save *w)
 {
@@ -192,7 +226,8 @@ static bool keep(struct moodle_call *m, const struct moodle_task *t,
 		   " WHERE id = ?",
 		   "sissiii", saved ? "draft" : "submitted", now, m->who->id,
 		   sub->key, w->with_text ? w->format : sub->format,
-		   (int64_t)(w->with_files || w->with_text), sub->id);
+		   (int64_t)(w->with_files || w->with_text), sub->id) &&
+	       write_down(m, t, sub, !w->with_files && !w->with_text);
 }
 
 /* ---- save */

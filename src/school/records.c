@@ -256,3 +256,20 @@ void hand_in_each(struct school *s, hand_in_visit *visit, void *ctx)
 		""),
 	    visit, ctx);
 }
+
+void hand_in_save_each(
+    struct school *s, const char *id, hand_in_save_visit *visit, void *ctx)
+{
+	struct sqlite3_stmt *q = db_query(s,
+	    "SELECT did, work, at FROM moodle_save WHERE"
+	    " submission = CAST(? AS INTEGER) ORDER BY seq",
+	    "s", id);
+
+	while (db_row(q)) {
+		struct hand_in_save save = {
+		    db_text(q, 0), db_text(q, 1), db_int(q, 2)};
+
+		visit(ctx, &save);
+	}
+	db_done(q);
+}

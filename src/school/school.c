@@ -36,7 +36,14 @@
 	" course TEXT, kind TEXT, name TEXT, content TEXT," \
 	" modified INTEGER);" \
 	"CREATE TABLE IF NOT EXISTS moodle_module_file(module TEXT," \
-	" file TEXT, pos INTEGER, PRIMARY KEY(module, pos)) WITHOUT ROWID;"
+	" file TEXT, pos INTEGER, PRIMARY KEY(module, pos)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_hidden(key TEXT PRIMARY KEY," \
+	" how INTEGER) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_override(person TEXT, task TEXT," \
+	" due INTEGER, PRIMARY KEY(person, task)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_save(seq INTEGER PRIMARY KEY," \
+	" submission INTEGER, task TEXT, person TEXT, at INTEGER, did TEXT," \
+	" work TEXT, told INTEGER);"
 
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \

@@ -158,7 +158,14 @@ typedef void task_visit(void *ctx, const struct task *t);
 typedef void file_visit(void *ctx, const struct file *f);
 typedef void announcement_visit(void *ctx, const struct announcement *a);
 typedef void lesson_visit(void *ctx, const struct lesson *l);
+/* One save or submit of Moodle's face; work is a hash of names, bytes and
+ * text: what is there twice was saved twice. */
+struct hand_in_save {
+	const char *did, *work; /* did: saved, submitted */
+	int64_t at;
+};
 typedef void hand_in_visit(void *ctx, const struct hand_in *h);
+typedef void hand_in_save_visit(void *ctx, const struct hand_in_save *s);
 
 /* Each false when it is not there for this person. */
 bool course_get(struct school *s, const char *person, const char *id,
@@ -182,6 +189,10 @@ void hand_in_file_each(
     struct school *s, const char *id, file_visit *visit, void *ctx);
 /* Every hand-in of the school, oldest first; person is the login. */
 void hand_in_each(struct school *s, hand_in_visit *visit, void *ctx);
+
+/* Oldest first, by the hand-in's id. */
+void hand_in_save_each(
+    struct school *s, const char *id, hand_in_save_visit *visit, void *ctx);
 
 /* Files: bytes by their SHA-256 under DIR/blobs. */
 enum err blob_path(

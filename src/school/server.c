@@ -322,6 +322,7 @@ static struct exchange *new_exchange(struct server *server,
 	find_route(c);
 	mood_plan(&server->mood, method, c->path, c->inner, &x->plan);
 	c->hit = x->plan.hit;
+	c->by = x->plan.by;
 	return x;
 }
 

@@ -327,7 +327,7 @@ edit moodle-person mia --state ok
 ok "hidden is not gone, and empty is not nothing"
 
 ws core_course_get_contents -d "courseid=$course"
-value 1.modules.2.contents.0.fileurl >"$T/out"
+value 1.modules.3.contents.0.fileurl >"$T/out"
 contains "$T/out" /mod_resource/content/0/Merkblatt.pdf?forcedownload=1
 ws mod_forum_get_forums_by_courses
 forum=$(value 0.id)
