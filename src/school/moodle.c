@@ -43,11 +43,12 @@ static const struct {
     {"filenotfound", EXCEPTION, "Sorry, the requested file could not be found"},
     {"invalidargorconf", EXCEPTION,
 	"No valid arguments supplied or incorrect server configuration"},
+    {"invalidarguments", EXCEPTION, "No valid arguments supplied"},
     {"invaliduserid", EXCEPTION, "Invalid user ID"},
     {"upload_error_ini_size", EXCEPTION,
 	"The file is larger than the maximum size allowed."},
     {"upload_error_partial", EXCEPTION,
-	"The file was only partially uploaded."},
+	"The uploaded file was only partially uploaded."},
     {"upload_error_no_file", EXCEPTION, "No file was uploaded."},
 };
 
@@ -106,13 +107,18 @@ void moodle_reply(struct call *c, const char *type, json_t *j)
 	json_decref(j);
 }
 
-void moodle_error(struct call *c, unsigned status, const char *code)
+static void error_text(
+    struct call *c, unsigned status, const char *code, const char *text)
 {
 	c->status = status;
-	moodle_reply(c, "application/json; charset=utf-8",
-	    json_pack("{s:s, s:s, s:n, s:n, s:n}", "error",
-		moodle_message(code), "errorcode", code, "stacktrace",
-		"debuginfo", "reproductionlink"));
+	moodle_reply(c, MOODLE_JSON,
+	    json_pack("{s:s, s:s, s:n, s:n, s:n}", "error", text, "errorcode",
+		code, "stacktrace", "debuginfo", "reproductionlink"));
+}
+
+void moodle_error(struct call *c, unsigned status, const char *code)
+{
+	error_text(c, status, code, moodle_message(code));
 }
 
 static void exception(struct call *c, const char *code)
@@ -193,6 +199,15 @@ static bool mood(struct call *c)
 
 /* ---- login */
 
+static void missing(struct call *c, const char *name)
+{
+	char text[64];
+
+	str_printf(text, sizeof(text), "A required parameter (%s) was missing",
+	    name);
+	error_text(c, 200, "missingparam", text);
+}
+
 static void log_in(struct call *c)
 {
 	json_t *form = moodle_form(c->body.data, c->body.len);
@@ -203,10 +218,11 @@ static void log_in(struct call *c)
 
 	if (call_query(c, "appsitecheck")) {
 		c->status = 200;
-		moodle_reply(c, "application/json; charset=utf-8",
+		moodle_reply(c, MOODLE_JSON,
 		    json_pack("{s:s}", "appsitecheck", "ok"));
 	} else if (!user || !password || !service) {
-		moodle_error(c, 200, "missingparam");
+		missing(c, !user ? "username" : !password ? "password"
+							  : "service");
 	} else if (c->hit[FAULT_SSO] ||
 		   !moodle_log_in(c->s, user, password, token)) {
 		moodle_error(c, 200, "invalidlogin");
@@ -214,7 +230,7 @@ static void log_in(struct call *c)
 		moodle_error(c, 200, "servicenotavailable");
 	} else {
 		c->status = 200;
-		moodle_reply(c, "application/json; charset=utf-8",
+		moodle_reply(c, MOODLE_JSON,
 		    json_pack("{s:s, s:n}", "token", token, "privatetoken"));
 	}
 	json_decref(form);
@@ -247,12 +263,6 @@ static json_t *config(struct call *c)
 	    "warnings", "showloginform", 1);
 }
 
-static json_t *no_function(const char *code)
-{
-	return json_pack("[{s:b, s:{s:s, s:s}}]", "error", 1, "exception",
-	    "message", moodle_message(code), "errorcode", code);
-}
-
 static void nologin(struct call *c)
 {
 	json_t *asked = json_loadb(c->body.data, c->body.len, 0, NULL);
@@ -261,11 +271,8 @@ static void nologin(struct call *c)
 	if (json_unpack(asked, "[{s:s}]", "methodname", &name) == 0)
 		code = "invalidrecord";
 	if (name && strcmp(name, "tool_mobile_get_public_config") == 0)
-		moodle_reply(c, "application/json; charset=utf-8",
+		moodle_reply(c, MOODLE_JSON,
 		    json_pack("[{s:b, s:o}]", "error", 0, "data", config(c)));
-	else if (name && str_starts(name, "core_"))
-		moodle_reply(c, "application/json; charset=utf-8",
-		    no_function("servicenotavailable"));
 	else
 		moodle_error(c, 200, code);
 	json_decref(asked);
@@ -280,18 +287,21 @@ static const struct route routes[] = {
     {"GET", "/admin/tool/mobile/launch.php", PLAIN, moodle_launch_page, 0, 0,
 	0},
     {"POST", "/admin/tool/mobile/launch.php", BODY, moodle_launch, 0, 0, 0},
+    {"POST", "/login/index.php", BODY, moodle_launch, 0, 0, 0},
+    {"GET", "/login/index.php", PLAIN, moodle_login_page, 0, 0, 0},
     {"POST", "/lib/ajax/service-nologin.php", BODY, nologin, 0, 0, 0},
+    {"GET", "/lib/ajax/service-nologin.php", PLAIN, nologin, 0, 0, 0},
     {"POST", "/webservice/rest/server.php", BODY, moodle_rest, 0, 0, 0},
     {"GET", "/webservice/rest/server.php", PLAIN, moodle_rest, 0, 0, 0},
     {"POST", "/webservice/upload.php", PLAIN | ROUTE_STREAM, moodle_upload,
 	moodle_upload_begin, moodle_upload_data, moodle_upload_cut},
-    {"POST", "/webservice/pluginfile.php/**", BODY, moodle_pluginfile, 0, 0, 0},
-    {"GET", "/webservice/pluginfile.php/**", PLAIN, moodle_pluginfile, 0, 0, 0},
-    {"HEAD", "/webservice/pluginfile.php/**", PLAIN, moodle_pluginfile, 0, 0,
+    {"POST", "/webservice/pluginfile.php**", BODY, moodle_pluginfile, 0, 0, 0},
+    {"GET", "/webservice/pluginfile.php**", PLAIN, moodle_pluginfile, 0, 0, 0},
+    {"HEAD", "/webservice/pluginfile.php**", PLAIN, moodle_pluginfile, 0, 0,
 	0},
-    {"POST", "/webservice/draftfile.php/**", BODY, moodle_draftfile, 0, 0, 0},
-    {"GET", "/webservice/draftfile.php/**", PLAIN, moodle_draftfile, 0, 0, 0},
-    {"HEAD", "/webservice/draftfile.php/**", PLAIN, moodle_draftfile, 0, 0, 0},
+    {"POST", "/webservice/draftfile.php**", BODY, moodle_draftfile, 0, 0, 0},
+    {"GET", "/webservice/draftfile.php**", PLAIN, moodle_draftfile, 0, 0, 0},
+    {"HEAD", "/webservice/draftfile.php**", PLAIN, moodle_draftfile, 0, 0, 0},
 };
 
 const struct face face_moodle = {

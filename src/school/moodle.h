@@ -42,6 +42,8 @@
 /* A mistake in Moodle's own code: an answer without an errorcode. */
 #define MOODLE_PHP_ERROR "Call to a member function get_forum_id() on null"
 
+#define MOODLE_JSON "application/json; charset=utf-8"
+
 /* ---- errors: Moodle's codes, static */
 
 /* {"error":…}: token.php, upload.php, the files. Takes code as it is. */
@@ -218,6 +220,7 @@ bool moodle_fits(const json_t *args, const char *row);
 
 void moodle_rest(struct call *c);
 void moodle_launch_page(struct call *c);
+void moodle_login_page(struct call *c);
 void moodle_launch(struct call *c);
 
 /* The functions: NULL with m->error set. */

@@ -77,7 +77,9 @@ static json_t *run(struct moodle_call *m, const char *name, const json_t *args)
 
 	while (i < ARRAY_LEN(functions) && strcmp(functions[i].name, name) != 0)
 		i++;
-	if (i == ARRAY_LEN(functions))
+	if (!*name)
+		m->error = "invalidparameter";
+	else if (i == ARRAY_LEN(functions))
 		m->error = m->depth ? "accessexception" : "invalidrecord";
 	else if (!functions[i].run)
 		m->error = "accessexception";
@@ -92,9 +94,14 @@ static json_t *run(struct moodle_call *m, const char *name, const json_t *args)
 
 static json_t *inner_error(struct moodle_call *m)
 {
+	const char *message = moodle_message(m->error);
 	char root[300], more[128];
 	json_t *j;
 
+	if (strcmp(m->error, MOODLE_PHP_ERROR) == 0) {
+		message = "Exception - " MOODLE_PHP_ERROR;
+		m->error = "generalexceptionmessage";
+	}
 	call_root(m->c, root, sizeof(root));
 	str_printf(more, sizeof(more),
 	    "https://docs.moodle.org/405/en/error/moodle/%s", m->error);
@@ -102,8 +109,7 @@ static json_t *inner_error(struct moodle_call *m)
 		j = json_pack("{s:s, s:s}", "errorcode", m->error, "module",
 		    "webservice");
 	else
-		j = json_pack("{s:s, s:s, s:s, s:s}", "message",
-		    moodle_message(m->error), "errorcode", m->error, "link",
+		j = json_pack("{s:s, s:s, s:s, s:s}", "message", message, "errorcode", m->error, "link",
 		    root, "moreinfourl", more);
 	return j;
 }
@@ -125,11 +131,13 @@ static bool inner(struct moodle_call *m, const json_t *request, json_t *out)
 {
 	const char *name = moodle_str(request, "function");
 	const char *text = moodle_str(request, "arguments");
-	json_t *args = json_loads(text ? text : "{}", 0, NULL), *answer = NULL;
 	bool raw = m->raw, good = false;
+	json_t *args = json_loads(text ? text : "{}", 0, NULL), *answer = NULL;
 
+	if (!args) /* PHP makes nothing of it */
+		args = json_object();
 	m->raw = moodle_int(request, "settingraw", raw);
-	if (!name || !args)
+	if (!name)
 		m->error = "invalidparameter";
 	else
 		answer = run(m, name, args);

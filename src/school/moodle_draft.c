@@ -12,6 +12,7 @@
 
 #define FILES_MAX 20	/* PHP's max_file_uploads; more are not seen */
 #define FIELD_MAX 65536 /* one of the form's other fields */
+#define TEXT	  "text/plain; charset=utf-8"
 
 void moodle_draft_each(struct school *s, const char *person, int64_t item,
     struct moodle_files *files)
@@ -93,7 +94,7 @@ json_t *moodle_draft_files(struct moodle_call *m, const json_t *args)
 	const char *area = moodle_str(args, "filearea");
 	const char *name = moodle_str(args, "filename");
 	struct moodle_files files = {NULL, 0};
-	json_t *list;
+	json_t *list, *parents;
 
 	list = json_array();
 	/* What is not one's own is empty. */
@@ -102,12 +103,19 @@ json_t *moodle_draft_files(struct moodle_call *m, const json_t *args)
 		moodle_draft_each(m->s, m->who->id, item, &files);
 	if (files.count)
 		qsort(files.at, files.count, sizeof(*files.at), by_name);
-	for (size_t i = 0; i < files.count; i++)
-		if (!name || !*name || strcmp(name, files.at[i].name) == 0)
-			json_array_append_new(
-			    list, draft_json(m, context, item, &files.at[i]));
+	/* Who names a file asks what lies in it: nothing. */
+	parents = json_array();
+	if (name && moodle_files_find(&files, name))
+		json_array_append_new(parents,
+		    json_pack("{s:I, s:s, s:s, s:I, s:s, s:s}", "contextid",
+			(json_int_t)context, "component", "user", "filearea",
+			"draft", "itemid", (json_int_t)item, "filepath", "/",
+			"filename", "Drafts"));
+	for (size_t i = 0; i < files.count && (!name || !*name); i++)
+		json_array_append_new(
+		    list, draft_json(m, context, item, &files.at[i]));
 	moodle_files_release(&files);
-	return json_pack("{s:[], s:o}", "parents", "files", list);
+	return json_pack("{s:o, s:o}", "parents", parents, "files", list);
 }
 
 json_t *moodle_delete_drafts(struct moodle_call *m, const json_t *args)
@@ -343,15 +351,19 @@ static json_t *kept_json(
     struct upload_request *u, const struct incoming *in, int64_t item)
 {
 	int64_t user = moodle_id(u->c->s, "user", u->c->who.id);
-	char number[24];
+	char number[24], source[1200];
 
 	str_printf(number, sizeof(number), "%" PRId64, user);
-	return json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:I}",
+	str_printf(source, sizeof(source),
+	    "O:8:\"stdClass\":1:{s:6:\"source\";s:%zu:\"%s\";}",
+	    strlen(in->name), in->name);
+	return json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s,"
+			 " s:I}",
 	    "component", "user", "contextid",
 	    (json_int_t)moodle_context(MOODLE_IN_USER, user), "userid", number,
 	    "filearea", "draft", "filename", in->name, "filepath", "/",
 	    "itemid", (json_int_t)item, "license", "unknown", "author",
-	    u->c->who.name, "filesize", (json_int_t)in->size);
+	    u->c->who.name, "source", source, "filesize", (json_int_t)in->size);
 }
 
 /* The first reason against the request as a whole, or NULL. */
@@ -430,8 +442,10 @@ void moodle_upload(struct call *c)
 		else
 			db_commit(c->s); /* an expired token is gone now */
 		moodle_error(c, 200, error);
+		if (u->count && u->seen <= MOODLE_POST_MAX)
+			c->type = TEXT; /* a page may have sent the form */
 	} else {
-		moodle_reply(c, "text/plain; charset=utf-8", list);
+		moodle_reply(c, u->count ? TEXT : MOODLE_JSON, list);
 	}
 out:
 	moodle_upload_cut(c);

@@ -55,7 +55,8 @@ static bool read_place(const char *path, struct place *p)
 struct bytes {
 	char name[1024], type[128], sha256[HASH_HEX_SIZE];
 	int64_t size, modified;
-	char *text; /* owned: a page's, instead of a blob */
+	char *text; /* owned: a page's, instead of a blob; has no ETag */
+	bool forced; /* to be saved */
 };
 
 static bool choose(
@@ -99,24 +100,39 @@ static bool find_assign(struct moodle_call *m, const struct place *p,
 	return choose(&files, p->name, b);
 }
 
+/* Moodle's filters leave their marks; the caller frees. */
+static char *wrapped(const char *text)
+{
+	char *html = moodle_html(text);
+	struct buf b;
+
+	buf_init(&b, SCHOOL_TEXT_MAX * 8);
+	buf_printf(&b,
+	    "<div class=\"no-overflow\"><div class=\"text_to_html\">%s</div>"
+	    "</div>",
+	    html ? html : "");
+	free(html);
+	return buf_take(&b);
+}
+
 static bool find_page(
     struct school *s, const char *module, const char *name, struct bytes *b)
 {
 	struct sqlite3_stmt *q = db_query(s,
-	    "SELECT content, modified FROM moodle_module WHERE id = ? AND"
-	    " kind = 'page'",
+	    "SELECT content FROM moodle_module WHERE id = ? AND kind = 'page'",
 	    "s", module);
 
 	if (strcmp(name, "index.html") == 0 && db_row(q)) {
-		b->text = moodle_html(db_text(q, 0));
-		b->modified = db_int(q, 1);
+		b->text = wrapped(db_text(q, 0));
+		b->modified = school_now(s);
+		b->forced = true;
 	}
 	db_done(q);
 	if (!b->text)
 		return false;
 	b->size = (int64_t)strlen(b->text);
 	str_copy(b->name, sizeof(b->name), name);
-	str_copy(b->type, sizeof(b->type), "text/html; charset=utf-8");
+	str_copy(b->type, sizeof(b->type), "text/html;charset=UTF-8");
 	return true;
 }
 
@@ -176,6 +192,7 @@ static bool find_draft(
 		m->error = "invaliduserid";
 		return false;
 	}
+	b->forced = true;
 	if (strcmp(p->component, "user") == 0 && strcmp(p->area, "draft") == 0)
 		moodle_draft_each(m->s, m->who->id, p->item, &files);
 	return choose(&files, p->name, b);
@@ -231,9 +248,11 @@ static void head(struct call *c, const struct bytes *b, const char *tag)
 	char date[TIME_TEXT_SIZE];
 
 	time_print_http(b->modified, date);
-	call_set(c, "Content-Disposition", "inline; filename=\"%s\"", b->name);
+	call_set(c, "Content-Disposition", "%s; filename=\"%s\"",
+	    b->forced ? "attachment" : "inline", b->name);
 	call_set(c, "Last-Modified", "%s", date);
-	call_set(c, "ETag", "%s", tag);
+	if (*tag)
+		call_set(c, "Etag", "%s", tag);
 	call_set(c, "Cache-Control",
 	    "private, must-revalidate, max-age=0, no-transform");
 }
@@ -326,32 +345,35 @@ static void changed_sha1(
 }
 
 /* The whole text as a reply that is packed; its ETag is another one then. */
-static bool pack(struct call *c, const struct bytes *b, char *tag, size_t size)
+static void pack(struct call *c, const struct bytes *b, char *tag, size_t size)
 {
 	char bytes[16384], own[HASH_HEX_SIZE + 16];
 	ssize_t n;
 
 	str_copy(own, sizeof(own), tag);
-	if (!is_text(b) || call_header(c, "Range") || !call_gzip(c))
-		return false;
+	/* nginx packs no part of a file, and PHP gives none of a text. */
+	if (!is_text(b) || !call_gzip(c) ||
+	    (c->hit[FAULT_ACCEL] && call_header(c, "Range"))) {
+		c->gzip = false;
+		return;
+	}
 	while (c->fd >= 0 && (n = read(c->fd, bytes, sizeof(bytes))) > 0)
 		buf_add(&c->reply, bytes, (size_t)n);
 	if (c->fd >= 0)
 		close(c->fd);
 	c->fd = -1;
+	if (!*own)
+		return;
 	if (c->hit[FAULT_APACHE])
 		str_printf(tag, size, "%.*s-gzip\"", (int)strlen(own) - 1, own);
 	else
 		str_printf(tag, size, "W/%s", own);
-	return true;
 }
 
 static void sha1_of(
     struct call *c, const struct bytes *b, char sha1[HASH_HEX_SIZE])
 {
-	if (b->text)
-		hash_bytes(HASH_SHA1, b->text, strlen(b->text), sha1);
-	else if (c->changed)
+	if (c->changed)
 		changed_sha1(c, b, sha1);
 	else
 		moodle_sha1(c->s, b->sha256, sha1);
@@ -363,11 +385,14 @@ static void answer(struct call *c, const struct bytes *b)
 	char sha1[HASH_HEX_SIZE], tag[HASH_HEX_SIZE + 16], own[48];
 	bool nginx = c->hit[FAULT_ACCEL] && !b->text;
 
-	sha1_of(c, b, sha1);
-	str_printf(tag, sizeof(tag), "\"%s\"", sha1);
+	tag[0] = '\0';
+	if (!b->text) {
+		sha1_of(c, b, sha1);
+		str_printf(tag, sizeof(tag), "\"%s\"", sha1);
+	}
 	str_printf(own, sizeof(own), "\"%" PRIx64 "-%" PRIx64 "\"",
 	    (uint64_t)b->modified, (uint64_t)b->size);
-	if (known && (strcmp(known, tag) == 0 ||
+	if (known && *tag && (strcmp(known, tag) == 0 ||
 			 (nginx && strcmp(known, own) == 0))) {
 		c->status = 304;
 		head(c, b, known);
@@ -400,8 +425,10 @@ static void serve(struct call *c, const char *path, finder *look)
 	if (!token)
 		token = call_query(c, "token");
 	m.error = token ? moodle_who(c, token, &m.state) : "missingparam";
-	if (!m.error && !read_place(path, &p))
+	if (!m.error && !*path)
 		m.error = "invalidargorconf";
+	if (!m.error && !read_place(path, &p))
+		m.error = "invalidarguments";
 	if (!m.error) {
 		moodle_number(c->s);
 		found = look(&m, &p, &b);
@@ -416,12 +443,18 @@ static void serve(struct call *c, const char *path, finder *look)
 	json_decref(form);
 }
 
+static const char *behind(const char *path, const char *script)
+{
+	path += strlen(script);
+	return *path == '/' ? path + 1 : path;
+}
+
 void moodle_pluginfile(struct call *c)
 {
-	serve(c, c->path + strlen("/webservice/pluginfile.php/"), find);
+	serve(c, behind(c->path, "/webservice/pluginfile.php"), find);
 }
 
 void moodle_draftfile(struct call *c)
 {
-	serve(c, c->path + strlen("/webservice/draftfile.php/"), find_draft);
+	serve(c, behind(c->path, "/webservice/draftfile.php"), find_draft);
 }

@@ -3,10 +3,12 @@
  * The way in for a site without passwords in the app (typeoflogin 2): a
  * browser opens launch.php, the person logs in there, and is sent on to
  * moodlemobile://token=BASE64, in which stand md5(wwwroot + passport), three
- * colons and the token. The real one's login is a page of its own; here it is
- * launch.php's.
+ * colons and the token. The real one remembers in a session where to go on to
+ * after the login; here the login page's address has it.
  */
 #include "base/base.h"
+
+#include <microhttpd.h>
 
 #include "school/moodle.h"
 
@@ -17,7 +19,37 @@ static const char login_page[] =
     "</p><p><label>Passwort <input name=\"password\" type=\"password\">"
     "</label></p><button>Anmelden</button></form></body></html>\n";
 
+static enum MHD_Result add_query(
+    void *b, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	UNUSED(kind);
+	buf_printf(b, "%s%s=", ((struct buf *)b)->len ? "&" : "?", name);
+	moodle_encode(b, value ? value : "");
+	return MHD_YES;
+}
+
+/* Nobody has a session here: on to the login, where browsers log in at all. */
 void moodle_launch_page(struct call *c)
+{
+	struct buf query;
+	char root[300];
+
+	if (!c->hit[FAULT_SSO]) {
+		c->status = 404;
+		c->type = "text/html; charset=utf-8";
+		buf_str(&c->reply, "<!DOCTYPE html>\n<title>Error</title>\n");
+		return;
+	}
+	call_root(c, root, sizeof(root));
+	buf_init(&query, 3000);
+	MHD_get_connection_values(
+	    c->connection, MHD_GET_ARGUMENT_KIND, add_query, &query);
+	c->status = 303;
+	call_set(c, "Location", "%s/login/index.php%s", root, query.data);
+	buf_release(&query);
+}
+
+void moodle_login_page(struct call *c)
 {
 	c->status = 200;
 	c->type = "text/html; charset=utf-8";
@@ -70,6 +102,6 @@ void moodle_launch(struct call *c)
 	else if (user && password && moodle_log_in(c->s, user, password, token))
 		send_on(c, passport, scheme ? scheme : "moodlemobile", token);
 	else
-		moodle_launch_page(c);
+		moodle_login_page(c);
 	json_decref(form);
 }
