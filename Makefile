@@ -4,6 +4,7 @@
 # make demo       install what is missing, build, open a demo school
 # make bench      measure beside the peers; T=link: only these
 # make torture    every fault at every point, and all seeds
+# make contract   try a platform; URL=ADDRESS USER=NAME [TASK=NAME]
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
 #
@@ -167,8 +168,9 @@ $B/tests/sweep.so: $(SWEEP_SO) $(wildcard tests/sweep/*.h)
 	$Q$(CC) -std=c11 -Isrc -I. -D_GNU_SOURCE $(WARN) $(CFLAGS) -fPIC -shared \
 	  -fvisibility=hidden $(LDFLAGS) -o $@ $(SWEEP_SO)
 
-# tests/sim, tests/herd and tests/ui are one program each: with sanitizers in
-# $S/tests; what runs for long is built as the release is, too.
+# tests/sim, tests/herd, tests/ui and tests/contract are one program each: with
+# sanitizers in $S/tests; what runs for long, or elsewhere, is built as the
+# release is, too.
 RELEASE_ROOMS = $(TEST_ROOMS:$S/%=$B/%)
 define tests_program
 $S/tests/$1: $(patsubst %.c,$S/obj/%.o,$(call src_of,tests/$1)) $(TEST_ROOMS)
@@ -182,8 +184,8 @@ $B/tests/$1: $(patsubst %.c,$B/obj/%.o,$(call src_of,tests/$1)) $(RELEASE_ROOMS)
 	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(RELEASE_ROOMS) -Wl,--end-group $$(call libs,tests) -lm
 endef
-BIG_TESTS = $(foreach t,sim herd ui,$(if $(call src_of,tests/$t),$t))
-LONG_RUNS = $(filter sim herd,$(BIG_TESTS))
+BIG_TESTS = $(foreach t,sim herd ui contract,$(if $(call src_of,tests/$t),$t))
+LONG_RUNS = $(filter sim herd contract,$(BIG_TESTS))
 $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))
 
 san: $(PROGRAMS:%=$S/%)
@@ -251,6 +253,15 @@ torture:
 	$B/tests/sim --seeds $(HASTY) --jobs $(shell nproc) || failed=1; \
 	exit $$failed
 
+# What a provider must do, against any platform: docs/contract.md.
+# make contract URL=https://school.example USER=mia TASK='A01 A02'
+contract:
+	@$(if $(and $(URL),$(filter command%,$(origin USER))),:,echo \
+	  "usage: make contract URL=ADDRESS USER=NAME [TASK='NAME...']" >&2; exit 2)
+	@.ci/deps build >&2
+	+@$(MAKE) --no-print-directory $(JOBS) $B/tests/contract >&2
+	@$B/tests/contract $(TASK:%=--write '%') '$(URL)' '$(USER)'
+
 lint: all
 	@tests/run lint
 
@@ -296,7 +307,7 @@ clean:
 	rm -rf $B
 
 .PHONY: all san unit flow badlink tests mo pot update-po demo check bench \
-        torture torture-mutants lint \
+        torture torture-mutants contract lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# For flow tests that run the contract suite (docs/contract.md), after lib.sh:
+#
+#	contract_school          a demo school with what the trials look for
+#	contract_run PLATFORM    all of them, each a case of the test
+
+contract_school()
+{
+	school_start --tasks 40
+	add() { ranzen-school edit --data "$T/school" task-new --course c1 "$@" >>"$T/new"; }
+	add --title "Nur Text" --takes text --start -1d --due +5d
+	add --title "Kleine Datei" --takes files --max-bytes 1000000 \
+	    --max-files 3 --start -1d --due +5d
+	add --title "Vorbei" --takes files --start -9d --due -3d --late -2d
+}
+
+contract_run()
+{
+	echo ranzen | "$BIN/tests/contract" --platform "$1" \
+	    --school "$T/school" "$SCHOOL_URL" mia
+}
