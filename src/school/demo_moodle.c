@@ -23,7 +23,7 @@ static const struct {
     {"Erörterung: Handyverbot (nur Text)", "Schreibe **höchstens 300 Wörter**.",
 	-10, 4, 0, false, true, false, false, 1, MB, "", NULL, 300},
     {"Entwurf: Gleichungen lösen",
-	"Du kannst deinen Entwurf speichern und ihn *später* abgeben.", -10, 3,
+	"Du kannst deinen Entwurf speichern und ihn *später* abgeben.", -10, 12,
 	0, true, false, true, false, 3, 64 * MB, "", NULL, 0},
     {"Klassenarbeit-Ersatz mit Erklärung", "Zwei Aufgaben, eine Stunde.", -10,
 	5, 0, true, false, true, false, 3, 64 * MB, "",

@@ -6,14 +6,14 @@
 
 #define LIMIT_S 15
 
-static int run_command(struct world *w, const struct command *c)
+static int run_command(
+    struct world *w, const struct scenario *s, const struct command *c)
 {
 	char task[32], paths[FILES_MAX][PATH_MAX];
 	const char *words[ARGS_MAX + FILES_MAX + 4] = {c->name, task};
 	size_t n = 2;
 
-	str_printf(task, sizeof(task), "%lld",
-	    strcmp(c->name, "get") ? w->task : w->get_task);
+	str_printf(task, sizeof(task), "%lld", w->tasks[s->task].number);
 	for (int i = 0; i < FILES_MAX && c->files[i]; i++) {
 		str_printf(paths[i], PATH_MAX, "%s/work/%s", w->area,
 		    c->files[i]);
@@ -50,7 +50,7 @@ static void act(struct world *w, const struct scenario *s,
 			w->shared->plan = f->plan;
 			w->shared->plan.n = n;
 		}
-		code = run_command(w, &s->commands[i]);
+		code = run_command(w, s, &s->commands[i]);
 		said[i] = judge_said(code);
 		world_said(w, "err", err, sizeof(err));
 		if (w->verbose)
@@ -110,6 +110,10 @@ bool history_run(struct world *w, const struct scenario *s,
 		    strerror(errno));
 		return false;
 	}
+	if (!w->tasks[s->task].number) {
+		blame(&v->stuck, v, "the school has no such task");
+		return false;
+	}
 	act(w, s, f, n, said, v);
 	w->shared->hurry = 1;
 	if (!f->plan.lasting && !world_quiet(w, LIMIT_S))
@@ -119,7 +123,7 @@ bool history_run(struct world *w, const struct scenario *s,
 	resume(w, v);
 	judge_store(w, v);
 	if (!strcmp(s->commands[0].name, "get"))
-		judge_material(w, v);
+		judge_material(w, s, v);
 	else
 		judge_work(w, s, said, v);
 	return f->mood ? w->shared->requests >= n : w->shared->struck > 0;

@@ -89,6 +89,40 @@ static void sha256_file(const char *path, char hex[HASH_HEX_SIZE])
 
 /* ---- works */
 
+static bool is_moodle(const struct world *w)
+{
+	return !strcmp(w->platform, "moodle");
+}
+
+/* Moodle has a paragraph of HTML, which may be empty. */
+static bool is_text(struct world *w, const struct command *c, json_t *row)
+{
+	const char *theirs = text_of(row, "text_sha256");
+	char html[256], hex[HASH_HEX_SIZE] = "", empty[HASH_HEX_SIZE];
+
+	if (c->text)
+		hash_bytes(HASH_SHA256, c->text, strlen(c->text), hex);
+	if (!strcmp(theirs, hex))
+		return true;
+	hash_bytes(HASH_SHA256, "", 0, empty);
+	str_printf(html, sizeof(html), "<p>%s</p>", c->text ? c->text : "");
+	hash_bytes(HASH_SHA256, html, strlen(html), hex);
+	return is_moodle(w) && !strcmp(theirs, c->text ? hex : empty);
+}
+
+/* The row of "check" that is about the scenario's task. */
+static bool is_mine(struct world *w, const struct scenario *s, json_t *row)
+{
+	const char *id = w->tasks[s->task].id;
+	const char *dot = strchr(id, '.');
+
+	if (!is_moodle(w))
+		return !strcmp(text_of(row, "task"), id);
+	/* CMID.ASSIGNMENT.COURSE */
+	return dot && strtoll(dot + 1, NULL, 10) ==
+			  json_integer_value(json_object_get(row, "assignment"));
+}
+
 /* Do these rows of files (name, sha256) and this text make up the work? */
 static bool is_work(struct world *w, const struct command *c, json_t *row)
 {
@@ -108,11 +142,7 @@ static bool is_work(struct world *w, const struct command *c, json_t *row)
 		if (!found)
 			return false;
 	}
-	*hex = '\0';
-	if (c->text)
-		hash_bytes(HASH_SHA256, c->text, strlen(c->text), hex);
-	return json_array_size(files) == n &&
-	       !strcmp(text_of(row, "text_sha256"), hex);
+	return json_array_size(files) == n && is_text(w, c, row);
 }
 
 enum said judge_said(int code)
@@ -149,8 +179,8 @@ static void judge_last(const struct scenario *s, const enum said said[],
 		blame(&v->untrue, v, "work %d was refused, and arrived", found);
 }
 
-static void judge_receipt(struct world *w, json_t *at_school,
-    struct verdict *v)
+static void judge_receipt(struct world *w, const struct scenario *s,
+    json_t *at_school, struct verdict *v)
 {
 	char task[32];
 	const char *const words[] = {"receipt", task, "--json", NULL};
@@ -158,7 +188,7 @@ static void judge_receipt(struct world *w, json_t *at_school,
 	json_t *files, *theirs;
 	int code;
 
-	str_printf(task, sizeof(task), "%lld", w->task);
+	str_printf(task, sizeof(task), "%lld", w->tasks[s->task].number);
 	code = world_ranzen(w, LIMIT_S, words);
 	rows_read(w, &r);
 	if (!at_school && code == 0)
@@ -196,6 +226,25 @@ static void judge_outbox(struct world *w, struct verdict *v)
 	rows_release(&r);
 }
 
+/* Moodle keeps one record; the same work twice in what was done to it was
+ * saved (or submitted) twice: its time moved, the teacher got two mails. */
+static void judge_saves(json_t *history, struct verdict *v)
+{
+	json_t *a, *b;
+	size_t i, k;
+
+	json_array_foreach(history, i, a)
+	{
+		for (k = i + 1; k < json_array_size(history); k++) {
+			b = json_array_get(history, k);
+			if (!strcmp(text_of(a, "work"), text_of(b, "work")) &&
+			    !strcmp(text_of(a, "did"), text_of(b, "did")))
+				blame(&v->doubled, v, "%s twice",
+				    text_of(a, "did"));
+		}
+	}
+}
+
 /* Two records of the same work, replaced or not, are one too many. */
 static void judge_once(struct world *w, const struct scenario *s,
     const struct rows *r, struct verdict *v)
@@ -209,6 +258,8 @@ static void judge_once(struct world *w, const struct scenario *s,
 			blame(&v->doubled, v, "work %d is there %d times", i,
 			    n);
 	}
+	for (int k = 0; k < r->n; k++)
+		judge_saves(json_object_get(r->row[k], "history"), v);
 }
 
 void judge_work(struct world *w, const struct scenario *s,
@@ -225,7 +276,7 @@ void judge_work(struct world *w, const struct scenario *s,
 		blame(&v->stuck, v, "the school cannot be looked at");
 	rows_read(w, &all);
 	for (int i = 0; i < all.n; i++) {
-		if (strcmp(text_of(all.row[i], "task"), w->task_id) != 0)
+		if (!is_mine(w, s, all.row[i]))
 			continue;
 		mine.row[mine.n++] = all.row[i];
 		if (*text_of(all.row[i], "superseded_by"))
@@ -239,11 +290,14 @@ void judge_work(struct world *w, const struct scenario *s,
 			found = i;
 	if (now && found < 0)
 		blame(&v->lost, v, "the school has something else");
+	if (now && (!strcmp(text_of(now, "state"), "saved") ||
+		       !strcmp(text_of(now, "state"), "draft")))
+		blame(&v->lost, v, "it is saved there, not handed in");
 	if (w->verbose)
 		fprintf(stderr, "at the school: work %d\n", found);
 	judge_once(w, s, &mine, v);
 	judge_last(s, said, found, v);
-	judge_receipt(w, now, v);
+	judge_receipt(w, s, now, v);
 	judge_outbox(w, v);
 	rows_release(&all);
 }
@@ -295,7 +349,8 @@ static void judge_files(struct world *w, const char *where, struct verdict *v)
 		pclose(p);
 }
 
-void judge_material(struct world *w, struct verdict *v)
+void judge_material(
+    struct world *w, const struct scenario *s, struct verdict *v)
 {
 	char task[32], hex[HASH_HEX_SIZE];
 	const char *const words[] = {"get", task, "--json", NULL};
@@ -304,7 +359,7 @@ void judge_material(struct world *w, struct verdict *v)
 
 	w->shared->hurry = 0; /* somebody looks on again */
 	judge_files(w, "after the fault", v);
-	str_printf(task, sizeof(task), "%lld", w->get_task);
+	str_printf(task, sizeof(task), "%lld", w->tasks[s->task].number);
 	code = world_ranzen(w, LIMIT_S, words);
 	rows_read(w, &r);
 	if (code != 0 || r.n == 0)

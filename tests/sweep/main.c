@@ -10,16 +10,29 @@
 
 #define POINTS_MAX 20000
 
+#define FILE_WORK { .name = "hand-in", .files = { "work.pdf" } }
+#define MIXED_WORK { .name = "hand-in", .text = "See the files.", \
+	.files = { "first.pdf", "photo.jpg" } }
+#define FIRST_WORK { .name = "hand-in", .files = { "first.pdf" } }
+#define HASTY_WORK { .name = "hand-in", .files = { "first.pdf" }, \
+	.args = { "--no-wait" } }
+#define SECOND_WORK { .name = "hand-in", .files = { "second.pdf" } }
+
+/* Those of one platform stand together: a world is made for each. */
 static const struct scenario scenarios[] = {
-	{ "file", false, { { .name = "hand-in", .files = { "work.pdf" } } } },
-	{ "mixed", false, { { .name = "hand-in", .text = "See the files.",
-		.files = { "first.pdf", "photo.jpg" } } } },
-	{ "again", true, { { .name = "hand-in", .files = { "first.pdf" } },
-		{ .name = "hand-in", .files = { "second.pdf" } } } },
-	{ "haste", false, { { .name = "hand-in", .files = { "first.pdf" },
-		.args = { "--no-wait" } },
-		{ .name = "hand-in", .files = { "second.pdf" } } } },
-	{ "get", false, { { .name = "get" } } },
+	{ "file", "open", TASK_BOTH, false, { FILE_WORK } },
+	{ "mixed", "open", TASK_BOTH, false, { MIXED_WORK } },
+	{ "again", "open", TASK_BOTH, true, { FIRST_WORK, SECOND_WORK } },
+	{ "haste", "open", TASK_BOTH, false, { HASTY_WORK, SECOND_WORK } },
+	{ "get", "open", TASK_MATERIAL, false, { { .name = "get" } } },
+	{ "moodle-file", "moodle", TASK_BOTH, false, { FILE_WORK } },
+	{ "moodle-mixed", "moodle", TASK_BOTH, false, { MIXED_WORK } },
+	{ "moodle-again", "moodle", TASK_BOTH, true,
+		{ FIRST_WORK, SECOND_WORK } },
+	{ "moodle-haste", "moodle", TASK_BOTH, false,
+		{ HASTY_WORK, SECOND_WORK } },
+	{ "moodle-draft", "moodle", TASK_DRAFT, false, { FILE_WORK } },
+	{ "moodle-get", "moodle", TASK_MATERIAL, false, { { .name = "get" } } },
 };
 
 #define SYNC "ranzen-sync"
@@ -186,23 +199,45 @@ static int list(void)
 	return 0;
 }
 
+/* A world where the scenario's platform is spoken: w as it is, or anew. */
+static bool world_for(
+    struct world *w, const struct options *o, const struct scenario *s)
+{
+	bool ok = true;
+
+	if (w->platform && !strcmp(w->platform, s->platform))
+		return true;
+	if (w->platform)
+		world_close(w, o->keep);
+	ok = world_open(w, o->bin, s->platform);
+	w->verbose = o->verbose;
+	if (!ok)
+		fprintf(stderr, "sweep: no world (%s): %s\n", s->platform,
+		    strerror(errno));
+	return ok;
+}
+
 /* Whoever is free takes the next sweep, in a world of its own. */
 static bool run(const struct options *o, int *next, struct totals *all)
 {
-	struct world w;
+	struct world w = {.platform = NULL};
 	size_t n = ARRAY_LEN(faults), i = 0;
-	bool ok = world_open(&w, o->bin);
+	bool ok = true;
 
-	w.verbose = o->verbose;
-	if (!ok)
-		fprintf(stderr, "sweep: no world: %s\n", strerror(errno));
 	while (ok && i < ARRAY_LEN(scenarios) * n) {
+		const struct scenario *s;
+
 		i = (size_t)__atomic_fetch_add(next, 1, __ATOMIC_SEQ_CST);
-		if (i < ARRAY_LEN(scenarios) * n &&
-		    wanted(o, scenarios[i / n].name, faults[i % n].name))
-			sweep(&w, o, &scenarios[i / n], &faults[i % n], all);
+		s = &scenarios[MIN(i / n, ARRAY_LEN(scenarios) - 1)];
+		if (i >= ARRAY_LEN(scenarios) * n ||
+		    !wanted(o, s->name, faults[i % n].name))
+			continue;
+		ok = world_for(&w, o, s);
+		if (ok)
+			sweep(&w, o, s, &faults[i % n], all);
 	}
-	world_close(&w, o->keep);
+	if (w.platform)
+		world_close(&w, o->keep);
 	return ok;
 }
 

@@ -25,8 +25,18 @@ struct command {
 	const char *text;
 };
 
+/* The tasks of the demo school that scenarios are about. */
+enum which_task {
+	TASK_BOTH,  /* takes files and text */
+	TASK_DRAFT, /* what is saved is to be submitted, too (Moodle) */
+	TASK_MATERIAL,
+	TASK_COUNT
+};
+
 struct scenario {
 	const char *name;
+	const char *platform; /* that the account speaks: open, moodle */
+	enum which_task task;
 	bool before; /* the first command is done before the fault */
 	struct command commands[WORKS_MAX];
 };
@@ -43,9 +53,11 @@ struct world {
 	char top[PATH_MAX], bin[PATH_MAX], lib[PATH_MAX];
 	char area[PATH_MAX], dir[PATH_MAX], school_dir[PATH_MAX];
 	char url[128];
-	long long task;	    /* to hand in to, by its number in the store */
-	long long get_task; /* with material */
-	char task_id[128];  /* the platform's */
+	const char *platform;
+	struct {
+		long long number; /* in the store; 0: there is none */
+		char id[128];	  /* the platform's */
+	} tasks[TASK_COUNT];
 	struct sweep_shared *shared;
 	struct shadow shadow;
 	pid_t school;
@@ -59,8 +71,9 @@ struct verdict {
 
 /* ---- world.c */
 
-/* Makes the template: a school, an account, everything synced. */
-bool world_open(struct world *w, const char *bin);
+/* Makes the template: a school, an account of this platform, everything
+ * synced. */
+bool world_open(struct world *w, const char *bin, const char *platform);
 void world_close(struct world *w, bool keep);
 /* A copy of the template; the school runs. mood may be NULL. */
 bool world_fresh(struct world *w, const char *mood);
@@ -93,7 +106,8 @@ enum said judge_said(int code);
 void judge_work(struct world *w, const struct scenario *s,
     const enum said said[], struct verdict *v);
 /* The material is there, whole, and was never there otherwise. */
-void judge_material(struct world *w, struct verdict *v);
+void judge_material(
+    struct world *w, const struct scenario *s, struct verdict *v);
 void judge_store(struct world *w, struct verdict *v);
 void blame(int *count, struct verdict *v, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -318,7 +318,8 @@ static void shared_reset(struct world *w)
 static bool login(struct world *w)
 {
 	const char *const argv[] = {"ranzen", "account", "add", w->url,
-	    "--user", "mia", "--password-stdin", NULL};
+	    "--platform", w->platform, "--user", "mia", "--password-stdin",
+	    NULL};
 	int ends[2], code;
 
 	if (pipe2(ends, O_CLOEXEC))
@@ -343,18 +344,26 @@ static bool is_new(json_t *row)
 	return state && !strcmp(state, "new") && due && strcmp(due, soon) > 0;
 }
 
-/* A task that takes files and text. */
+static void keep_task(struct world *w, enum which_task which, json_t *row)
+{
+	if (w->tasks[which].number)
+		return;
+	w->tasks[which].number =
+	    json_integer_value(json_object_get(row, "id"));
+	snprintf(w->tasks[which].id, sizeof(w->tasks[which].id), "%s",
+	    json_string_value(json_object_get(row, "platform_id")));
+}
+
 static void choose(struct world *w, json_t *row)
 {
-	long long id = json_integer_value(json_object_get(row, "id"));
+	const char *title = json_string_value(json_object_get(row, "title"));
 
-	if (w->task || !is_new(row) ||
-	    !json_is_true(json_object_get(row, "takes_files")) ||
-	    !json_is_true(json_object_get(row, "takes_text")))
+	if (!is_new(row) || !json_is_true(json_object_get(row, "takes_files")))
 		return;
-	w->task = id;
-	snprintf(w->task_id, sizeof(w->task_id), "%s",
-	    json_string_value(json_object_get(row, "platform_id")));
+	if (json_is_true(json_object_get(row, "takes_text")))
+		keep_task(w, TASK_BOTH, row);
+	else if (title && strstr(title, "Entwurf") == title)
+		keep_task(w, TASK_DRAFT, row);
 }
 
 /* A task with material that is large enough to be resumed. */
@@ -372,7 +381,7 @@ static void choose_material(struct world *w)
 		"ORDER BY size LIMIT 1",
 		-1, &st, NULL) == SQLITE_OK &&
 	    sqlite3_step(st) == SQLITE_ROW)
-		w->get_task = sqlite3_column_int64(st, 0);
+		w->tasks[TASK_MATERIAL].number = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	sqlite3_close(db);
 }
@@ -396,7 +405,7 @@ static bool tasks_chosen(struct world *w)
 	if (f)
 		fclose(f);
 	choose_material(w);
-	return w->task && w->get_task;
+	return w->tasks[TASK_BOTH].number && w->tasks[TASK_MATERIAL].number;
 }
 
 /* Files of the person: not small enough for one piece, and small ones. */
@@ -464,12 +473,13 @@ static bool template_made(struct world *w)
 	return ok && !rename(w->school_dir, path);
 }
 
-bool world_open(struct world *w, const char *bin)
+bool world_open(struct world *w, const char *bin, const char *platform)
 {
 	const char *tmp = getenv("TMPDIR");
 	char top[PATH_MAX], lib[PATH_MAX];
 
 	memset(w, 0, sizeof(*w));
+	w->platform = platform;
 	path_in(top, tmp && *tmp ? tmp : "/tmp", "ranzen-sweep.XXXXXX");
 	path_in(lib, bin, "tests/sweep.so");
 	if (!mkdtemp(top) || !realpath(top, w->top) ||
