@@ -8,6 +8,7 @@
 #include "school/check.h"
 #include "school/demo.h"
 #include "school/edit.h"
+#include "school/iserv_look.h"
 #include "school/server.h"
 
 enum { EXIT_OK, EXIT_OWN, EXIT_USAGE };
@@ -17,7 +18,7 @@ static const char usage[] = N_(
     "       ranzen-school check --data DIR\n"
     "       ranzen-school edit --data DIR COMMAND [ARGUMENT]...\n"
     "Serve a small school: to try, to test, to stand in. At one address it\n"
-    "speaks the School API and Moodle's web services.\n\n"
+    "speaks the School API, Moodle's web services and IServ's pages.\n\n"
     "  --data DIR          keep the school in DIR (else a temporary folder)\n"
     "  --demo              fill an empty school with a made-up one\n"
     "  --tasks N           so many tasks for each demo pupil (300)\n"
@@ -69,6 +70,8 @@ static int edit_help(void)
 
 	for (size_t i = 0; (text = edit_help_line(i, &name, &args)); i++)
 		printf("%s %s\n\t%s\n", name, args, text);
+	for (size_t i = 0; (text = iserv_look_help(i, &name)); i++)
+		printf("LOOK %-16s %s\n", name, text);
 	return EXIT_USAGE;
 }
 

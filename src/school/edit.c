@@ -446,6 +446,11 @@ static const struct {
     {"moodle-person", "U --state ok|password|policy|suspended",
 	edit_moodle_person,
 	"must change the password, must agree, or may not; ok also unlocks"},
+    {"iserv-look", "--set \"LOOK ...\"", edit_iserv_look,
+	"how IServ's pages are; \"\" is as they are today"},
+    {"iserv-logins", "U", edit_iserv_logins, "how often it was tried"},
+    {"iserv-expire", "[--auth 1]", edit_iserv_expire,
+	"IServ's sessions end; with --auth a password is needed again"},
 };
 
 const char *edit_help_line(size_t i, const char **name, const char **args)

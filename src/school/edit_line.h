@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside "ranzen-school edit": a command line, and the commands of Moodle's
- * face, which have a file of their own. */
+/* Inside "ranzen-school edit": a command line, and the commands of
+ * single faces, which have files of their own. */
 #ifndef RANZEN_SCHOOL_EDIT_LINE_H
 #define RANZEN_SCHOOL_EDIT_LINE_H
 
@@ -37,5 +37,8 @@ enum err edit_moodle_grant(struct line *l);
 enum err edit_moodle_person(struct line *l);
 enum err edit_expire_logins(struct line *l);
 enum err edit_many(struct line *l);
+enum err edit_iserv_look(struct line *l);
+enum err edit_iserv_expire(struct line *l);
+enum err edit_iserv_logins(struct line *l);
 
 #endif

@@ -227,6 +227,13 @@ bool call_gzip(struct call *c)
 	return c->gzip;
 }
 
+/* What IServ says stands in pages. */
+static bool can_be_halved(const struct call *c)
+{
+	return is_json(c) || (c->fd < 0 && c->type && c->status == 200 &&
+				 strcmp(c->face->name, "iserv") == 0);
+}
+
 /* What was done stays done. */
 static void time_out(struct call *c)
 {
@@ -251,7 +258,7 @@ static void spoil(struct exchange *x)
 		buf_clear(&c->reply);
 		buf_str(&c->reply, "[{\"wrong\":[1,\"two\",null]},7]");
 	}
-	if (x->plan.hit[FAULT_TRUNCATED] && is_json(c) && c->reply.len)
+	if (x->plan.hit[FAULT_TRUNCATED] && can_be_halved(c) && c->reply.len)
 		c->reply.len /= 2;
 	x->total = c->fd >= 0 ? c->fd_len : (int64_t)c->reply.len;
 	if (x->plan.hit[FAULT_LENGTH] && c->fd >= 0 && c->status == 200) {

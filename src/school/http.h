@@ -66,6 +66,9 @@ struct face {
 
 extern const struct face face_open;
 extern const struct face face_moodle;
+/* IServ's pages, and the same below a prefix that an administrator chose. */
+extern const struct face face_iserv;
+extern const struct face face_iserv_renamed;
 
 struct call_header {
 	char name[32];
@@ -124,5 +127,7 @@ bool call_gzip(struct call *c);
 /* Adds a header to the reply. */
 void call_set(struct call *c, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* The same for a value of any length. */
+void call_set_long(struct call *c, const char *name, const char *value);
 
 #endif

@@ -50,7 +50,7 @@ static const struct {
     [FAULT_PORTAL] = {"portal", VALUE_NONE, 0, "portal",
 	"a captive portal: 200 with a page in HTML"},
     [FAULT_TRUNCATED] = {"truncated", VALUE_NONE, 0, "truncated@/changes",
-	"half of the JSON, with a fitting length"},
+	"half of the JSON or page, with a fitting length"},
     [FAULT_WRONG] = {"wrong", VALUE_NONE, 0, "wrong@/changes",
 	"JSON of another shape"},
     [FAULT_HUGE] = {"huge", VALUE_BYTES, 1000000000, "huge=1GB@/changes",

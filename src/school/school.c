@@ -45,6 +45,16 @@
 	" submission INTEGER, task TEXT, person TEXT, at INTEGER, did TEXT," \
 	" work TEXT, told INTEGER);"
 
+/* What only IServ's face knows. */
+#define ISERV_TABLES \
+	"CREATE TABLE IF NOT EXISTS iserv_session(id TEXT PRIMARY KEY," \
+	" kind INTEGER, person TEXT, expires INTEGER) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS iserv_person(login TEXT PRIMARY KEY," \
+	" logins INTEGER, refused INTEGER) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS iserv_chunks(dzuuid TEXT, person TEXT," \
+	" upload TEXT, name TEXT, reference TEXT," \
+	" PRIMARY KEY(person, dzuuid)) WITHOUT ROWID;"
+
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \
 	"PRAGMA synchronous = FULL;" \
@@ -104,6 +114,7 @@
 	" UNIQUE(audience, kind, id));" \
 	"CREATE INDEX IF NOT EXISTS feed_rev ON feed(audience, rev);" \
 	MOODLE_TABLES \
+	ISERV_TABLES \
 	"COMMIT;"
 
 int64_t school_now(const struct school *s)

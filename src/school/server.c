@@ -17,7 +17,8 @@
 #define CLIENTS_MAX 4000u
 #define SUBFOLDER   "/moodle" /* Moodle is there as well: sites do so */
 
-static const struct face *const faces[] = {&face_open, &face_moodle};
+static const struct face *const faces[] = {&face_open, &face_moodle,
+    &face_iserv, &face_iserv_renamed};
 
 const char *call_header(struct call *c, const char *name)
 {
@@ -31,24 +32,27 @@ const char *call_query(struct call *c, const char *name)
 	    c->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-void call_set(struct call *c, const char *name, const char *format, ...)
+void call_set_long(struct call *c, const char *name, const char *value)
 {
 	struct call_header *h = &c->header[c->headers];
-	struct buf b;
-	va_list args;
-	char text[4096];
 
 	if (c->headers == CALL_HEADERS_MAX)
 		return;
+	str_copy(h->name, sizeof(h->name), name);
+	h->value = str_dup(value);
+	if (h->value)
+		c->headers++;
+}
+
+void call_set(struct call *c, const char *name, const char *format, ...)
+{
+	va_list args;
+	char text[4096];
+
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	buf_init(&b, sizeof(text));
-	buf_str(&b, text);
-	str_copy(h->name, sizeof(h->name), name);
-	h->value = buf_take(&b);
-	if (h->value)
-		c->headers++;
+	call_set_long(c, name, text);
 }
 
 void call_root(struct call *c, char *out, size_t size)
