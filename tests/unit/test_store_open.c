@@ -331,6 +331,38 @@ static void a_store_that_is_opened_twice_stays_locked(void **state)
 	assert_true(is_locked(l->paths.store));
 }
 
+/* SQLite's open(2): no descriptor is left where the journal is opened to write,
+ * one is where it then tries to read. */
+static int journals;
+
+static int open_but_the_journal(const char *path, int flags, int mode)
+{
+	if (strstr(path, "-wal") && (flags & O_ACCMODE) == O_RDWR &&
+	    journals++ == 0) {
+		errno = EMFILE;
+		return -1;
+	}
+	return open(path, flags, (mode_t)mode);
+}
+
+static void a_store_that_can_only_be_read_is_not_opened_to_write(void **state)
+{
+	struct store_lib *l = *state;
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+	struct store *second;
+
+	journals = 0;
+	assert_int_equal(vfs->xSetSystemCall(vfs, "open",
+		(sqlite3_syscall_ptr)open_but_the_journal), SQLITE_OK);
+	assert_int_equal(store_open(&l->options, STORE_WRITE, &second),
+			 ERR_READONLY);
+	assert_int_equal(journals, 1);
+	assert_int_equal(store_open(&l->options, STORE_WRITE, &second), ERR_OK);
+	vfs->xSetSystemCall(vfs, "open", NULL);
+	assert_int_equal(store_cursor_set(second, l->account, "c"), ERR_OK);
+	store_close(second);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -344,6 +376,7 @@ int main(void)
 		T(a_left_over_wal_is_read_where_nothing_can_be_written),
 		T(a_reader_sees_that_somebody_wrote),
 		T(a_store_that_is_opened_twice_stays_locked),
+		T(a_store_that_can_only_be_read_is_not_opened_to_write),
 		T(a_notice_comes_once),
 		T(the_newest_5000_samples_stay),
 	};
