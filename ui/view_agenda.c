@@ -306,7 +306,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 			   ngettext("; %d of %d file here", "; %d of %d files here",
 				    (unsigned long)r->materials),
 			   r->here, r->materials);
-	str_printf(out, UI_TEXT, "%s, %s%s; %s%s", r->course, r->teacher, material,
+	str_printf(out, UI_TEXT, "%s%s%s%s; %s%s", r->course,
+		   *r->teacher ? ", " : "", r->teacher, material,
 		   r->hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)r->state)
 					      : state_word(WORDS_HAND_IN, (int)r->hand_in),
 		   r->feedback ? _("; feedback from your teacher") : "");

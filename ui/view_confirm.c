@@ -116,7 +116,8 @@ static void load(struct ui *ui, struct view *v)
 	doc_add(d, ROLE_text, _("You hand in for:"));
 	doc_wrap(d, ROLE_heading, 2, t.title);
 	doc_line(d);
-	doc_addf(d, ROLE_text, "  %s, %s", t.course, t.teacher);
+	doc_addf(d, ROLE_text, "  %s%s%s", t.course, *t.teacher ? ", " : "",
+		 t.teacher);
 	closes = task_closes(&t);
 	words_when_both(when, t.due ? t.due : closes, ui->now);
 	doc_line(d);

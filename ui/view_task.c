@@ -206,7 +206,8 @@ static void load(struct ui *ui, struct view *v)
 	}
 	doc_wrap(d, ROLE_heading, 0, t.title);
 	doc_line(d);
-	doc_addf(d, ROLE_text, "%s, %s", t.course, t.teacher);
+	doc_addf(d, ROLE_text, "%s%s%s", t.course, *t.teacher ? ", " : "",
+		 t.teacher);
 	add_times(ui, d, &t);
 	add_takes(d, &t);
 	fact(d, _("State"), words_hand_in_role(t.hand_in),

@@ -121,7 +121,9 @@ static void show_head(struct cli *c, const struct task *t)
 	fprintf(to, "%s\n", t->title);
 	if (t->gone)
 		fprintf(to, "%s\n", _("(no longer at the school)"));
-	fprintf(to, "%s, %s\n", t->course, t->teacher ? t->teacher : "");
+	fprintf(to, "%s%s%s\n", t->course,
+		t->teacher && *t->teacher ? ", " : "",
+		t->teacher ? t->teacher : "");
 	time_human(t->due, at, sizeof(at));
 	fprintf(to, _("Due: %s\n"), at);
 	if (t->late_until) {
