@@ -249,8 +249,8 @@ enum err edit_moodle_grant(struct line *l)
 			   "iss", lock, who, l->word[0])) ||
 	    (due && !db_run(l->s,
 			"INSERT OR REPLACE INTO moodle_override"
-			" VALUES(?, ?, nullif(?, 0))",
-			"ssi", who, l->word[0], own)) ||
+			" VALUES(?, ?, ?, NULL)",
+			"sst", who, l->word[0], own)) ||
 	    (reverted && !revert(l, who)))
 		return ERR_IO;
 	return ERR_OK;

@@ -130,7 +130,8 @@ static void read_task(struct sqlite3_stmt *q, struct moodle_task *t)
 
 /* CROSS JOIN: in this order, whatever SQLite thinks of it. */
 #define TASKS \
-	"SELECT t.id, t.course, t.start, coalesce(o.due, t.due), t.late_until, t.modified," \
+	"SELECT t.id, t.course, t.start, coalesce(o.due, t.due)," \
+	" coalesce(o.late_until, t.late_until), t.modified," \
 	" t.max_files, t.max_bytes, t.types, t.takes_files, t.takes_text," \
 	" a.n, cm.n, co.n, x.drafts, x.statement, x.words, x.team," \
 	" coalesce(nullif(x.hidden, 0), hc.how)," \
