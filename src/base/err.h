@@ -37,18 +37,33 @@
 	X(NO_NAME, N_("the name of the school's server is not known: check the address")) \
 	X(PORTAL, N_("a login page of the network answers instead of the school: open a browser and log in to the network")) \
 	X(UNREACHABLE, N_("the school's server cannot be reached")) \
-	X(TLS, N_("the school's certificate is not trusted: check the address, or give a CA file")) \
+	X(TLS, N_("the school's certificate is not trusted: check the address; where the school made it itself, get its file there and give it with --ca FILE")) \
 	X(TIMEOUT, N_("the school's server does not answer")) \
 	X(CUT, N_("the connection was cut")) \
 	X(OVERLOADED, N_("the school's server is overloaded")) \
+	X(DATABASE, N_("the school's server runs, but its database does not answer")) \
+	X(HALF_DOWN, N_("the school's web server runs, but the program behind it does not")) \
+	X(HALF_SLOW, N_("the school's server was too busy to finish in time")) \
 	X(MAINTENANCE, N_("the school's server is under maintenance")) \
 	X(REFUSED, N_("the school's server refused")) \
 	X(NOT_THIS, N_("what answers there is not this platform: check the address")) \
 	X(GARBLED, N_("the school's server sent something that makes no sense")) \
 	X(LOGIN, N_("you need to log in again")) \
 	X(LOGIN_REFUSED, N_("name or password is wrong")) \
+	X(LOGIN_OR_LOCK, N_("name or password is wrong; after several wrong tries the school locks an account for a while and says the same")) \
+	X(PASSWORD_OLD, N_("the school wants a new password from you: log in to its site in a browser and change it there")) \
+	X(POLICY, N_("the school wants you to agree to its rules first: log in to its site in a browser and do so there")) \
+	X(NO_BROWSER, N_("here people do not log in by the browser: leave --browser away")) \
+	X(NO_CERT, N_("that is no file with a certificate (PEM, it begins with -----BEGIN CERTIFICATE-----)")) \
+	X(SUSPENDED, N_("the school has locked your account: ask at the school")) \
+	X(PASTE, N_("that is not the address from the browser: it begins with moodlemobile://token=")) \
+	X(PASTE_CUT, N_("that address is not complete: copy all of it")) \
+	X(PASTE_OLD, N_("that address belongs to another login, an older one or at another school: take the one that the browser shows now")) \
 	X(NO_PLATFORM, N_("ranzen cannot speak to this platform yet")) \
 	X(NO_SERVICE, N_("this school does not let programs in: its mobile service is switched off; ask at the school")) \
+	X(NO_SERVICES, N_("this school does not let programs in: its web services are switched off; ask at the school")) \
+	X(DENIED_SERVICE, N_("the school does not allow your account to be used by a program; ask at the school")) \
+	X(TOO_OLD, N_("the school's server is too old for ranzen, or lacks a part that it needs; tell the school")) \
 	X(NO_ADDRESS, N_("that is not the address of a school: it looks like https://school.example, with https and without a name or password")) \
 	X(NO_PASSWORD, N_("no name or no password was given: nothing was asked of the school")) \
 	X(CLOCK, N_("the clock of this computer is wrong")) \

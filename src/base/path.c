@@ -136,6 +136,7 @@ static void home_paths(struct paths *p)
 	p->blobs = path_join(p->home, "blobs");
 	p->secrets = path_join(p->home, "secrets");
 	p->config = path_join(p->home, "ranzen.conf");
+	p->trust = path_join(p->home, "trust");
 	p->log = path_join(p->home, "sync.log");
 	p->files = path_join(p->home, "files");
 	p->lock = path_join(p->home, "sync.lock");
@@ -153,6 +154,7 @@ static void xdg_paths(struct paths *p)
 		p->secrets = path_join(data, "secrets");
 		p->lock = path_join(data, "sync.lock");
 		p->config = path_join(config, "ranzen.conf");
+		p->trust = path_join(config, "trust");
 		p->log = path_join(state, "sync.log");
 		p->files = path_join(home_dir(), "Ranzen");
 	}
@@ -175,8 +177,8 @@ enum err paths_init(struct paths *p)
 		xdg_paths(p);
 	}
 	runtime_paths(p);
-	if (p->store && p->blobs && p->secrets && p->config && p->log &&
-	    p->files && p->lock && p->socket && p->budget)
+	if (p->store && p->blobs && p->secrets && p->config && p->trust &&
+	    p->log && p->files && p->lock && p->socket && p->budget)
 		return ERR_OK;
 	paths_release(p);
 	return ERR_NOMEM;
@@ -189,6 +191,7 @@ void paths_release(struct paths *p)
 	free(p->blobs);
 	free(p->secrets);
 	free(p->config);
+	free(p->trust);
 	free(p->log);
 	free(p->files);
 	free(p->lock);

@@ -14,6 +14,7 @@ struct paths {
 	char *blobs;   /* folder */
 	char *secrets; /* folder 0700 of 0600 files */
 	char *config;  /* ranzen.conf */
+	char *trust;   /* folder: certificates that a person gave (net/trust.h) */
 	char *log;     /* sync.log */
 	char *files;   /* ~/Ranzen, or RANZEN_HOME/files */
 	char *lock;    /* held by the one ranzen-sync of this store */

@@ -152,7 +152,7 @@ static int say_queued(struct wait *w, const struct entry *e)
 	char when[64];
 
 	time_human(e->next_try, when, sizeof(when));
-	if (e->reason == ERR_LOGIN || e->reason == ERR_LOGIN_REFUSED)
+	if (code_of(e->reason) == CODE_LOGIN)
 		return complain(w->c, CODE_LOGIN,
 			_("queued as %lld, but you need to log in: ranzen account login '%s'"),
 			(long long)e->id, e->account_name);

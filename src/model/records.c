@@ -16,7 +16,7 @@ static void free_all(char *const strings[], size_t n)
 void record_account_release(struct account *a)
 {
 	FREE_ALL(a->name, a->platform, a->url, a->user, a->person, a->school,
-	    a->zone, a->cursor);
+	    a->zone, a->cursor, a->said);
 	*a = (struct account){0};
 }
 

@@ -18,6 +18,8 @@ struct account {
 	char *person, *school, *zone;       /* as the platform says; "" unknown */
 	char *cursor;                       /* the provider's own; "" none */
 	bool login_needed;
+	enum err fault;                     /* of the last look at the news */
+	char *said;                         /* by the server then; "" nothing */
 	int64_t skew;                       /* server's clock minus ours, seconds */
 	int64_t synced;                     /* end of the last full round */
 	int64_t next_try;                   /* when the program looks again */

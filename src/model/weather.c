@@ -21,9 +21,20 @@ enum weather_state weather_of(enum err err, int status, int total_ms)
 	case ERR_TLS:
 	case ERR_NOT_THIS: return WEATHER_unreachable;
 	case ERR_TIMEOUT:
+	case ERR_DATABASE:
+	case ERR_HALF_DOWN:
+	case ERR_HALF_SLOW:
 	case ERR_OVERLOADED: return WEATHER_overloaded;
 	case ERR_MAINTENANCE: return WEATHER_maintenance;
+	case ERR_PASSWORD_OLD:
+	case ERR_POLICY:
+	case ERR_SUSPENDED:
+	case ERR_NO_SERVICE:
+	case ERR_NO_SERVICES:
+	case ERR_DENIED_SERVICE:
+	case ERR_TOO_OLD:
 	case ERR_REFUSED: return WEATHER_refused;
+	case ERR_LOGIN_OR_LOCK:
 	case ERR_LOGIN:
 	case ERR_LOGIN_REFUSED: return WEATHER_login;
 	case ERR_CLOCK: return WEATHER_clock;
@@ -150,4 +161,21 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 	}
 	judge_hours(hours, s, n);
 	find_calm(w, hours);
+}
+
+enum weather_state weather_told(const struct weather *w,
+				const struct account *a)
+{
+	bool calm = w->state == WEATHER_ok || w->state == WEATHER_slow ||
+		    w->state == WEATHER_unknown;
+	enum weather_state told = weather_of(a->fault, 0, 0);
+
+	if (a->login_needed)
+		return WEATHER_login;
+	/* The line's own faults stand in the samples, and may be over. */
+	if (!calm || told == WEATHER_ok || told == WEATHER_unknown ||
+	    told == WEATHER_offline || told == WEATHER_unreachable ||
+	    told == WEATHER_slow || a->fault == ERR_TIMEOUT)
+		return w->state;
+	return told;
 }

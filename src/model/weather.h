@@ -15,6 +15,10 @@ struct weather {
 };
 /* samples newest first. */
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now);
+/* What a server says in an answer that looks good (200) counts before what
+ * the samples show, where fault is of that kind; login_needed before all. */
+enum weather_state weather_told(const struct weather *w,
+				const struct account *a);
 enum weather_state weather_of(enum err err, int status, int total_ms);
 
 #endif
