@@ -390,6 +390,7 @@ static void net_free(struct net *net)
 	if (n->share)
 		curl_share_cleanup(n->share);
 	free((void *)n->options.ca_file);
+	free((void *)n->options.trust_dir);
 	free((void *)n->options.budget_path);
 	free(n);
 	curl_global_cleanup();
@@ -409,12 +410,14 @@ struct net *net_curl_new(const struct net_options *o)
 			       .free = net_free };
 	n->options = *o;
 	n->options.ca_file = str_dup(o->ca_file);
+	n->options.trust_dir = str_dup(o->trust_dir);
 	n->options.budget_path = str_dup(o->budget_path);
 	if (n->options.per_minute <= 0)
 		n->options.per_minute = BUDGET_PER_MINUTE;
 	n->multi = curl_multi_init();
 	n->share = curl_share_init();
 	if (!n->multi || !n->share || (o->ca_file && !n->options.ca_file) ||
+	    (o->trust_dir && !n->options.trust_dir) ||
 	    (o->budget_path && !n->options.budget_path)) {
 		net_free(&n->net);
 		return NULL;

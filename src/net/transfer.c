@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "net/errors.h"
 #include "net/transfer.h"
+#include "net/trust.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -384,6 +385,21 @@ static void set_callbacks(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 }
 
+static void set_trust(struct transfer *t)
+{
+	const char *folder = t->options->trust_dir;
+	char *own = folder && t->now.https ? trust_path(folder, &t->now) : NULL;
+	const char *file = own && access(own, F_OK) == 0 ? own :
+			   t->options->ca_file;
+
+	if (file)
+		curl_easy_setopt(t->easy, CURLOPT_CAINFO, file);
+	/* One that was given for this host does not stand beside others. */
+	if (file && file == own)
+		curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
+	free(own);
+}
+
 static void set_line(struct transfer *t)
 {
 	CURL *e = t->easy;
@@ -408,8 +424,7 @@ static void set_line(struct transfer *t)
 	/* A range is of the bytes as they lie there. */
 	if (!t->ask.sink)
 		curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip");
-	if (t->options->ca_file)
-		curl_easy_setopt(e, CURLOPT_CAINFO, t->options->ca_file);
+	set_trust(t);
 }
 
 enum err transfer_prepare(struct transfer *t)
