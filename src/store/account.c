@@ -4,7 +4,7 @@
 #include "store/slip.h"
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
-	" cursor, login_needed, skew, synced, next_try FROM account "
+	" cursor, login_needed, skew, synced, next_try, fault, said FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -16,13 +16,15 @@ static struct account row_of(struct query *q)
 		.cursor = q_text(q, 8), .login_needed = q_col(q, 9),
 		.skew = q_col(q, 10), .synced = q_col(q, 11),
 		.next_try = q_col(q, 12),
+		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
 	};
 }
 
 static enum err get(struct query *q, struct account *a)
 {
 	char **const owned[] = { &a->name, &a->platform, &a->url, &a->user,
-				 &a->person, &a->school, &a->zone, &a->cursor };
+				 &a->person, &a->school, &a->zone, &a->cursor,
+				 &a->said };
 	bool row = q_next(q);
 	enum err e = ERR_OK, end;
 
@@ -49,6 +51,7 @@ enum err store_account_put(struct store *s, struct account *a)
 		"  platform = excluded.platform, cursor, ''),"
 		" platform = excluded.platform, url = excluded.url,"
 		" user = excluded.user, person = excluded.person,"
+		" fault = 'ok', said = '',"
 		" school = excluded.school, zone = excluded.zone,"
 		" login_needed = excluded.login_needed RETURNING id");
 	q_str(&q, a->name);
@@ -104,6 +107,18 @@ enum err store_account_login(struct store *s, int64_t id, bool needed)
 
 	q_open(&q, s, "UPDATE account SET login_needed = ? WHERE id = ?");
 	q_int(&q, needed);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+enum err store_account_fault(struct store *s, int64_t id, enum err fault,
+			     const char *said)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE account SET fault = ?, said = ? WHERE id = ?");
+	q_str(&q, err_name(fault));
+	q_str(&q, said);
 	q_int(&q, id);
 	return q_run(&q);
 }

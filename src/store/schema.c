@@ -205,7 +205,7 @@ static const char version_3[] =
 
 /*
  * What a platform asks beyond dates and files, and what the person answered;
- * long texts stay in task_text. seen: what was named since a pass began. It was
+ * long texts stay in task_text. fault: how the last look ended. seen: what was named since a pass began. It was
  * a column of each row before, which wrote all rows of an account in each pass.
  * account.pass is 0 now when none is under way.
  */
@@ -229,6 +229,8 @@ static const char version_4[] =
 ") STRICT, WITHOUT ROWID;"
 MOVE_SEEN("course") MOVE_SEEN("task") MOVE_SEEN("announcement")
 MOVE_SEEN("lesson")
+"ALTER TABLE account ADD COLUMN fault TEXT NOT NULL DEFAULT 'ok';"
+"ALTER TABLE account ADD COLUMN said TEXT NOT NULL DEFAULT '';"
 "PRAGMA user_version = 4;";
 
 static const char *const migrations[STORE_VERSION] = { version_1, version_2,

@@ -55,6 +55,9 @@ enum err store_account_get(struct store *, int64_t id, struct account *);
 enum err store_account_find(struct store *, const char *name, struct account *);
 enum err store_account_remove(struct store *, int64_t id); /* BUSY: unsent work */
 enum err store_account_login(struct store *, int64_t id, bool needed);
+/* How a look at the news ended. */
+enum err store_account_fault(struct store *, int64_t id, enum err fault,
+			     const char *said);
 enum err store_account_times(struct store *, int64_t id, int64_t synced,
 			     int64_t next_try, int64_t skew);
 

@@ -170,6 +170,16 @@ static void tell_news(
 	*told = (struct news_told){0};
 }
 
+/* What a server says with an answer that is none, no sample shows. */
+static void keep_fault(struct link *l, enum err err, const char *said)
+{
+	const char *had = l->acc.said ? l->acc.said : "";
+	const char *has = err ? said : "";
+	if (l->acc.fault == err && !strcmp(had, has))
+		return;
+	store_account_fault(l->e->o.store, l->acc.id, err, has);
+}
+
 static void news_good(struct link *l, int64_t now)
 {
 	int64_t wall = clock_now(l->e->o.clock);
@@ -215,6 +225,7 @@ static void news_done(void *ctx, const struct verdict *v)
 	engine_log(l->e, l->acc.name, "news", err, v->said);
 	l->desk = DESK_FREE;
 	l->e->changed = true;
+	keep_fault(l, err, v->said ? v->said : "");
 	if (!err)
 		news_good(l, now);
 	else
