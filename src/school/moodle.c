@@ -238,6 +238,14 @@ static void log_in(struct call *c)
 
 /* ---- public config */
 
+/* A whole site also speaks the School API, which does more. */
+static void sign(struct call *c)
+{
+	if (!c->prefix[0])
+		call_set(c, "Link", "</.well-known/school-api>; rel=\"%s\"",
+		    "service-desc");
+}
+
 static json_t *config(struct call *c)
 {
 	char root[300], launch[400];
@@ -270,6 +278,7 @@ static void nologin(struct call *c)
 
 	if (json_unpack(asked, "[{s:s}]", "methodname", &name) == 0)
 		code = "invalidrecord";
+	sign(c);
 	if (name && strcmp(name, "tool_mobile_get_public_config") == 0)
 		moodle_reply(c, MOODLE_JSON,
 		    json_pack("[{s:b, s:o}]", "error", 0, "data", config(c)));

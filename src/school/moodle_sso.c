@@ -28,6 +28,13 @@ static enum MHD_Result add_query(
 	return MHD_YES;
 }
 
+/* With confirmed=1: for those whose browser follows no address of an app. */
+static const char sent_page[] =
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+    "<title>Confirmed</title></head>\n<body><a id=\"launchapp\" "
+    "href=\"%s://token=%s\">Click here if the app does not open "
+    "automatically.</a></body></html>\n";
+
 /* Nobody has a session here: on to the login, where browsers log in at all. */
 void moodle_launch_page(struct call *c)
 {
@@ -82,8 +89,12 @@ static void send_on(
 	str_printf(text, sizeof(text), "%s:::%s", hex, token);
 	buf_init(&b, 1024);
 	base64_encode(&b, text, strlen(text));
-	c->status = 302;
-	call_set(c, "Location", "%s://token=%s", scheme, b.data);
+	c->status = call_query(c, "confirmed") ? 200 : 302;
+	c->type = "text/html; charset=utf-8";
+	if (c->status == 302)
+		call_set(c, "Location", "%s://token=%s", scheme, b.data);
+	else
+		buf_printf(&c->reply, sent_page, scheme, b.data);
 	buf_release(&b);
 }
 
