@@ -32,7 +32,8 @@ ranzen-school_LIBS   = libmicrohttpd jansson libcmark sqlite3 zlib libutf8proc
 tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
                        libcmark libmicrohttpd zlib cmocka vterm
 
-ranzen-sync_MORE     = src/main/notice src/main/mended src/main/sync_args
+ranzen-sync_MORE     = src/main/notice src/main/mended src/main/sync_args \
+                       src/main/sync_login
 
 main_of  = src/main/$(or $(patsubst ranzen-%,%,$(filter ranzen-%,$1)),ranzen).c
 PROGRAMS = $(foreach p,ranzen ranzen-sync ranzen-desktop ranzen-school, \
@@ -202,7 +203,7 @@ $B/locale/%/LC_MESSAGES/ranzen.mo: po/%.po
 	$Qmsgfmt --check -o $@ $<
 
 # The sources that speak to people, and so are translated.
-WORDS = $(foreach r,src/cli ui src/main src/words src/base src/model src/conf, \
+WORDS = $(foreach r,src/cli ui src/main src/words src/base src/model src/conf src/providers, \
           $(call src_of,$r) $(wildcard $r/*.h))
 pot: $B/ranzen.pot
 $B/ranzen.pot: $(WORDS)

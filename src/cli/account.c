@@ -13,9 +13,10 @@
 static int pass_options(struct cli *c, const char **argv, int n)
 {
 	static const enum option_id passed[] = {OPTION_NAME, OPTION_PLATFORM,
-		OPTION_USER, OPTION_PASSWORD_STDIN, OPTION_JSON, OPTION_QUIET};
+		OPTION_USER, OPTION_PASSWORD_STDIN, OPTION_BROWSER, OPTION_CA,
+		OPTION_JSON, OPTION_QUIET};
 	static const char *const names[] = {"--name", "--platform", "--user",
-		"--password-stdin", "--json", "--quiet"};
+		"--password-stdin", "--browser", "--ca", "--json", "--quiet"};
 
 	for (size_t i = 0; i < ARRAY_LEN(passed); i++) {
 		if (!cli_has(c, passed[i]))
@@ -37,11 +38,12 @@ int run_account_add(struct cli *c, char **args, int n)
 {
 	const char *preset = conf_text(&c->conf, CONF_SCHOOL_URL);
 	const char *platform = conf_text(&c->conf, CONF_SCHOOL_PLATFORM);
-	const char *argv[LOGIN_ARGS] = {"ranzen-sync", "login",
-		n ? args[0] : preset};
-	int used = 3;
+	const char *argv[LOGIN_ARGS] = {"ranzen-sync", "login"};
+	int used = 2;
 
-	if (!n && !*preset)
+	if (n || *preset)
+		argv[used++] = n ? args[0] : preset;
+	else if (!isatty(STDIN_FILENO))
 		return complain(c, CODE_USAGE,
 			_("which school? ranzen account add URL"));
 	if (!cli_has(c, OPTION_PLATFORM) && !n && *platform) {

@@ -4,15 +4,16 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 
+#define LOGIN (OPTION(USER) | OPTION(PASSWORD_STDIN) | OPTION(BROWSER) | \
+	OPTION(CA))
 #define WAITS (OPTION(WAIT) | OPTION(NO_WAIT))
 
 static const struct command table[] = {
 	{"account add", N_("URL"), N_("add a school: asks for name and password"),
-	 OPTION(NAME) | OPTION(PLATFORM) | OPTION(USER) | OPTION(PASSWORD_STDIN),
-	 0, 1, run_account_add},
+	 OPTION(NAME) | OPTION(PLATFORM) | LOGIN, 0, 1, run_account_add},
 	{"account list", "", N_("list the accounts"), 0, 0, 0, run_account_list},
 	{"account login", N_("ACCOUNT"), N_("log in again"),
-	 OPTION(USER) | OPTION(PASSWORD_STDIN), 1, 1, run_account_login},
+	 LOGIN, 1, 1, run_account_login},
 	{"account remove", N_("ACCOUNT"), N_("remove an account from this computer"),
 	 OPTION(WIPE), 1, 1, run_account_remove},
 	{"check", "", N_("look whether the store and the sealed copies are well"),

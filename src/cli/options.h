@@ -11,6 +11,8 @@
 	X(ALL, "all", NULL, N_("the past and what was done long ago, too")) \
 	X(ATTEMPTS, "attempts", NULL, N_("also when what was tried and what the server said")) \
 	X(BAD_DAY, "bad-day", NULL, N_("the school's server has a bad day")) \
+	X(BROWSER, "browser", NULL, N_("log in by your web browser")) \
+	X(CA, "ca", N_("FILE"), N_("file with the certificate of a school that made its own")) \
 	X(COURSE, "course", N_("NAME"), N_("only tasks of this course")) \
 	X(DUE, "due", N_("DAYS"), N_("only tasks due within so many days (0: today)")) \
 	X(EXPORT, "export", N_("FILE"), N_("write it into a new file, as JSON if its name ends in .json")) \
@@ -19,7 +21,7 @@
 	X(NOT_DONE, "not-done", NULL, N_("only save it at the school, do not hand it in")) \
 	X(NO_UI, "no-ui", NULL, N_("do not open the screen: print the environment to use, stay until interrupted")) \
 	X(NO_WAIT, "no-wait", NULL, N_("do not wait for the school's answer")) \
-	X(PASSWORD_STDIN, "password-stdin", NULL, N_("read the password from standard input")) \
+	X(PASSWORD_STDIN, "password-stdin", NULL, N_("read the password from standard input, or what the browser gave")) \
 	X(PLATFORM, "platform", N_("WORD"), N_("auto, open, moodle or iserv")) \
 	X(REPAIR, "repair", NULL, N_("repair what is damaged; nothing is deleted")) \
 	X(SEARCH, "search", N_("TEXT"), N_("only tasks with these words")) \

@@ -6,42 +6,15 @@
 #include "base/json.h"
 #include "base/timefmt.h"
 #include "bell/bell.h"
-#include "conf/conf.h"
 #include "main/notice.h"
-#include "main/sync_args.h"
-#include "sync/login.h"
 #include "main/mended.h"
+#include "main/sync.h"
 #include "sync/loop.h"
 #include "sync/mend.h"
 #include "sync/secrets.h"
 #include "sync/terminal.h"
 
-#define LINE_LIMIT   1000
 #define LOCK_WAIT_MS 3000
-
-enum exit_code {
-	EXIT_OURS = 1,
-	EXIT_USAGE = 2,
-	EXIT_NONE = 3,
-	EXIT_QUEUED = 4,
-	EXIT_HELD = 5,
-	EXIT_LOGIN = 6,
-	EXIT_AWAY = 7
-};
-
-struct app {
-	struct args args;
-	struct paths paths;
-	struct conf conf;
-	const struct clock *clock;
-	const struct random *random;
-	const struct disk *disk;
-	struct log *log;
-	struct net *net;
-	struct store *store;
-	struct secrets secrets;
-	char *desktop, *program; /* ranzen-desktop, ranzen-sync */
-};
 
 static const struct {
 	enum err err;
@@ -50,10 +23,23 @@ static const struct {
     {ERR_USAGE, EXIT_USAGE},
     {ERR_NO_PLATFORM, EXIT_USAGE},
     {ERR_NO_ADDRESS, EXIT_USAGE},
+    {ERR_NO_BROWSER, EXIT_USAGE},
+    {ERR_NO_CERT, EXIT_USAGE},
     {ERR_NOT_FOUND, EXIT_NONE},
     {ERR_LOGIN, EXIT_LOGIN},
     {ERR_NO_PASSWORD, EXIT_LOGIN},
     {ERR_LOGIN_REFUSED, EXIT_LOGIN},
+    {ERR_LOGIN_OR_LOCK, EXIT_LOGIN},
+    {ERR_PASTE, EXIT_LOGIN},
+    {ERR_PASTE_CUT, EXIT_LOGIN},
+    {ERR_PASTE_OLD, EXIT_LOGIN},
+    {ERR_PASSWORD_OLD, EXIT_HELD},
+    {ERR_POLICY, EXIT_HELD},
+    {ERR_SUSPENDED, EXIT_HELD},
+    {ERR_NO_SERVICE, EXIT_HELD},
+    {ERR_NO_SERVICES, EXIT_HELD},
+    {ERR_DENIED_SERVICE, EXIT_HELD},
+    {ERR_TOO_OLD, EXIT_HELD},
     {ERR_OFFLINE, EXIT_AWAY},
     {ERR_NO_NAME, EXIT_AWAY},
     {ERR_PORTAL, EXIT_AWAY},
@@ -62,6 +48,9 @@ static const struct {
     {ERR_TIMEOUT, EXIT_AWAY},
     {ERR_CUT, EXIT_AWAY},
     {ERR_OVERLOADED, EXIT_AWAY},
+    {ERR_DATABASE, EXIT_AWAY},
+    {ERR_HALF_DOWN, EXIT_AWAY},
+    {ERR_HALF_SLOW, EXIT_AWAY},
     {ERR_MAINTENANCE, EXIT_AWAY},
     {ERR_NOT_THIS, EXIT_AWAY},
     {ERR_GARBLED, EXIT_AWAY},
@@ -78,7 +67,7 @@ static int exit_of(enum err err)
 	return err ? EXIT_OURS : 0;
 }
 
-static int fail(const char *about, enum err err, const char *said)
+int sync_fail(const char *about, enum err err, const char *said)
 {
 	fprintf(stderr, "ranzen-sync: ");
 	if (about && *about)
@@ -99,11 +88,12 @@ static void mistake(void *ctx, const char *file, int line, enum err why)
 		fprintf(stderr, "%s:%d: %s\n", file, line, _(err_text(why)));
 }
 
-static enum err open_net(struct app *a)
+enum err sync_open_net(struct app *a)
 {
 	const char *ca = conf_text(&a->conf, CONF_NET_CA_FILE);
 	struct net_options o = {
-	    .ca_file = *ca ? ca : NULL,
+	    .ca_file = a->args.ca ? a->args.ca : *ca ? ca : NULL,
+	    .trust_dir = a->args.ca ? NULL : a->paths.trust,
 	    .idle_s = (int)conf_int(&a->conf, CONF_NET_SILENCE),
 	    .per_minute = (int)conf_int(&a->conf, CONF_SYNC_REQUESTS),
 	    .budget_path = a->paths.budget,
@@ -115,7 +105,7 @@ static enum err open_net(struct app *a)
 	return a->net ? ERR_OK : ERR_NOMEM;
 }
 
-static enum err open_store(struct app *a)
+enum err sync_open_store(struct app *a)
 {
 	struct store_options o = {
 	    &a->paths, a->disk, a->clock, a->random, a->log};
@@ -162,7 +152,7 @@ static void app_close(struct app *a)
 	paths_release(&a->paths);
 }
 
-static void ring(const struct app *a)
+void sync_ring(const struct app *a)
 {
 	struct bell *bell = NULL;
 	struct bell_message m = {.kind = BELL_WAKE};
@@ -170,164 +160,6 @@ static void ring(const struct app *a)
 		return;
 	bell_send(bell, &m);
 	bell_close(bell);
-}
-
-/* ---- login */
-
-static enum err set_field(char **field, const char *value)
-{
-	free(*field);
-	*field = str_dup(value);
-	return *field ? ERR_OK : ERR_NOMEM;
-}
-
-static void say_account(const struct app *a, const struct account *acc)
-{
-	struct buf out;
-	struct json j;
-	if (!a->args.json) {
-		if (!a->args.quiet)
-			printf(_("Logged in to %s as %s; the account is called "
-				 "\"%s\".\n"),
-			    *acc->school ? acc->school : acc->url,
-			    *acc->person ? acc->person : acc->user, acc->name);
-		return;
-	}
-	buf_init(&out, 64u << 10);
-	json_begin(&j, &out);
-	json_begin_object(&j, NULL);
-	json_str(&j, "account", acc->name);
-	json_str(&j, "platform", acc->platform);
-	json_str(&j, "url", acc->url);
-	json_str(&j, "user", acc->user);
-	json_str(&j, "person", acc->person);
-	json_str(&j, "school", acc->school);
-	json_end_object(&j);
-	printf("%s\n", out.data);
-	buf_release(&out);
-}
-
-/* The account that is to be logged in again, or a new one. */
-static enum err account_begin(struct app *a, struct account *acc)
-{
-	char name[80];
-	const struct args *args = &a->args;
-	if (args->account)
-		return store_account_find(a->store, args->account, acc);
-	enum err err = login_address(args->word[1], &acc->url);
-	if (err)
-		return err;
-	if (args->name) {
-		struct account old = {0};
-		if (!store_account_find(a->store, args->name, &old)) {
-			record_account_release(&old);
-			return ERR_EXISTS;
-		}
-		str_copy(name, sizeof(name), args->name);
-	} else {
-		err = login_name(a->store, acc->url, name, sizeof(name));
-	}
-	if (!err)
-		err = set_field(&acc->name, name);
-	if (!err)
-		err = set_field(
-		    &acc->platform, args->platform ? args->platform : "auto");
-	if (!err)
-		err = set_field(&acc->cursor, "");
-	return err;
-}
-
-static enum err who(struct app *a, struct account *acc, char password[])
-{
-	char line[LINE_LIMIT], prompt[200];
-	enum err err = ERR_OK;
-	if (a->args.user) {
-		err = set_field(&acc->user, a->args.user);
-	} else if (!acc->user || !*acc->user) {
-		err = terminal_ask(_("User name: "), true, line, sizeof(line));
-		if (!err)
-			err = set_field(&acc->user, line);
-	}
-	if (err)
-		return err;
-	if (a->args.password_stdin)
-		return terminal_line(stdin, password, LINE_LIMIT);
-	str_printf(prompt, sizeof(prompt), _("Password of %s: "), acc->user);
-	return terminal_ask(prompt, false, password, LINE_LIMIT);
-}
-
-static enum err login_steps(struct app *a, struct login *l, struct account *acc)
-{
-	const struct provider *p = NULL;
-	char password[LINE_LIMIT] = "";
-	enum err err = account_begin(a, acc);
-	/* a wrong address is told before anything secret is asked */
-	if (!err)
-		err = login_platform(l, acc->url, acc->platform, &p);
-	if (!err)
-		err = set_field(&acc->platform, p->name);
-	if (!err)
-		err = who(a, acc, password);
-	if (!err)
-		err = login_account(l, p, acc, password);
-	explicit_bzero(password, sizeof(password));
-	return err;
-}
-
-static int cmd_login(struct app *a)
-{
-	struct account acc = {0};
-	if (!a->args.account == (a->args.n != 2))
-		return fail(NULL, ERR_USAGE, NULL);
-	enum err err = open_net(a);
-	if (!err)
-		err = open_store(a);
-	struct login l = {.net = a->net,
-	    .store = a->store,
-	    .secrets = &a->secrets,
-	    .provider = provider_by_name};
-	if (!err)
-		err = login_steps(a, &l, &acc);
-	if (err == ERR_USAGE && !a->args.platform)
-		err = ERR_NO_ADDRESS;
-	if (err == ERR_LOGIN && !*l.said)
-		err = ERR_NO_PASSWORD;
-	if (err) {
-		const char *about = acc.url ? acc.url : a->args.account;
-		int code = err == ERR_CANCELLED ? EXIT_LOGIN
-						: fail(about, err, l.said);
-		record_account_release(&acc);
-		return code;
-	}
-	if (l.where == SECRET_FILE && !a->args.quiet)
-		fprintf(stderr, "%s\n%s\n",
-		    _("The login is kept in a file that only you can read, "
-		      "since no keyring is used:"),
-		    a->paths.secrets);
-	say_account(a, &acc);
-	record_account_release(&acc);
-	ring(a);
-	return 0;
-}
-
-static int cmd_logout(struct app *a)
-{
-	struct account acc = {0};
-	if (a->args.n != 2)
-		return fail(NULL, ERR_USAGE, NULL);
-	enum err err = open_store(a);
-	if (!err)
-		err = store_account_find(a->store, a->args.word[1], &acc);
-	if (!err) {
-		err = secrets_del(&a->secrets, acc.id);
-		enum err marked = store_account_login(a->store, acc.id, true);
-		err = err ? err : marked;
-		record_account_release(&acc);
-	}
-	if (err)
-		return fail(a->args.word[1], err, NULL);
-	ring(a);
-	return 0;
 }
 
 /* ---- the background */
@@ -359,13 +191,13 @@ static int cmd_start_at_login(struct app *a)
 	const char *word = a->args.n == 2 ? a->args.word[1] : "";
 	bool on = !strcmp(word, "on");
 	if (!on && strcmp(word, "off") != 0)
-		return fail(word, ERR_USAGE, NULL);
+		return sync_fail(word, ERR_USAGE, NULL);
 	enum err err = app_autostart(a, &autostart);
 	if (!err && (autostart.wanted || !on))
 		err = autostart_set(&autostart, on, &kind);
 	autostart_release(&autostart);
 	if (err || !on || kind != AUTOSTART_NONE)
-		return err ? fail(NULL, err, NULL) : 0;
+		return err ? sync_fail(NULL, err, NULL) : 0;
 	fprintf(stderr, "ranzen-sync: %s\n",
 	    _("this computer cannot start ranzen at login: what waits is "
 	      "sent when you start ranzen the next time"));
@@ -406,7 +238,7 @@ static enum err work(struct app *a, bool once, enum err *round)
 static int round_of_other(struct app *a)
 {
 	enum err err = loop_ask_round(&a->paths, a->clock);
-	return err ? fail(NULL, err, NULL) : 0;
+	return err ? sync_fail(NULL, err, NULL) : 0;
 }
 
 /* ---- a damaged store */
@@ -443,7 +275,7 @@ static int cmd_repair(struct app *a)
 		err = mend_seals(a->store, &m);
 	loop_unlock(lock);
 	if (err)
-		return fail(NULL, err, NULL);
+		return sync_fail(NULL, err, NULL);
 	mended_print(&m, a->args.json);
 	return m.seals || m.repair.held ? EXIT_HELD : 0;
 }
@@ -459,7 +291,7 @@ static int serve(struct app *a, bool once)
 	if (err == ERR_BUSY)
 		return once ? round_of_other(a) : 0;
 	if (!err)
-		err = open_net(a);
+		err = sync_open_net(a);
 	if (!err)
 		err = open_mended(a, false, &m);
 	if (!err)
@@ -474,7 +306,7 @@ static int serve(struct app *a, bool once)
 		store_outbox(a->store, true, count, &waits);
 	loop_unlock(lock);
 	if (err || (once && round))
-		return fail(NULL, err ? err : round, NULL);
+		return sync_fail(NULL, err ? err : round, NULL);
 	return waits ? EXIT_QUEUED : 0;
 }
 
@@ -502,11 +334,12 @@ static const struct command commands[] = {
 	N_("work in the background until nothing waits any more"), cmd_serve},
     {"once", "", N_("one full round of all accounts, then end"), cmd_once},
     {"login",
-	"URL [--name N] [--platform auto|open|moodle|iserv] [--user U] "
-	"[--password-stdin]",
-	N_("add an account"), cmd_login},
-    {"login", "--again N [--user U] [--password-stdin]",
-	N_("log an account in again"), cmd_login},
+	"[URL] [--name N] [--platform auto|open|moodle|iserv] [--user U] "
+	"[--password-stdin] [--browser] [--ca FILE]",
+	N_("add an account"), sync_login},
+    {"login",
+	"--again N [--user U] [--password-stdin] [--browser] [--ca FILE]",
+	N_("log an account in again"), sync_login},
     {"start-at-login", "on|off",
 	N_("start ranzen-sync at login, or not any more; it does so itself "
 	   "while something waits"),
@@ -514,7 +347,7 @@ static const struct command commands[] = {
     {"repair", "",
 	N_("look at the store, and repair what is damaged; nothing is deleted"),
 	cmd_repair},
-    {"logout", "N", N_("forget the login of an account"), cmd_logout},
+    {"logout", "N", N_("forget the login of an account"), sync_logout},
 };
 
 static int help(FILE *out)
@@ -560,7 +393,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	enum err err = app_open(&a);
-	int code = err ? fail(NULL, err, NULL) : c->run(&a);
+	int code = err ? sync_fail(NULL, err, NULL) : c->run(&a);
 	app_close(&a);
 	return code;
 }

@@ -23,6 +23,8 @@ static const struct option_row options[] = {
     TEXT("--user", user),
     TEXT("--again", account),
     TEXT("--account", account),
+    TEXT("--ca", ca),
+    FLAG("--browser", browser),
     FLAG("--password-stdin", password_stdin),
     FLAG("--json", json),
     FLAG("--quiet", quiet),

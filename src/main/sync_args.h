@@ -8,8 +8,8 @@
 struct args {
 	const char *word[2]; /* what is no option */
 	int n;
-	const char *name, *platform, *user, *account;
-	bool password_stdin, json, quiet, verbose, foreground;
+	const char *name, *platform, *user, *account, *ca;
+	bool password_stdin, browser, json, quiet, verbose, foreground;
 };
 
 /* Fills args, lent from argv; --home goes to the environment. false: wrong

@@ -191,6 +191,14 @@ static enum err read_course(const json_t *o, const char *root,
 	return err;
 }
 
+/* Of words in the person's language, what stays the same in all of them. */
+static enum err barrier(const char *said)
+{
+	if (said && strstr(said, "forcepasswordchangenotice"))
+		return ERR_PASSWORD_OLD;
+	return said && strstr(said, "policy") ? ERR_POLICY : ERR_REFUSED;
+}
+
 /* What stands in the way of all courses at once: not gone, refused. */
 static bool read_refusal(const json_t *data, struct moodle_fault *f)
 {
@@ -208,7 +216,7 @@ static bool read_refusal(const json_t *data, struct moodle_fault *f)
 		if (!item || strcmp(item, "course") != 0)
 			continue;
 		f->fate = FATE_never;
-		f->err = ERR_REFUSED;
+		f->err = barrier(said);
 		moodle_said(f->said, sizeof(f->said), said ? said : "");
 		return true;
 	}

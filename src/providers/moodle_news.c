@@ -346,7 +346,7 @@ static void on_assignments(struct op *o, const struct net_reply *r)
 	op->assignments = fields_parse(r->body, r->len);
 	err = moodle_read_assignments(op->assignments, session_of(o)->root,
 				      &sink, &f);
-	if (err == ERR_REFUSED || err == ERR_GARBLED)
+	if (f.err)
 		moodle_end(o, &f, 0);
 	else if (err)
 		op_end(o, FATE_later, err, 0);

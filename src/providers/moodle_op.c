@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "providers/moodle_fields.h"
 #include "providers/moodle_op.h"
 
 #include <strings.h>
@@ -161,6 +162,14 @@ static void read_transport(struct moodle_fault *f, const struct net_reply *r,
 		f->fate = FATE_unknown;
 }
 
+/* Maintenance by its command is a page of the site's; a web server that takes
+ * no more has one of its own, with the number on it. */
+static bool is_maintenance(const struct net_reply *r)
+{
+	return r->status == 503 && r->retry_after && r->len &&
+	       !strstr(r->body, "503");
+}
+
 /* An answer of the web server before Moodle, or of somebody else. */
 static void read_status(struct moodle_fault *f, const struct net_reply *r,
 			bool plain, bool commit)
@@ -168,10 +177,17 @@ static void read_status(struct moodle_fault *f, const struct net_reply *r,
 	bool busy = r->status == 429 || (r->status == 503 && r->retry_after);
 
 	set(f, FATE_later, net_status_err(r->status));
-	if (r->status == 503 && r->retry_after) /* maintenance by its command */
+	if (is_maintenance(r)) {
 		f->err = ERR_MAINTENANCE;
-	else if (r->status == 403 && !r->len) /* web services are off */
-		set(f, FATE_never, ERR_NO_SERVICE);
+		moodle_said(f->said, sizeof(f->said), r->body);
+		return;
+	}
+	if (r->status == 403 && !r->len) /* web services are off */
+		set(f, FATE_never, ERR_NO_SERVICES);
+	else if (r->status == 502)
+		f->err = ERR_HALF_DOWN;
+	else if (r->status == 504)
+		f->err = ERR_HALF_SLOW;
 	else if (r->status / 100 == 2)
 		f->err = plain ? ERR_PORTAL : ERR_GARBLED;
 	else if (r->status == 413)
@@ -201,7 +217,7 @@ void moodle_reading(struct moodle_fault *f, const struct net_reply *r,
 		read_status(f, r, plain, commit);
 	else if (moodle_fault_of(f, doc)) {
 		/* A database that went away may have done it all the same. */
-		if (commit && f->err == ERR_OVERLOADED)
+		if (commit && (f->err == ERR_DATABASE || f->err == ERR_OVERLOADED))
 			f->fate = FATE_unknown;
 	} else {
 		set(f, FATE_done, ERR_OK);
@@ -215,6 +231,24 @@ void moodle_end(struct op *op, const struct moodle_fault *f, int64_t later_s)
 	op_end(op, f->fate, f->err, later_s);
 }
 
+/* The same refusal meets a token that has just expired and a site whose
+ * service was switched off. */
+static void on_doubt(struct op *op, const struct net_reply *r)
+{
+	struct moodle_fault f;
+	struct moodle_site site;
+
+	moodle_reading(&f, r, session_of(op)->plain, false);
+	if (f.fate != FATE_done)
+		moodle_end(op, &f, r->retry_after);
+	else if (moodle_read_site(r->body, r->len, &site) == ERR_OK &&
+		 !(site.services && site.mobile))
+		op_end(op, FATE_never,
+		       site.services ? ERR_NO_SERVICE : ERR_NO_SERVICES, 0);
+	else
+		op_end(op, FATE_never, ERR_LOGIN, 0);
+}
+
 bool moodle_good(struct op *op, const struct net_reply *r, bool commit)
 {
 	struct moodle_fault f;
@@ -222,6 +256,9 @@ bool moodle_good(struct op *op, const struct net_reply *r, bool commit)
 	moodle_reading(&f, r, session_of(op)->plain, commit);
 	if (f.fate == FATE_done)
 		return true;
-	moodle_end(op, &f, r->retry_after);
+	if (strcmp(f.code, "accessexception") == 0)
+		moodle_ask_site(op, on_doubt);
+	else
+		moodle_end(op, &f, r->retry_after);
 	return false;
 }

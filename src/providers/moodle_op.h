@@ -59,7 +59,8 @@ void moodle_reading(struct moodle_fault *out, const struct net_reply *r,
 		    bool plain, bool commit);
 /* Ends the op with what f says. */
 void moodle_end(struct op *op, const struct moodle_fault *f, int64_t later_s);
-/* true: the answer is good. false: it was not, and the op has ended. */
+/* true: the answer is good. false: it was not, and the op has ended, or will
+ * when it is known why. */
 bool moodle_good(struct op *op, const struct net_reply *r, bool commit);
 
 /* Asks what anybody may know (moodle_read_site). */
@@ -79,9 +80,13 @@ enum err moodle_tell_task(const struct provider_sink *sink,
 			  const json_t *state);
 
 /* The functions of the table, by file. */
-void moodle_probe(struct net *, const char *url, provider_done *, void *ctx);
-void moodle_login(struct net *, const char *url, const char *user,
+void moodle_probe(struct net *, const char *url, provider_found *, void *ctx);
+void moodle_login(struct net *, const char *site, const char *user,
 		  const char *password, provider_login_done *, void *ctx);
+bool moodle_launch(const char *site, const char *passport, char *url,
+		   size_t size);
+void moodle_redeem(struct net *, const char *site, const char *passport,
+		   const char *pasted, provider_login_done *, void *ctx);
 struct session *moodle_open(struct net *, const struct disk *,
 			    const struct account *, const char *token);
 void moodle_close(struct session *);

@@ -45,6 +45,9 @@ enum err moodle_read_site(const char *data, size_t len, struct moodle_site *s);
 bool moodle_read_token(const char *data, size_t len, char token[33],
 		       struct moodle_fault *f);
 
+/* A person's own name (core_webservice_get_site_info), or "". */
+void moodle_read_person(const char *data, size_t len, char *out, size_t size);
+
 /*
  * A batch (tool_mobile_call_external_functions): each is called for every
  * answer that came, in order; data is NULL where it is a fault. *n gets their
@@ -78,8 +81,8 @@ struct moodle_assign_sink {
 	/* there, but not shown now: it is not gone */
 	enum err (*hidden)(void *ctx, int64_t cmid);
 };
-/* REFUSED where the answer is empty only because the pupil has to do
- * something first (password, policy): f gets the site's words. */
+/* PASSWORD_OLD, POLICY: the answer is empty only because the pupil has to do
+ * something first; REFUSED: for another reason. f gets the site's words. */
 enum err moodle_read_assignments(const json_t *data, const char *root,
 				 const struct moodle_assign_sink *sink,
 				 struct moodle_fault *f);

@@ -6,30 +6,26 @@
  * it is counts from then on, whatever address the person typed.
  */
 #include "base/base.h"
-#include "providers/moodle_op.h"
+#include "model/rich.h"
+#include "providers/moodle_login.h"
 
 #include <strings.h>
 
-#define SERVICE "moodle_mobile_app"
-#define SECRET_SIZE (MOODLE_URL_SIZE + 100)
+#define MOVES 3
+#define NOTE_SIZE (3 * MOODLE_URL_SIZE)
 
-/* Both have a session of their own, which ends with the op. */
-struct site_op {
+/* It has a session of its own, which ends with the op. */
+struct probe_op {
 	struct op op; /* first */
 	struct moodle_site site;
 	int place;    /* which of the addresses was asked */
+	int moves;    /* how often it said that it is elsewhere */
 	char typed[MOODLE_URL_SIZE];
-	void (*go_on)(struct site_op *op);
-	/* a login's */
-	provider_login_done *login_done;
-	void *login_ctx;
-	char *user, *password;
-	/* a probe's */
-	provider_done *probe_done;
-	void *probe_ctx;
+	provider_found *found;
+	void *found_ctx;
 };
 
-static struct session *session_new(struct net *net, const char *root)
+struct session *moodle_session_new(struct net *net, const char *root)
 {
 	struct session *s = calloc(1, sizeof(*s));
 
@@ -53,7 +49,7 @@ void moodle_close(struct session *s)
 struct session *moodle_open(struct net *net, const struct disk *disk,
 			    const struct account *account, const char *secret)
 {
-	struct session *s = session_new(net, account->url);
+	struct session *s = moodle_session_new(net, account->url);
 	char root[MOODLE_URL_SIZE], token[33];
 
 	if (!s)
@@ -73,7 +69,7 @@ struct session *moodle_open(struct net *net, const struct disk *disk,
 /* ---- which site is it */
 
 /* The addresses at which a typed one may have its Moodle. */
-static bool place(struct site_op *op, int i, char *out, size_t size)
+static bool place(struct probe_op *op, int i, char *out, size_t size)
 {
 	static const char *const ends[] = { "/login/index.php", "/index.php",
 					    "/my/", "/my", "/" };
@@ -95,7 +91,7 @@ static bool place(struct site_op *op, int i, char *out, size_t size)
 
 static void on_site(struct op *o, const struct net_reply *r);
 
-static void next_place(struct site_op *op)
+static void next_place(struct probe_op *op)
 {
 	struct session *s = session_of(&op->op);
 
@@ -107,187 +103,149 @@ static void next_place(struct site_op *op)
 	op_end(&op->op, FATE_never, ERR_NOT_THIS, 0);
 }
 
-/* The site's own address counts, where it is the same host. */
-static bool take_root(struct session *s, const char *root)
+/* Bytes of an address up to the end of its host, with the port. */
+static size_t origin_len(const char *url)
 {
-	const char *a = strstr(s->root, "://"), *b = strstr(root, "://");
-	size_t n = a ? strcspn(a + 3, "/") : 0;
+	const char *host = strstr(url, "://");
 
-	if (!a || !b || strcspn(b + 3, "/") != n ||
-	    strncasecmp(a + 3, b + 3, n) != 0 ||
-	    (str_starts(s->root, "https://") && !str_starts(root, "https://")))
+	return host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : 0;
+}
+
+/* Before anything secret is sent, a site may say that it is elsewhere; but
+ * never where others can listen. */
+static bool move(struct probe_op *op, const char *to)
+{
+	struct session *s = session_of(&op->op);
+	bool safe = str_starts(to, "https://") ||
+		    (str_starts(s->root, "http://") && str_starts(to, "http://"));
+
+	if (!safe || !rich_target_ok(to) || strlen(to) >= sizeof(s->root) ||
+	    ++op->moves > MOVES)
 		return false;
-	str_copy(s->root, sizeof(s->root), root);
+	s->plain = str_starts(to, "http://");
+	str_copy(op->typed, sizeof(op->typed), to);
+	op->place = 0;
+	place(op, 0, s->root, sizeof(s->root));
+	moodle_ask_site(&op->op, on_site);
 	return true;
+}
+
+/* Web servers that send on to https, or to the host with "www." in front. */
+static bool sent_on(struct probe_op *op, const struct net_reply *r)
+{
+	static const char script[] = "/lib/ajax/service-nologin.php";
+	const char *to = r->header ? r->header(r, "Location") : NULL, *end;
+	char root[MOODLE_URL_SIZE];
+
+	if (r->status / 100 != 3 || !to)
+		return false;
+	end = strstr(to, script);
+	str_printf(root, sizeof(root), "%.*s", end ? (int)(end - to) : 0, to);
+	return end && move(op, root);
+}
+
+/* Asked by another name than its own, a Moodle only says that it is none of
+ * it; its first page leads to the right one. */
+static void on_home(struct op *o, const struct net_reply *r)
+{
+	struct probe_op *op = (struct probe_op *)o;
+	const char *to = r->header ? r->header(r, "Location") : NULL;
+
+	if (r->status / 100 != 3 || !to || !move(op, to))
+		op_end(o, FATE_never, ERR_NOT_THIS, 0);
+}
+
+static void ask_home(struct probe_op *op)
+{
+	char url[MOODLE_URL_SIZE + 2];
+	struct net_request ask = { .method = "GET", .url = url, .body_fd = -1,
+				   .limit = 1u << 20, .urgent = true };
+
+	str_printf(url, sizeof(url), "%s/", session_of(&op->op)->root);
+	op_start(&op->op, &ask, on_home);
+}
+
+static void take_site(struct probe_op *op)
+{
+	struct session *s = session_of(&op->op);
+	const char *root = op->site.root;
+	size_t n = origin_len(root);
+
+	if (origin_len(s->root) != n || strncasecmp(s->root, root, n) != 0) {
+		if (!move(op, root))
+			op_end(&op->op, FATE_never, ERR_NOT_THIS, 0);
+		return;
+	}
+	str_copy(s->root, sizeof(s->root), root);
+	if (!op->site.services || !op->site.mobile) {
+		op_end(&op->op, FATE_never, op->site.services ?
+			       ERR_NO_SERVICE : ERR_NO_SERVICES, 0);
+		return;
+	}
+	if (op->site.maintenance)
+		str_copy(op->op.said, sizeof(op->op.said), op->site.said);
+	op_end(&op->op, op->site.maintenance ? FATE_later : FATE_done,
+	       op->site.maintenance ? ERR_MAINTENANCE : ERR_OK, 0);
 }
 
 static void on_site(struct op *o, const struct net_reply *r)
 {
-	struct site_op *op = (struct site_op *)o;
+	struct probe_op *op = (struct probe_op *)o;
 	struct moodle_fault f;
 
 	if (!r->err && r->status == 200 &&
 	    moodle_read_site(r->body, r->len, &op->site) == ERR_OK) {
-		if (take_root(session_of(o), op->site.root))
-			op->go_on(op);
-		else
-			op_end(o, FATE_never, ERR_NOT_THIS, 0);
+		take_site(op);
 		return;
 	}
+	if (sent_on(op, r))
+		return;
 	moodle_reading(&f, r, session_of(o)->plain, false);
-	if (!r->err && (r->status / 100 == 2 || r->status / 100 == 3 ||
-			(r->status / 100 == 4 && r->status != 429)))
+	if (strcmp(f.code, "redirecterrordetected") == 0)
+		ask_home(op);
+	else if (f.code[0])
+		moodle_end(o, &f, r->retry_after);
+	else if (!r->err && (r->status / 100 == 2 || r->status / 100 == 3 ||
+			     (r->status / 100 == 4 && r->status != 429)))
 		next_place(op);
 	else
 		moodle_end(o, &f, r->retry_after);
 }
 
-static struct site_op *site_op(struct net *net, const char *url)
+static void end_probe(void *ctx, const struct verdict *v)
 {
-	struct session *s = session_new(net, url);
-	struct site_op *op = s ? calloc(1, sizeof(*op)) : NULL;
-
-	if (!op) {
-		free(s);
-		return NULL;
-	}
-	op_init(&op->op, &s->ops, NULL, op);
-	str_copy(op->typed, sizeof(op->typed), url);
-	place(op, 0, s->root, sizeof(s->root));
-	return op;
-}
-
-static void close_own(struct site_op *op)
-{
+	struct probe_op *op = ctx;
 	struct session *s = session_of(&op->op);
+	char note[NOTE_SIZE];
+	const struct found f = {
+		.err = v->err, .said = v->said, .url = s->root,
+		.school = op->site.name, .site = note,
+		.browser = op->site.login > 1,
+	};
 
+	str_printf(note, sizeof(note), "%s %s %s", s->root,
+		   op->site.launch[0] ? op->site.launch : "-", op->site.name);
+	op->found(op->found_ctx, &f);
 	moodle_close(s);
 }
 
-/* ---- probe */
-
-static void probed(struct site_op *op)
-{
-	op_end(&op->op, FATE_done, ERR_OK, 0);
-}
-
-static void end_probe(void *ctx, const struct verdict *v)
-{
-	struct site_op *op = ctx;
-
-	op->probe_done(op->probe_ctx, v);
-	close_own(op);
-}
-
-void moodle_probe(struct net *net, const char *url, provider_done *done,
+void moodle_probe(struct net *net, const char *url, provider_found *done,
 		  void *ctx)
 {
-	const struct verdict no_memory = { .fate = FATE_later, .err = ERR_NOMEM,
-					   .said = "" };
-	struct site_op *op = site_op(net, url);
+	const struct found no_memory = { .err = ERR_NOMEM, .said = "",
+		.url = "", .school = "", .site = "" };
+	struct session *s = moodle_session_new(net, url);
+	struct probe_op *op = s ? calloc(1, sizeof(*op)) : NULL;
 
 	if (!op) {
+		free(s);
 		done(ctx, &no_memory);
 		return;
 	}
-	op->op.done = end_probe;
-	op->probe_done = done;
-	op->probe_ctx = ctx;
-	op->go_on = probed;
+	op_init(&op->op, &s->ops, end_probe, op);
+	op->found = done;
+	op->found_ctx = ctx;
+	str_copy(op->typed, sizeof(op->typed), url);
+	place(op, 0, s->root, sizeof(s->root));
 	moodle_ask_site(&op->op, on_site);
-}
-
-/* ---- login */
-
-static void end_login(void *ctx, const struct verdict *v)
-{
-	struct site_op *op = ctx;
-	const struct login_result r = { .err = v->err, .said = v->said };
-
-	op->login_done(op->login_ctx, &r);
-	close_own(op);
-}
-
-static void release_login(struct op *o)
-{
-	struct site_op *op = (struct site_op *)o;
-
-	if (op->password)
-		explicit_bzero(op->password, strlen(op->password));
-	free(op->password);
-	free(op->user);
-}
-
-static void logged_in(struct site_op *op)
-{
-	struct session *s = session_of(&op->op);
-	char secret[SECRET_SIZE];
-	const struct login_result result = {
-		.said = "", .token = secret, .person = "",
-		.school = op->site.name, .zone = "",
-	};
-
-	str_printf(secret, sizeof(secret), "%s %s", s->token, s->root);
-	op->login_done(op->login_ctx, &result);
-	explicit_bzero(secret, sizeof(secret));
-	moodle_close(s); /* frees the op */
-}
-
-static void on_token(struct op *o, const struct net_reply *r)
-{
-	struct session *s = session_of(o);
-	struct moodle_fault f;
-
-	if (!moodle_good(o, r, false))
-		return;
-	if (moodle_read_token(r->body, r->len, s->token, &f))
-		logged_in((struct site_op *)o);
-	else
-		moodle_end(o, &f, 0);
-}
-
-static void send_password(struct site_op *op)
-{
-	struct buf form;
-
-	if (op->site.maintenance) {
-		str_copy(op->op.said, sizeof(op->op.said), op->site.said);
-		op_end(&op->op, FATE_later, ERR_MAINTENANCE, 0);
-		return;
-	}
-	if (!op->site.services || !op->site.mobile) {
-		op_end(&op->op, FATE_never, ERR_NO_SERVICE, 0);
-		return;
-	}
-	buf_init(&form, 16u << 10);
-	form_add(&form, "username", op->user);
-	form_add(&form, "password", op->password);
-	form_add(&form, "service", SERVICE);
-	moodle_post(&op->op, MOODLE_TOKEN, &form, 1u << 16, on_token);
-	if (form.len)
-		explicit_bzero(form.data, form.len);
-	buf_release(&form);
-}
-
-void moodle_login(struct net *net, const char *url, const char *user,
-		  const char *password, provider_login_done *done, void *ctx)
-{
-	const struct login_result no_memory = { .err = ERR_NOMEM, .said = "" };
-	struct site_op *op = site_op(net, url);
-
-	if (!op) {
-		done(ctx, &no_memory);
-		return;
-	}
-	op->op.done = end_login;
-	op->op.release = release_login;
-	op->login_done = done;
-	op->login_ctx = ctx;
-	op->go_on = send_password;
-	op->user = str_dup(user);
-	op->password = str_dup(password);
-	if (op->user && op->password)
-		moodle_ask_site(&op->op, on_site);
-	else
-		op_end(&op->op, FATE_later, ERR_NOMEM, 0);
 }

@@ -11,6 +11,7 @@
 #include "providers/open_read.h"
 
 #define OPEN_URL_SIZE 1024
+#define OPEN_DISCOVERY "/.well-known/school-api"
 
 struct session {
 	struct ops ops; /* first */
@@ -66,8 +67,8 @@ bool open_is_json(const struct net_reply *r);
 bool open_origin(const char *typed, char *out, size_t size);
 
 /* The functions of the table, by file. */
-void open_probe(struct net *, const char *url, provider_done *, void *ctx);
-void open_login(struct net *, const char *url, const char *user,
+void open_probe(struct net *, const char *url, provider_found *, void *ctx);
+void open_login(struct net *, const char *site, const char *user,
 		const char *password, provider_login_done *, void *ctx);
 struct session *open_open(struct net *, const struct disk *,
 			  const struct account *, const char *token);

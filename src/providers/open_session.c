@@ -10,7 +10,6 @@
 
 #include <strings.h>
 
-#define DISCOVERY "/.well-known/school-api"
 #define DISCOVERY_LIMIT (64u << 10)
 
 struct login_op {
@@ -179,25 +178,20 @@ static bool read_discovery(struct op *o, const struct net_reply *r)
 	return false;
 }
 
-static void on_discovery(struct op *o, const struct net_reply *r)
-{
-	if (read_discovery(o, r))
-		send_login((struct login_op *)o);
-}
-
 static void discover(struct session *s, struct op *op, op_reply *then)
 {
-	const struct open_call call = { .method = "GET", .path = DISCOVERY,
+	const struct open_call call = { .method = "GET", .path = OPEN_DISCOVERY,
 				      .limit = DISCOVERY_LIMIT };
 
 	str_copy(s->api, sizeof(s->api), s->origin);
 	open_send(op, &call, then);
 }
 
-void open_login(struct net *net, const char *url, const char *user,
+/* site: where the API is, as the probe found it. */
+void open_login(struct net *net, const char *site, const char *user,
 		const char *password, provider_login_done *done, void *ctx)
 {
-	struct session *s = session_new(net, url);
+	struct session *s = session_new(net, site);
 	const struct login_result no_memory = { .err = ERR_NOMEM, .said = "" };
 	struct login_op *op = s ? calloc(1, sizeof(*op)) : NULL;
 
@@ -212,20 +206,26 @@ void open_login(struct net *net, const char *url, const char *user,
 	op->login_ctx = ctx;
 	op->user = str_dup(user);
 	op->password = str_dup(password);
+	if (!set_api(s, site))
+		s->api[0] = '\0';
 	if (op->user && op->password)
-		discover(s, &op->op, on_discovery);
+		send_login(op);
 	else
-		op_end(&op->op, FATE_later, ERR_NOMEM, 0);
+		op_end_soon(&op->op, FATE_later, ERR_NOMEM);
 }
 
-struct probe_op { struct op op; provider_done *probe_done; void *probe_ctx; };
+struct probe_op { struct op op; provider_found *found; void *found_ctx; };
 
 static void end_probe(void *ctx, const struct verdict *v)
 {
 	struct probe_op *op = ctx;
 	struct session *s = session_of(&op->op);
+	const struct found f = {
+		.err = v->err, .said = v->said, .url = s->origin, .school = "",
+		.site = s->api,
+	};
 
-	op->probe_done(op->probe_ctx, v);
+	op->found(op->found_ctx, &f);
 	open_close(s);
 }
 
@@ -235,11 +235,12 @@ static void on_probe(struct op *o, const struct net_reply *r)
 		op_end(o, FATE_done, ERR_OK, 0);
 }
 
-void open_probe(struct net *net, const char *url, provider_done *done, void *ctx)
+void open_probe(struct net *net, const char *url, provider_found *done,
+		void *ctx)
 {
 	struct session *s = session_new(net, url);
-	const struct verdict no_memory = { .fate = FATE_later, .err = ERR_NOMEM,
-					   .said = "" };
+	const struct found no_memory = { .err = ERR_NOMEM, .said = "",
+		.url = "", .school = "", .site = "" };
 	struct probe_op *op = s ? calloc(1, sizeof(*op)) : NULL;
 
 	if (!op) {
@@ -248,7 +249,7 @@ void open_probe(struct net *net, const char *url, provider_done *done, void *ctx
 		return;
 	}
 	op_init(&op->op, &s->ops, end_probe, op);
-	op->probe_done = done;
-	op->probe_ctx = ctx;
+	op->found = done;
+	op->found_ctx = ctx;
 	discover(s, &op->op, on_probe);
 }

@@ -64,6 +64,18 @@ struct provider_journal {
 	void (*moved)(void *ctx, int64_t sent, int64_t total);
 };
 
+/* What answers at an address. All of it is lent; no member is NULL. */
+struct found {
+	enum err err;        /* NOT_THIS: another platform, or none */
+	const char *said;
+	const char *url;     /* where the site says that it is */
+	const char *school;  /* its name, or "" */
+	const char *site;    /* the provider's note to itself: the login that
+			      * follows asks nothing of it again */
+	bool browser;        /* people log in on pages of the site */
+};
+typedef void provider_found(void *ctx, const struct found *f);
+
 struct login_result {
 	enum err err; const char *said;
 	const char *token;           /* secret: goes to the secret store only */
@@ -76,10 +88,26 @@ struct session; /* the provider's own */
 struct provider {
 	const char *name;   /* "open" */
 	unsigned caps;
-	/* Is this platform at url? done: OK, or NOT_THIS, or why not. */
-	void (*probe)(struct net *, const char *url, provider_done *, void *ctx);
-	void (*login)(struct net *, const char *url, const char *user,
+	/* The target of a Link header (RFC 8288) by which a server may say, with
+	 * any answer, that it speaks this; or NULL. */
+	const char *sign;
+	/* Is this platform at url? */
+	void (*probe)(struct net *, const char *url, provider_found *, void *ctx);
+	/* site: of probe. */
+	void (*login)(struct net *, const char *site, const char *user,
 		      const char *password, provider_login_done *, void *ctx);
+	/*
+	 * Logging in by a browser; all NULL where the platform knows no such
+	 * thing. launch: the address to open there. passport: random letters
+	 * and digits, new each time. redeem: what the person brings back from
+	 * there; PASTE, PASTE_CUT or PASTE_OLD: it is not that, nothing was
+	 * asked of anybody, and it may be tried again.
+	 */
+	const char *bring; /* msgid: what to bring back, and from where */
+	bool (*launch)(const char *site, const char *passport, char *url,
+		       size_t size);
+	void (*redeem)(struct net *, const char *site, const char *passport,
+		       const char *pasted, provider_login_done *, void *ctx);
 	/* account and token are copied. NULL: no memory. */
 	struct session *(*open)(struct net *, const struct disk *,
 				const struct account *, const char *token);

@@ -6,7 +6,8 @@
 #define URL_LIMIT 1000
 #define PROBES	  4
 
-static const char *const platforms[] = {"open", "moodle", "iserv"};
+/* What most schools have comes first; who speaks more than one says so. */
+static const char *const platforms[] = {"moodle", "open", "iserv"};
 
 static bool host_is_loopback(const char *host)
 {
@@ -36,7 +37,10 @@ enum err login_address(const char *typed, char **url)
 	    !text_valid(typed, len))
 		return ERR_USAGE;
 	buf_init(&b, URL_LIMIT);
-	if (!strstr(typed, "://"))
+	bool plain = !strncasecmp(typed, "http://", 7);
+	if (plain && !host_is_loopback(typed + 7))
+		typed += 7, len -= 7; /* nothing goes over a line in clear */
+	if (!memchr(typed, '/', len) || !strstr(typed, "://"))
 		buf_str(&b, "https://");
 	buf_add(&b, typed, len);
 	enum err err = buf_error(&b);
@@ -47,10 +51,9 @@ enum err login_address(const char *typed, char **url)
 		err = ERR_USAGE;
 	if (!err) {
 		host += 3;
-		bool tls = str_starts(b.data, "https://");
-		bool plain = str_starts(b.data, "http://");
-		if (!*host || *host == '/' || strpbrk(host, "?#@\\\"<>") ||
-		    (!tls && !(plain && host_is_loopback(host))))
+		bool tls = !strncasecmp(b.data, "https://", 8);
+		if (!*host || *host == '/' || strpbrk(host, "#@\\\"<>") ||
+		    (!tls && !plain))
 			err = ERR_USAGE;
 	}
 	if (!err)
@@ -59,60 +62,135 @@ enum err login_address(const char *typed, char **url)
 	return err;
 }
 
+void login_release(struct login *l)
+{
+	free(l->site);
+	free(l->school);
+	l->site = l->school = NULL;
+}
+
 struct answer {
 	bool over;
 	enum err err;
+	char *url, *site, *school;
 	struct login *l;
 };
 
-static void probe_done(void *ctx, const struct verdict *v)
+static void probe_done(void *ctx, const struct found *f)
 {
 	struct answer *a = ctx;
 	a->over = true;
-	a->err = v->fate == FATE_done ? ERR_OK : v->err;
-	if (v->fate != FATE_done && !v->err)
-		a->err = ERR_INTERNAL;
-	str_copy(a->l->said, sizeof(a->l->said), v->said);
+	a->err = f->err;
+	str_copy(a->l->said, sizeof(a->l->said), f->said);
+	a->l->browser = f->browser;
+	if (f->err)
+		return;
+	a->url = str_dup(f->url);
+	a->site = str_dup(f->site);
+	a->school = str_dup(f->school);
+	if (!a->url || !a->site || !a->school)
+		a->err = ERR_NOMEM;
+}
+
+static void swap(char **a, char **b)
+{
+	char *c = *a;
+	*a = *b;
+	*b = c;
 }
 
 /* On a flaky line one cut says nothing; nor does it of a port that speaks no
  * TLS, which mostly says so but may just hang up. */
-static enum err probe(
-    struct login *l, const struct provider *p, const char *url)
+static enum err probe(struct login *l, const struct provider *p, char **url)
 {
 	enum err err = ERR_NOT_THIS;
 	for (int i = 0; p->probe && i < PROBES; i++) {
 		struct answer a = {.l = l};
-		p->probe(l->net, url, probe_done, &a);
+		p->probe(l->net, *url, probe_done, &a);
 		while (!a.over)
 			l->net->turn(l->net, NULL, 0, -1);
 		err = a.err;
+		if (!err) {
+			swap(url, &a.url);
+			swap(&l->site, &a.site);
+			swap(&l->school, &a.school);
+		}
+		free(a.url);
+		free(a.site);
+		free(a.school);
 		if (err != ERR_CUT)
 			break;
 	}
 	return err;
 }
 
-enum err login_platform(struct login *l, const char *url, const char *platform,
-    const struct provider **out)
+/* Sees every reply of a probe: whoever speaks another platform beside this
+ * one, and says so, is asked for that. */
+static void heed(void *ctx, const struct net_reply *r)
+{
+	struct login *l = ctx;
+	const char *link = r->header ? r->header(r, "Link") : NULL;
+	for (size_t i = 0; link && i < ARRAY_LEN(platforms); i++) {
+		const struct provider *p = l->provider(platforms[i]);
+		if (p && p->sign && strstr(link, p->sign))
+			l->signed_by = p;
+	}
+}
+
+/* A server that cannot be reached is that for all of them. */
+static bool may_be_another(enum err err)
+{
+	return err == ERR_NOT_THIS || err == ERR_GONE || err == ERR_REFUSED ||
+	       err == ERR_GARBLED;
+}
+
+static enum err find_out(
+    struct login *l, char **url, const struct provider **out)
 {
 	enum err err = ERR_NOT_THIS;
-	if (strcmp(platform, "auto") != 0) {
-		*out = l->provider(platform);
-		return *out ? ERR_OK : ERR_NO_PLATFORM;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(platforms); i++) {
-		*out = l->provider(platforms[i]);
-		if (!*out)
+	char *typed = str_dup(*url);
+	if (!typed)
+		return ERR_NOMEM;
+	for (size_t i = 0; err && i < ARRAY_LEN(platforms); i++) {
+		const struct provider *p = l->provider(platforms[i]);
+		if (!p)
 			continue;
-		err = probe(l, *out, url);
-		/* a server that cannot be reached is that for all of them */
-		if (err != ERR_NOT_THIS && err != ERR_GONE &&
-		    err != ERR_REFUSED && err != ERR_GARBLED)
-			return err;
+		err = probe(l, p, url);
+		*out = p;
+		if (l->signed_by && l->signed_by != p) {
+			p = l->signed_by;
+			if (probe(l, p, &typed))
+				break;
+			swap(url, &typed);
+			*out = p;
+			err = ERR_OK;
+		}
+		if (!may_be_another(err))
+			break;
 	}
-	*out = NULL;
-	return ERR_NOT_THIS;
+	free(typed);
+	return may_be_another(err) ? ERR_NOT_THIS : err;
+}
+
+enum err login_platform(struct login *l, char **url, const char *platform,
+    const struct provider **out)
+{
+	bool any = !strcmp(platform, "auto");
+	enum err err;
+	*out = any ? NULL : l->provider(platform);
+	if (!any && !*out)
+		return ERR_NO_PLATFORM;
+	l->signed_by = NULL;
+	if (any) {
+		l->net->observe(l->net, heed, l);
+		err = find_out(l, url, out);
+		l->net->observe(l->net, NULL, NULL);
+	} else {
+		err = probe(l, *out, url);
+	}
+	if (err)
+		*out = NULL;
+	return err;
 }
 
 struct login_answer {
@@ -136,13 +214,6 @@ static void login_done(void *ctx, const struct login_result *r)
 		a->err = ERR_NOMEM;
 }
 
-static void swap(char **a, char **b)
-{
-	char *c = *a;
-	*a = *b;
-	*b = c;
-}
-
 /* Both or neither: an account without its secret would only ask again. */
 static enum err keep(struct login *l, struct account *a, const char *token)
 {
@@ -164,26 +235,40 @@ static enum err keep(struct login *l, struct account *a, const char *token)
 	return err;
 }
 
+static enum err login_end(
+    struct login *l, struct account *a, struct login_answer *got)
+{
+	while (!got->over)
+		l->net->turn(l->net, NULL, 0, -1);
+	if (!got->err) {
+		swap(&a->person, &got->person);
+		swap(&a->school, &got->school);
+		swap(&a->zone, &got->zone);
+		got->err = keep(l, a, got->token);
+	}
+	if (got->token)
+		explicit_bzero(got->token, strlen(got->token));
+	free(got->token);
+	free(got->person);
+	free(got->school);
+	free(got->zone);
+	return got->err;
+}
+
 enum err login_account(struct login *l, const struct provider *p,
     struct account *a, const char *password)
 {
 	struct login_answer got = {.l = l};
-	p->login(l->net, a->url, a->user, password, login_done, &got);
-	while (!got.over)
-		l->net->turn(l->net, NULL, 0, -1);
-	if (!got.err) {
-		swap(&a->person, &got.person);
-		swap(&a->school, &got.school);
-		swap(&a->zone, &got.zone);
-		got.err = keep(l, a, got.token);
-	}
-	if (got.token)
-		explicit_bzero(got.token, strlen(got.token));
-	free(got.token);
-	free(got.person);
-	free(got.school);
-	free(got.zone);
-	return got.err;
+	p->login(l->net, l->site, a->user, password, login_done, &got);
+	return login_end(l, a, &got);
+}
+
+enum err login_redeem(struct login *l, const struct provider *p,
+    struct account *a, const char *passport, const char *pasted)
+{
+	struct login_answer got = {.l = l};
+	p->redeem(l->net, l->site, passport, pasted, login_done, &got);
+	return login_end(l, a, &got);
 }
 
 enum err login_name(struct store *s, const char *url, char *out, size_t size)

@@ -34,6 +34,22 @@ void call_done(void *ctx, const struct verdict *v)
 	c->v.sha256 = v->sha256 ? c->sha256 : NULL;
 }
 
+static void on_found(void *ctx, const struct found *f)
+{
+	struct contract *c = ctx;
+	const struct verdict v = {
+	    .fate = !f->err		    ? FATE_done
+		    : f->err == ERR_NOT_THIS ? FATE_never
+					     : FATE_later,
+	    .err = f->err, .said = f->said};
+
+	if (!f->url || !f->school || !f->site)
+		str_copy(c->why, sizeof(c->why), "what was found is NULL");
+	if (!str_copy(c->site, sizeof(c->site), f->err ? "" : f->site))
+		str_copy(c->why, sizeof(c->why), "the note is too long");
+	call_done(ctx, &v);
+}
+
 static void on_login(void *ctx, const struct login_result *r)
 {
 	struct contract *c = ctx;
@@ -112,15 +128,18 @@ void call_end(struct contract *c)
 void call_probe(struct contract *c, const char *url)
 {
 	call_begin(c);
-	c->p->probe(c->net, url, call_done, c);
+	c->p->probe(c->net, url, on_found, c);
 	call_end(c);
 }
 
 void call_login(struct contract *c, const char *url, const char *password)
 {
-	call_begin(c);
 	*c->token = *c->person = '\0';
-	c->p->login(c->net, url, c->user, password, on_login, c);
+	call_probe(c, url);
+	if (c->v.err)
+		return;
+	call_begin(c);
+	c->p->login(c->net, c->site, c->user, password, on_login, c);
 	call_end(c);
 }
 

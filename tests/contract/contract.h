@@ -41,7 +41,7 @@ struct contract {
 	struct net *net; /* of the tap */
 	char *dir;	 /* temporary; what is in it goes with it */
 	struct account account;
-	char token[4096], person[200];
+	char token[4096], person[200], site[4096];
 	struct session *session;
 	struct seen all; /* of one full pass */
 	char cursor[65536];

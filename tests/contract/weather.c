@@ -16,7 +16,7 @@ static const struct mood moods[] = {
     {"503=none", ERR_OVERLOADED, ERR_MAINTENANCE, 0, NULL},
     {"429=10", ERR_OVERLOADED, ERR_OVERLOADED, 8, NULL},
     {"500", ERR_OVERLOADED, ERR_OVERLOADED, 0, NULL},
-    {"502", ERR_OVERLOADED, ERR_OVERLOADED, 0, NULL},
+    {"502", ERR_OVERLOADED, ERR_HALF_DOWN, 0, NULL},
     {"portal", ERR_PORTAL, ERR_NOT_THIS, 0, NULL},
     {"truncated", ERR_OK, ERR_OK, 0, NULL},
     {"wrong", ERR_OK, ERR_OK, 0, NULL},
@@ -25,7 +25,7 @@ static const struct mood moods[] = {
     {"drop", ERR_CUT, ERR_CUT, 0, NULL},
     {"maintenance=600", ERR_MAINTENANCE, ERR_OVERLOADED, 0, NULL},
     {"token", ERR_LOGIN, ERR_LOGIN, 0, NULL},
-    {"database", ERR_OVERLOADED, ERR_MAINTENANCE, 0, "moodle"},
+    {"database", ERR_DATABASE, ERR_DATABASE, 0, "moodle"},
     {"closed", ERR_MAINTENANCE, ERR_MAINTENANCE, 0, "moodle"},
     {"services-off", ERR_OK, ERR_OK, 0, "moodle"},
     {"mobile-off", ERR_OK, ERR_OK, 0, "moodle"},
@@ -100,7 +100,8 @@ static void bad_login(struct contract *c)
 			continue;
 		school_mood(c, m->mood);
 		call_login(c, c->url, c->password);
-		must(c, c->v.err && c->v.err != ERR_LOGIN_REFUSED && !*c->token,
+		must(c, c->v.err && c->v.err != ERR_LOGIN_REFUSED &&
+		    c->v.err != ERR_LOGIN_OR_LOCK && !*c->token,
 		    "%s: %s", m->mood, verdict_words(c));
 		school_mood(c, "");
 	}

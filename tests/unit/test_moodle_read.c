@@ -38,7 +38,7 @@ static void an_error_is_an_error_whatever_its_status_was(void **state)
 	      ERR_LOGIN, FATE_never, "Token not found");
 	fault("{\"error\":\"<p>Error: Database connection failed</p>\","
 	      "\"errorcode\":\"dbconnectionfailed\"}",
-	      ERR_OVERLOADED, FATE_later, "Error: Database connection failed");
+	      ERR_DATABASE, FATE_later, "Error: Database connection failed");
 	fault("{\"errorcode\":\"sitemaintenance\",\"message\":\"Bis 15 Uhr\"}",
 	      ERR_MAINTENANCE, FATE_later, "Bis 15 Uhr");
 	fault("{\"errorcode\":\"a new one\\u001b\",\"message\":\"x\\u001b[2J\"}",
@@ -97,7 +97,7 @@ static void a_token_is_32_digits_or_none(void **state)
 	assert_false(moodle_read_token(bad, strlen(bad), token, &f));
 	assert_int_equal(f.err, ERR_GARBLED);
 	assert_false(moodle_read_token(wrong, strlen(wrong), token, &f));
-	assert_int_equal(f.err, ERR_LOGIN_REFUSED);
+	assert_int_equal(f.err, ERR_LOGIN_OR_LOCK);
 	assert_string_equal(token, "");
 }
 
@@ -242,7 +242,7 @@ static void empty_is_not_gone(void **state)
 
 	UNUSED(state);
 	assert_int_equal(moodle_read_assignments(doc, ROOT, &sink, &f),
-			 ERR_REFUSED);
+			 ERR_POLICY);
 	assert_string_equal(f.said, "Site policy not agreed");
 	assert_int_equal(moodle_read_assignments(none, ROOT, &sink, &f), ERR_OK);
 	json_decref(doc);
