@@ -56,6 +56,8 @@
 	  N_("do not send this for now")) \
 	X(DROP, 'd', TERM_KEY(KEY_DC), 0, "drop", N_("Remove"), \
 	  N_("take this out of the outbox; the files are kept")) \
+	X(LOGIN, 'L', 0, 0, "login", N_("Log in"), \
+	  N_("add a school, or log in again where it is needed")) \
 	X(RECEIPT, 'R', 0, 0, "receipt", N_("Receipt"), \
 	  N_("write the receipt and what was tried into a file to send")) \
 	X(UP, TERM_KEY(KEY_UP), 'k', CTRL_KEY('p'), "up", N_("Up"), \

@@ -126,7 +126,26 @@ static enum err take_account(void *ctx, const struct account *a)
 	}
 	if (a->login_needed && !*ui->login_account)
 		str_copy(ui->login_account, sizeof(ui->login_account), a->name);
+	if (a->fault && !ui->fault)
+		ui->fault = a->fault;
 	return ERR_OK;
+}
+
+/* What stands in the way is said once when it begins; the word for it stays
+ * in the header. */
+static void read_told(struct ui *ui)
+{
+	const struct account a = {.fault = ui->fault,
+		.login_needed = *ui->login_account};
+
+	ui->weather.state = weather_told(&ui->weather, &a);
+	if (a.login_needed)
+		ui->fault = ERR_LOGIN;
+	if (ui->fault && ui->fault != ui->fault_told && !*ui->message)
+		ui_say(ui, ROLE_warn, a.login_needed ?
+		       _("%s: %s. L logs in.") : _("%s: %s. F6 tells more."),
+		       ui->school, _(err_text(ui->fault)));
+	ui->fault_told = ui->fault;
 }
 
 struct samples { struct sample rows[WEATHER_SAMPLES]; int n; };
@@ -148,6 +167,7 @@ void ui_refresh(struct ui *ui)
 	all.n = 0;
 	ui->accounts = 0;
 	ui->skew = 0;
+	ui->fault = ERR_OK;
 	*ui->school = *ui->login_account = '\0';
 	store_account_each(ui->store, take_account, ui);
 	ui->now = clock_now(clock_system()) + ui->skew;
@@ -158,8 +178,7 @@ void ui_refresh(struct ui *ui)
 	store_samples(ui->store, ui->account, ui->now - WEATHER_SPAN,
 		      take_sample, &all);
 	weather_read(&ui->weather, all.rows, all.n, ui->now);
-	if (*ui->login_account)
-		ui->weather.state = WEATHER_login;
+	read_told(ui);
 }
 
 /* ---- searching */
@@ -269,6 +288,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_NEWS: return go(ui, &view_news);
 	case ACTION_FILES: return go(ui, &view_files);
 	case ACTION_SYNC: return ask_sync(ui);
+	case ACTION_LOGIN: return deed_login(ui);
 	case ACTION_SEARCH: ui->typing = true; return REPLY_DRAW;
 	case ACTION_NEXT: jump(ui, v, v->list.at + 1); return REPLY_DRAW;
 	case ACTION_ITEM: return move_item(v, 1);

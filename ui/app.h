@@ -79,6 +79,8 @@ struct ui {
 	int accounts;
 	char school[UI_TEXT];
 	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
+	enum err fault;          /* of a school, as the agenda is to tell; … */
+	enum err fault_told;     /* … and did */
 	int64_t account, skew;   /* the first account */
 	struct weather weather;
 	struct queue queue;      /* owned; what waits, planned at now */
@@ -132,6 +134,8 @@ enum reply deed_receipt(struct ui *ui, int64_t task);
 enum reply deed_retry(struct ui *ui, int64_t entry);
 enum reply deed_drop(struct ui *ui, int64_t entry);
 void deed_sealed(struct ui *ui);
+/* Adds an account, or renews the login that is needed. */
+enum reply deed_login(struct ui *ui);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);
 /* Tells how the newest hand-in of this screen ended, once. */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/path.h"
 #include "ui/app.h"
 #include "ui/opener.h"
 #include "ui/work.h"
@@ -38,6 +39,22 @@ bool deed_edit(struct ui *ui, const char *path)
 	struct opener o = opener_of(ui);
 
 	return opener_edit(&o, path);
+}
+
+enum reply deed_login(struct ui *ui)
+{
+	char *program = path_program("ranzen-sync");
+	struct opener o = opener_of(ui);
+
+	if (program && opener_login(&o, program, ui->login_account))
+		ui_say(ui, ROLE_good, "%s", _("You are logged in."));
+	else
+		ui_say(ui, ROLE_warn, "%s", _("You are not logged in."));
+	free(program);
+	ui_refresh(ui);
+	if (ui->accounts > 0)
+		ui_wake(ui, BELL_SYNC, 0);
+	return REPLY_LOAD;
 }
 
 static void tell_opened(struct ui *ui, enum opened how, const char *what)

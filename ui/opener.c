@@ -107,10 +107,11 @@ static bool is_text(const char *path)
 
 /*
  * script is a line for the shell, in which the person's own programs may come
- * with arguments; the path is $1. Ctrl-Z stops us together with the program.
+ * with arguments; what it is about is $1, $2. Ctrl-Z stops us together with
+ * the program.
  */
 static bool run_here(const struct opener *o, const char *script,
-		     const char *path)
+		     const char *first, const char *second)
 {
 	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
 	int status = 127;
@@ -123,7 +124,8 @@ static bool run_here(const struct opener *o, const char *script,
 		o->in_child(o->ctx);
 		setenv("LESSSECURE", "1", 1);
 		unsetenv("LESSOPEN");
-		execl("/bin/sh", "sh", "-c", script, "sh", path, (char *)NULL);
+		execl("/bin/sh", "sh", "-c", script, "sh", first, second,
+		      (char *)NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -157,7 +159,7 @@ enum opened opener_open(const struct opener *o, const char *path)
 			return OPENED_SHOWN;
 	}
 	if (!runs && is_text(path) &&
-	    run_here(o, "${PAGER:-less} \"$1\"", path))
+	    run_here(o, "${PAGER:-less} \"$1\"", path, NULL))
 		return OPENED_PAGER;
 	return OPENED_PATH;
 }
@@ -176,5 +178,15 @@ bool opener_edit(const struct opener *o, const char *path)
 	    "e=${VISUAL:-${EDITOR:-$(command -v nano || command -v vi)}};"
 	    " [ \"$e\" ] || exit 127; eval \"$e \\\"\\$1\\\"\"";
 
-	return run_here(o, script, path);
+	return run_here(o, script, path, NULL);
+}
+
+bool opener_login(const struct opener *o, const char *program,
+		  const char *account)
+{
+	static const char script[] =
+	    "\"$1\" login ${2:+--again \"$2\"} && exit; c=$?; read -r c2;"
+	    " exit $c";
+
+	return run_here(o, script, program, account);
 }

@@ -34,5 +34,9 @@ enum opened opener_link(const struct opener *o, const char *url);
  * nano, vi), until they leave it. false: there is none, or it failed.
  */
 bool opener_edit(const struct opener *o, const char *path);
+/* Logging in on this terminal: program is ranzen-sync, account "" a new one.
+ * Where that fails, what it said stays until Enter. */
+bool opener_login(const struct opener *o, const char *program,
+		  const char *account);
 
 #endif

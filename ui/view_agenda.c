@@ -168,7 +168,7 @@ static void load(struct ui *ui, struct view *v)
 				 _("No task has these words. Esc shows all tasks again."));
 		else if (ui->accounts == 0)
 			doc_wrap(&v->doc, ROLE_text, 0,
-				 _("No school yet. Leave with F10, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
+				 _("No school yet. L adds yours; or leave with F10, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
 		else
 			doc_wrap(&v->doc, ROLE_text, 0,
 				 _("No tasks. F8 looks for new ones."));
@@ -352,7 +352,7 @@ static void release(struct view *v)
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
 	ACTION_SERVER, ACTION_NEWS, ACTION_SYNC, ACTION_FILES, ACTION_OPEN,
-	ACTION_SEARCH, ACTION_QUIT, ACTION_COUNT
+	ACTION_SEARCH, ACTION_LOGIN, ACTION_QUIT, ACTION_COUNT
 };
 
 const struct view_ops view_agenda = {

@@ -77,6 +77,19 @@ static void add_history(struct ui *ui, struct doc *d, const struct samples *all)
 	}
 }
 
+/* What the last look at the news ended with, and in whose words. */
+static void add_fault(struct doc *d, const struct account *a)
+{
+	char text[UI_TEXT];
+
+	doc_blank(d);
+	doc_wrap(d, ROLE_strong, 0, _(err_text(a->fault)));
+	if (!*a->said)
+		return;
+	str_printf(text, sizeof(text), _("The server says: %s"), a->said);
+	doc_wrap(d, ROLE_text, 2, text);
+}
+
 static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 			const struct samples *all)
 {
@@ -85,8 +98,7 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 	enum role role;
 
 	weather_read(&w, all->rows, all->n, ui->now);
-	if (a->login_needed)
-		w.state = WEATHER_login;
+	w.state = weather_told(&w, a);
 	role = words_weather_role(w.state) == ROLE_header_bad ? ROLE_bad
 							      : ROLE_good;
 	fact(d, _("Now"), w.state == WEATHER_unknown ? ROLE_text : role,
@@ -95,6 +107,8 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 		words_when(when, w.since, ui->now);
 		doc_addf(d, ROLE_dim, _(", since %s"), when);
 	}
+	if (a->fault)
+		add_fault(d, a);
 	if (*weather_advice(w.state)) {
 		doc_blank(d);
 		doc_wrap(d, ROLE_strong, 0, weather_advice(w.state));
@@ -159,7 +173,8 @@ static void load(struct ui *ui, struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_QUIT,
+	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_LOGIN,
+	ACTION_QUIT,
 	ACTION_BACK, ACTION_COUNT
 };
 

@@ -56,12 +56,12 @@ static enum err module_text(void *ctx, const struct module *m)
 static enum weather_state state_of(const struct account *a,
 	const struct weather *w)
 {
-	if (a->login_needed)
-		return WEATHER_login;
+	enum weather_state state = weather_told(w, a);
+
 	if ((a->skew > SKEW_MAX_S || a->skew < -SKEW_MAX_S) &&
-	    (w->state == WEATHER_ok || w->state == WEATHER_unknown))
+	    (state == WEATHER_ok || state == WEATHER_unknown))
 		return WEATHER_clock;
-	return w->state;
+	return state;
 }
 
 static enum err status_json(struct view *v, const struct account *a,
@@ -79,6 +79,8 @@ static enum err status_json(struct view *v, const struct account *a,
 		json_put_null(j, "latency_ms");
 	json_time(j, "next_try", a->next_try);
 	json_str(j, "advice", weather_advice(state));
+	json_str(j, "reason", err_name(a->fault));
+	json_str(j, "said", a->said);
 	json_time(j, "synced", a->synced);
 	json_int(j, "clock_skew", a->skew);
 	if (w->calm_from >= 0) {
@@ -110,6 +112,10 @@ static enum err status_text(struct view *v, const struct account *a,
 
 	fprintf(to, "%s: %s\n", a->name,
 		state_word(WORDS_WEATHER, (int)state));
+	if (a->fault != ERR_OK)
+		fprintf(to, "  %s\n", _(err_text(a->fault)));
+	if (*a->said)
+		fprintf(to, _("  the server says: %s\n"), a->said);
 	if (*advice)
 		fprintf(to, "  %s\n", advice);
 	print_time(to, _("since"), w->since);
