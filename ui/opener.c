@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "ui/opener.h"
 
+#define NOT_RUN 126
+
 static const char *ending(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -108,10 +110,10 @@ static bool is_text(const char *path)
 /*
  * script is a line for the shell, in which the person's own programs may come
  * with arguments; what it is about is $1, $2. Ctrl-Z stops us together with
- * the program.
+ * the program. Gives its exit code, from NOT_RUN on: there was none.
  */
-static bool run_here(const struct opener *o, const char *script,
-		     const char *first, const char *second)
+static int run_here(const struct opener *o, const char *script,
+		    const char *first, const char *second)
 {
 	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
 	int status = 127;
@@ -132,7 +134,7 @@ static bool run_here(const struct opener *o, const char *script,
 		;
 	sigaction(SIGTSTP, &before, NULL);
 	o->back(o->ctx);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) < 126;
+	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : NOT_RUN;
 }
 
 static bool show_folder(const struct opener *o, const char *path)
@@ -159,7 +161,7 @@ enum opened opener_open(const struct opener *o, const char *path)
 			return OPENED_SHOWN;
 	}
 	if (!runs && is_text(path) &&
-	    run_here(o, "${PAGER:-less} \"$1\"", path, NULL))
+	    run_here(o, "${PAGER:-less} \"$1\"", path, NULL) < NOT_RUN)
 		return OPENED_PAGER;
 	return OPENED_PATH;
 }
@@ -178,7 +180,7 @@ bool opener_edit(const struct opener *o, const char *path)
 	    "e=${VISUAL:-${EDITOR:-$(command -v nano || command -v vi)}};"
 	    " [ \"$e\" ] || exit 127; eval \"$e \\\"\\$1\\\"\"";
 
-	return run_here(o, script, path, NULL);
+	return run_here(o, script, path, NULL) < NOT_RUN;
 }
 
 bool opener_login(const struct opener *o, const char *program,
@@ -188,5 +190,5 @@ bool opener_login(const struct opener *o, const char *program,
 	    "\"$1\" login ${2:+--again \"$2\"} && exit; c=$?; read -r c2;"
 	    " exit $c";
 
-	return run_here(o, script, program, account);
+	return run_here(o, script, program, account) == 0;
 }

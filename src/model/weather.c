@@ -172,6 +172,8 @@ enum weather_state weather_told(const struct weather *w,
 
 	if (a->login_needed)
 		return WEATHER_login;
+	if (told == WEATHER_maintenance && w->state == WEATHER_overloaded)
+		return told; /* the same number says both */
 	/* The line's own faults stand in the samples, and may be over. */
 	if (!calm || told == WEATHER_ok || told == WEATHER_unknown ||
 	    told == WEATHER_offline || told == WEATHER_unreachable ||

@@ -322,7 +322,8 @@ static void link_step(struct link *l, int64_t now)
 	}
 	if (now < l->quiet_until) {
 		if (l->round_asked && l->desk != DESK_NEWS)
-			round_skip(l, ERR_OVERLOADED);
+			round_skip(l, l->news_err ? l->news_err
+						  : ERR_OVERLOADED);
 		return;
 	}
 	if (!link_open(l, now)) {

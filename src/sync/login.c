@@ -52,7 +52,7 @@ enum err login_address(const char *typed, char **url)
 	if (!err) {
 		host += 3;
 		bool tls = !strncasecmp(b.data, "https://", 8);
-		if (!*host || *host == '/' || strpbrk(host, "#@\\\"<>") ||
+		if (!*host || *host == '/' || strpbrk(host, "@\\\"<>") ||
 		    (!tls && !plain))
 			err = ERR_USAGE;
 	}
