@@ -10,6 +10,7 @@
 #define IDLE_S 60
 #define UNSEEN_QUEUE (256 << 10) /* that may wait beyond our own kernel */
 #define SOCKETS_MAX 1024
+#define FORM_MOST 1024           /* goes with its head, as one */
 #define LOOK_MS 250              /* at the socket of an upload */
 
 int64_t transfer_now(const struct transfer *t)
@@ -24,9 +25,15 @@ int transfer_idle_s(const struct transfer *t)
 	return t->options->idle_s > 0 ? t->options->idle_s : IDLE_S;
 }
 
+/* A form that asks for a file is no upload. */
+static bool is_upload(const struct transfer *t)
+{
+	return t->body_size > 0 && !t->ask.body;
+}
+
 static bool is_file(const struct transfer *t)
 {
-	return t->ask.sink || (t->ask.body_fd >= 0 && t->body_size > 0);
+	return t->ask.sink || is_upload(t);
 }
 
 void transfer_came(struct transfer *t, size_t len)
@@ -34,7 +41,7 @@ void transfer_came(struct transfer *t, size_t len)
 	int64_t now = transfer_now(t);
 
 	if (!t->replied)
-		line_first_byte(t->line, is_file(t), t->body_size == 0,
+		line_first_byte(t->line, is_file(t), t->body_size <= FORM_MOST,
 				now - t->last_ms, now);
 	else if (t->ask.sink)
 		line_moved(t->line, LINE_DOWN, (int64_t)len, now - t->last_ms, now);
@@ -87,7 +94,7 @@ static void look_at_socket(struct transfer *t, int64_t now)
 	if (!t->body_size || !t->connected || t->fd < 0 ||
 	    ioctl(t->fd, TIOCOUTQ, &waiting) != 0)
 		return;
-	if (t->up - waiting > t->acked && is_file(t) && !t->replied) {
+	if (t->up - waiting > t->acked && is_upload(t) && !t->replied) {
 		line_moved(t->line, LINE_UP, t->up - waiting - t->acked,
 			   now - t->acked_ms, now);
 		t->acked_ms = now;
@@ -163,7 +170,7 @@ void transfer_judge_line(struct transfer *t, const struct net_reply *r)
 	if (t->connected && (t->replied || !t->given_up) &&
 	    (r->err == ERR_CUT || r->err == ERR_TIMEOUT))
 		line_cut(t->line, now);
-	if (!r->err && r->status / 100 == 2 && is_file(t) && t->body_size)
+	if (!r->err && r->status / 100 == 2 && is_upload(t))
 		line_acknowledged(t->line, t->body_size, now - t->began_ms -
 				  line_rtt_ms(t->line, now));
 }

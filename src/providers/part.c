@@ -7,15 +7,37 @@
 #define META_LIMIT (32 << 10)
 #define PIECE (64 << 10)
 
+static void hash_drop(struct part *p)
+{
+	if (p->hashing)
+		hash_release(&p->hash);
+	if (p->has_sha1)
+		hash_release(&p->sha1);
+	p->hashing = p->has_sha1 = false;
+}
+
 static enum err hash_anew(struct part *p)
 {
 	enum err err;
 
-	if (p->hashing)
-		hash_release(&p->hash);
+	hash_drop(p);
 	p->hashed = 0;
 	err = hash_init(&p->hash, HASH_SHA256);
 	p->hashing = !err;
+	if (err || !p->wants_sha1)
+		return err;
+	err = hash_init(&p->sha1, HASH_SHA1);
+	p->has_sha1 = !err;
+	return err;
+}
+
+static enum err hash_more(struct part *p, const void *data, size_t len)
+{
+	enum err err = hash_update(&p->hash, data, len);
+
+	if (!err && p->has_sha1)
+		err = hash_update(&p->sha1, data, len);
+	p->hashed += (int64_t)len;
 	return err;
 }
 
@@ -178,6 +200,12 @@ enum err part_open(struct part *p, const struct disk *disk, const char *path,
 	return hash_anew(p);
 }
 
+enum err part_want_sha1(struct part *p)
+{
+	p->wants_sha1 = true;
+	return hash_anew(p);
+}
+
 void part_close(struct part *p)
 {
 	if (p->fd >= 0) {
@@ -185,14 +213,12 @@ void part_close(struct part *p)
 			part_record(p);
 		p->disk->close(p->disk->ctx, p->fd);
 	}
-	if (p->hashing)
-		hash_release(&p->hash);
+	hash_drop(p);
 	spans_release(&p->have);
 	free(p->path);
 	free(p->meta);
 	p->path = p->meta = NULL;
 	p->fd = -1;
-	p->hashing = false;
 }
 
 void part_drop(struct part *p)
@@ -215,10 +241,8 @@ static enum err write_all(struct part *p, int64_t at, const char *data, int64_t 
 			return err_from_errno(n ? errno : EIO);
 		done += n;
 	}
-	if (at == p->hashed) {
-		err = hash_update(&p->hash, data, (size_t)len);
-		p->hashed += len;
-	}
+	if (at == p->hashed)
+		err = hash_more(p, data, (size_t)len);
 	if (!err)
 		err = spans_add(&p->have, at, at + len);
 	if (!err)
@@ -297,23 +321,36 @@ bool part_hash(struct part *p, int64_t most, enum err *err)
 		if (n <= 0)
 			*err = n ? err_from_errno(errno) : ERR_IO;
 		else
-			*err = hash_update(&p->hash, piece, (size_t)n);
-		p->hashed += MAX(n, 0);
+			*err = hash_more(p, piece, (size_t)n);
 	}
 	free(piece);
 	return *err || p->hashed == end;
 }
 
-enum err part_finish(struct part *p, const char *digest)
+static enum err take_digests(struct part *p, char sha1[HASH_HEX_SIZE])
 {
-	const char *expected = *p->sha256 ? p->sha256 : digest;
-	const struct disk *d = p->disk;
 	enum err err = hash_final(&p->hash, p->hex);
 
 	p->hashing = false;
+	sha1[0] = '\0';
+	if (err || !p->has_sha1)
+		return err;
+	p->has_sha1 = false;
+	return hash_final(&p->sha1, sha1);
+}
+
+enum err part_finish(struct part *p, const char *digest)
+{
+	const char *expected = *p->sha256 ? p->sha256 : digest, *is = p->hex;
+	const struct disk *d = p->disk;
+	char sha1[HASH_HEX_SIZE];
+	enum err err = take_digests(p, sha1);
+
 	if (err)
 		return err;
-	if (*expected && strcmp(p->hex, expected) != 0) {
+	if (hash_hex_valid(HASH_SHA1, expected))
+		is = sha1;
+	if (*expected && strcmp(is, expected) != 0) {
 		part_drop(p);
 		spans_release(&p->have);
 		p->wrong++;

@@ -34,15 +34,17 @@ struct part {
 	int wrong;
 	struct spans have;
 	int64_t sum, recorded;         /* bytes of it, and of the meta */
-	struct hash hash;
+	struct hash hash, sha1;
 	int64_t hashed;
-	bool hashing;
+	bool hashing, wants_sha1, has_sha1;
 	char hex[HASH_HEX_SIZE];       /* after part_finish */
 };
 
 /* To be closed, whatever comes out. size -1, sha256 NULL: not announced. */
 enum err part_open(struct part *p, const struct disk *disk, const char *path,
 		   int64_t size, const char *sha256);
+/* A SHA-1, too: to be asked for before anything else. */
+enum err part_want_sha1(struct part *p);
 /* Keeps what came for the next time. */
 void part_close(struct part *p);
 /* Away with both files. */
@@ -57,8 +59,8 @@ bool part_is_whole(const struct part *p);
 enum err part_record(struct part *p);
 /* Goes on with the digest, by so many bytes; true: it is done, or failed. */
 bool part_hash(struct part *p, int64_t most, enum err *err);
-/* After that: compares with what was announced, else with digest (hex, may be
- * empty), syncs and removes the meta. GARBLED: the bytes are not the file's
+/* After that: compares with what was announced, else with digest (SHA-256, or
+ * SHA-1 where it was wanted, in hex; may be empty), syncs and removes the meta. GARBLED: the bytes are not the file's
  * and are gone; p->wrong counts it. */
 enum err part_finish(struct part *p, const char *digest);
 
