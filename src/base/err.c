@@ -65,6 +65,7 @@ static const char *const names[] = {
     [ERR_HALF_DOWN] = "half_down",
     [ERR_HALF_SLOW] = "half_slow",
     [ERR_CLOCK] = "clock",
+    [ERR_ELSEWHERE] = "elsewhere",
     [ERR_GONE] = "gone",
     [ERR_CONFLICT] = "conflict",
     [ERR_VANISHED] = "vanished",

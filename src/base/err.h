@@ -67,6 +67,7 @@
 	X(NO_ADDRESS, N_("that is not the address of a school: it looks like https://school.example, with https and without a name or password")) \
 	X(NO_PASSWORD, N_("no name or no password was given: nothing was asked of the school")) \
 	X(CLOCK, N_("the clock of this computer is wrong")) \
+	X(ELSEWHERE, N_("this file lies with another service: open it in a browser")) \
 	X(GONE, N_("the school has removed it")) \
 	X(CONFLICT, N_("the work at the school is not what you saw")) \
 	X(VANISHED, N_("what you handed in is no longer at the school")) \

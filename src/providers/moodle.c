@@ -14,5 +14,6 @@ const struct provider provider_moodle = {
 	.close = moodle_close,
 	.news = moodle_news,
 	.task = moodle_task,
+	.fetch = moodle_fetch,
 	.health = moodle_health,
 };

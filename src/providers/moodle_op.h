@@ -94,6 +94,9 @@ void moodle_news(struct session *, const char *cursor,
 		 const struct provider_sink *, provider_done *, void *ctx);
 void moodle_task(struct session *, const char *pid,
 		 const struct provider_sink *, provider_done *, void *ctx);
+void moodle_fetch(struct session *, const struct material *, const char *part,
+		  void (*moved)(void *ctx, int64_t done, int64_t total),
+		  provider_done *, void *ctx);
 void moodle_health(struct session *, const struct provider_sink *,
 		   provider_done *, void *ctx);
 

@@ -46,7 +46,8 @@ void op_end(struct op *op, enum fate fate, enum err err, int64_t later_s)
 {
 	struct verdict v = { .fate = fate, .err = err, .retry_after = later_s,
 			     .said = op->said, .moved = op->moved,
-			     .sha256 = op->sha256 };
+			     .sha256 = op->sha256,
+			     .unchanged = op->unchanged };
 
 	unlink_op(op);
 	op_release(op);

@@ -35,6 +35,7 @@ struct op {
 	void *ctx;
 	bool moved;                     /* bytes moved: told with the end */
 	const char *sha256;             /* told with the end; lent */
+	bool unchanged;                 /* told with the end */
 	struct verdict end;             /* of op_end_soon */
 	char said[OP_SAID_SIZE];        /* clean, what the server said */
 };

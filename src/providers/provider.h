@@ -24,6 +24,8 @@ struct verdict {
 	const char *said;     /* clean, what the server said; lent, may be "" */
 	bool moved;           /* bytes moved: retry counts start anew */
 	const char *sha256;   /* of a file that was fetched, hex; lent, or NULL */
+	bool unchanged;       /* of a fetch: what lies at the material's path is
+			       * the file, sha256 is its; no part was made */
 };
 typedef void provider_done(void *ctx, const struct verdict *v);
 
@@ -118,7 +120,9 @@ struct provider {
 	void (*task)(struct session *, const char *pid,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* Fetches into part (its validators lie in part.meta) and resumes there;
-	 * done OK: whole, length and digest right, synced. The caller renames. */
+	 * done OK: whole, length and digest right, synced. The caller renames.
+	 * A provider may look whether what lies at m->path is the file still:
+	 * then it may end with unchanged instead. */
 	void (*fetch)(struct session *, const struct material *, const char *part,
 		      void (*moved)(void *ctx, int64_t done, int64_t total),
 		      provider_done *, void *ctx);

@@ -63,6 +63,13 @@ static enum err put_in_place(struct download *d, const char *sha256)
 	return err;
 }
 
+/* What lies there is the file, as it was just compared. */
+static enum err leave_in_place(struct download *d, const char *sha256)
+{
+	set_state(d, MATERIAL_here, NULL, sha256);
+	return ERR_OK;
+}
+
 /* The person's disk, not the school: it will not get better by itself. */
 static bool is_local(enum err err)
 {
@@ -74,7 +81,10 @@ static void fetched(void *ctx, const struct verdict *v)
 {
 	struct download *d = ctx;
 	struct link *l = d->l;
-	enum err err = v->fate == FATE_done ? put_in_place(d, v->sha256) : v->err;
+	enum err err = v->err;
+	if (v->fate == FATE_done)
+		err = v->unchanged ? leave_in_place(d, v->sha256)
+				   : put_in_place(d, v->sha256);
 	engine_log(l->e, l->acc.name, "fetch", err, v->said);
 	if (!err && v->fate == FATE_done) {
 		patience_ok(&l->fetch, 0);
