@@ -28,7 +28,7 @@ int transfer_idle_s(const struct transfer *t)
 /* A form that asks for a file is no upload. */
 static bool is_upload(const struct transfer *t)
 {
-	return t->body_size > 0 && !t->ask.body;
+	return t->ask.body_fd >= 0 && t->ask.body_size > 0;
 }
 
 static bool is_file(const struct transfer *t)

@@ -83,6 +83,15 @@ static bool is_packed(const struct net_reply *r)
 	return coding && *coding && strcasecmp(coding, "identity") != 0;
 }
 
+static bool read_fault(struct moodle_fault *f, const struct net_reply *r)
+{
+	json_t *doc = json_loadb(r->body, r->len, 0, NULL);
+	bool is_fault = moodle_fault_of(f, doc);
+
+	json_decref(doc);
+	return is_fault;
+}
+
 /* Is JSON what the record says, at its length? */
 static bool fits(const struct fetch_op *op, const struct net_reply *r)
 {
@@ -101,8 +110,6 @@ static enum file_sort sort(const struct file_op *file, const struct net_reply *r
 	bool json = type_is(r, "application/json");
 	bool named = r->header(r, "Content-Disposition") != NULL;
 	struct moodle_fault fault;
-	json_t *doc;
-	bool is_fault;
 
 	if (is_packed(r))
 		return FILE_STRANGE;
@@ -114,10 +121,7 @@ static enum file_sort sort(const struct file_op *file, const struct net_reply *r
 		return FILE_SURE;
 	if (!whole)
 		return FILE_DOUBT;
-	doc = json_loadb(r->body, r->len, 0, NULL);
-	is_fault = moodle_fault_of(&fault, doc);
-	json_decref(doc);
-	return is_fault ? FILE_STRANGE : FILE_SURE;
+	return read_fault(&fault, r) ? FILE_STRANGE : FILE_SURE;
 }
 
 /* ---- asking */
@@ -179,7 +183,13 @@ static void failed(struct op *o, const struct net_reply *r)
 		end_unchanged(op);
 		return;
 	}
-	moodle_reading(&f, r, s->plain, false);
+	/* No such file is the one error that has a status of its own. */
+	if (r->err || r->status != 404 || !read_fault(&f, r))
+		moodle_reading(&f, r, s->plain, false);
+	if (f.fate == FATE_done) {
+		f.fate = FATE_later;
+		f.err = ERR_GARBLED;
+	}
 	/* Sent on to another host, which gets no token of ours. */
 	if (r->err == ERR_NOT_THIS && r->status / 100 == 3) {
 		f.fate = FATE_never;

@@ -239,7 +239,7 @@ static void an_error_in_the_place_of_a_file_is_read(void **state)
 		  "{\"error\":\"x\",\"errorcode\":\"invalidtoken\"}",
 		  FATE_never, ERR_LOGIN },
 		{ "200 OK" JSON, "{}", FATE_later, ERR_GARBLED },
-		{ "200 OK" JSON, "", FATE_later, ERR_GARBLED },
+		{ "200 OK" JSON, "", FATE_later, ERR_PORTAL },
 		{ "200 OK\r\nContent-Type: text/html", "<html>", FATE_later,
 		  ERR_PORTAL },
 		{ "200 OK" PDF "\r\nContent-Encoding: gzip", "abc", FATE_later,
@@ -328,7 +328,7 @@ static void json_that_is_too_long_for_an_error_is_a_file(void **state)
 	finish(&t);
 	fetch_one(&t, "200 OK" JSON, text); /* whose is it? */
 	assert_int_equal(t.v.fate, FATE_later);
-	assert_int_equal(t.v.err, ERR_GARBLED);
+	assert_int_equal(t.v.err, ERR_PORTAL);
 	assert_true(file_is(t.part, "", 0));
 	finish(&t);
 	free(text);
