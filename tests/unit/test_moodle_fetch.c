@@ -102,7 +102,7 @@ static void an_error_in_the_place_of_a_file_is_read(void **state)
 		  FATE_later, ERR_MAINTENANCE },
 		{ "200 OK" JSON,
 		  "{\"error\":\"<p>x</p>\",\"errorcode\":\"dbconnectionfailed\"}",
-		  FATE_later, ERR_OVERLOADED },
+		  FATE_later, ERR_DATABASE },
 		{ "404 not found" JSON,
 		  "{\"error\":\"x\",\"errorcode\":\"filenotfound\"}",
 		  FATE_never, ERR_GONE },
