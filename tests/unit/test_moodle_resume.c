@@ -104,7 +104,7 @@ static void an_error_between_leaves_what_came(void **state)
 		{ "200 OK" JSON, ERR_DATABASE },
 		{ "200 OK" JSON NAMED, ERR_DATABASE },
 		{ "200 OK\r\nContent-Type: text/html", ERR_PORTAL },
-		{ "502 Bad Gateway", ERR_OVERLOADED },
+		{ "502 Bad Gateway", ERR_HALF_DOWN },
 	};
 
 	UNUSED(state);
