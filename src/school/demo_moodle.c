@@ -11,6 +11,7 @@
 #define DAY 86400
 #define MB  (1024 * 1024)
 
+#define PICTURED 3 /* this one's text has a picture and a table */
 static const struct {
 	const char *title, *text;
 	int start, due, late; /* days from today; late 0: no end */
@@ -31,7 +32,12 @@ static const struct {
 	"angegeben habe.",
 	0},
     {"Zellskizze (eine Datei, höchstens 1 MB)",
-	"Skizziere eine Zelle und beschrifte sie.", -10, 6, 0, true, false,
+	"<h4>Zelle</h4><p>Skizziere eine <strong>Zelle</strong> und beschrifte "
+	"sie.</p><p><img src=\"@@PLUGINFILE@@/Zelle.jpg\" alt=\"So ähnlich\""
+	" width=\"400\"></p><table><tr><th>Teil</th><th>Punkte</th></tr>"
+	"<tr><td>Zellkern</td><td>3</td></tr>"
+	"<tr><td>Membran</td><td>2</td></tr></table>",
+	-10, 6, 0, true, false,
 	false, false, 1, MB, "", NULL, 0},
     {"Vokabeln: Text und Dateien",
 	"Schreibe einen kurzen Text und lade die Liste hoch.", -10, 7, 0, true,
@@ -127,12 +133,30 @@ static bool close_done(struct demo *d)
 	    "");
 }
 
+/* The picture in a text; without tasks there are none. */
+static bool add_picture(struct demo *d, unsigned pupil)
+{
+	char task[24], id[40];
+
+	str_printf(task, sizeof(task), "m%u-%d", pupil, PICTURED);
+	str_printf(id, sizeof(id), "%s-bild", task);
+	return db_run(d->s,
+		   "INSERT INTO file SELECT ?1, 'Zelle.jpg', type, sha256,"
+		   " size, ?2, NULL FROM file WHERE type = 'image/jpeg' AND"
+		   " owner IS NULL ORDER BY size LIMIT 1",
+		   "si", id, d->now - 3 * DAY) &&
+	       db_run(d->s, "INSERT INTO moodle_intro VALUES(?, ?)", "ss", task,
+		   id);
+}
+
 bool demo_moodle(struct demo *d)
 {
 	for (unsigned p = 0; p < DEMO_PUPILS; p++) {
 		for (size_t i = 0; i < ARRAY_LEN(tasks); i++)
 			if (!add_task(d, p, i))
 				return false;
+		if (!add_picture(d, p))
+			return false;
 		for (size_t i = 0; i < ARRAY_LEN(modules); i++)
 			if (!add_module(d, d->own[p][0], i))
 				return false;

@@ -208,6 +208,18 @@ static void missing(struct call *c, const char *name)
 	error_text(c, 200, "missingparam", text);
 }
 
+/* 64 letters, for a browser's session; never where others can listen. */
+static json_t *private_token(struct call *c)
+{
+	char id[SCHOOL_ID_SIZE], hex[HASH_HEX_SIZE], root[300];
+
+	call_root(c, root, sizeof(root));
+	school_new_id(c->s, "", id);
+	if (!str_starts(root, "https:") || hash_bytes(HASH_SHA256, id, strlen(id), hex))
+		return json_null();
+	return json_string(hex);
+}
+
 static void log_in(struct call *c)
 {
 	json_t *form = moodle_form(c->body.data, c->body.len);
@@ -231,7 +243,8 @@ static void log_in(struct call *c)
 	} else {
 		c->status = 200;
 		moodle_reply(c, MOODLE_JSON,
-		    json_pack("{s:s, s:n}", "token", token, "privatetoken"));
+		    json_pack("{s:s, s:o}", "token", token, "privatetoken",
+			private_token(c)));
 	}
 	json_decref(form);
 }

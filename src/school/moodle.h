@@ -186,6 +186,9 @@ const char *moodle_blocked(const struct moodle_call *m);
 /* What a course's resource or folder holds. */
 void moodle_module_files(
     struct school *s, const char *module, struct moodle_files *files);
+/* The pictures of a task's text. */
+void moodle_intro_files(
+    struct school *s, const char *task, struct moodle_files *files);
 /* A task that may be seen; likewise. */
 bool moodle_assignment(struct moodle_call *m, int64_t n, struct moodle_task *t);
 /* The number of this pupil's grade in a task. */
@@ -204,7 +207,7 @@ json_t *moodle_files_json(
     struct moodle_call *m, const char *path, const struct moodle_files *files);
 /* rawurlencode of a path's part. */
 void moodle_encode(struct buf *b, const char *name);
-/* CommonMark as HTML; the caller frees. */
+/* CommonMark as HTML; what begins with a tag is HTML. The caller frees. */
 char *moodle_html(const char *text);
 
 /* What is sent as "moodlewsrestformat=json&a[b][0]=c" as JSON: objects of

@@ -112,12 +112,51 @@ static json_t *attachments(struct moodle_call *m, const struct moodle_task *t)
 	return list;
 }
 
+static json_t *pictures(struct moodle_call *m, const struct moodle_task *t)
+{
+	struct moodle_files files = {NULL, 0};
+	char path[64];
+	json_t *list;
+
+	str_printf(path, sizeof(path), "%" PRId64 "/mod_assign/intro",
+	    t->context);
+	moodle_intro_files(m->s, t->id, &files);
+	list = moodle_files_json(m, path, &files);
+	moodle_files_release(&files);
+	return list;
+}
+
+/* A picture's address is "@@PLUGINFILE@@/NAME" until somebody reads it. The
+ * caller frees. */
+static char *intro(struct moodle_call *m, const struct moodle_task *t)
+{
+	static const char mark[] = "@@PLUGINFILE@@";
+	char *html = m->raw ? str_dup(t->text) : moodle_html(t->text);
+	const char *rest = html, *at;
+	char root[300];
+	struct buf b;
+
+	if (m->raw || !html)
+		return html;
+	call_root(m->c, root, sizeof(root));
+	buf_init(&b, 16u << 20);
+	for (; (at = strstr(rest, mark)); rest = at + sizeof(mark) - 1) {
+		buf_add(&b, rest, (size_t)(at - rest));
+		buf_printf(&b,
+		    "%s/webservice/pluginfile.php/%" PRId64 "/mod_assign/intro",
+		    root, t->context);
+	}
+	buf_str(&b, rest);
+	free(html);
+	return buf_take(&b);
+}
+
 static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 {
-	char *html = m->raw ? str_dup(t->text) : moodle_html(t->text);
+	char *html = intro(m, t);
 	json_t *j = json_pack(
 	    "{s:I, s:I, s:I, s:s, s:b, s:b, s:i, s:I, s:I, s:i, s:I, s:I, s:i,"
-	    " s:b, s:i, s:i, s:s, s:i, s:b, s:b, s:o, s:s, s:i, s:[], s:o,"
+	    " s:b, s:i, s:i, s:s, s:i, s:b, s:b, s:o, s:s, s:i, s:o, s:o,"
 	    " s:i}",
 	    "id", (json_int_t)t->n, "cmid", (json_int_t)t->cm, "course",
 	    (json_int_t)t->course_n, "name", t->title, "nosubmissions",
@@ -132,7 +171,8 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	    "requiresubmissionstatement", t->statement[0] != '\0',
 	    "preventsubmissionnotingroup", (int)t->team, "configs", configs(t),
 	    "intro", html ? html : "", "introformat", m->raw ? 4 : 1,
-	    "introfiles", "introattachments", attachments(m, t), "timelimit",
+	    "introfiles", pictures(m, t), "introattachments",
+	    attachments(m, t), "timelimit",
 	    0);
 	static const char *const numbers[] = {"nosubmissions",
 	    "submissiondrafts", "teamsubmission", "requiresubmissionstatement",
@@ -141,13 +181,13 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	    "completionsubmit", "teamsubmissiongroupingid", "hidegrader",
 	    "revealidentities", "markingworkflow", "markingallocation",
 	    "markinganonymous", "submissionattachments"};
-	static const char *const intro[] = {
+	static const char *const hidden[] = {
 	    "intro", "introformat", "introfiles", "introattachments"};
 
 	free(html);
 	if (t->start > school_now(m->s)) /* what it is about comes later */
-		for (size_t i = 0; i < ARRAY_LEN(intro); i++)
-			json_object_del(j, intro[i]);
+		for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+			json_object_del(j, hidden[i]);
 	/* Moodle says 0 and 1 here. */
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		json_object_set_new(j, numbers[i],

@@ -67,6 +67,8 @@ void moodle_encode(struct buf *b, const char *name)
 
 char *moodle_html(const char *text)
 {
+	if (*text == '<')
+		return str_dup(text);
 	return cmark_markdown_to_html(text, strlen(text), CMARK_OPT_DEFAULT);
 }
 

@@ -89,6 +89,9 @@ static bool find_assign(struct moodle_call *m, const struct place *p,
 	if (strcmp(p->component, "mod_assign") == 0 &&
 	    strcmp(p->area, "introattachment") == 0)
 		material_each(m->s, task, moodle_files_add, &files);
+	else if (strcmp(p->component, "mod_assign") == 0 &&
+		 strcmp(p->area, "intro") == 0)
+		moodle_intro_files(m->s, task, &files);
 	else if (strcmp(p->component, "assignsubmission_file") == 0 &&
 		 moodle_submission_get(m->s, m->who->id, &t, &sub) &&
 		 sub.id == p->item && sub.work[0])

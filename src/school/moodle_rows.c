@@ -362,6 +362,24 @@ void moodle_files_add(void *ctx, const struct file *f)
 	more->modified = f->modified;
 }
 
+void moodle_intro_files(
+    struct school *s, const char *task, struct moodle_files *files)
+{
+	struct sqlite3_stmt *q = db_query(s,
+	    "SELECT f.id, f.name, f.type, f.sha256, f.size, f.modified"
+	    " FROM moodle_intro x JOIN file f ON f.id = x.file"
+	    " WHERE x.task = ? ORDER BY f.id",
+	    "s", task);
+
+	while (db_row(q)) {
+		struct file f = {db_text(q, 0), db_text(q, 1), db_text(q, 2),
+		    db_text(q, 3), db_int(q, 4), db_int(q, 5)};
+
+		moodle_files_add(files, &f);
+	}
+	db_done(q);
+}
+
 void moodle_files_release(struct moodle_files *files)
 {
 	for (size_t i = 0; i < files->count; i++)

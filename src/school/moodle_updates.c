@@ -79,6 +79,9 @@ static void assign_updates(void *ctx, const struct moodle_task *t)
 	what = json_array();
 	if (t->modified > u->since)
 		add_time(what, "configuration", t->modified);
+	moodle_intro_files(u->m->s, t->id, &files);
+	add_ids(what, "introfiles", new_files(u, &files));
+	moodle_files_release(&files);
 	material_each(u->m->s, t->id, moodle_files_add, &files);
 	add_ids(what, "introattachmentfiles", new_files(u, &files));
 	moodle_files_release(&files);

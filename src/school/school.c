@@ -42,6 +42,8 @@
 	"CREATE TABLE IF NOT EXISTS moodle_override(person TEXT, task TEXT," \
 	" due INTEGER, late_until INTEGER, PRIMARY KEY(person, task))" \
 	" WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS moodle_intro(task TEXT, file TEXT," \
+	" PRIMARY KEY(task, file)) WITHOUT ROWID;" \
 	"CREATE TABLE IF NOT EXISTS moodle_save(seq INTEGER PRIMARY KEY," \
 	" submission INTEGER, task TEXT, person TEXT, at INTEGER, did TEXT," \
 	" work TEXT, told INTEGER);"

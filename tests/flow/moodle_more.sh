@@ -180,6 +180,16 @@ contains "$T/out" \
     '"plugin":"onlinetext","subtype":"assignsubmission","name":"enabled","value":"0"'
 ok "a plugin that is off is among the configs"
 
+row=$(cat "$T/out")
+url=$(printf '%s' "$row" | sed 's/.*src=\\"\([^"\\]*\).*/\1/; s,\\,,g')
+get "${url#"$SCHOOL_URL"}" -d "token=$TOKEN"
+same "$code/$(head_of Content-Type)" 200/image/jpeg "the picture's"
+same "$(head_of Etag)" "\"$(sha1 "$T/body")\""
+contains "$T/out" '"introfiles":[{"filename":"Zelle.jpg"'
+tasks -d moodlewssettingraw=true
+contains "$T/tasks" '@@PLUGINFILE@@/Zelle.jpg'
+ok "a text names its pictures"
+
 # ---- news
 
 edit announce --course "$course_id" --title Wandertag --text '**Freitag**' \
@@ -317,6 +327,64 @@ same "$(wc -c <"$T/body")" "$whole"
 mood ''
 ok "JSON is packed where the site does so"
 
+# ---- what a save or a submit refuses
+
+refused() { same "$(value 0.warningcode)/$(value 0.item)" "$1/$2" "$3"; }
+nothing() { refused couldnotsavesubmission 'Nothing was submitted' "$1"; }
+passed="The due date for this assignment has now passed"
+tasks
+task Herbarium
+save "$assign" 101
+refused couldnotsavesubmission "$passed" "not yet open"
+task Zellskizze
+edit moodle-grant m0-3 --user mia --locked 1
+save "$assign" 101
+refused couldnotsavesubmission "$passed" locked
+edit moodle-grant m0-3 --user mia --locked 0
+task Erörterung
+save "$assign" 101
+nothing "files where text is wanted"
+words=$(printf 'Wort %.0s' $(seq 301))
+ws mod_assign_save_submission -d "assignmentid=$assign" \
+    --data-urlencode "plugindata[onlinetext_editor][text]=<p>$words</p>" \
+    -d 'plugindata[onlinetext_editor][format]=1' \
+    -d 'plugindata[onlinetext_editor][itemid]=0'
+same "$(value 0.warningcode)" couldnotsavesubmission
+value 0.item >"$T/out"
+contains "$T/out" '&lt;span class=&quot;error&quot;&gt;'
+status "$assign"
+same "$(value lastattempt.submission.status)" new "too many words"
+save "$sketch" 424242
+nothing "an empty draft area"
+for title in Zellskizze Geometrie; do
+	task "$title"
+	ws mod_assign_submit_for_grading -d "assignmentid=$assign" \
+	    -d acceptsubmissionstatement=1
+	refused couldnotsubmitforgrading \
+	    "User id: $user, Assignment id: $assign Notices:" "$title"
+done
+ok "what is refused leaves all as it was"
+
+edit moodle-person can --state suspended
+get /login/token.php -d username=can -d password=ranzen \
+    -d service=moodle_mobile_app
+same "$(value errorcode)" invalidlogin
+edit moodle-person can --state ok
+mood services-off
+get '/login/token.php?appsitecheck=1'
+same "$code/$(value errorcode)" 200/enablewsdescription
+mood database
+for where in /login/token.php /webservice/upload.php; do
+	get $where -F "token=$TOKEN" -F username=mia
+	same "$code/$(value errorcode)" 200/dbconnectionfailed
+	same "$(value error)" "<p>Error: Database connection failed</p>"
+done
+mood 503=none
+status "$sketch"
+same "$code/$(head_of Retry-After)" 503/
+mood ''
+ok "the addresses beside the functions refuse in their own way"
+
 # ---- saves, and moods of a function
 
 notes() { ws message_popup_get_unread_popup_notification_count \
@@ -380,3 +448,13 @@ mood ''
 get "$launch"
 same "$code" 404
 ok "a site may have moved to https, and its login to a browser"
+
+school_stop
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=school \
+    -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null || skip "no openssl"
+school_start --cert "$T/cert.pem" --key "$T/key.pem"
+get /login/token.php -k -d username=mia -d password=ranzen \
+    -d service=moodle_mobile_app
+same "$(value token)" "$TOKEN" "the token after a new start"
+same "$(value privatetoken | tr -d '\n' | wc -c)" 64 "the private token"
+ok "over TLS a login has a second token"
