@@ -92,7 +92,7 @@ json_t *moodle_notifications(struct moodle_call *m, const json_t *args)
 	    " cm.key = 'assign:' || t.id"
 	    " JOIN moodle_id a ON a.kind = 'assign' AND a.key = t.id"
 	    " JOIN moodle_id co ON co.kind = 'course' AND co.key = t.course"
-	    " ORDER BY x.at DESC, x.feedback, x.task LIMIT ?2 OFFSET ?3",
+	    " ORDER BY x.at DESC, x.feedback DESC, x.task LIMIT ?2 OFFSET ?3",
 	    "sii", m->who->id, limit > 0 ? limit : -1,
 	    moodle_int(args, "offset", 0));
 	while (db_row(q))
