@@ -327,7 +327,8 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 
 	if (++r->depth > HTML_DEPTH) {
 		r->too_deep = true;
-		xmlStopParser(r->parser);
+		if (r->parser)
+			xmlStopParser(r->parser);
 		return;
 	}
 	if (r->skip_from)
@@ -402,6 +403,33 @@ enum err html_to_rich(struct buf *out, const char *html, size_t len,
 		htmlParseChunk(r.parser, NULL, 0, 1);
 	finish(&r.page);
 	htmlFreeParserCtxt(r.parser);
+	return r.too_deep ? ERR_LIMIT : buf_error(out);
+}
+
+/* Depth is TREE_DEPTH at most. */
+static void walk(struct reader *r, const struct node *n)
+{
+	for (n = n->first; n && !r->too_deep; n = n->next) {
+		if (!*n->name) {
+			on_text(r, (const xmlChar *)n->text,
+				(int)strlen(n->text));
+			continue;
+		}
+		on_start(r, (const xmlChar *)n->name,
+			 (const xmlChar **)(uintptr_t)n->atts);
+		walk(r, n);
+		on_end(r, (const xmlChar *)n->name);
+	}
+}
+
+enum err html_node_to_rich(struct buf *out, const struct node *n,
+			   const char *base)
+{
+	struct reader r = { .page = { .out = out, .base = base } };
+
+	buf_init(&r.page.raised_text, PAGE_RAISED_LIMIT);
+	walk(&r, n);
+	finish(&r.page);
 	return r.too_deep ? ERR_LIMIT : buf_error(out);
 }
 

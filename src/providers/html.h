@@ -11,6 +11,7 @@
 #define RANZEN_PROVIDERS_HTML_H
 
 #include "base/buf.h"
+#include "providers/tree.h"
 
 /* Elements in one another; a text that goes deeper ends there. */
 #define HTML_DEPTH 200
@@ -20,6 +21,10 @@
  * deep: what came before stays. */
 enum err html_to_rich(struct buf *out, const char *html, size_t len,
 		      const char *base);
+
+/* The same of what stands inside an element of a page. */
+enum err html_node_to_rich(struct buf *out, const struct node *n,
+			   const char *base);
 
 /* The same as plain text with line breaks: what a person typed into a web
  * editor. */

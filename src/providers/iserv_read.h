@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Readers of IServ's pages (docs/iserv.md): bytes in, records out. Pure: no
+ * net, no store. All text is cleaned here (P7).
+ *
+ * There is no API for exercises, and the pages differ between schools and
+ * years. So what is read goes by links, data-sort and the words of headers,
+ * German or English, never by the number of a column; and a page without what
+ * it must have is an error, never "nothing".
+ */
+#ifndef RANZEN_PROVIDERS_ISERV_READ_H
+#define RANZEN_PROVIDERS_ISERV_READ_H
+
+#include "providers/fields.h"
+#include "providers/provider.h"
+#include "providers/tree.h"
+
+#define ISERV_PATH_SIZE 2048
+#define ISERV_FILES_LIMIT 500 /* of one exercise */
+
+/* ---- a page and where it was */
+
+struct iserv_page {
+	struct tree tree;
+	const char *root;   /* "https://school.example"; lent */
+	const char *prefix; /* "/iserv"; lent */
+	const char *zone;   /* of its times; lent */
+	struct arena *arena; /* where what is read lives; lent */
+};
+/* LIMIT: it was longer than what is looked at. */
+enum err iserv_page_read(struct iserv_page *p, const char *html, size_t len,
+			 const char *content_type);
+void iserv_page_release(struct iserv_page *p);
+
+/* The path below root, with its query, of an address in a page; "": it leads
+ * to another host, or nowhere. Lives in the arena. */
+char *iserv_link(const struct iserv_page *p, const char *href);
+/* One clean line. */
+char *iserv_line(const struct iserv_page *p, const struct node *n);
+/* The first moment in a text, as German or English pages write it; or of
+ * data-sort's 14 or 8 digits. false: no form that is known. */
+bool iserv_time(const char *text, const char *zone, int64_t *t);
+bool iserv_digits(const char *digits, const char *zone, int64_t *t);
+/* Anywhere in hay, letters of any case; both are UTF-8. */
+bool iserv_says(const char *hay, const char *needle);
+
+/* ---- the way in */
+
+enum iserv_kind {
+	ISERV_IN,       /* a page of somebody who is logged in */
+	ISERV_LOGIN,    /* the form with the password */
+	ISERV_CODE,     /* a second factor is asked */
+	ISERV_PASSWORD, /* the password is to be changed */
+	ISERV_REFRESH,  /* go there: to gets a path below root */
+	ISERV_STRANGE   /* of the login, and nothing that is known */
+};
+/* path: where the page was in the end. */
+enum iserv_kind iserv_kind_of(const struct iserv_page *p, const char *path,
+			      char to[ISERV_PATH_SIZE]);
+/* What an alert on the page says; "" none. Hidden boxes do not count. */
+char *iserv_alert(const struct iserv_page *p);
+
+/* ---- forms */
+
+struct iserv_field {
+	char *name, *value;
+	bool required;      /* and nothing fills it */
+	bool hidden;
+};
+struct iserv_form {
+	char *action;       /* path below root; "": where the page was */
+	struct iserv_field *fields; int n_fields; /* the array is owned */
+	bool there;
+};
+/* Every field that a browser would send, in order, and the required ones that
+ * wait to be filled; buttons and files are left out. */
+enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
+			 struct iserv_form *out);
+void iserv_form_release(struct iserv_form *f);
+const struct iserv_field *iserv_form_field(const struct iserv_form *f,
+					   const char *name);
+
+/* ---- the list */
+
+struct iserv_row {
+	int64_t id;
+	char *title, *tag;     /* tag: the first; "" none */
+	char *status;          /* as the page says it; "" */
+	int64_t start, due;    /* 0: none, or in no form that is known */
+	bool done, feedback;
+	char print[17];        /* another one where the row is another */
+};
+struct iserv_list_sink {
+	void *ctx;
+	enum err (*row)(void *ctx, const struct iserv_row *row);
+};
+/* past: path of the list of past exercises; "" where no tab leads there.
+ * GARBLED: no table, or rows that lead nowhere. */
+enum err iserv_read_list(const struct iserv_page *p,
+			 const struct iserv_list_sink *sink, char **past);
+
+/* ---- one exercise */
+
+struct iserv_show {
+	char *title, *teacher, *text; /* text: rich */
+	int64_t start, due, until;    /* until: with the tolerance */
+	struct material *materials; int n_materials; /* arrays are owned */
+	struct work_file *own; int n_own;
+	struct iserv_form form;       /* to hand in */
+	struct iserv_form own_form;   /* to take files back */
+	bool takes_files, takes_text, open, done;
+	char *work_text, *feedback;   /* feedback: rich; "" none */
+};
+enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s);
+void iserv_show_release(struct iserv_show *s);
+
+/* ---- JSON */
+
+/* What it answers, or NULL: it is a page, so the session may be over. */
+json_t *iserv_json(const char *data, size_t len, const char *content_type);
+/* Exercises to do, as the badge says; 0 of the empty list that PHP writes. */
+int64_t iserv_badge(const json_t *o);
+
+#endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of one exercise, in the layouts of 2020 and of 2023. */
+#include "base/base.h"
+#include "base/text.h"
+#include "model/rich.h"
+#include "providers/html.h"
+#include "providers/iserv_read.h"
+
+/* ---- panels */
+
+enum part { PART_OTHER, PART_TASK, PART_FEEDBACK, PART_HAND_IN };
+
+static enum part part_of(const char *title)
+{
+	static const struct { const char *word; enum part part; } words[] = {
+		{ "rückmeldung", PART_FEEDBACK }, { "feedback", PART_FEEDBACK },
+		{ "abgabe", PART_HAND_IN }, { "submission", PART_HAND_IN },
+		{ "aufgabe", PART_TASK }, { "exercise", PART_TASK },
+	};
+
+	/* "Aufgabe - Rückmeldung schreiben" is an exercise. */
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct buf a, b;
+		bool begins;
+
+		buf_init(&a, 400);
+		buf_init(&b, 400);
+		text_fold(&a, title);
+		text_fold(&b, words[i].word);
+		begins = str_starts(a.data, b.data);
+		buf_release(&a);
+		buf_release(&b);
+		if (begins)
+			return words[i].part;
+	}
+	return PART_OTHER;
+}
+
+/* The panel of that part; NULL: the page has none. */
+static const struct node *panel_of(const struct iserv_page *p,
+				   const struct node *content, enum part part)
+{
+	const struct node *n = NULL;
+
+	while ((n = node_of_class(content, n, NULL, "panel"))) {
+		const struct node *title = node_of_class(n, NULL, NULL,
+							 "panel-title");
+
+		if (title && part_of(iserv_line(p, title)) == part)
+			return n;
+	}
+	return NULL;
+}
+
+/* Behind "Aufgabe - " or "Details zu ". */
+static char *after_words(char *title)
+{
+	static const char *const words[] = { "Details zu ", "Details for " };
+	char *dash;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_starts(title, words[i]))
+			return title + strlen(words[i]);
+	dash = strstr(title, " - ");
+	if (dash)
+		return dash + 3;
+	dash = strstr(title, " \342\200\223 "); /* en dash */
+	return dash ? dash + 5 : title;
+}
+
+static void read_title(const struct iserv_page *p, const struct node *content,
+		       const struct node *panel, struct iserv_show *s)
+{
+	const struct node *n = panel ?
+		node_of_class(panel, NULL, NULL, "panel-title") :
+		node_find(content, NULL, "h1");
+
+	s->title = after_words(iserv_line(p, n));
+}
+
+/* ---- who and when */
+
+/* The cell that belongs to a header: beside it, or below it. */
+static const struct node *cell_of(const struct node *table,
+				  const struct node *th)
+{
+	const struct node *cell = th, *row = th->parent;
+	int column = 0;
+
+	while ((cell = cell->next))
+		if (node_is(cell, "td"))
+			return cell;
+	for (cell = row->first; cell != th; cell = cell->next)
+		column += node_is(cell, "th");
+	do {
+		row = node_find(table, row, "tr");
+	} while (row && !node_find(row, NULL, "td"));
+	for (cell = row ? row->first : NULL; cell; cell = cell->next)
+		if (node_is(cell, "td") && column-- == 0)
+			return cell;
+	return NULL;
+}
+
+/* "Toleranz: 3 Tage" */
+static int64_t tolerance(const struct iserv_page *p, const struct node *cell)
+{
+	const struct node *li = NULL;
+	int days = 0;
+
+	while ((li = node_find(cell, li, "li"))) {
+		char *text = iserv_line(p, li);
+
+		if ((iserv_says(text, "toleran")) &&
+		    sscanf(text, "%*[^0-9]%d", &days) == 1 &&
+		    (iserv_says(text, "tag") || iserv_says(text, "day")))
+			return MIN(MAX(days, 0), 366);
+	}
+	return 0;
+}
+
+static void read_times(const struct iserv_page *p, const struct node *content,
+		       struct iserv_show *s)
+{
+	const struct node *th = NULL, *table = NULL;
+
+	while ((th = node_find(content, th, "th"))) {
+		const struct node *cell;
+		char *head = iserv_line(p, th);
+
+		for (table = th; table && !node_is(table, "table");)
+			table = table->parent;
+		cell = table ? cell_of(table, th) : NULL;
+		if (!cell)
+			continue;
+		if (iserv_says(head, "erstellt von") ||
+		    iserv_says(head, "created by")) {
+			s->teacher = iserv_line(p, cell);
+		} else if (iserv_says(head, "start")) {
+			iserv_time(iserv_line(p, cell), p->zone, &s->start);
+		} else if (iserv_says(head, "abgabetermin") ||
+			   iserv_says(head, "deadline")) {
+			iserv_time(iserv_line(p, cell), p->zone, &s->due);
+			s->until = s->due + tolerance(p, cell) * 86400;
+		}
+	}
+}
+
+/* ---- texts */
+
+static char *rich_of(const struct iserv_page *p, const struct node *n)
+{
+	struct buf b;
+
+	if (!n)
+		return field_none();
+	buf_init(&b, RICH_LIMIT);
+	html_node_to_rich(&b, n, p->root);
+	return arena_take(p->arena, &b);
+}
+
+static bool inside_named(const struct node *n, const char *name)
+{
+	while (n && !node_is(n, name))
+		n = n->parent;
+	return n != NULL;
+}
+
+static const struct node *description(const struct node *content,
+				      const struct node *panel)
+{
+	const struct node *within = panel ? panel : content, *n = NULL;
+
+	while ((n = node_of_class(within, n, NULL, "text-break-word")))
+		if (!inside_named(n, "table") && !inside_named(n, "form"))
+			return n;
+	return NULL;
+}
+
+/* ---- files */
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* The last part of the path, read. */
+static char *name_of(const struct iserv_page *p, const char *path)
+{
+	const char *at = strrchr(path, '/');
+	struct buf raw, name;
+
+	buf_init(&raw, ISERV_PATH_SIZE);
+	buf_init(&name, ISERV_PATH_SIZE);
+	for (at = at ? at + 1 : path; *at && *at != '?'; at++) {
+		int high = *at == '%' ? hex_digit(at[1]) : -1;
+		int low = high >= 0 ? hex_digit(at[2]) : -1;
+
+		buf_char(&raw, low >= 0 ? (char)(high * 16 + low) : *at);
+		at += low >= 0 ? 2 : 0;
+	}
+	text_file_name(&name, raw.data, raw.len);
+	buf_release(&raw);
+	return arena_take(p->arena, &name);
+}
+
+static bool is_file(const struct iserv_page *p, const char *path)
+{
+	static const char *const begins[] = { "/fs/download/", "/fs/file/",
+					      "/exercise/file/" };
+	size_t n = strlen(p->prefix);
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++)
+		if (strncmp(path, p->prefix, n) == 0 &&
+		    str_starts(path + n, begins[i]))
+			return true;
+	return false;
+}
+
+/* The file of one row or line: the link that downloads, else that shows. */
+static char *file_path(const struct iserv_page *p, const struct node *within)
+{
+	const struct node *a = NULL;
+	char *first = field_none();
+
+	while ((a = node_find(within, a, "a"))) {
+		char *path = iserv_link(p, node_att(a, "href"));
+
+		if (!is_file(p, path))
+			continue;
+		if (strstr(path, "/fs/download/"))
+			return path;
+		if (!*first)
+			first = path;
+	}
+	return first;
+}
+
+typedef enum err add_file(struct iserv_show *s, char *path, char *name,
+			  bool feedback);
+
+static enum err add_material(struct iserv_show *s, char *path, char *name,
+			     bool feedback)
+{
+	struct material *grown = realloc(
+		s->materials, ((size_t)s->n_materials + 1) * sizeof(*grown));
+
+	if (!grown)
+		return ERR_NOMEM;
+	s->materials = grown;
+	grown[s->n_materials++] = (struct material){
+		.pid = path, .name = name, .type = field_none(),
+		.sha256 = field_none(), .path = field_none(),
+		.local_sha256 = field_none(), .size = -1, .feedback = feedback,
+	};
+	return ERR_OK;
+}
+
+static enum err add_own(struct iserv_show *s, char *path, char *name,
+			bool feedback)
+{
+	struct work_file *grown = realloc(
+		s->own, ((size_t)s->n_own + 1) * sizeof(*grown));
+
+	UNUSED(feedback);
+	if (!grown)
+		return ERR_NOMEM;
+	s->own = grown;
+	grown[s->n_own++] = (struct work_file){
+		.pid = path, .name = name, .sha256 = field_none(),
+		.upload = field_none(), .size = -1,
+	};
+	return ERR_OK;
+}
+
+/* Each row of a table, or where there is none each link. */
+static enum err read_files(const struct iserv_page *p, const struct node *within,
+			   struct iserv_show *s, add_file *add, bool feedback)
+{
+	bool rows = within && node_find(within, NULL, "tr");
+	const struct node *n = NULL;
+	enum err err = ERR_OK;
+
+	while (!err && within && (n = node_find(within, n, rows ? "tr" : "li"))) {
+		char *path = file_path(p, n);
+
+		if (s->n_materials + s->n_own >= ISERV_FILES_LIMIT)
+			return ERR_LIMIT;
+		if (*path)
+			err = add(s, path, name_of(p, path), feedback);
+	}
+	return err;
+}
+
+/* ---- the hand-in */
+
+static void read_takes(const struct node *form, struct iserv_show *s)
+{
+	const struct node *n = NULL;
+
+	while ((n = node_find(form, n, NULL))) {
+		const char *name = node_att(n, "name");
+
+		if (name && strcmp(name, "submission[text]") == 0)
+			s->takes_text = true;
+		if ((name && str_starts(name, "submission[newFiles]")) ||
+		    node_has_class(n, "file-universal-upload-button"))
+			s->takes_files = true;
+	}
+}
+
+static enum err read_hand_in(const struct iserv_page *p,
+			     const struct node *content, struct iserv_show *s)
+{
+	const struct node *form = node_with(content, NULL, "form", "name",
+					    "submission");
+	const struct node *own = node_with(content, NULL, "form", "name",
+					   "iserv_exercise_element");
+	const struct iserv_field *f;
+	enum err err = iserv_read_form(p, form, &s->form);
+
+	if (!err && own)
+		err = iserv_read_form(p, own, &s->own_form);
+	if (!err)
+		err = read_files(p, own, s, add_own, false);
+	if (err || !form)
+		return err;
+	s->open = strstr(s->form.action, "/exercise/confirm/") != NULL;
+	read_takes(form, s);
+	f = iserv_form_field(&s->form, "submission[confirmed]");
+	s->done = f && strcmp(f->value, "1") == 0;
+	f = iserv_form_field(&s->form, "submission[text]");
+	if (f)
+		s->work_text = f->value;
+	return ERR_OK;
+}
+
+static void read_closed_text(const struct iserv_page *p,
+			     const struct node *content, struct iserv_show *s)
+{
+	const struct node *n = NULL;
+
+	while (!s->open && (n = node_find(content, n, "h5"))) {
+		const struct node *text = NULL;
+		char *head = iserv_line(p, n);
+
+		if (!iserv_says(head, "textabgabe") && !iserv_says(head, "your text"))
+			continue;
+		text = node_of_class(content, n, NULL, "text-break-word");
+		if (text)
+			s->work_text = iserv_line(p, text);
+	}
+}
+
+static bool says_done(const struct iserv_page *p, const struct node *panel)
+{
+	struct buf b;
+	bool done;
+
+	UNUSED(p);
+	buf_init(&b, 1u << 16);
+	node_line(&b, panel);
+	done = strstr(b.data, "als erledigt markiert") ||
+	       strstr(b.data, "marked as done");
+	buf_release(&b);
+	return done;
+}
+
+static void init(struct iserv_show *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->title = s->teacher = s->text = field_none();
+	s->work_text = s->feedback = field_none();
+	s->form.action = s->own_form.action = field_none();
+}
+
+enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s)
+{
+	const struct node *root = &p->tree.root, *task, *feedback, *hand_in;
+	const struct node *content = node_with(root, NULL, NULL, "id", "content");
+	const struct node *said;
+	enum err err;
+
+	init(s);
+	if (!content)
+		return ERR_GARBLED;
+	task = panel_of(p, content, PART_TASK);
+	feedback = panel_of(p, content, PART_FEEDBACK);
+	hand_in = panel_of(p, content, PART_HAND_IN);
+	read_title(p, content, task, s);
+	if (!*s->title)
+		return ERR_GARBLED;
+	read_times(p, task ? task : content, s);
+	s->text = rich_of(p, description(content, task));
+	err = read_files(p, node_with(content, NULL, "form", "name",
+				      "iserv_exercise_attachment"),
+			 s, add_material, false);
+	said = feedback ? node_of_class(feedback, NULL, NULL, "text-break-word") :
+			  NULL;
+	s->feedback = rich_of(p, said);
+	if (!err)
+		err = read_files(p, feedback, s, add_material, true);
+	if (!err)
+		err = read_hand_in(p, content, s);
+	read_closed_text(p, content, s);
+	s->done |= says_done(p, hand_in ? hand_in : content);
+	return err ? err : p->arena->error;
+}
+
+void iserv_show_release(struct iserv_show *s)
+{
+	free(s->materials);
+	free(s->own);
+	iserv_form_release(&s->form);
+	iserv_form_release(&s->own_form);
+	memset(s, 0, sizeof(*s));
+}

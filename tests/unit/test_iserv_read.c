@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The pages of IServ as other people's clients saw them. A sentence in quotes
+ * with its part of docs/iserv.md stands where a fact is leant on that two or
+ * more of them saw.
+ */
+#include "base/base.h"
+#include "base/timefmt.h"
+#include "model/rich.h"
+#include "providers/iserv_read.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define ROOT "https://iserv.test"
+#define HTML "text/html; charset=UTF-8"
+
+struct given { struct iserv_page page; struct arena arena; };
+
+static void given(struct given *g, const char *html, const char *type)
+{
+	memset(g, 0, sizeof(*g));
+	g->page = (struct iserv_page){ .root = ROOT, .prefix = "/iserv",
+				       .zone = "Europe/Berlin",
+				       .arena = &g->arena };
+	assert_int_equal(iserv_page_read(&g->page, html, strlen(html), type),
+			 ERR_OK);
+}
+
+static void done(struct given *g)
+{
+	iserv_page_release(&g->page);
+	arena_release(&g->arena);
+}
+
+static int64_t at(int y, int mo, int d, int h, int mi)
+{
+	int64_t t;
+
+	assert_true(time_from_zone("Europe/Berlin", y, mo, d, h, mi, 0, &t));
+	return t;
+}
+
+/* ---- the way in */
+
+static enum iserv_kind kind(const char *html, const char *path, char *to)
+{
+	struct given g;
+	enum iserv_kind k;
+
+	given(&g, html, HTML);
+	k = iserv_kind_of(&g.page, path, to);
+	done(&g);
+	return k;
+}
+
+/* 1.3: "The content is 0;url=/x or 0;url='/x'"; "&amp; must be decoded" */
+static void a_page_that_sends_on_is_read_in_both_spellings(void **state)
+{
+	char to[ISERV_PATH_SIZE];
+
+	UNUSED(state);
+	assert_int_equal(kind("<meta http-equiv=\"refresh\" content=\"0;url="
+			      "'/iserv/app/authentication/redirect?state=A.B"
+			      "&amp;code=C1'\">", "/iserv/auth/auth", to),
+			 ISERV_REFRESH);
+	assert_string_equal(to, "/iserv/app/authentication/redirect?state=A.B"
+				"&code=C1");
+	assert_int_equal(kind("<META HTTP-EQUIV=Refresh CONTENT=\"0; URL=/iserv\">",
+			      "/iserv/auth/home", to), ISERV_REFRESH);
+	assert_string_equal(to, "/iserv");
+	/* Not to another host. */
+	assert_int_equal(kind("<meta http-equiv=refresh content=\"0;url="
+			      "https://boese.test/x\">", "/iserv/auth/x", to),
+			 ISERV_STRANGE);
+	assert_int_equal(kind("<meta http-equiv=refresh content=\"0;url="
+			      "//boese.test/x\">", "/iserv/auth/x", to),
+			 ISERV_STRANGE);
+}
+
+/* 1.5: "an input named _password: rejected; like a one-time code: 2FA; a path
+ * under /iserv/auth/ with neither: unknown; otherwise logged in" */
+static void what_a_page_is_goes_by_its_inputs_and_its_path(void **state)
+{
+	char to[ISERV_PATH_SIZE];
+
+	UNUSED(state);
+	assert_int_equal(kind("<form><input name=_username><input type=password"
+			      " name=_password></form>", "/iserv/auth/login", to),
+			 ISERV_LOGIN);
+	assert_int_equal(kind("<form><input name=otp></form>",
+			      "/iserv/auth/twofactor/confirm", to), ISERV_CODE);
+	assert_int_equal(kind("<form><input name=_auth_code></form>",
+			      "/iserv/auth/x", to), ISERV_CODE);
+	assert_int_equal(kind("<form><input name=\"password_change[current]\">"
+			      "</form>", "/iserv/auth/x", to), ISERV_PASSWORD);
+	assert_int_equal(kind("<form><input type=hidden name=_csrf_token></form>",
+			      "/iserv/auth/x", to), ISERV_STRANGE);
+	assert_int_equal(kind("<div id=content>", "/iserv/", to), ISERV_IN);
+	/* A word about codes on a page is no question. */
+	assert_int_equal(kind("<div id=content><input type=hidden name=otp_x>",
+			      "/iserv/", to), ISERV_IN);
+}
+
+/* 1.2: "The page always contains hidden texts that look like errors" */
+static void hidden_boxes_of_the_login_are_no_alert(void **state)
+{
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<div id=\"wait-box\" class=\"alert hidden\">Bitte warten Sie"
+		  " 00 Sekunden</div><form>", HTML);
+	assert_string_equal(iserv_alert(&g.page), "");
+	done(&g);
+	given(&g, "<div class=\"alert hidden\">x</div><div class=\"alert "
+		  "alert-danger\"> Anmeldung\nfehlgeschlagen!</div>", HTML);
+	assert_string_equal(iserv_alert(&g.page), "Anmeldung fehlgeschlagen!");
+	done(&g);
+}
+
+/* ---- small things */
+
+/* 2.2: "German dd.mm.yyyy HH:MM; English m/d/yyyy h:mm AM/PM"; "flattened text
+ * can read as one stamp glued to another" */
+static void moments_are_read_in_both_languages(void **state)
+{
+	const char *zone = "Europe/Berlin";
+	int64_t t;
+
+	UNUSED(state);
+	assert_true(iserv_time("bis 02.11.2026 23:59", zone, &t));
+	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(iserv_time("02.11.2026 23:5902.11.2026 23:59", zone, &t));
+	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(iserv_time("11/2/2026 11:59 PM", zone, &t));
+	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(iserv_time("3/1/2026, 12:05 AM", zone, &t));
+	assert_true(t == at(2026, 3, 1, 0, 5));
+	assert_true(iserv_time("20.10.2026", zone, &t));
+	assert_true(t == at(2026, 10, 20, 0, 0));
+	assert_false(iserv_time("Tag 33 im Jahr 2026", zone, &t));
+	assert_true(t == 0);
+	assert_false(iserv_time("40.50.2026", zone, &t));
+	assert_true(iserv_digits("20261102235900", zone, &t));
+	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(iserv_digits("20210111", zone, &t));
+	assert_true(t == at(2021, 1, 11, 0, 0));
+	assert_false(iserv_digits("2026110223", zone, &t));
+	assert_false(iserv_digits(NULL, zone, &t));
+}
+
+/* 2.2: "The href is absolute in most observations. Accept both." */
+static void links_stay_at_the_school(void **state)
+{
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "", HTML);
+	assert_string_equal(iserv_link(&g.page, ROOT "/iserv/x?a=1#b"),
+			    "/iserv/x?a=1");
+	assert_string_equal(iserv_link(&g.page, "/iserv/x"), "/iserv/x");
+	assert_string_equal(iserv_link(&g.page, "https://boese.test/iserv/x"), "");
+	assert_string_equal(iserv_link(&g.page, "https://iserv.test.boese/x"), "");
+	assert_string_equal(iserv_link(&g.page, "//boese.test/x"), "");
+	assert_string_equal(iserv_link(&g.page, "javascript:x"), "");
+	assert_string_equal(iserv_link(&g.page, "/a\r\nb"), "");
+	assert_string_equal(iserv_link(&g.page, "#"), "");
+	done(&g);
+}
+
+/* ---- the list */
+
+struct rows { struct buf log; };
+
+static enum err see_row(void *ctx, const struct iserv_row *r)
+{
+	struct rows *s = ctx;
+
+	buf_printf(&s->log, "%" PRId64 "|%s|%s|%s|%" PRId64 "|%" PRId64
+		   "|%d%d\n", r->id, r->title, r->tag, r->status, r->start,
+		   r->due, r->done, r->feedback);
+	assert_int_equal(strlen(r->print), 16);
+	return ERR_OK;
+}
+
+static enum err read_list(const char *html, const char *want, const char *past)
+{
+	struct rows s;
+	const struct iserv_list_sink sink = { &s, see_row };
+	struct given g;
+	char *way;
+	enum err err;
+
+	buf_init(&s.log, 1 << 16);
+	given(&g, html, HTML);
+	err = iserv_read_list(&g.page, &sink, &way);
+	if (want)
+		assert_string_equal(s.log.data, want);
+	if (past)
+		assert_string_equal(way, past);
+	done(&g);
+	buf_release(&s.log);
+	return err;
+}
+
+#define LIST_B_HEAD \
+	"<div id=content><ul class='nav nav-tabs'><li><a href='/iserv/exercise'>" \
+	"Aktuelle</a></li><li><a href='/iserv/exercise/past/exercise'>Vergangene" \
+	" Aufgaben</a></li></ul><table id=\"crud-table\" class=\"table\"><thead>" \
+	"<tr><th></th><th>Aufgabe</th><th>Abgabetermin</th><th>Rückmeldungen" \
+	"</th><th>Tags</th></tr></thead><tbody>"
+
+/* 2.4: "status icon | exercise | deadline | feedback | tags"; 2.2: "Rows with
+ * class info are group rows: skip any row without a show-link" */
+static void the_list_of_today_is_read(void **state)
+{
+	char want[600];
+
+	UNUSED(state);
+	str_printf(want, sizeof(want),
+		   "4711|Gedichtanalyse „Der Panther“|Deutsch|Neu|0|%" PRId64
+		   "|00\n4698|AB 3: Brüche|Mathe|Erledigt|0|%" PRId64 "|01\n",
+		   at(2026, 11, 2, 23, 59), at(2026, 10, 20, 8, 0));
+	assert_int_equal(read_list(LIST_B_HEAD
+		"<tr class=\"info\"><td colspan=\"5\">Diese Woche</td></tr>"
+		"<tr><td><span class=\"glyphicon\" title=\"Neu\"></span></td>"
+		"<td class=\"iserv-admin-list-field\"><a href=\"https://iserv"
+		".test/iserv/exercise/show/4711\">Gedichtanalyse &#8222;Der "
+		"Panther&#8220;</a></td><td data-sort=\"20261102235900\">02.11"
+		".2026 23:59<span class=\"text-muted\">02.11.2026 23:59</span>"
+		"</td><td></td><td><span class=\"label\">Deutsch</span></td></tr>"
+		"<tr><td><span class=\"glyphicon\" title=\"Erledigt\"></span>"
+		"</td><td><a href=\"/iserv/exercise/show/4698\">AB 3: "
+		"Br&#252;che</a></td><td data-sort=\"20261020080000\">20.10."
+		"</td><td data-sort=\"20261021143000\">21.10.2026 14:30</td><td>"
+		"<span class=\"label\">Mathe</span> <span class=\"label\">10b"
+		"</span> <a href=\"#\" data-toggle=\"collapse\">+1</a></td></tr>"
+		"</tbody></table>", want, "/iserv/exercise/past/exercise"),
+		ERR_OK);
+}
+
+/* 2.3: "title | start | deadline | tags | done | feedback"; 2.2: "start
+ * YYYYMMDD, deadline YYYYMMDDHHMMSS" */
+static void the_list_of_2021_is_read(void **state)
+{
+	char want[600];
+
+	UNUSED(state);
+	str_printf(want, sizeof(want), "17|Vokabeln Unit 2|||%" PRId64 "|%" PRId64
+		   "|10\n", at(2021, 1, 11, 0, 0), at(2021, 1, 18, 18, 0));
+	assert_int_equal(read_list("<table id=crud-table><thead><tr><th>Aufgabe"
+		"<th>Starttermin<th>Abgabetermin<th>Tags<th>Erledigt<th>"
+		"Rückmeldung</tr></thead><tbody><tr><td class='x'><a href="
+		"'https://iserv.test/iserv/exercise/show/17'>Vokabeln Unit 2"
+		"</a></td><td data-sort='20210111'>11.01.2021</td><td data-sort="
+		"'20210118180000'><span class='timeAgoCalendar' data-date='2021"
+		"-01-18T18:00:00+01:00'>18.01.2021</span></td><td>(keine)</td>"
+		"<td><span class='glyphicon glyphicon-ok'></span></td><td></td>"
+		"</tr></tbody></table>", want, ""), ERR_OK);
+}
+
+/* 2.5: "An empty tbody with #crud-table is a true empty list; a page without
+ * is an error." */
+static void no_table_is_an_error_and_an_empty_one_is_none(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(read_list(LIST_B_HEAD "</tbody></table>", "", NULL),
+			 ERR_OK);
+	assert_int_equal(read_list("<div id=content>Wartung</div>", "", NULL),
+			 ERR_GARBLED);
+	assert_int_equal(read_list(LIST_B_HEAD "<tr><td>x</td><td>Aufgabe 1</td>"
+		"</tr></table>", "", NULL), ERR_GARBLED);
+}
+
+static enum err keep_print(void *ctx, const struct iserv_row *r)
+{
+	str_copy(ctx, 17, r->print);
+	return ERR_OK;
+}
+
+static void a_row_that_changed_has_another_print(void **state)
+{
+	static const char *const rows[] = { "Neu|x", "Begonnen|x", "Neu|y", "Neu|x" };
+	char prints[ARRAY_LEN(rows)][17], *past;
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct iserv_list_sink sink = { prints[i], keep_print };
+		struct given g;
+		char html[1200];
+
+		str_printf(html, sizeof(html), LIST_B_HEAD
+			   "<tr><td><i title=\"%.*s\"></i></td><td><a href="
+			   "\"/iserv/exercise/show/1\">A</a></td><td data-sort="
+			   "\"20261102235900\">%s</td><td></td><td></td></tr>"
+			   "</table>", (int)strcspn(rows[i], "|"), rows[i],
+			   strchr(rows[i], '|') + 1);
+		given(&g, html, HTML);
+		assert_int_equal(iserv_read_list(&g.page, &sink, &past), ERR_OK);
+		done(&g);
+	}
+	assert_string_not_equal(prints[0], prints[1]);
+	assert_string_not_equal(prints[0], prints[2]);
+	assert_string_equal(prints[0], prints[3]);
+}
+
+/* ---- one exercise */
+
+#define SHOW_B \
+	"<nav><a href='/iserv/fs/download/x/1/falsch'>Menü</a></nav>" \
+	"<div id=\"content\"><div class=\"panel panel-default\"><div class=" \
+	"\"panel-heading\"><h3 class=\"panel-title\">Rückmeldungen der Lehrkraft" \
+	"</h3></div><div class=\"panel-body\"><table class=\"table-fixed-width\">" \
+	"<tbody><tr><td><div class=\"text-break-word\">Sch&#246;n gel&#246;st." \
+	"</div></td></tr></tbody></table></div></div>" \
+	"<div class=\"panel panel-default\"><div class=\"panel-heading\"><h3 " \
+	"class=\"panel-title\">Aufgabe - Gedichtanalyse</h3></div><div class=" \
+	"\"panel-body\"><table><thead><tr><th>Erstellt von</th><th>Starttermin" \
+	"</th><th>Abgabetermin</th></tr></thead><tbody><tr><td class=\"bt0\"><a " \
+	"class=\"mailto\" data-name=\"Frau Beispiel\" href=\"#\">Frau Beispiel</a>" \
+	"</td><td>26.10.2026 08:00</td><td><ul><li>02.11.2026 23:59</li><li>" \
+	"Toleranz: 3 Tage</li></ul></td></tr></tbody></table><div class=" \
+	"\"text-break-word pb-0\"><p>Lest das Gedicht.</p><ul><li>Metrum</li></ul>" \
+	"</div></div><div class=\"panel-body\"><form name=" \
+	"\"iserv_exercise_attachment\" method=\"post\"><table><tbody><tr><td>" \
+	"<input type=\"checkbox\"></td><td><a href=\"/iserv/fs/file/exercise-dl/" \
+	"900/Der%20Panther.pdf\">Der Panther.pdf</a><ul class=\"dropdown-menu\">" \
+	"<li><a href=\"/iserv/fs/download/exercise-dl/900/Der%20Panther.pdf\">" \
+	"Herunterladen</a></li><li><a href=\"#\" data-toggle=\"dropdown\">x</a>" \
+	"</li></ul></td><td class=\"text-muted\">84 KB</td></tr></tbody></table>" \
+	"</form></div></div>"
+
+#define HAND_IN(more) \
+	"<div class=\"panel panel-default\"><div class=\"panel-heading\"><h3 class=" \
+	"\"panel-title\">Abgabe</h3></div><div class=\"panel-body\"><form name=" \
+	"\"iserv_exercise_element\" method=\"post\"><table><tbody><tr><td></td><td>" \
+	"<a href='/iserv/fs/file/exercise-dl/17/L%C3%B6sung.pdf'>Lösung.pdf</a>" \
+	"</td></tr></tbody></table></form><form name=\"submission\" method=\"post\"" \
+	" action=\"https://iserv.test/iserv/exercise/confirm/4711\" enctype=" \
+	"\"multipart/form-data\"><textarea id=\"submission_text\" name=" \
+	"\"submission[text]\">Mein &lt;Text&gt;</textarea><input type=\"hidden\" " \
+	"name=\"submission[html]\" value=\"\"><input type=\"hidden\" name=" \
+	"\"submission[previousSubmissionTypes][0]\" value=\"files\" required>" \
+	"<input type=\"hidden\" name=\"submission[previousSubmissionTypes][1]\" " \
+	"value=\"text\" required><select name=\"submission[confirmed]\" required>" \
+	"<option value=\"1\">Ja</option><option value=\"0\" selected=\"selected\">" \
+	"Nein</option></select><input type=\"file\" multiple name=" \
+	"\"submission[newFiles][upload][]\" class=\"file-universal-upload-button\">" \
+	"<input type=hidden name='submission[neu]' value='a&amp;b'>" \
+	more "<input type=\"hidden\" id=\"submission__token\" name=\"submission" \
+	"[_token]\" value=\"csrf-4711\"><button name=\"submission[reset]\">x" \
+	"</button><button name=\"submission[confirmActions][submit]\">Abgeben" \
+	"</button></form></div></div></div>"
+
+/* 3.2: "Find panels by title, not by index"; "link in the second cell"; 3.5:
+ * "iserv_exercise_element: own files" */
+static void an_exercise_of_today_is_read(void **state)
+{
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, SHOW_B HAND_IN(""), HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
+	assert_string_equal(s.title, "Gedichtanalyse");
+	assert_string_equal(s.teacher, "Frau Beispiel");
+	assert_true(s.start == at(2026, 10, 26, 8, 0));
+	assert_true(s.due == at(2026, 11, 2, 23, 59));
+	assert_true(s.until == s.due + 3 * 86400);
+	assert_string_equal(s.text, "p0Lest das Gedicht.\nb0Metrum\n");
+	assert_string_equal(s.feedback, "p0Schön gelöst.\n");
+	assert_int_equal(s.n_materials, 1);
+	assert_string_equal(s.materials[0].name, "Der Panther.pdf");
+	assert_string_equal(s.materials[0].pid,
+		"/iserv/fs/download/exercise-dl/900/Der%20Panther.pdf");
+	assert_int_equal(s.n_own, 1);
+	assert_string_equal(s.own[0].name, "Lösung.pdf");
+	assert_true(s.takes_files && s.takes_text && s.open && !s.done);
+	assert_string_equal(s.work_text, "Mein <Text>");
+	iserv_show_release(&s);
+	done(&g);
+}
+
+/* 4.1: "copy every hidden field"; "previousSubmissionTypes: copy back" */
+static void a_form_is_copied_but_for_buttons_and_files(void **state)
+{
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, SHOW_B HAND_IN("<input name='submission[unterschrift]' "
+				 "required>"), HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
+	assert_string_equal(s.form.action, "/iserv/exercise/confirm/4711");
+	assert_string_equal(iserv_form_field(&s.form, "submission[_token]")->value,
+			    "csrf-4711");
+	assert_string_equal(iserv_form_field(&s.form, "submission[neu]")->value,
+			    "a&b");
+	assert_string_equal(iserv_form_field(&s.form, "submission"
+		"[previousSubmissionTypes][1]")->value, "text");
+	assert_string_equal(iserv_form_field(&s.form,
+		"submission[confirmed]")->value, "0");
+	assert_null(iserv_form_field(&s.form, "submission[reset]"));
+	assert_null(iserv_form_field(&s.form, "submission[newFiles][upload][]"));
+	assert_true(iserv_form_field(&s.form,
+		"submission[unterschrift]")->required);
+	assert_int_equal(s.form.n_fields, 8);
+	iserv_show_release(&s);
+	done(&g);
+}
+
+/* 3.1: "h1 Details zu"; "div Beschreibung: followed by div.text-break-word" */
+static void an_exercise_of_2021_is_read(void **state)
+{
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<div id=content><h1>Details zu Vokabeln - Unit 2</h1><table>"
+		"<tbody class=bb0><tr><th>Erstellt von:</th><td><a class=mailto>"
+		"Herr Muster</a></td></tr><tr><th>Starttermin:</th><td>11.01."
+		"2021</td></tr><tr><th>Abgabetermin:</th><td>18.01.2021 18:00"
+		"</td></tr></table><div>Beschreibung:</div><div class="
+		"'text-break-word p-3'>Lernt.</div><p>Diese Aufgabe wurde als "
+		"erledigt markiert.</p><h5>Deine Textabgabe</h5><div class="
+		"text-break-word>fertig</div></div>", HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
+	assert_string_equal(s.title, "Vokabeln - Unit 2");
+	assert_string_equal(s.teacher, "Herr Muster");
+	assert_true(s.due == at(2021, 1, 18, 18, 0));
+	assert_string_equal(s.text, "p0Lernt.\n");
+	assert_true(s.done && !s.open && !s.takes_files);
+	assert_string_equal(s.work_text, "fertig");
+	iserv_show_release(&s);
+	done(&g);
+}
+
+static void a_page_without_an_exercise_is_an_error(void **state)
+{
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<html><body><center><h1>502 Bad Gateway</h1>", HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_GARBLED);
+	iserv_show_release(&s);
+	done(&g);
+	given(&g, "<div id=content><p>Die erforderliche Berechtigung fehlt",
+	      HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_GARBLED);
+	iserv_show_release(&s);
+	done(&g);
+}
+
+/* ---- JSON */
+
+/* 7.2: "an empty set is [], not {}"; 1.8: "Check status and Content-Type and
+ * first byte" */
+static void json_is_told_from_a_page(void **state)
+{
+	json_t *o;
+
+	UNUSED(state);
+	o = iserv_json("{\"mail\":2,\"exercise\":3}", 23, "application/json");
+	assert_int_equal(iserv_badge(o), 3);
+	json_decref(o);
+	o = iserv_json("[]", 2, "application/json");
+	assert_non_null(o);
+	assert_int_equal(iserv_badge(o), 0);
+	json_decref(o);
+	assert_null(iserv_json("{}", 2, "text/html"));
+	assert_null(iserv_json(" <html>", 7, "application/json"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_page_that_sends_on_is_read_in_both_spellings),
+		cmocka_unit_test(what_a_page_is_goes_by_its_inputs_and_its_path),
+		cmocka_unit_test(hidden_boxes_of_the_login_are_no_alert),
+		cmocka_unit_test(moments_are_read_in_both_languages),
+		cmocka_unit_test(links_stay_at_the_school),
+		cmocka_unit_test(the_list_of_today_is_read),
+		cmocka_unit_test(the_list_of_2021_is_read),
+		cmocka_unit_test(no_table_is_an_error_and_an_empty_one_is_none),
+		cmocka_unit_test(a_row_that_changed_has_another_print),
+		cmocka_unit_test(an_exercise_of_today_is_read),
+		cmocka_unit_test(a_form_is_copied_but_for_buttons_and_files),
+		cmocka_unit_test(an_exercise_of_2021_is_read),
+		cmocka_unit_test(a_page_without_an_exercise_is_an_error),
+		cmocka_unit_test(json_is_told_from_a_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
