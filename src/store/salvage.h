@@ -14,6 +14,10 @@
  */
 enum err salvage(struct store *from, struct store *to, bool deep,
 		 struct store_repair *r);
+/* Of it the first step: the rows that can be read. A row that to does not take
+ * is counted as lost. */
+enum err salvage_rows(struct store *from, struct store *to,
+		      struct store_repair *r);
 /* Copies of sealed work that no entry of s names, into folder. */
 enum err salvage_rest(struct store *s, const char *folder,
 		      struct store_repair *r);
