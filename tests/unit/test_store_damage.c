@@ -168,7 +168,7 @@ static void flip(struct bench *b, char *data, size_t len, uint64_t n)
 static void scribble(struct bench *b, char *data, size_t len)
 {
 	size_t at = len ? pick(b, len) : 0;
-	size_t n = len ? MIN(len - at, 1 + pick(b, 8192)) : 0;
+	size_t most = 1 + pick(b, 8192), n = MIN(len - at, most);
 	bool zero = pick(b, 2);
 
 	for (size_t i = 0; i < n; i++)
