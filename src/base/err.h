@@ -79,6 +79,8 @@
 	X(TOO_MANY, N_("these are more files than the school takes")) \
 	X(TOO_LONG, N_("the text has more words than the school takes")) \
 	X(BAD_TYPE, N_("the school does not take files of this kind here")) \
+	X(BAD_NAME, N_("the school does not take a file of this name: give it another one")) \
+	X(SAME_NAME, N_("at the school two of the files would have the same name: give one of them another one")) \
 	X(EMPTY, N_("there is nothing to hand in")) \
 	X(NOT_ACCEPTED, N_("the school does not accept this")) \
 	X(CANCELLED, N_("it was stopped")) \

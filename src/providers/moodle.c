@@ -4,7 +4,7 @@
 
 const struct provider provider_moodle = {
 	.name = "moodle",
-	.caps = 0,
+	.caps = CAP_REMOVE_FILES | CAP_WITHDRAW | CAP_SAVED,
 	.probe = moodle_probe,
 	.login = moodle_login,
 	.bring = N_("Log in there. The page that follows wants to open an app, which does not work here. Copy the address of the link on that page (right mouse button, \"Copy link\"): it begins with moodlemobile://token="),
@@ -15,5 +15,8 @@ const struct provider provider_moodle = {
 	.news = moodle_news,
 	.task = moodle_task,
 	.fetch = moodle_fetch,
+	.hand_in = moodle_hand_in,
+	.change = moodle_change,
+	.ask = moodle_ask,
 	.health = moodle_health,
 };

@@ -285,7 +285,7 @@ static void read_submission(const json_t *o, const char *root,
 	const json_t *plugins = json_object_get(o, "plugins");
 	const char *status = field_raw(o, "status");
 	const char *text = editor(plugins, "onlinetext");
-	struct buf plain;
+	struct buf plain, html;
 
 	s->work = work_of(status);
 	s->reopened = status && strcmp(status, "reopened") == 0;
@@ -297,6 +297,9 @@ static void read_submission(const json_t *o, const char *root,
 	if (text && html_to_text(&plain, text, strlen(text)) == ERR_NOMEM)
 		s->arena.error = ERR_NOMEM;
 	s->text = arena_take(&s->arena, &plain);
+	buf_init(&html, 4 * WORK_LIMIT);
+	buf_str(&html, text ? text : "");
+	s->html = arena_take(&s->arena, &html);
 }
 
 static void read_feedback(const json_t *o, const char *root,

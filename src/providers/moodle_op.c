@@ -7,7 +7,7 @@
 
 #define SITE_LIMIT (1u << 20)
 
-static void percent(struct buf *form, const char *s)
+void form_escape(struct buf *form, const char *s)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "abcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -24,9 +24,9 @@ void form_add(struct buf *form, const char *name, const char *value)
 {
 	if (form->len)
 		buf_char(form, '&');
-	percent(form, name);
+	form_escape(form, name);
 	buf_char(form, '=');
-	percent(form, value);
+	form_escape(form, value);
 }
 
 void form_add_int(struct buf *form, const char *name, int64_t value)
@@ -64,6 +64,14 @@ void batch_add(struct moodle_batch *b, const char *function, json_t *args)
 	form_add(&b->form, name, text);
 	b->n++;
 	free(text);
+}
+
+void batch_setting(struct moodle_batch *b, const char *setting)
+{
+	char name[64];
+
+	str_printf(name, sizeof(name), "requests[%d][%s]", b->n - 1, setting);
+	form_add_int(&b->form, name, 1);
 }
 
 void moodle_post(struct op *op, const char *path, const struct buf *form,

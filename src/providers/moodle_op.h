@@ -35,12 +35,17 @@ static inline struct session *session_of(const struct op *op)
 void form_add(struct buf *form, const char *name, const char *value);
 void form_add_int(struct buf *form, const char *name, int64_t value);
 
+/* Appends s with all but letters, digits and -._~ as %XX. */
+void form_escape(struct buf *form, const char *s);
+
 /* Several calls in one request. Not atomic: it stops at the first fault. */
 struct moodle_batch { struct buf form; int n; };
 void batch_init(struct moodle_batch *b);
 void batch_release(struct moodle_batch *b);
 /* Takes args (a JSON object), even where there is no memory. */
 void batch_add(struct moodle_batch *b, const char *function, json_t *args);
+/* "settingraw" and the like, for the call that was added last. */
+void batch_setting(struct moodle_batch *b, const char *setting);
 
 /* Posts a form to root + path. The form is copied; calls add the token. No memory, or a form that is too long, ends the op. */
 void moodle_post(struct op *op, const char *path, const struct buf *form,
@@ -71,6 +76,9 @@ void moodle_ask_site(struct op *op, op_reply *then);
 struct moodle_pid { int64_t cmid, assign, course; };
 bool moodle_pid_read(const char *pid, struct moodle_pid *out);
 
+/* Says which version of the work that is: a save moves the time. "": none. */
+void moodle_work_key(const struct moodle_state *s, char *out, size_t size);
+
 /* Tells the sink of one task with the pupil's state in it (JSON of
  * get_submission_status). */
 enum err moodle_tell_task(const struct provider_sink *sink,
@@ -97,6 +105,13 @@ void moodle_task(struct session *, const char *pid,
 void moodle_fetch(struct session *, const struct material *, const char *part,
 		  void (*moved)(void *ctx, int64_t done, int64_t total),
 		  provider_done *, void *ctx);
+void moodle_hand_in(struct session *, const struct entry *,
+		    const char *const *paths, const struct provider_journal *,
+		    provider_done *, void *ctx);
+void moodle_ask(struct session *, const struct entry *,
+		const struct provider_journal *, provider_done *, void *ctx);
+void moodle_change(struct session *, const struct entry *,
+		   const struct provider_journal *, provider_done *, void *ctx);
 void moodle_health(struct session *, const struct provider_sink *,
 		   provider_done *, void *ctx);
 

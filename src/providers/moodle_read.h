@@ -98,6 +98,7 @@ struct moodle_state {
 	int64_t extension;          /* 0: none */
 	struct work_file *files; int n_files; /* pid: path below the root */
 	char *text;                 /* plain */
+	char *html;                 /* the same as it came; not clean */
 	char *mark, *feedback;      /* feedback: rich */
 	int64_t feedback_at;
 	struct material *feedback_files; int n_feedback_files;

@@ -4,8 +4,7 @@
 #include "base/base.h"
 #include "providers/moodle_op.h"
 
-/* Says which version of the work that is: a save moves the time. */
-static void name_work(const struct moodle_state *s, char *out, size_t size)
+void moodle_work_key(const struct moodle_state *s, char *out, size_t size)
 {
 	out[0] = '\0';
 	if (s->work != WORK_none)
@@ -56,7 +55,7 @@ enum err moodle_tell_task(const struct provider_sink *sink,
 		str_printf(pid, sizeof(pid), "%" PRId64 ".%" PRId64 ".%" PRId64,
 			   limits->cmid, limits->id, limits->course);
 		str_printf(work, sizeof(work), "%" PRId64, s.submission);
-		name_work(&s, key, sizeof(key));
+		moodle_work_key(&s, key, sizeof(key));
 		t.pid = pid;
 		merge(&t, &s, key, work);
 		err = sink->task(sink->ctx, &t, all, n + s.n_feedback_files);
