@@ -177,6 +177,15 @@ static const struct { const char *word, *files, *text; } grounds[] = {
 	{"sha256",
 	 N_("The school's server stated the SHA-256 (a checksum over every single byte) of each file as it keeps it. All of them are equal to those of the files that were handed in here: the school has exactly these files."),
 	 N_("The school's server stated the SHA-256 (a checksum over every single byte) of the text as it keeps it. It is equal to that of the text that was handed in here.")},
+	{"sha1",
+	 N_("The school's server listed files of the same names and sizes, and stated the SHA-1 (a checksum over every single byte) of each. All of them are equal to those of the files that were handed in here."),
+	 N_("The school's server stated that it has the text.")},
+	{"content",
+	 N_("The files were fetched from the school's server again and compared: they are equal, byte for byte, to those that were handed in here."),
+	 N_("The school's server stated that it has the text.")},
+	{"text",
+	 N_("The school's server stated that it has the work."),
+	 N_("The text was read from the school's server again: it is equal to the one that was handed in here.")},
 	{"sizes",
 	 N_("The school's server listed files of the same names and the same sizes. It states no checksum, so their content was not compared."),
 	 N_("The school's server stated that it has the text.")},
@@ -199,8 +208,12 @@ static void add_grounds(const struct proof *p, struct sheet *s)
 			str_copy(line, sizeof(line), r->n_files
 				? _(grounds[i].files) : _(grounds[i].text));
 	sheet_text(s, 0, line);
-	if (r->n_files && text && *text && strcmp(r->proof, "sha256") == 0)
+	if (!r->n_files || !text || !*text)
+		return;
+	if (strcmp(r->proof, "sha256") == 0)
 		sheet_text(s, 0, _("The SHA-256 of the text is equal, too."));
+	else if (strcmp(r->proof, "sha1") == 0 || strcmp(r->proof, "content") == 0)
+		sheet_text(s, 0, _("The text was read from there again and is equal, too."));
 }
 
 /* What became of it later, as far as this computer knows. */
@@ -208,7 +221,9 @@ static void add_later(const struct proof *p, struct sheet *s)
 {
 	const struct task *t = &p->task;
 	char time[SHEET_TIME], line[LINE];
-	bool ours = t->work_key && strcasecmp(t->work_key, p->receipt.key) == 0;
+	bool ours = t->work_key &&
+		    (strcasecmp(t->work_key, p->receipt.key) == 0 ||
+		     strcmp(t->work_key, p->receipt.platform_id) == 0);
 	bool any = t->work == WORK_handed_in || t->work == WORK_saved;
 
 	if (p->receipt.replaced)

@@ -39,6 +39,33 @@ static bool has(const char *s)
 	return s && *s;
 }
 
+/* The next letter that is no blank, U+00A0 included. */
+static const char *letter(const char *s)
+{
+	while (*s) {
+		if (strchr(" \t\r\n", *s))
+			s++;
+		else if (str_starts(s, "\xc2\xa0"))
+			s += 2;
+		else
+			break;
+	}
+	return s;
+}
+
+/* Blanks and breaks may have been moved on the way through a web page. */
+static bool same_letters(const char *a, const char *b)
+{
+	for (;;) {
+		a = letter(a);
+		b = letter(b);
+		if (!*a || *a != *b)
+			return *a == *b;
+		a++;
+		b++;
+	}
+}
+
 static bool same_text(const char *ours, const char *theirs)
 {
 	struct buf a, b;
@@ -52,18 +79,32 @@ static bool same_text(const char *ours, const char *theirs)
 	buf_init(&b, TEXT_LIMIT);
 	work_text_normal(&a, ours);
 	work_text_normal(&b, theirs);
-	same = buf_error(&a) || buf_error(&b) ||
-	       (a.len == b.len && memcmp(a.data, b.data, a.len) == 0);
+	same = buf_error(&a) || buf_error(&b) || same_letters(a.data, b.data);
 	buf_release(&a);
 	buf_release(&b);
 	return same;
+}
+
+/* A platform may drop some letters of a name. */
+static bool same_name(const char *a, const char *b)
+{
+	static const char dropped[] = "&\"'`";
+
+	for (;;) {
+		a += strspn(a, dropped);
+		b += strspn(b, dropped);
+		if (!*a || *a != *b)
+			return *a == *b;
+		a++;
+		b++;
+	}
 }
 
 static const struct work_file *named(const struct task *t, const char *name)
 {
 	for (int i = 0; i < t->n_work_files; i++)
 		if (has(t->work_files[i].name) &&
-		    strcmp(t->work_files[i].name, name) == 0)
+		    same_name(t->work_files[i].name, name))
 			return &t->work_files[i];
 	return NULL;
 }
@@ -100,7 +141,8 @@ static bool same_work(const struct task *t, const struct receipt *r,
 enum standing work_standing(const struct task *t, const struct receipt *r,
     const struct entry *e, bool ours)
 {
-	bool key = !has(t->work_key) || strcasecmp(t->work_key, r->key) == 0;
+	bool key = !has(t->work_key) || strcasecmp(t->work_key, r->key) == 0 ||
+		   (has(r->platform_id) && strcmp(t->work_key, r->platform_id) == 0);
 
 	if (t->gone)
 		return STANDING_gone;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Handing in, between its parts: moodle_hand_in.c looks, decides, saves and
- * submits; moodle_upload.c brings the files into a draft area; moodle_prove.c
+ * Handing in, between its parts: moodle_look.c knows what is there and what is
+ * allowed; moodle_hand_in.c decides, saves and submits; moodle_upload.c brings the files into a draft area; moodle_prove.c
  * compares what lies there; moodle_plain.c has the names and the text as
  * Moodle takes them.
  *
@@ -17,6 +17,7 @@
 
 #define MOODLE_SHA1_SIZE 41
 #define MOODLE_KEY_SIZE 80
+#define MOODLE_TEXT_LIMIT (1u << 20) /* of a work */
 
 /* ---- moodle_plain.c: pure */
 
@@ -29,6 +30,12 @@ void moodle_text_html(struct buf *out, const char *text);
 /* ---- */
 
 struct work_op;
+
+enum work_row {
+	ROW_FIRST = 0,        /* the tasks, or what a change answered */
+	ROW_STATE = 1,
+	ROW_ITEM, ROW_TEXT_ITEM
+};
 
 struct moodle_part { /* one file of the work */
 	const char *path;     /* its sealed copy; lent; NULL: not here */
@@ -68,7 +75,7 @@ struct work_op {
 	struct buf html;      /* the text */
 
 	/* the truth before anything is sent */
-	json_t *row[4];       /* answers of a batch */
+	json_t *row[4];       /* answers of a batch, by enum work_row */
 	struct moodle_fault fault; /* at which it stopped */
 	bool told;            /* the task is there */
 	bool files, text, drafts, team, statement;
@@ -88,6 +95,7 @@ struct work_op {
 	int64_t summed;
 	bool compared;        /* the draft area was looked at */
 	json_t *doomed;       /* names that have no place in it */
+	void (*looked)(struct work_op *w);
 	void (*summed_up)(struct work_op *w);
 	bool committed;       /* a save or a submit may have been done */
 	bool submitting, warned, content;
@@ -108,6 +116,24 @@ void work_later(struct work_op *w, enum err err);
 void moodle_ask_hand_in(struct session *s, const struct entry *e,
 			const struct provider_journal *journal,
 			provider_done *done, void *ctx);
+
+/* moodle_look.c: asks for all that is to be known, then does what was set. */
+void work_look(struct work_op *w, void (*then)(struct work_op *w));
+/* A batch whose second call is of the state. false: the op has ended. A fault
+ * in a row is in w->fault. */
+void work_add_state(struct moodle_batch *b, const struct work_op *w);
+bool work_take_batch(struct work_op *w, const struct net_reply *r, bool commit);
+void work_release_rows(struct work_op *w);
+/* false: the op has ended. */
+bool work_take_state(struct work_op *w, const json_t *data);
+/* By names, sizes and text; each part then knows where its file lies. */
+bool work_seems_there(struct work_op *w);
+bool work_same_text(const struct work_op *w);
+/* name as Moodle cleans it; NULL: none. */
+const struct work_file *work_file_there(const struct moodle_state *s,
+					const char *name);
+/* What forbids to send it; *which as in task_may_hand_in. */
+enum err work_permitted(const struct work_op *w, int *which);
 
 /* moodle_upload.c: the SHA-1 of each sealed copy, and its SHA-256 once more;
  * then what was set. */

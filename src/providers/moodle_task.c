@@ -21,6 +21,9 @@ static void merge(struct task *t, struct moodle_state *s, char *key, char *pid)
 	t->work_at = s->work == WORK_none ? 0 : s->modified;
 	t->work_files = s->files;
 	t->n_work_files = s->n_files;
+	/* What was handed in cannot be named in another hand-in. */
+	for (int i = 0; i < s->n_files; i++)
+		s->files[i].pid = field_none();
 	t->mark = s->mark;
 	t->feedback = s->feedback;
 	t->feedback_at = s->feedback_at;

@@ -6,8 +6,6 @@
 #include "store/inner.h"
 #include "store/slip.h"
 
-#include <strings.h>
-
 #define NAME_LIMIT 256
 #define FILES_LIMIT 1000
 
@@ -92,17 +90,18 @@ static enum err last_order(struct store *s, const struct task *t,
 	enum err e = ERR_OK, end;
 	struct query q;
 
-	q_open(&q, s, "SELECT id, kind = 'hand_in', state = 'proven', key, text"
-		" FROM entry WHERE task = ? AND kind IN ('hand_in', 'withdraw')"
+	q_open(&q, s, "SELECT id, kind = 'hand_in', state = 'proven', "
+		WORK_OF("entry", "?2") ", text"
+		" FROM entry WHERE task = ?1 AND kind IN ('hand_in', 'withdraw')"
 		" AND state NOT IN ('superseded', 'dropped')"
 		" ORDER BY id DESC LIMIT 1");
 	q_int(&q, t->id);
+	q_str(&q, t->work_key);
 	if (q_next(&q)) {
 		*last = (struct last){
 			.id = q_col(&q, 0), .work = q_col(&q, 1),
 			.proven = q_col(&q, 2),
-			.current = !*t->work_key ||
-				   strcasecmp(q_text(&q, 3), t->work_key) == 0,
+			.current = !*t->work_key || q_col(&q, 3),
 		};
 		if (last->work && q_opt_text(&q, 4) &&
 		    !(*text = str_dup(q_text(&q, 4))))

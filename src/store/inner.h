@@ -5,6 +5,12 @@
 
 #include "store/db.h"
 
+/* SQL: is key that of the work of an entry, by our name or the platform's? */
+#define WORK_OF(entry, key) \
+	"(" entry ".key = " key " COLLATE NOCASE OR EXISTS (SELECT 1 FROM" \
+	" receipt WHERE receipt.entry = " entry ".id AND" \
+	" receipt.platform_id <> '' AND receipt.platform_id = " key "))"
+
 /* A task was named: what a pass does not name is gone at its end. */
 enum err seen_task(struct store *s, int64_t account, const char *pid);
 /* Brings the hand_in of a task in line with its newest entry and its work. */
@@ -12,9 +18,10 @@ enum err outbox_refresh(struct store *s, int64_t task);
 /* The step of an entry, with the check of DESIGN 4; in a transaction. */
 enum err outbox_step(struct store *s, int64_t id, enum entry_state to);
 /* What a proven entry means for its task's row; in a transaction. */
-enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time);
-/* What is ordered after work that is proven now is meant to replace it. */
-enum err outbox_rebase(struct store *s, int64_t proven);
+enum err outbox_settle(struct store *s, int64_t id, const struct receipt *r);
+/* What is ordered after work that is proven now is meant to replace it. key:
+ * by which the platform knows it; "": by that of the entry. */
+enum err outbox_rebase(struct store *s, int64_t proven, const char *key);
 /* The person decided upon a conflict, knowing what the platform holds. */
 enum err outbox_accept_theirs(struct store *s, int64_t id);
 /* May an entry go from one state to the other? */

@@ -38,8 +38,8 @@ enum err store_entry_own(struct store *s, int64_t task, int64_t before,
 	int64_t n = 0;
 	enum err e;
 
-	q_open(&q, s, "SELECT EXISTS (SELECT 1 FROM entry WHERE task = ?"
-		" AND id < ? AND key = ? COLLATE NOCASE)");
+	q_open(&q, s, "SELECT EXISTS (SELECT 1 FROM entry WHERE task = ?1"
+		" AND id < ?2 AND " WORK_OF("entry", "?3") ")");
 	q_int(&q, task);
 	q_int(&q, before);
 	q_str(&q, key);
@@ -177,7 +177,7 @@ enum err store_proven_unseen(struct store *s, int64_t account, int64_t after,
 		" JOIN entry e ON e.id = r.entry JOIN task t ON t.id = r.task"
 		" WHERE t.account = ? AND e.id > ? AND e.kind = 'hand_in'"
 		" AND t.gone = 0 AND t.work IN ('saved', 'handed_in')"
-		" AND t.work_pid = '' AND t.work_key = e.key"
+		" AND t.work_pid = '' AND " WORK_OF("e", "t.work_key")
 		" ORDER BY e.id LIMIT 1");
 	q_int(&q, account);
 	q_int(&q, after);
@@ -204,15 +204,17 @@ enum err store_entry_base(struct store *s, int64_t id, const char *base)
 }
 
 /* They were ordered by somebody who knew of this one. */
-enum err outbox_rebase(struct store *s, int64_t proven)
+enum err outbox_rebase(struct store *s, int64_t proven, const char *key)
 {
 	struct query q;
 
-	q_open(&q, s, "UPDATE entry SET base = iif(p.kind = 'hand_in', p.key, '')"
-		" FROM entry p WHERE p.id = ? AND p.kind IN ('hand_in', 'withdraw')"
+	q_open(&q, s, "UPDATE entry SET base = CASE WHEN p.kind <> 'hand_in'"
+		" THEN '' WHEN ?2 <> '' THEN ?2 ELSE p.key END"
+		" FROM entry p WHERE p.id = ?1 AND p.kind IN ('hand_in', 'withdraw')"
 		" AND entry.task = p.task AND entry.id > p.id AND entry.open = 1"
 		" AND entry.kind IN ('hand_in', 'withdraw')");
 	q_int(&q, proven);
+	q_str(&q, key);
 	return q_run(&q);
 }
 

@@ -61,7 +61,7 @@ enum err outbox_refresh(struct store *s, int64_t task)
 		"  'uploaded', 'sending')"
 		" WHEN 'proven' THEN CASE WHEN work = 'saved' THEN 'saved'"
 		"  WHEN e.kind = 'hand_in' AND work = 'handed_in' AND (work_key"
-		"   = '' OR work_key = e.key COLLATE NOCASE) THEN 'proven'"
+		"   = '' OR " WORK_OF("e", "work_key") ") THEN 'proven'"
 		"  ELSE 'none' END"
 		" ELSE e.state END"
 		" FROM entry e WHERE e.task = task.id"
@@ -126,8 +126,9 @@ static enum err settle_work(struct store *s, int64_t id)
 	return e;
 }
 
-enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
+enum err outbox_settle(struct store *s, int64_t id, const struct receipt *r)
 {
+	const char *key = r->key ? r->key : "";
 	int64_t task = 0;
 	struct query q;
 	enum err e;
@@ -135,7 +136,8 @@ enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 	q_open(&q, s, "UPDATE task SET work = CASE e.kind"
 		"  WHEN 'hand_in' THEN iif(e.not_done, 'saved', 'handed_in')"
 		"  WHEN 'withdraw' THEN 'withdrawn' ELSE work END,"
-		" work_key = iif(e.kind = 'hand_in', e.key, work_key),"
+		" work_key = iif(e.kind = 'hand_in', iif(?3 <> '', ?3, e.key),"
+		"  work_key),"
 		" work_pid = iif(e.kind = 'hand_in', '', work_pid),"
 		" work_at = iif(e.kind = 'hand_in' AND ?2 > 0, ?2, work_at),"
 		" done = CASE e.kind WHEN 'done' THEN 1 WHEN 'undone' THEN 0"
@@ -143,12 +145,13 @@ enum err outbox_settle(struct store *s, int64_t id, int64_t platform_time)
 		" FROM entry e WHERE e.id = ?1 AND task.id = e.task"
 		" RETURNING id");
 	q_int(&q, id);
-	q_int(&q, platform_time);
+	q_int(&q, r->platform_time);
+	q_str(&q, key);
 	e = q_one(&q, &task);
 	if (e == ERR_OK)
 		e = settle_work(s, id);
 	if (e == ERR_OK)
-		e = outbox_rebase(s, id);
+		e = outbox_rebase(s, id, key);
 	return e == ERR_OK ? outbox_refresh(s, task) : e;
 }
 
@@ -176,7 +179,8 @@ enum err store_entry_step(struct store *s, int64_t id, enum entry_state to,
 		e = q_one(&q, &work);
 	}
 	if (e == ERR_OK && to == ENTRY_proven)
-		e = work ? ERR_INTERNAL : outbox_settle(s, id, 0);
+		e = work ? ERR_INTERNAL : outbox_settle(s, id,
+							 &(struct receipt){ 0 });
 	return db_end(s, e);
 }
 

@@ -136,7 +136,7 @@ enum err store_prove(struct store *s, int64_t entry, const struct receipt *r)
 	if (e == ERR_OK)
 		e = put_files(s, entry, r);
 	if (e == ERR_OK)
-		e = outbox_settle(s, entry, r->platform_time);
+		e = outbox_settle(s, entry, r);
 	return db_end(s, e);
 }
 

@@ -150,7 +150,7 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 	out->proof = str_dup(proof_word(e, platform));
 	out->signature = dup_or_empty(platform->signature);
 	out->title = dup_or_empty(e->title);
-	out->key = dup_or_empty(e->key);
+	out->key = dup_or_empty(has(platform->key) ? platform->key : e->key);
 	out->text_sha256 = dup_or_empty(platform->text_sha256);
 	if (!out->platform_id || !out->proof || !out->signature ||
 	    !out->title || !out->key || !out->text_sha256)
