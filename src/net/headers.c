@@ -40,7 +40,7 @@ enum err headers_add(struct headers *h, const char *line, size_t len)
 	return buf_error(&h->fields);
 }
 
-const char *headers_get(const struct headers *h, const char *name)
+const char *headers_nth(const struct headers *h, const char *name, int i)
 {
 	const char *at = h->fields.data, *end = at + h->fields.len;
 
@@ -49,11 +49,16 @@ const char *headers_get(const struct headers *h, const char *name)
 
 		if (value >= end)
 			break;
-		if (strcasecmp(at, name) == 0)
+		if (strcasecmp(at, name) == 0 && i-- == 0)
 			return value;
 		at = value + strlen(value) + 1;
 	}
 	return NULL;
+}
+
+const char *headers_get(const struct headers *h, const char *name)
+{
+	return headers_nth(h, name, 0);
 }
 
 int64_t headers_date(const struct headers *h)

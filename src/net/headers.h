@@ -16,6 +16,8 @@ void headers_clear(struct headers *h);
 enum err headers_add(struct headers *h, const char *line, size_t len);
 /* The first field of that name, in any case; NULL: none. Lent. */
 const char *headers_get(const struct headers *h, const char *name);
+/* The i-th likewise, from 0. */
+const char *headers_nth(const struct headers *h, const char *name, int i);
 /* Date in seconds; 0: none. */
 int64_t headers_date(const struct headers *h);
 /* Retry-After in seconds from now (both forms of RFC 9110, at most a day; a

@@ -57,6 +57,10 @@ struct net_request {
 					     * get there: the server's own
 					     * replies set its pace, so it is
 					     * not held up by the budget */
+	bool stays;                         /* a redirect is a reply as any:
+					     * nobody follows it */
+	int gap_ms;                         /* alone at its host, and begins so
+					     * long after the last ended there */
 	int64_t account;                    /* for the samples */
 };
 
@@ -66,6 +70,8 @@ struct net_reply {
 	int status;         /* 0: none */
 	const char *body; size_t len;
 	const char *(*header)(const struct net_reply *, const char *name); /* NULL */
+	/* the i-th field of that name, from 0; NULL: there are fewer */
+	const char *(*nth)(const struct net_reply *, const char *name, int i);
 	int64_t date;       /* server's Date, 0 none */
 	int64_t retry_after;/* seconds from now, both forms read; 0 none */
 	bool sent_all;      /* the whole request may have reached the server:

@@ -16,6 +16,7 @@ struct host {
 	struct line line;
 	bool multiplexes, answered;
 	int running, running_calm; /* calm: neither urgent nor spare */
+	int64_t ended_ms;          /* the last request; 0: none yet */
 };
 
 struct curl_net {
@@ -77,7 +78,7 @@ static bool has_place(struct curl_net *n, const struct transfer *t)
 	const struct host *h = host_of(n, t);
 	int places = h->multiplexes ? STREAMS : CONNECTIONS;
 
-	if (h->gentle_until > mono(n))
+	if (h->gentle_until > mono(n) || t->ask.gap_ms)
 		places = 1;
 	if (h->running >= places)
 		return false;
@@ -130,6 +131,15 @@ static void unlink_transfer(struct curl_net *n, struct transfer *t)
 		*at = t->next;
 }
 
+static int64_t gap_left(struct curl_net *n, const struct transfer *t)
+{
+	const struct host *h = host_of(n, t);
+
+	if (!t->ask.gap_ms || !h->ended_ms)
+		return 0;
+	return MAX(h->ended_ms + t->ask.gap_ms - mono(n), 0);
+}
+
 /* Starts what may go, urgent first. Gives ms until the budget lets more. */
 static int64_t start_waiting(struct curl_net *n)
 {
@@ -146,8 +156,9 @@ static int64_t start_waiting(struct curl_net *n)
 					clear_place(n, t);
 				continue;
 			}
-			wait = t->ask.goes_on ? 0 :
-				budget_take(n->options.budget_path, t->now.host,
+			wait = gap_left(n, t);
+			if (!wait && !t->ask.goes_on)
+				wait = budget_take(n->options.budget_path, t->now.host,
 					    &host_of(n, t)->bucket, mono(n));
 			if (wait)
 				least = MIN(least, wait);
@@ -175,6 +186,7 @@ static void finish(struct curl_net *n, struct transfer *t, int code)
 			h->answered = true;
 			h->multiplexes = version >= CURL_HTTP_VERSION_2_0;
 		}
+		h->ended_ms = mono(n);
 		if (reply.status == 429 || reply.status == 503) {
 			h->gentle_until = mono(n) + GENTLE_MS;
 			clear_place(n, t);

@@ -151,12 +151,20 @@ static const char *reply_header(const struct net_reply *r, const char *name)
 	return headers_get(&t->headers, name);
 }
 
+static const char *reply_nth(const struct net_reply *r, const char *name, int i)
+{
+	const struct transfer *t = r->impl;
+
+	return headers_nth(&t->headers, name, i);
+}
+
 static void fill_head(struct transfer *t, struct net_reply *r)
 {
 	memset(r, 0, sizeof(*r));
 	r->status = t->status;
 	r->body = "";
 	r->header = reply_header;
+	r->nth = reply_nth;
 	r->impl = t;
 	r->date = headers_date(&t->headers);
 	r->retry_after = headers_retry_after(&t->headers,
@@ -457,7 +465,7 @@ bool transfer_redirected(struct transfer *t)
 	struct url next;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status / 100 != 3 || status == 304 || t->err)
+	if (status / 100 != 3 || status == 304 || t->err || t->ask.stays)
 		return false;
 	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
 	if (!to || !url_read(&next, to))
