@@ -9,7 +9,12 @@
 #define NEWS_MAX 100
 #define HELP_KEYS 20
 
-struct page { struct ui *ui; struct doc *doc; const char *heading; };
+struct page {
+	struct ui *ui;
+	struct doc *doc;
+	const char *heading;
+	char course[WORDS_SIZE]; /* whose material was added last */
+};
 
 /* ---- announcements and video lessons */
 static enum err add_news(void *ctx, const struct announcement *a)
@@ -49,7 +54,7 @@ static enum err add_lesson(void *ctx, const struct lesson *l)
 
 static void load_news(struct ui *ui, struct view *v)
 {
-	struct page p = {ui, &v->doc, _("Video lessons")};
+	struct page p = {ui, &v->doc, _("Video lessons"), ""};
 
 	doc_begin(&v->doc, ui->term.cols - 3);
 	store_lessons(ui->store, ui->now - 3600 * 3, add_lesson, &p);
@@ -59,7 +64,7 @@ static void load_news(struct ui *ui, struct view *v)
 	v->list.total = v->doc.n;
 }
 
-/* ---- material of all tasks */
+/* ---- material of all tasks, and of the courses themselves */
 static enum err add_file(void *ctx, const struct material *m)
 {
 	struct page *p = ctx;
@@ -84,6 +89,26 @@ static enum err add_file(void *ctx, const struct material *m)
 	return ERR_OK;
 }
 
+/* What is here or on its way stands in the groups above, too. */
+static enum err add_of_course(void *ctx, const struct material *m)
+{
+	struct page *p = ctx;
+	char heading[WORDS_SIZE];
+
+	str_copy(heading, sizeof(heading), m->course);
+	if (strcmp(heading, p->course) != 0)
+		p->heading = heading;
+	str_copy(p->course, sizeof(p->course), heading);
+	if (!*m->link)
+		return add_file(p, m);
+	if (p->heading)
+		doc_heading(p->doc, p->heading);
+	p->heading = NULL;
+	doc_wrap(p->doc, ROLE_text, 0, m->name);
+	doc_link(p->doc, 2, m->link);
+	return ERR_OK;
+}
+
 static void load_files(struct ui *ui, struct view *v)
 {
 	static const struct { enum material_state state; const char *name; }
@@ -96,10 +121,12 @@ static void load_files(struct ui *ui, struct view *v)
 
 	doc_begin(&v->doc, ui->term.cols - 3);
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
-		struct page p = {ui, &v->doc, _(groups[i].name)};
+		struct page p = {ui, &v->doc, _(groups[i].name), ""};
 
 		store_materials_in(ui->store, groups[i].state, add_file, &p);
 	}
+	store_course_materials(ui->store, NULL, add_of_course,
+			       &(struct page){ui, &v->doc, NULL, ""});
 	if (v->doc.n == 0)
 		doc_wrap(&v->doc, ROLE_text, 0,
 			 _("No material is here yet. Open a task and press F3 to fetch it."));

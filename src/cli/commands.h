@@ -40,6 +40,7 @@ int run_done(struct cli *, char **, int);
 int run_get(struct cli *, char **, int);
 int run_hand_in(struct cli *, char **, int);
 int run_lessons(struct cli *, char **, int);
+int run_materials(struct cli *, char **, int);
 int run_news(struct cli *, char **, int);
 int run_outbox(struct cli *, char **, int);
 int run_outbox_drop(struct cli *, char **, int);

@@ -51,6 +51,12 @@ static enum err want(void *ctx, const struct material *m)
 	for (int i = 0; i < w->n_names; i++)
 		if (same_name(w->names[i], m->name))
 			wanted = w->named[i] = true;
+	w->account = m->account;
+	if (*m->link) { /* nothing to fetch */
+		if (wanted && w->n_names)
+			say(w->c, "%s: %s", m->name, m->link);
+		return ERR_OK;
+	}
 	if (wanted && w->n < WANTED_MAX)
 		w->ids[w->n++] = m->id;
 	return ERR_OK;
@@ -331,9 +337,8 @@ static bool all_here(struct wanted *w)
 	return here;
 }
 
-static int get(struct wanted *w, int64_t task)
+static int get(struct wanted *w, enum err err)
 {
-	enum err err = store_materials(w->c->store, task, want, w);
 	int code = CODE_DONE, shown;
 
 	if (err != ERR_OK)
@@ -353,22 +358,40 @@ static int get(struct wanted *w, int64_t task)
 	return code == CODE_DONE ? shown : code;
 }
 
-int run_get(struct cli *c, char **args, int n)
+static int get_of_task(struct wanted *w, const char *name)
 {
-	struct wanted w = {.c = c, .names = args + 1, .n_names = n - 1};
 	struct task t;
-	int code = cli_store(c, STORE_READ);
+	int code = cli_task(w->c, name, &t);
 
-	if (code == CODE_DONE)
-		code = cli_task(c, args[0], &t);
 	if (code != CODE_DONE)
 		return code;
-	w.account = t.account;
+	w->account = t.account;
+	code = get(w, store_materials(w->c->store, t.id, want, w));
+	record_task_release(&t);
+	return code;
+}
+
+int run_get(struct cli *c, char **args, int n)
+{
+	const char *course = cli_value(c, OPTION_COURSE);
+	int names = course ? 0 : 1; /* where they begin */
+	struct wanted w = {.c = c, .names = args + names, .n_names = n - names};
+	int code;
+
+	if (w.n_names < 0)
+		return say_err(c, ERR_USAGE, "get");
+	code = cli_store(c, STORE_READ);
+	if (code != CODE_DONE)
+		return code;
 	w.ids = calloc(WANTED_MAX, sizeof(*w.ids));
-	w.named = calloc((size_t)n, sizeof(*w.named));
-	code = w.ids && w.named ? get(&w, t.id) : say_err(c, ERR_NOMEM, NULL);
+	w.named = calloc((size_t)n + 1, sizeof(*w.named));
+	if (!w.ids || !w.named)
+		code = say_err(c, ERR_NOMEM, NULL);
+	else if (course)
+		code = get(&w, store_course_materials(c->store, course, want, &w));
+	else
+		code = get_of_task(&w, args[0]);
 	free(w.ids);
 	free(w.named);
-	record_task_release(&t);
 	return code;
 }

@@ -13,7 +13,7 @@
 	X(BAD_DAY, "bad-day", NULL, N_("the school's server has a bad day")) \
 	X(BROWSER, "browser", NULL, N_("log in by your web browser")) \
 	X(CA, "ca", N_("FILE"), N_("file with the certificate of a school that made its own")) \
-	X(COURSE, "course", N_("NAME"), N_("only tasks of this course")) \
+	X(COURSE, "course", N_("NAME"), N_("only what is of this course")) \
 	X(DUE, "due", N_("DAYS"), N_("only tasks due within so many days (0: today)")) \
 	X(EXPORT, "export", N_("FILE"), N_("write it into a new file, as JSON if its name ends in .json")) \
 	X(HISTORY, "history", NULL, N_("the last day, hour by hour")) \

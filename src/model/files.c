@@ -23,7 +23,7 @@ char *files_folder(const char *files, const struct account *a,
 	add_name(&b, a->school && *a->school ? a->school : a->name);
 	if (t && t->course && *t->course)
 		add_name(&b, t->course);
-	if (t)
+	if (t && t->title)
 		add_name(&b, t->title);
 	if (!buf_error(&b))
 		path = buf_take(&b);

@@ -6,8 +6,8 @@
 #include "model/records.h"
 
 /*
- * files/SCHOOL/COURSE/TASK, each part a safe file name; without a task the
- * folder of the school. NULL: no memory, or longer than a path may be.
+ * files/SCHOOL/COURSE/TASK, each part a safe file name; a task without a title
+ * stands for its course; without a task the folder of the school. NULL: no memory, or longer than a path may be.
  * Caller frees.
  */
 char *files_folder(const char *files, const struct account *a,

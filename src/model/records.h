@@ -35,7 +35,12 @@ struct material {                           /* also: a file of feedback or own w
 	char *path;                         /* where it lies; "" not here */
 	char *local_sha256;                 /* of what we wrote there (P6) */
 	bool feedback;                      /* belongs to the feedback */
-	int64_t due;                        /* of its task; read from the store */
+	char *section;                      /* where it stands in its course; "" */
+	char *link;                         /* an address on the web: nothing to
+	                                     * fetch; "": a file */
+	/* read from the store only: */
+	int64_t due;                        /* of its task */
+	char *course;                       /* title; "" where it is a task's */
 };
 
 struct work_file {                          /* one file of a hand-in */

@@ -20,7 +20,8 @@ enum provider_caps {
 struct verdict {
 	enum fate fate;
 	enum err err;
-	int64_t retry_after;  /* seconds; 0: up to the engine */
+	int64_t retry_after;  /* seconds; 0: up to the engine. News that are done:
+			       * there is more, to be asked for after so long */
 	const char *said;     /* clean, what the server said; lent, may be "" */
 	bool moved;           /* bytes moved: retry counts start anew */
 	const char *sha256;   /* of a file that was fetched, hex; lent, or NULL */
@@ -30,7 +31,7 @@ struct verdict {
 typedef void provider_done(void *ctx, const struct verdict *v);
 
 /* Where news goes, in the order courses, tasks (each followed by its materials),
- * announcements, lessons, gone. page_end: what came so far may be committed with
+ * materials of courses, announcements, lessons, gone. page_end: what came so far may be committed with
  * this cursor in one transaction. complete: a pass from nothing is over, what
  * was not named since its beginning is gone. All arguments are lent. */
 struct provider_sink {
@@ -39,6 +40,10 @@ struct provider_sink {
 	enum err (*course)(void *ctx, const struct course *);
 	enum err (*task)(void *ctx, const struct task *, const struct material *,
 			 int n_materials);
+	/* All that hangs on a course itself (its pid); what is not named any more
+	 * is gone. NULL: nobody asks. */
+	enum err (*materials)(void *ctx, const char *course,
+			      const struct material *, int n);
 	enum err (*announcement)(void *ctx, const struct announcement *);
 	enum err (*lesson)(void *ctx, const struct lesson *);
 	enum err (*gone)(void *ctx, const char *kind, const char *pid);

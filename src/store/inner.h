@@ -59,6 +59,9 @@ enum err blob_export(struct store *s, const char *sha256, const char *folder,
 		     const char *name);
 enum err text_export(struct store *s, const char *text, const char *folder,
 		     const char *name);
+/* material.c: all material of a task, in the caller's transaction. */
+enum err materials_put(struct store *s, int64_t account, int64_t task,
+		       const struct material *m, int n);
 /* repair.c: the mark of damage; what is to be looked at; the end of a repair
  * that was cut off. */
 #define VERSION_SANE 1000 /* no version that there will be is larger */

@@ -88,12 +88,17 @@ enum err store_gone(struct store *s, int64_t account, const char *kind,
 enum err store_kept(struct store *s, int64_t account, const char *kind,
 		    const char *prefix)
 {
-	static const char *const sql =
+	static const char *const task =
 		SEEN("task", "task WHERE account = ?1 AND gone = 0"
 		     " AND substr(pid, 1, length(?2)) = ?2");
+	static const char *const announcement =
+		SEEN("announcement", "announcement WHERE account = ?1 AND"
+		     " gone = 0 AND substr(pid, 1, length(?2)) = ?2");
 
-	return strcmp(kind, "task") == 0 ? run_each(s, &sql, 1, account, prefix) :
-					   ERR_OK;
+	if (strcmp(kind, "task") == 0)
+		return run_each(s, &task, 1, account, prefix);
+	return strcmp(kind, "announcement") == 0 ?
+		       run_each(s, &announcement, 1, account, prefix) : ERR_OK;
 }
 
 /* Tasks show their course's name without a join: renaming goes through. */

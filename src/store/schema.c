@@ -233,8 +233,19 @@ MOVE_SEEN("lesson")
 "ALTER TABLE account ADD COLUMN said TEXT NOT NULL DEFAULT '';"
 "PRAGMA user_version = 4;";
 
-static const char *const migrations[STORE_VERSION] = { version_1, version_2,
-						       version_3, version_4 };
+/* Material of a course itself (task NULL): course is its pid, section where it
+ * stands there; link: an address on the web, and nothing to fetch. */
+static const char version_5[] =
+"ALTER TABLE material ADD COLUMN course TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE material ADD COLUMN section TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE material ADD COLUMN link TEXT NOT NULL DEFAULT '';"
+"CREATE UNIQUE INDEX material_course ON material (account, course, pid)"
+"  WHERE task IS NULL;"
+"PRAGMA user_version = 5;";
+
+static const char *const migrations[STORE_VERSION] = {
+	version_1, version_2, version_3, version_4, version_5
+};
 
 enum err db_version(struct store *s, int64_t *version)
 {

@@ -19,7 +19,7 @@
 #include "model/records.h"
 #include "model/task_rules.h"
 
-#define STORE_VERSION 4
+#define STORE_VERSION 5
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -72,11 +72,16 @@ enum err store_course_put(struct store *, const struct course *);
 /* *fresh: was not known. Materials not named any more are marked gone (files stay). */
 enum err store_task_put(struct store *, const struct task *,
 			const struct material *, int n, int64_t *id, bool *fresh);
+/* All that hangs on a course itself; course is its pid. What is not named any
+ * more is marked gone (files stay). */
+enum err store_course_materials_put(struct store *, int64_t account,
+				    const char *course,
+				    const struct material *, int n);
 enum err store_announcement_put(struct store *, const struct announcement *);
 enum err store_lesson_put(struct store *, const struct lesson *);
 enum err store_gone(struct store *, int64_t account, const char *kind,
 		    const char *pid);
-/* Tasks (kind "task") whose pid begins so count as put in this pass. */
+/* Tasks or announcements (kind) whose pid begins so count as put in this pass. */
 enum err store_kept(struct store *, int64_t account, const char *kind,
 		    const char *prefix);
 enum err store_module_put(struct store *, const struct module *);
@@ -115,6 +120,10 @@ enum err store_task_folder(struct store *, const char *files, int64_t task,
 enum err store_task_named(struct store *, const char *name, int64_t *id);
 typedef enum err material_row(void *ctx, const struct material *);
 enum err store_materials(struct store *, int64_t task, material_row *, void *);
+/* That of courses themselves, course by course; course: NULL: of all, else a
+ * pid or a part of the title. */
+enum err store_course_materials(struct store *, const char *course,
+				material_row *, void *ctx);
 enum err store_material_get(struct store *, int64_t id, struct material *);
 /* All materials in a state, for sync (coming) and the screen. */
 enum err store_materials_in(struct store *, enum material_state, material_row *,

@@ -185,78 +185,6 @@ static enum err put_work(struct store *s, const struct task *t, int64_t id)
 	return e;
 }
 
-/* Changed there while a copy is here: both stay, and the person is told (P6). */
-static const char put_material[] =
-"INSERT INTO material (account, task, pid, name, type, sha256, size, modified,"
-" feedback, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-" ON CONFLICT (account, task, pid) DO UPDATE SET gone = 0,"
-" state = CASE"
-"  WHEN sha256 <> '' AND sha256 = excluded.sha256 THEN state"
-"  WHEN (sha256 = '' OR excluded.sha256 = '') AND size = excluded.size"
-"   AND modified = excluded.modified THEN state"
-"  WHEN state IN ('here', 'changed') THEN iif("
-"   excluded.sha256 <> '' AND excluded.sha256 = local_sha256,"
-"   'here', 'changed')"
-"  WHEN state = 'failed' THEN 'there' ELSE state END,"
-" name = excluded.name, type = excluded.type, sha256 = excluded.sha256,"
-" size = excluded.size, modified = excluded.modified,"
-" feedback = excluded.feedback, place = excluded.place"
-" WHERE gone OR (name, type, sha256, size, modified, feedback, place) IS NOT"
-" (excluded.name, excluded.type, excluded.sha256, excluded.size,"
-"  excluded.modified, excluded.feedback, excluded.place)";
-
-static bool named(const struct material *m, int n, const char *pid)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp(or_none(m[i].pid), pid) == 0)
-			return true;
-	return false;
-}
-
-/* A sort, so that rows may be changed while they are read. */
-static enum err drop_unnamed(struct store *s, int64_t task,
-			     const struct material *m, int n)
-{
-	enum err e = ERR_OK, end;
-	struct query q, drop;
-
-	q_open(&q, s, "SELECT id, pid FROM material WHERE task = ?"
-		      " AND gone = 0 ORDER BY +pid");
-	q_int(&q, task);
-	while (e == ERR_OK && q_next(&q)) {
-		if (named(m, n, q_text(&q, 1)))
-			continue;
-		q_open(&drop, s, "UPDATE material SET gone = 1 WHERE id = ?");
-		q_int(&drop, q_col(&q, 0));
-		e = q_run(&drop);
-	}
-	end = q_close(&q);
-	return e == ERR_OK ? end : e;
-}
-
-static enum err put_materials(struct store *s, const struct task *t,
-			      int64_t task, const struct material *m, int n)
-{
-	struct query q;
-	enum err e = drop_unnamed(s, task, m, n);
-
-	for (int i = 0; e == ERR_OK && i < n; i++) {
-		q_open(&q, s, put_material);
-		q_int(&q, t->account);
-		q_int(&q, task);
-		q_str(&q, m[i].pid);
-		q_str(&q, m[i].name);
-		q_str(&q, m[i].type);
-		q_str(&q, m[i].sha256);
-		q_int(&q, m[i].size);
-		q_int(&q, m[i].modified);
-		q_int(&q, m[i].feedback);
-		q_int(&q, i);
-		e = q_run(&q);
-	}
-	return e;
-}
-
 enum err store_task_put(struct store *s, const struct task *given,
 			const struct material *m, int n, int64_t *id,
 			bool *fresh)
@@ -285,7 +213,7 @@ enum err store_task_put(struct store *s, const struct task *given,
 	if (e == ERR_OK)
 		e = put_work(s, &t, *id);
 	if (e == ERR_OK && (n || old))
-		e = put_materials(s, &t, *id, m, n);
+		e = materials_put(s, t.account, *id, m, n);
 	if (e == ERR_OK && old)
 		e = outbox_refresh(s, *id);
 	q_close(&course);
@@ -316,106 +244,4 @@ enum err store_task_named(struct store *s, const char *name, int64_t *id)
 	q_str(&q, account);
 	q_str(&q, colon + 1);
 	return q_one(&q, id);
-}
-
-/* ---- materials */
-
-#define MATERIAL "SELECT id, account, task, pid, name, type, sha256, size," \
-	" modified, state, path, local_sha256, feedback, coalesce((SELECT due" \
-	"  FROM task WHERE task.id = material.task), 0) FROM material "
-
-static struct material material_of(struct query *q)
-{
-	return (struct material){
-		.id = q_col(q, 0), .account = q_col(q, 1), .task = q_col(q, 2),
-		.pid = q_text(q, 3), .name = q_text(q, 4), .type = q_text(q, 5),
-		.sha256 = q_text(q, 6), .size = q_col(q, 7),
-		.modified = q_col(q, 8),
-		.state = (enum material_state)q_col_word(q, 9, WORDS_MATERIAL),
-		.path = q_text(q, 10), .local_sha256 = q_text(q, 11),
-		.feedback = q_col(q, 12), .due = q_col(q, 13),
-	};
-}
-
-static enum err each_material(struct query *q, material_row *row, void *ctx)
-{
-	enum err e = ERR_OK, end;
-
-	while (e == ERR_OK && q_next(q)) {
-		struct material m = material_of(q);
-
-		e = row(ctx, &m);
-	}
-	end = q_close(q);
-	return e == ERR_OK ? end : e;
-}
-
-enum err store_materials(struct store *s, int64_t task, material_row *row,
-			 void *ctx)
-{
-	struct query q;
-
-	q_open(&q, s, MATERIAL "WHERE task = ? AND gone = 0"
-			       " ORDER BY feedback, place, id");
-	q_int(&q, task);
-	return each_material(&q, row, ctx);
-}
-
-/* Sorted, so that a callback may change the state that is asked for. */
-enum err store_materials_in(struct store *s, enum material_state state,
-			    material_row *row, void *ctx)
-{
-	struct query q;
-
-	q_open(&q, s, MATERIAL "WHERE state = ? AND gone = 0"
-		" ORDER BY size, id");
-	q_word(&q, WORDS_MATERIAL, (int)state);
-	return each_material(&q, row, ctx);
-}
-
-enum err store_material_get(struct store *s, int64_t id, struct material *m)
-{
-	char **const owned[] = { &m->pid, &m->name, &m->type, &m->sha256,
-				 &m->path, &m->local_sha256 };
-	struct query q;
-	enum err e = ERR_NOT_FOUND, end;
-
-	*m = (struct material){ 0 };
-	q_open(&q, s, MATERIAL "WHERE id = ?");
-	q_int(&q, id);
-	if (q_next(&q)) {
-		*m = material_of(&q);
-		e = db_own(owned, ARRAY_LEN(owned));
-	}
-	end = q_close(&q);
-	return end == ERR_OK ? e : end;
-}
-
-bool store_material_claimed(struct store *s, const char *path, int64_t but)
-{
-	struct query q;
-	int64_t id;
-
-	q_open(&q, s, "SELECT id FROM material WHERE path = ? AND id <> ?"
-		      " AND path <> '' LIMIT 1");
-	q_str(&q, path);
-	q_int(&q, but);
-	return q_one(&q, &id) == ERR_OK;
-}
-
-enum err store_material_set(struct store *s, int64_t id,
-			    enum material_state state, const char *path,
-			    const char *local_sha256)
-{
-	struct query q;
-	int64_t row;
-
-	q_open(&q, s, "UPDATE material SET state = ?, path = coalesce(?, path),"
-		" local_sha256 = coalesce(?, local_sha256) WHERE id = ?"
-		" RETURNING id");
-	q_word(&q, WORDS_MATERIAL, (int)state);
-	q_opt(&q, path);
-	q_opt(&q, local_sha256);
-	q_int(&q, id);
-	return q_one(&q, &row);
 }

@@ -131,12 +131,13 @@ static enum err wanted_seen(void *ctx, const struct material *m)
 static enum err prepare(struct download *d)
 {
 	struct engine *e = d->l->e;
+	const struct task course = {.course = d->m.course};
 	enum err err = ERR_OK;
 	if (d->m.task)
 		err = store_task_folder(
 		    e->o.store, e->o.files, d->m.task, &d->folder);
 	else
-		d->folder = files_folder(e->o.files, &d->l->acc, NULL);
+		d->folder = files_folder(e->o.files, &d->l->acc, &course);
 	if (err)
 		return err;
 	if (d->folder)

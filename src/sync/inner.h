@@ -66,7 +66,7 @@ struct link { /* one account at work */
 	bool round_asked, first_pass;
 	struct patience news, fetch;
 	int64_t health_at; /* not before */
-	bool health_wanted;
+	bool health_wanted, health_told; /* told with the news */
 	enum err news_err;
 	struct news_told fresh, vanished, replaced;
 	struct recent recent;

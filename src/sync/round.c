@@ -66,6 +66,16 @@ static enum err sink_task(
 	return err;
 }
 
+static enum err sink_materials(
+    void *ctx, const char *course, const struct material *m, int n)
+{
+	struct link *l = ctx;
+	enum err err = page(l);
+	return err ? err
+		   : store_course_materials_put(
+			 l->e->o.store, l->acc.id, course, m, n);
+}
+
 static enum err sink_announcement(void *ctx, const struct announcement *a)
 {
 	struct link *l = ctx;
@@ -124,6 +134,7 @@ static void sink_module(void *ctx, const struct module *m)
 	struct link *l = ctx;
 	struct module mine = *m;
 	mine.account = l->acc.id;
+	l->health_told = true;
 	if (!page(l))
 		store_module_put(l->e->o.store, &mine);
 }
@@ -142,6 +153,7 @@ static struct provider_sink sink_of(struct link *l)
 	    .pass_begin = sink_pass_begin,
 	    .course = sink_course,
 	    .task = sink_task,
+	    .materials = sink_materials,
 	    .announcement = sink_announcement,
 	    .lesson = sink_lesson,
 	    .gone = sink_gone,
@@ -180,14 +192,18 @@ static void keep_fault(struct link *l, enum err err, const char *said)
 	store_account_fault(l->e->o.store, l->acc.id, err, has);
 }
 
-static void news_good(struct link *l, int64_t now)
+/* more_s: there is more to be asked for after so long; 0: no. */
+static void news_good(struct link *l, int64_t now, int64_t more_s)
 {
 	int64_t wall = clock_now(l->e->o.clock);
 	int64_t next = poll_next(wall, l->e->o.every_s, l->e->o.random);
+	if (more_s > 0)
+		next = MIN(next, wall + more_s);
 	patience_ok(&l->news, now + (next - wall));
 	l->acc.synced = wall;
 	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
-	l->health_wanted = l->first_pass || l->news_err;
+	l->health_wanted =
+	    (l->first_pass || l->news_err) && !l->health_told;
 	l->e->due_check = 0;
 	tell_news(l, &l->fresh, NOTICE_new_task);
 	tell_news(l, &l->vanished, NOTICE_vanished);
@@ -227,7 +243,7 @@ static void news_done(void *ctx, const struct verdict *v)
 	l->e->changed = true;
 	keep_fault(l, err, v->said ? v->said : "");
 	if (!err)
-		news_good(l, now);
+		news_good(l, now, v->retry_after);
 	else
 		news_bad(l, v);
 	l->looking = false;
@@ -255,6 +271,7 @@ bool round_begin(struct link *l, int64_t now)
 	l->desk = DESK_NEWS;
 	l->looking = l->look;
 	l->look = false;
+	l->health_told = false;
 	vanished_begin(l);
 	struct provider_sink sink = sink_of(l);
 	l->sink = sink;
