@@ -180,6 +180,10 @@ static void make_older(struct store_lib *l)
 	l->s = NULL;
 	assert_int_equal(sqlite3_open(l->paths.store, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
+		"DROP INDEX material_course;"
+		"ALTER TABLE material DROP COLUMN course;"
+		"ALTER TABLE material DROP COLUMN section;"
+		"ALTER TABLE material DROP COLUMN link;"
 		"ALTER TABLE task DROP COLUMN max_words;"
 		"ALTER TABLE task DROP COLUMN opens;"
 		"ALTER TABLE task DROP COLUMN drafts;"
