@@ -192,6 +192,8 @@ static void make_older(struct store_lib *l)
 		"ALTER TABLE task DROP COLUMN locked;"
 		"ALTER TABLE task_text DROP COLUMN statement_text;"
 		"ALTER TABLE entry DROP COLUMN statement;"
+		"ALTER TABLE account DROP COLUMN fault;"
+		"ALTER TABLE account DROP COLUMN said;"
 		"DROP TABLE seen;"
 		"ALTER TABLE course ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
 		"ALTER TABLE task ADD COLUMN seen INTEGER NOT NULL DEFAULT 3;"
