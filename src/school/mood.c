@@ -81,6 +81,10 @@ static const struct {
 	"Moodle: nginx sends the files itself: its own ETag and ranges"},
     [FAULT_APACHE] = {"apache", VALUE_NONE, 0, "apache",
 	"Moodle: behind Apache: HEAD without a length, other ETags"},
+    [FAULT_GERMAN] = {"german", VALUE_NONE, 0, "german",
+	"Moodle: warnings and messages in the pupil's language"},
+    [FAULT_ODD] = {"odd", VALUE_NONE, 0, "odd",
+	"Moodle: plugins, fields and kinds of material that nobody knows"},
     [FAULT_MOVED] = {"moved", VALUE_SECONDS, -1, "moved=8443",
 	"301 to https at that port of the same host"},
 };

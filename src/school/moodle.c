@@ -70,6 +70,34 @@ static const char broken_page[] =
     "<body>\n<center><h1>500 Internal Server Error</h1></center>\n"
     "</body>\n</html>\n";
 
+static const struct {
+	const char *english, *german;
+} words[] = {
+    {"The due date for this assignment has now passed",
+	"Der Abgabetermin für diese Aufgabe ist abgelaufen"},
+    {"Nothing was submitted", "Es wurde nichts abgegeben"},
+    {"Could not save submission.", "Abgabe konnte nicht gespeichert werden."},
+    {"Could not submit assignment for grading.",
+	"Die Aufgabe konnte nicht zur Bewertung abgegeben werden."},
+    {"No access rights in module context",
+	"Keine Zugriffsrechte im Aktivitätskontext"},
+    {"No access rights in course context", "Keine Rechte im Kurskontext"},
+    {"Invalid login, please try again",
+	"Ungültige Anmeldedaten. Versuchen Sie es noch einmal!"},
+    {"Invalid token - token not found",
+	"Ungültiges Token - Token wurde nicht gefunden"},
+    {"Course or activity not accessible.",
+	"Kurs oder Aktivität nicht verfügbar."},
+};
+
+const char *moodle_words(struct call *c, const char *english)
+{
+	for (size_t i = 0; c->hit[FAULT_GERMAN] && i < ARRAY_LEN(words); i++)
+		if (strcmp(words[i].english, english) == 0)
+			return words[i].german;
+	return english;
+}
+
 const char *moodle_message(const char *code)
 {
 	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
@@ -112,8 +140,8 @@ static void error_text(
 {
 	c->status = status;
 	moodle_reply(c, MOODLE_JSON,
-	    json_pack("{s:s, s:s, s:n, s:n, s:n}", "error", text, "errorcode",
-		code, "stacktrace", "debuginfo", "reproductionlink"));
+	    json_pack("{s:s, s:s, s:n, s:n, s:n}", "error",
+		moodle_words(c, text), "errorcode", code, "stacktrace", "debuginfo", "reproductionlink"));
 }
 
 void moodle_error(struct call *c, unsigned status, const char *code)
@@ -126,7 +154,8 @@ static void exception(struct call *c, const char *code)
 	c->status = 200;
 	moodle_reply(c, "application/json",
 	    json_pack("{s:s, s:s, s:s}", "exception", moodle_class(code),
-		"errorcode", code, "message", moodle_message(code)));
+		"errorcode", code, "message",
+		moodle_words(c, moodle_message(code))));
 }
 
 static bool is_rest(const struct call *c)

@@ -51,6 +51,8 @@ void moodle_error(struct call *c, unsigned status, const char *code);
 /* What the code says in English, and its class for REST answers. */
 const char *moodle_message(const char *code);
 const char *moodle_class(const char *code);
+/* The same in the pupil's language; static, or english itself. */
+const char *moodle_words(struct call *c, const char *english);
 /* Takes the reference. */
 void moodle_reply(struct call *c, const char *type, json_t *j);
 
@@ -193,8 +195,8 @@ void moodle_intro_files(
 bool moodle_assignment(struct moodle_call *m, int64_t n, struct moodle_task *t);
 /* The number of this pupil's grade in a task. */
 int64_t moodle_grade(struct moodle_call *m, const struct moodle_task *t);
-json_t *moodle_warning(
-    const char *item, int64_t id, const char *code, const char *message);
+json_t *moodle_warning(struct moodle_call *m, const char *item, int64_t id,
+    const char *code, const char *message);
 /* The number of a course's forum, among the modules. */
 int64_t moodle_forum_cm(struct school *s, const char *course);
 /* forced: as contents have it, to be saved and not shown. */

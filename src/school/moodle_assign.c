@@ -71,7 +71,7 @@ static void dotted(const char *types, char *out, size_t size)
 	out[n] = '\0';
 }
 
-static json_t *configs(const struct moodle_task *t)
+static json_t *configs(struct moodle_call *m, const struct moodle_task *t)
 {
 	static const char own[] = "assignsubmission";
 	char types[512];
@@ -92,6 +92,8 @@ static json_t *configs(const struct moodle_task *t)
 		    list, "file", "maxsubmissionsizebytes", t->max_bytes);
 		config(list, "file", own, "filetypeslist", types);
 	}
+	if (m->c->hit[FAULT_ODD])
+		config(list, "portfolio", own, "enabled", "1");
 	config(list, "comments", own, "enabled", "1");
 	config(list, "comments", "assignfeedback", "enabled", "1");
 	config(list, "file", "assignfeedback", "enabled", "1");
@@ -169,7 +171,7 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 	    "requireallteammemberssubmit", 0, "blindmarking", 0,
 	    "attemptreopenmethod", "none", "maxattempts", -1,
 	    "requiresubmissionstatement", t->statement[0] != '\0',
-	    "preventsubmissionnotingroup", (int)t->team, "configs", configs(t),
+	    "preventsubmissionnotingroup", (int)t->team, "configs", configs(m, t),
 	    "intro", html ? html : "", "introformat", m->raw ? 4 : 1,
 	    "introfiles", pictures(m, t), "introattachments",
 	    attachments(m, t), "timelimit",
@@ -194,6 +196,9 @@ static json_t *assignment(struct moodle_call *m, const struct moodle_task *t)
 		    json_integer(json_is_true(json_object_get(j, numbers[i]))));
 	for (size_t i = 0; i < ARRAY_LEN(zeros); i++)
 		json_object_set_new(j, zeros[i], json_integer(0));
+	if (m->c->hit[FAULT_ODD])
+		json_object_set_new(
+		    j, "aihints", json_pack("{s:[b, n]}", "levels", 1));
 	if (t->statement[0]) {
 		json_object_set_new(
 		    j, "submissionstatement", json_string(t->statement));
@@ -217,7 +222,7 @@ static void list_task(void *ctx, const struct moodle_task *t)
 
 	if (t->hidden)
 		json_array_append_new(
-		    l->warnings, moodle_warning("module", t->cm, "1",
+		    l->warnings, moodle_warning(l->m, "module", t->cm, "1",
 				     "No access rights in module context"));
 	else
 		json_array_append_new(l->tasks, assignment(l->m, t));
@@ -250,7 +255,7 @@ static void refuse_course(struct listing *l, int64_t n, const char *code)
 			     "policy.</a>",
 		    root);
 	json_array_append_new(
-	    l->warnings, moodle_warning("course", n, "1", text));
+	    l->warnings, moodle_warning(l->m, "course", n, "1", text));
 }
 
 static void list_course(void *ctx, int64_t n, const char *id, const char *title)
@@ -287,7 +292,7 @@ json_t *moodle_assignments(struct moodle_call *m, const json_t *args)
 	for (size_t i = 0; i < l.count; i++)
 		if (l.wanted[i])
 			json_array_append_new(l.warnings,
-			    moodle_warning("course", l.wanted[i], "2",
+			    moodle_warning(m, "course", l.wanted[i], "2",
 				"User is not enrolled or does not have "
 				"requested capability"));
 	free(l.wanted);
@@ -409,6 +414,12 @@ static json_t *submission(struct moodle_call *m, const struct moodle_task *t,
 			"File submissions", "fileareas",
 			area("submission_files",
 			    shadow ? json_array() : work_files(m, t, sub))));
+	if (m->c->hit[FAULT_ODD])
+		json_array_insert_new(plugins, 0,
+		    json_pack("{s:s, s:n, s:{s:[n]}, s:[{s:s, s:b, s:n}], s:i}",
+			"type", "portfolio", "name", "fileareas", "files",
+			"editorfields", "name", "page", "text", 1, "format",
+			"pages", 3));
 	json_array_append_new(
 	    plugins, json_pack("{s:s, s:s}", "type", "comments", "name",
 			 "Submission comments"));

@@ -44,11 +44,12 @@ bool moodle_course(struct moodle_call *m, int64_t n, char id[SCHOOL_ID_SIZE])
 	return !m->error;
 }
 
-json_t *moodle_warning(
-    const char *item, int64_t id, const char *code, const char *message)
+json_t *moodle_warning(struct moodle_call *m, const char *item, int64_t id,
+    const char *code, const char *message)
 {
-	return json_pack("{s:s, s:I, s:s, s:s}", "item", item, "itemid",
-	    (json_int_t)id, "warningcode", code, "message", message);
+	return json_pack("{s:s, s:I, s:s, s:s}", "item",
+	    moodle_words(m->c, item), "itemid", (json_int_t)id, "warningcode",
+	    code, "message", moodle_words(m->c, message));
 }
 
 void moodle_encode(struct buf *b, const char *name)

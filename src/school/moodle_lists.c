@@ -87,7 +87,7 @@ static void add_row(struct listing *l, struct sqlite3_stmt *q)
 static void refuse(struct listing *l, int64_t course)
 {
 	json_array_append_new(
-	    l->warnings, moodle_warning("course", course, "1",
+	    l->warnings, moodle_warning(l->m, "course", course, "1",
 			     "No access rights in course context"));
 }
 

@@ -22,10 +22,11 @@ struct save {
 	const char *state; /* of the hand-in */
 };
 
-static json_t *could_not(const struct moodle_task *t, const char *item)
+static json_t *could_not(
+    struct moodle_call *m, const struct moodle_task *t, const char *item)
 {
-	return moodle_warning(
-	    item, t->n, "couldnotsavesubmission", "Could not save submission.");
+	return moodle_warning(m, item, t->n, "couldnotsavesubmission",
+	    "Could not save submission.");
 }
 
 /* The first that fit, in the order of their upload; the rest is dropped. */
@@ -250,8 +251,7 @@ static void read_plugins(struct moodle_call *m, const struct moodle_task *t,
 	}
 }
 
-static void too_many_words(
-    json_t *warnings, const struct moodle_task *t, int64_t words)
+static void too_many_words(struct moodle_call *m, json_t *warnings, const struct moodle_task *t, int64_t words)
 {
 	char text[512];
 
@@ -261,7 +261,7 @@ static void too_many_words(
 	    "%" PRId64 " words. Please review your submission and try "
 	    "again.&lt;/span&gt;",
 	    t->words, words);
-	json_array_append_new(warnings, could_not(t, text));
+	json_array_append_new(warnings, could_not(m, t, text));
 }
 
 /* The warnings, empty where all is well. */
@@ -272,17 +272,17 @@ static json_t *save(struct moodle_call *m, const struct moodle_task *t,
 	int64_t words = w->with_text ? count_words(w->text) : 0;
 
 	if (!moodle_may_edit(m->s, t, sub)) {
-		json_array_append_new(warnings, could_not(t, PASSED));
+		json_array_append_new(warnings, could_not(m, t, PASSED));
 		return warnings;
 	}
 	if (t->words && words > t->words) {
-		too_many_words(warnings, t, words);
+		too_many_words(m, warnings, t, words);
 		words = 0;
 		w->sent = w->files.count = 0;
 	}
 	if (!w->files.count && !words) {
 		json_array_append_new(
-		    warnings, could_not(t, "Nothing was submitted"));
+		    warnings, could_not(m, t, "Nothing was submitted"));
 		/* Where all was too large, what had been there is gone. */
 		if (w->sent && own_key(sub, sub->key) &&
 		    !put_files(m, sub, &w->files))
@@ -350,7 +350,7 @@ json_t *moodle_submit(struct moodle_call *m, const json_t *args)
 	    "User id: %" PRId64 ", Assignment id: %" PRId64 " Notices:",
 	    moodle_id(m->s, "user", m->who->id), t.n);
 	json_array_append_new(
-	    warnings, moodle_warning(text, t.n, "couldnotsubmitforgrading",
+	    warnings, moodle_warning(m, text, t.n, "couldnotsubmitforgrading",
 			  "Could not submit assignment for grading."));
 	return warnings;
 }
@@ -371,7 +371,7 @@ json_t *moodle_remove(struct moodle_call *m, const json_t *args)
 	if (!moodle_submission_get(m->s, m->who->id, &t, &sub) || !sub.key[0] ||
 	    !moodle_may_edit(m->s, &t, &sub))
 		return json_pack("{s:b, s:[o]}", "status", 0, "warnings",
-		    moodle_warning("assign", t.n, "submissionnotfoundtoremove",
+		    moodle_warning(m, "assign", t.n, "submissionnotfoundtoremove",
 			"There is no submission to remove"));
 	if (!db_run(m->s,
 		"UPDATE hand_in SET state = 'withdrawn' WHERE person = ? AND"

@@ -365,6 +365,22 @@ for title in Zellskizze Geometrie; do
 done
 ok "what is refused leaves all as it was"
 
+mood german
+save "$sketch" 424242
+refused couldnotsavesubmission 'Es wurde nichts abgegeben' "in German"
+task Geometrie
+save "$assign" 101
+refused couldnotsavesubmission \
+    'Der Abgabetermin für diese Aufgabe ist abgelaufen' "too late, in German"
+mood odd
+ws core_course_get_contents -d "courseid=$course" \
+    -d 'options[0][name]=modname' -d 'options[0][value]=hologram'
+same "$(value 1.modules.0.contents.0.type)" volume
+status "$sketch"
+same "$(value lastattempt.submission.plugins.0.type)" portfolio
+mood ''
+ok "warnings are in any language, and plugins of any kind"
+
 edit moodle-person can --state suspended
 get /login/token.php -d username=can -d password=ranzen \
     -d service=moodle_mobile_app
