@@ -48,6 +48,7 @@ struct fake {
 	int64_t retry_after;
 	bool news_fails, fetch_fails, ask_fails, no_token, token_busy;
 	const char *content; /* of the material */
+	const char *unchanged; /* what is here is it, by its SHA-256; NULL */
 	int64_t skew;	     /* the school's clock minus ours */
 	int64_t due;	     /* of the task; 0: in two days */
 	const char *work;    /* key of the task's work as told; NULL: none */

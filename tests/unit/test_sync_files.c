@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "sync/autostart.h"
 #include "sync/login.h"
@@ -47,6 +48,25 @@ static void material_lies_in_the_folder_of_its_task(void **state)
 	assert_true(fake_file_is(path, "Der Panther"));
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0111, 0);
+	record_material_release(&m);
+}
+
+static void what_the_school_did_not_change_stays_as_it_lies(void **state)
+{
+	struct fake *f = *state;
+	struct material m = {0};
+	char sha256[HASH_HEX_SIZE], *path;
+	assert_int_equal(fetch(f, &m), MATERIAL_here);
+	path = str_dup(m.path);
+	/* a person's change that the school made as well */
+	fake_write(path, "Der Panther II");
+	hash_bytes(HASH_SHA256, "Der Panther II", 14, sha256);
+	f->unchanged = sha256;
+	assert_int_equal(fetch(f, &m), MATERIAL_here);
+	assert_string_equal(m.path, path);
+	assert_string_equal(m.local_sha256, sha256);
+	assert_true(fake_file_is(path, "Der Panther II"));
+	free(path);
 	record_material_release(&m);
 }
 
@@ -415,6 +435,7 @@ int main(void)
 	    T(changed_material_replaces_what_nobody_touched),
 	    T(a_copy_that_a_person_changed_is_kept_beside),
 	    T(a_foreign_file_of_that_name_is_kept),
+	    T(what_the_school_did_not_change_stays_as_it_lies),
 	    T(material_that_is_gone_has_failed),
 	    T(a_round_that_fails_says_why_and_tries_later),
 	    T(polls_stay_calm),
