@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "ui/opener.h"
 
 #define NOT_RUN 126
@@ -109,11 +110,11 @@ static bool is_text(const char *path)
 
 /*
  * script is a line for the shell, in which the person's own programs may come
- * with arguments; what it is about is $1, $2. Ctrl-Z stops us together with
+ * with arguments; what it is about is $1, $2, $3. Ctrl-Z stops us together with
  * the program. Gives its exit code, from NOT_RUN on: there was none.
  */
 static int run_here(const struct opener *o, const char *script,
-		    const char *first, const char *second)
+		    const char *const arg[3])
 {
 	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
 	int status = 127;
@@ -126,8 +127,8 @@ static int run_here(const struct opener *o, const char *script,
 		o->in_child(o->ctx);
 		setenv("LESSSECURE", "1", 1);
 		unsetenv("LESSOPEN");
-		execl("/bin/sh", "sh", "-c", script, "sh", first, second,
-		      (char *)NULL);
+		execl("/bin/sh", "sh", "-c", script, "sh", arg[0], arg[1],
+		      arg[2], (char *)NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -152,6 +153,7 @@ static bool show_folder(const struct opener *o, const char *path)
 
 enum opened opener_open(const struct opener *o, const char *path)
 {
+	const char *const only[3] = {path};
 	bool runs = opener_runs(path);
 
 	if (have_display()) {
@@ -161,7 +163,7 @@ enum opened opener_open(const struct opener *o, const char *path)
 			return OPENED_SHOWN;
 	}
 	if (!runs && is_text(path) &&
-	    run_here(o, "${PAGER:-less} \"$1\"", path, NULL) < NOT_RUN)
+	    run_here(o, "${PAGER:-less} \"$1\"", only) < NOT_RUN)
 		return OPENED_PAGER;
 	return OPENED_PATH;
 }
@@ -179,16 +181,19 @@ bool opener_edit(const struct opener *o, const char *path)
 	static const char script[] =
 	    "e=${VISUAL:-${EDITOR:-$(command -v nano || command -v vi)}};"
 	    " [ \"$e\" ] || exit 127; eval \"$e \\\"\\$1\\\"\"";
+	const char *const only[3] = {path};
 
-	return run_here(o, script, path, NULL) < NOT_RUN;
+	return run_here(o, script, only) < NOT_RUN;
 }
 
 bool opener_login(const struct opener *o, const char *program,
 		  const char *account)
 {
 	static const char script[] =
-	    "\"$1\" login ${2:+--again \"$2\"} && exit; c=$?; read -r c2;"
-	    " exit $c";
+	    "\"$1\" login ${2:+--again \"$2\"} && exit;"
+	    " printf '\\n%s' \"$3\"; read -r line; exit 1";
+	const char *const args[3] = {program, account,
+		_("Enter goes back to your tasks. ")};
 
-	return run_here(o, script, program, account) == 0;
+	return run_here(o, script, args) == 0;
 }

@@ -11,10 +11,12 @@
 #include <sys/socket.h>
 
 #define PAIRS 64
+#define LINE  1024
 
 struct pair {
 	int client, server; /* client -1: free */
-	char tail[12];	    /* of what went up: a request line may be cut */
+	char tail[LINE];    /* of what went up, in a ring: it may be cut */
+	size_t at;
 };
 
 struct relay {
@@ -39,15 +41,49 @@ static void report(const struct relay *r)
 		exit(1);
 }
 
+/* The request line that ends at p->at; its mark is not part of it. */
+static void note_line(const struct relay *r, const struct pair *p, size_t mark)
+{
+	char path[4096], line[LINE + 1], *start;
+	size_t n = 0, from = p->at + LINE - mark;
+	FILE *f;
+
+	while (n + mark < LINE && p->tail[(from - n - 1) % LINE] != '\n' &&
+	       p->tail[(from - n - 1) % LINE] != '\0')
+		n++;
+	for (size_t i = 0; i < n; i++)
+		line[i] = p->tail[(from - n + i) % LINE];
+	line[n] = '\0';
+	/* A body before it has no end of its own. */
+	start = strrchr(line, ' ');
+	while (start && start > line && isupper((unsigned char)start[-1]))
+		start--;
+	snprintf(path, sizeof(path), "%s.lines", r->file);
+	f = fopen(path, "ae");
+	if (!f)
+		exit(1);
+	fprintf(f, "%s\n", start ? start : line);
+	fclose(f);
+}
+
 /* Requests are counted by the end of their first line. */
 static void count(struct relay *r, struct pair *p, const char *data, size_t n)
 {
 	static const char mark[] = " HTTP/1.1\r\n";
+	const size_t len = sizeof(mark) - 1;
 
 	for (size_t i = 0; i < n; i++) {
-		memmove(p->tail, p->tail + 1, sizeof(mark) - 2);
-		p->tail[sizeof(mark) - 2] = data[i];
-		r->requests += memcmp(p->tail, mark, sizeof(mark) - 1) == 0;
+		size_t k = 0;
+
+		p->tail[p->at] = data[i];
+		p->at = (p->at + 1) % LINE;
+		while (k < len && p->tail[(p->at + LINE - len + k) % LINE] ==
+				      mark[k])
+			k++;
+		if (k < len)
+			continue;
+		r->requests++;
+		note_line(r, p, len);
 	}
 }
 
