@@ -27,3 +27,31 @@ ranzen get 1 --json >"$T/got"
 same "$(json sha256 <"$T/got" | head -n 1)" \
     "$(sha256 "$(json path <"$T/got" | head -n 1)")"
 ok "its material is fetched"
+
+head -c 50000 /dev/urandom >"$T/Lösung.pdf"
+expect_exit 0 ranzen hand-in "$(task Zellskizze)" "$T/Lösung.pdf"
+school >"$T/check"
+same "$(wc -l <"$T/check")" 1 "hand-ins"
+same "$(json state <"$T/check")" submitted
+same "$(json saves <"$T/check")" 1
+same "$(json files.0.sha256 <"$T/check")" "$(sha256 "$T/Lösung.pdf")"
+ranzen receipt "$(task Zellskizze)" --json >"$T/receipt"
+same "$(json state <"$T/receipt")" proven
+same "$(json proof <"$T/receipt")" sha1
+ok "a file is handed in once, and proven by its SHA-1"
+
+expect_exit 0 ranzen hand-in "$(task Entwurf)" "$T/Lösung.pdf"
+school >"$T/check"
+entwurf="task=m0-1"
+same "$(json state $entwurf <"$T/check")" submitted
+same "$(json history.# $entwurf <"$T/check")" 2
+same "$(json history.0.did $entwurf <"$T/check")" saved
+same "$(json history.1.did $entwurf <"$T/check")" submitted
+same "$(json history.1.work $entwurf <"$T/check")" \
+    "$(json history.0.work $entwurf <"$T/check")" "what was submitted"
+ok "a draft is saved, and then submitted with all that was saved"
+
+kill -TERM $demo
+wait $demo || fail "the demo ended with $?"
+[ ! -e "$home" ] || fail "the demo's profile is still there"
+ok "the demo cleans up"
