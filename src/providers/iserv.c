@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+#include "providers/iserv_op.h"
+
+const struct provider provider_iserv = {
+	.name = "iserv",
+	.caps = CAP_SAVED,
+	.probe = iserv_probe,
+	.login = iserv_login,
+	.open = iserv_open,
+	.close = iserv_close,
+	.news = iserv_news,
+	.task = iserv_task,
+	.health = iserv_health,
+};

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One request and all that may stand between it and its answer. */
+#include "base/base.h"
+#include "providers/iserv_op.h"
+
+#include <strings.h>
+
+static void on_reply(struct op *o, const struct net_reply *r);
+
+/* ---- ops */
+
+static void stop_waiting(struct session *s, struct iserv_op *op)
+{
+	struct iserv_op **at = &s->waiting;
+
+	while (*at && *at != op)
+		at = &(*at)->next_waiting;
+	if (*at)
+		*at = op->next_waiting;
+	op->waits = false;
+}
+
+static void release(struct op *o)
+{
+	struct iserv_op *op = (struct iserv_op *)o;
+	struct session *s = session_of(o);
+
+	if (op->waits)
+		stop_waiting(s, op);
+	if (s->renewer == op)
+		s->renewer = NULL;
+	if (op->release)
+		op->release(op);
+	if (op->kept.data && op->kept.len)
+		explicit_bzero(op->kept.data, op->kept.len);
+	buf_release(&op->kept);
+	buf_release(&op->kept_tail);
+}
+
+void iserv_op_init(struct iserv_op *op)
+{
+	buf_init(&op->kept, 4u << 20);
+	buf_init(&op->kept_tail, 64u << 10);
+	op->op.release = release;
+}
+
+void *iserv_op_new(struct session *s, size_t size, provider_done *done, void *ctx)
+{
+	struct iserv_op *op = op_new(&s->ops, size, done, ctx);
+
+	if (op)
+		iserv_op_init(op);
+	return op;
+}
+
+/* ---- sending */
+
+static int gap(struct session *s)
+{
+	/* Knuth's MMIX generator; it only spreads. */
+	s->jitter = s->jitter * UINT64_C(6364136223846793005) +
+		    UINT64_C(1442695040888963407);
+	return ISERV_GAP_MS + (int)((s->jitter >> 33) % (ISERV_GAP_MS / 2));
+}
+
+static void start(struct iserv_op *op, struct net_request *ask,
+		  const struct net_header *more, size_t n_more)
+{
+	struct session *s = session_of(&op->op);
+	struct net_header headers[8];
+	char url[ISERV_URL_SIZE + ISERV_PATH_SIZE];
+	struct buf cookies;
+	int n = 0;
+
+	buf_init(&cookies, 32768);
+	jar_send(&s->jar, op->at, &cookies);
+	headers[n++] = (struct net_header){ "Accept-Language",
+					    "de-DE,de;q=0.9,en;q=0.5" };
+	if (cookies.len)
+		headers[n++] = (struct net_header){ "Cookie", cookies.data };
+	for (size_t i = 0; i < n_more && more[i].name; i++)
+		headers[n++] = more[i];
+	str_printf(url, sizeof(url), "%s%s", s->root, op->at);
+	ask->url = url;
+	ask->headers = headers;
+	ask->n_headers = n;
+	ask->stays = true;
+	ask->gap_ms = gap(s);
+	op_start(&op->op, ask, on_reply);
+	if (cookies.data && cookies.len)
+		explicit_bzero(cookies.data, cookies.len);
+	buf_release(&cookies);
+}
+
+/* A hop of the way: a GET of op->at. */
+static void step(struct iserv_op *op)
+{
+	struct net_request ask = { .method = "GET", .body_fd = -1,
+				   .limit = ISERV_PAGE_LIMIT, .urgent = true };
+
+	start(op, &ask, NULL, 0);
+}
+
+/* What was asked in the first place. */
+static void send_ask(struct iserv_op *op)
+{
+	const struct iserv_ask *a = &op->ask;
+	struct net_header headers[6];
+	size_t n = 0;
+	struct net_request ask = {
+		.method = op->method, .body = op->kept.data,
+		.body_len = op->kept.len, .body_fd = -1,
+		.tail = op->kept_tail.data, .tail_len = op->kept_tail.len,
+		.limit = ISERV_PAGE_LIMIT, .sink = a->sink, .head = a->head,
+		.moved = a->moved, .urgent = !a->calm,
+	};
+
+	if (a->size) {
+		ask.body_fd = a->fd;
+		ask.body_from = a->from;
+		ask.body_size = a->size;
+	}
+	if (a->type)
+		headers[n++] = (struct net_header){ "Content-Type", a->type };
+	for (size_t i = 0; i < ARRAY_LEN(a->headers) && a->headers[i].name; i++)
+		headers[n++] = a->headers[i];
+	str_copy(op->at, sizeof(op->at), op->path);
+	start(op, &ask, headers, n);
+}
+
+void iserv_ask(struct iserv_op *op, const struct iserv_ask *ask,
+	       iserv_then *then)
+{
+	struct session *s = session_of(&op->op);
+
+	op->ask = *ask;
+	op->then = then;
+	op->hops = 0;
+	op->renewing = op->posted = false;
+	str_copy(op->method, sizeof(op->method), ask->method);
+	str_copy(op->path, sizeof(op->path), ask->path);
+	buf_clear(&op->kept);
+	buf_clear(&op->kept_tail);
+	buf_add(&op->kept, ask->body, ask->body_len);
+	buf_add(&op->kept_tail, ask->tail, ask->tail_len);
+	if (buf_error(&op->kept) || buf_error(&op->kept_tail))
+		op_end_soon(&op->op, FATE_never, ERR_LIMIT);
+	else if (s->refused && !s->jar.n)
+		op_end_soon(&op->op, FATE_never, ERR_LOGIN);
+	else
+		send_ask(op);
+}
+
+void iserv_get(struct iserv_op *op, const char *path, iserv_then *then)
+{
+	const struct iserv_ask ask = { .method = "GET", .path = path };
+
+	iserv_ask(op, &ask, then);
+}
+
+/* ---- what came */
+
+static void take_cookies(struct session *s, const char *path,
+			 const struct net_reply *r)
+{
+	const char *line;
+
+	for (int i = 0; r->nth && (line = r->nth(r, "Set-Cookie", i)); i++)
+		jar_take(&s->jar, line, path);
+}
+
+static void tell_changed(struct session *s)
+{
+	char secret[ISERV_SECRET_SIZE];
+
+	if (!s->jar.changed || !s->changed)
+		return;
+	s->jar.changed = false;
+	if (iserv_secret(s, secret))
+		s->changed(s->changed_ctx, secret);
+	explicit_bzero(secret, sizeof(secret));
+}
+
+static const char *header(const struct net_reply *r, const char *name)
+{
+	return r->header ? r->header(r, name) : NULL;
+}
+
+static bool is_page(const struct net_reply *r)
+{
+	const char *type = header(r, "Content-Type");
+
+	return type && strncasecmp(type, "text/html", 9) == 0;
+}
+
+enum err iserv_page_of(const struct session *s, struct iserv_page *p,
+		       struct arena *arena, const struct net_reply *r)
+{
+	*p = (struct iserv_page){ .root = s->root, .prefix = s->prefix,
+				  .zone = s->zone, .arena = arena };
+	return iserv_page_read(p, r->body, r->len, header(r, "Content-Type"));
+}
+
+static bool below(const struct session *s, const char *path, const char *part)
+{
+	size_t n = strlen(s->prefix);
+
+	return strncmp(path, s->prefix, n) == 0 && str_starts(path + n, part);
+}
+
+/* The school's own, that stands for the session being over. */
+static bool leads_to_login(const struct session *s, const char *to)
+{
+	return below(s, to, "/auth/") || below(s, to, "/app/login") ||
+	       below(s, to, "/login");
+}
+
+void iserv_failed(struct iserv_op *op, const struct net_reply *r)
+{
+	bool commit = op->ask.commit && !op->renewing;
+	bool busy = r->status == 429 || (r->status == 503 && r->retry_after);
+	enum fate fate = FATE_later;
+	enum err err = r->err ? r->err : net_status_err(r->status);
+
+	if (r->err == ERR_USAGE || r->err == ERR_NOT_THIS)
+		fate = FATE_never;
+	else if (r->err == ERR_CUT && r->sample.bytes)
+		fate = FATE_again;
+	else if (!r->err && r->status == 502)
+		err = ERR_HALF_DOWN;
+	else if (!r->err && r->status == 504)
+		err = ERR_HALF_SLOW;
+	else if (!r->err && r->status / 100 == 2)
+		err = session_of(&op->op)->plain ? ERR_PORTAL : ERR_GARBLED;
+	else if (!r->err && (r->status == 404 || r->status == 410))
+		fate = FATE_never;
+	else if (!r->err && r->status / 100 == 4 && r->status != 429 &&
+		 r->status != 408)
+		fate = FATE_never, err = r->status == 413 ? ERR_TOO_LARGE :
+						  ERR_REFUSED;
+	if (commit && (r->err ? r->sent_all || r->status : !busy) &&
+	    fate != FATE_never)
+		fate = FATE_unknown;
+	if (!r->err && r->status / 100 != 2)
+		str_printf(op->op.said, sizeof(op->op.said), "HTTP %d", r->status);
+	op_end(&op->op, fate, err, r->retry_after);
+}
+
+/* ---- renewing */
+
+/* What carried something is the op's to repeat, with a fresh form. */
+static void again(struct iserv_op *op)
+{
+	const struct iserv_reply lost = { .lost = true, .path = op->path };
+
+	op->hops = 0;
+	if (op->ask.commit)
+		op->then(op, &lost);
+	else
+		send_ask(op);
+}
+
+static void go_on_waiting(struct session *s)
+{
+	struct iserv_op *op = s->waiting;
+
+	s->waiting = NULL;
+	while (op) {
+		struct iserv_op *next = op->next_waiting;
+
+		op->waits = false;
+		op->next_waiting = NULL;
+		again(op);
+		op = next;
+	}
+}
+
+static void end_waiting(struct session *s, enum err err, const char *said)
+{
+	while (s->waiting) {
+		struct iserv_op *op = s->waiting;
+
+		s->waiting = op->next_waiting;
+		op->waits = false;
+		str_copy(op->op.said, sizeof(op->op.said), said);
+		op_end_soon(&op->op, FATE_never, err);
+	}
+}
+
+/* Nobody but the person can go on. */
+static void give_up(struct iserv_op *op, enum err err, const char *said)
+{
+	struct session *s = session_of(&op->op);
+
+	str_copy(op->op.said, sizeof(op->op.said), said);
+	end_waiting(s, err, said);
+	op_end(&op->op, FATE_never, err, 0);
+}
+
+static void renewed(struct iserv_op *op)
+{
+	struct session *s = session_of(&op->op);
+
+	s->renewer = NULL;
+	op->renewing = false;
+	tell_changed(s);
+	go_on_waiting(s);
+	again(op);
+}
+
+/* Answers the page with the password; false: nothing to answer with. */
+static bool post_password(struct iserv_op *op, const struct iserv_page *p)
+{
+	struct session *s = session_of(&op->op);
+	static const struct net_header type = {
+		"Content-Type", "application/x-www-form-urlencoded" };
+	const struct node *form = node_find(&p->tree.root, NULL, "form");
+	struct net_request ask = { .method = "POST", .body_fd = -1,
+				   .limit = ISERV_PAGE_LIMIT, .urgent = true };
+	struct iserv_form fields;
+	struct buf body;
+
+	if (!s->password || !s->user || s->refused || op->posted)
+		return false;
+	op->posted = true;
+	buf_init(&body, 65536);
+	iserv_read_form(p, form, &fields);
+	for (int i = 0; i < fields.n_fields; i++)
+		if (fields.fields[i].hidden)
+			iserv_form_add(&body, fields.fields[i].name,
+				       fields.fields[i].value);
+	iserv_form_add(&body, "_username", s->user);
+	iserv_form_add(&body, "_password", s->password);
+	if (s->remember)
+		iserv_form_add(&body, "_remember_me", "on");
+	if (*fields.action)
+		str_copy(op->at, sizeof(op->at), fields.action);
+	ask.body = body.data;
+	ask.body_len = body.len;
+	iserv_form_release(&fields);
+	start(op, &ask, &type, 1);
+	explicit_bzero(body.data, body.len);
+	buf_release(&body);
+	return true;
+}
+
+/* A page on the way in: where does it stand? */
+static void meet(struct iserv_op *op, enum iserv_kind kind,
+		 const struct iserv_page *p, const struct net_reply *r)
+{
+	struct session *s = session_of(&op->op);
+
+	if (kind == ISERV_LOGIN && !op->posted && post_password(op, p))
+		return;
+	if (op->arrived) {
+		op->arrived(op, kind, p, r);
+		return;
+	}
+	switch (kind) {
+	case ISERV_IN: renewed(op); break;
+	case ISERV_LOGIN:
+		s->refused |= op->posted;
+		give_up(op, op->posted ? ERR_LOGIN_REFUSED : ERR_LOGIN,
+			op->posted ? iserv_alert(p) : "");
+		break;
+	case ISERV_PASSWORD: give_up(op, ERR_PASSWORD_OLD, ""); break;
+	default: give_up(op, ERR_LOGIN, iserv_alert(p)); break;
+	}
+}
+
+static void hop(struct iserv_op *op, const char *to)
+{
+	if (++op->hops > ISERV_HOPS) {
+		op_end(&op->op, FATE_later, ERR_GARBLED, 0);
+		return;
+	}
+	str_copy(op->at, sizeof(op->at), to);
+	step(op);
+}
+
+/* The session is over: this op, or another one, sees to it. */
+static void renew(struct iserv_op *op, const char *to)
+{
+	struct session *s = session_of(&op->op);
+
+	if (!op->renewing && s->renewer && s->renewer != op) {
+		op->waits = true;
+		op->next_waiting = s->waiting;
+		s->waiting = op;
+		return;
+	}
+	s->renewer = op;
+	op->renewing = true;
+	hop(op, to);
+}
+
+/* ---- the way */
+
+static void on_moved_on(struct iserv_op *op, const struct net_reply *r,
+			const char *to)
+{
+	struct session *s = session_of(&op->op);
+	struct iserv_reply reply = { .net = r, .path = to };
+
+	if (!*to)
+		op_end(&op->op, FATE_never, ERR_NOT_THIS, 0);
+	else if (op->renewing || op->arrived)
+		hop(op, to);
+	else if (leads_to_login(s, to))
+		renew(op, to);
+	else if (strcmp(op->method, "GET") != 0)
+		op->then(op, &reply);
+	else if (++op->hops > ISERV_HOPS)
+		op_end(&op->op, FATE_later, ERR_GARBLED, 0);
+	else {
+		str_copy(op->path, sizeof(op->path), to);
+		send_ask(op);
+	}
+}
+
+static void on_page(struct iserv_op *op, const struct net_reply *r,
+		    struct iserv_page *p)
+{
+	struct session *s = session_of(&op->op);
+	struct iserv_reply reply = { .net = r, .page = p, .path = op->at };
+	char to[ISERV_PATH_SIZE];
+	enum iserv_kind kind = iserv_kind_of(p, op->at, to);
+
+	if (kind == ISERV_REFRESH && (op->renewing || op->arrived))
+		hop(op, to);
+	else if (kind == ISERV_REFRESH && leads_to_login(s, to))
+		renew(op, to);
+	else if (kind == ISERV_REFRESH)
+		on_moved_on(op, r, to);
+	else if (op->renewing || op->arrived)
+		meet(op, kind, p, r);
+	else if (kind == ISERV_IN)
+		op->then(op, &reply);
+	else if (s->renewer && s->renewer != op)
+		renew(op, op->at);
+	else {
+		s->renewer = op;
+		op->renewing = true;
+		meet(op, kind, p, r);
+	}
+}
+
+/* The path below root of a Location; "" of another host. */
+static char *location(const struct session *s, struct arena *arena,
+		      const char *to)
+{
+	const struct iserv_page p = { .root = s->root, .prefix = s->prefix,
+				      .zone = s->zone, .arena = arena };
+
+	return iserv_link(&p, to);
+}
+
+static void on_reply(struct op *o, const struct net_reply *r)
+{
+	struct iserv_op *op = (struct iserv_op *)o;
+	struct session *s = session_of(o);
+	struct iserv_reply reply = { .net = r, .path = op->at };
+	struct arena arena = { 0 };
+	struct iserv_page page = { 0 };
+	const char *to = header(r, "Location");
+	bool ours = op->ask.sink && !op->renewing && !op->arrived;
+
+	if (!r->err)
+		take_cookies(s, op->at, r);
+	if (r->err || (r->status >= 400 && (op->renewing || op->arrived)))
+		iserv_failed(op, r);
+	else if (r->status / 100 == 3 && r->status != 304 && to)
+		on_moved_on(op, r, location(s, &arena, to));
+	else if (r->status != 200 || (ours && !is_page(r)) || !is_page(r))
+		op->then ? op->then(op, &reply) : iserv_failed(op, r);
+	else if (iserv_page_of(s, &page, &arena, r) == ERR_NOMEM)
+		op_end(o, FATE_later, ERR_NOMEM, 0);
+	else
+		on_page(op, r, &page);
+	iserv_page_release(&page);
+	arena_release(&arena);
+}
+
+/* ---- good answers */
+
+bool iserv_good(struct iserv_op *op, const struct iserv_reply *r)
+{
+	if (r->page)
+		return true;
+	iserv_failed(op, r->net);
+	return false;
+}
+
+json_t *iserv_good_json(struct iserv_op *op, const struct iserv_reply *r)
+{
+	json_t *o = r->net->status == 200 ?
+			iserv_json(r->net->body, r->net->len,
+				   header(r->net, "Content-Type")) : NULL;
+
+	if (!o)
+		iserv_failed(op, r->net);
+	return o;
+}
+
+void iserv_form_add(struct buf *form, const char *name, const char *value)
+{
+	const char *const parts[] = { name, "=", value };
+
+	if (form->len)
+		buf_char(form, '&');
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		for (const char *c = parts[i]; *c; c++)
+			if (i == 1 || isalnum((unsigned char)*c) ||
+			    strchr("-._~", *c))
+				buf_char(form, *c);
+			else
+				buf_printf(form, "%%%02X", (unsigned char)*c);
+}
