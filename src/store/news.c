@@ -4,16 +4,17 @@
 #include "base/text.h"
 #include "store/inner.h"
 
-/* Named in the pass that is under way, if one is. */
+/* Without a pass nothing is written down, and nothing is gone. */
+#define UNDER_WAY \
+	" AND EXISTS (SELECT 1 FROM account WHERE id = ?1 AND pass > 0)"
 #define SEEN(kind, rows) \
 	"INSERT OR IGNORE INTO seen (account, kind, row) SELECT ?1, '" kind \
-	"', id FROM " rows " AND EXISTS (SELECT 1 FROM account WHERE id = ?1" \
-	" AND pass > 0)"
+	"', id FROM " rows UNDER_WAY
 #define SEEN_ONE(kind) SEEN(kind, kind " WHERE account = ?1 AND pid = ?2")
 #define GONE(kind) \
 	"UPDATE " kind " SET gone = 1 WHERE account = ?1 AND gone = 0" \
 	" AND id NOT IN (SELECT row FROM seen WHERE account = ?1" \
-	"  AND kind = '" kind "')"
+	"  AND kind = '" kind "')" UNDER_WAY
 
 static enum err run_each(struct store *s, const char *const *sql, size_t n,
 			 int64_t account, const char *pid)

@@ -68,6 +68,7 @@ struct link { /* one account at work */
 	int64_t health_at; /* not before */
 	bool health_wanted, health_told; /* told with the news */
 	enum err news_err;
+	enum err pass_err; /* a pass that could not begin has no pages */
 	struct news_told fresh, vanished, replaced;
 	struct recent recent;
 	bool gone_seen; /* the news took tasks away */

@@ -11,6 +11,8 @@
 
 static enum err page(struct link *l)
 {
+	if (l->pass_err)
+		return l->pass_err;
 	if (l->e->page_open)
 		return ERR_OK;
 	enum err err = store_begin(l->e->o.store);
@@ -22,8 +24,9 @@ static void sink_pass_begin(void *ctx)
 {
 	struct link *l = ctx;
 	l->first_pass = true;
-	if (!page(l))
-		store_pass_begin(l->e->o.store, l->acc.id);
+	l->pass_err = page(l);
+	if (!l->pass_err)
+		l->pass_err = store_pass_begin(l->e->o.store, l->acc.id);
 }
 
 static enum err sink_course(void *ctx, const struct course *c)
@@ -268,6 +271,7 @@ bool round_begin(struct link *l, int64_t now)
 	record_account_release(&l->acc);
 	l->acc = a;
 	l->first_pass = !l->acc.cursor || !*l->acc.cursor;
+	l->pass_err = ERR_OK;
 	l->desk = DESK_NEWS;
 	l->looking = l->look;
 	l->look = false;

@@ -181,6 +181,21 @@ static void a_pass_goes_on_after_a_restart_and_begins_anew(void **state)
 	assert_int_equal(number(l, "SELECT sum(gone) FROM task"), 1);
 }
 
+/* A full disk, and the beginning was not written. */
+static void a_pass_that_did_not_begin_takes_nothing_away(void **state)
+{
+	struct store_lib *l = *state;
+	struct site t;
+
+	make_site(&t, l->account);
+	pass(l, &t);
+	assert_int_equal(store_pass_end(l->s, l->account), ERR_OK);
+	assert_int_equal(number(l, "SELECT (SELECT sum(gone) FROM task)"
+		" + (SELECT sum(gone) FROM course)"
+		" + (SELECT sum(gone) FROM announcement)"
+		" + (SELECT sum(gone) FROM lesson)"), 0);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -189,6 +204,7 @@ int main(void)
 		T(what_a_pass_does_not_name_is_gone),
 		T(what_is_kept_is_not_gone),
 		T(a_pass_goes_on_after_a_restart_and_begins_anew),
+		T(a_pass_that_did_not_begin_takes_nothing_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
