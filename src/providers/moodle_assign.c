@@ -342,8 +342,23 @@ void moodle_state_release(struct moodle_state *s)
 	memset(s, 0, sizeof(*s));
 }
 
+static bool is_quiet(const json_t *updates)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(updates, i, row) {
+		const char *name = field_raw(row, "name");
+
+		if (!name || strcmp(name, "submissions") != 0)
+			return false;
+	}
+	return true;
+}
+
 enum err moodle_read_updates(const json_t *data,
-			     void (*changed)(void *ctx, int64_t cmid), void *ctx)
+			     void (*changed)(void *ctx, int64_t cmid,
+					     bool quiet), void *ctx)
 {
 	const json_t *row;
 	size_t i;
@@ -354,7 +369,8 @@ enum err moodle_read_updates(const json_t *data,
 		const char *level = field_raw(row, "contextlevel");
 
 		if (level && strcmp(level, "module") == 0)
-			changed(ctx, moodle_int(row, "id", 0));
+			changed(ctx, moodle_int(row, "id", 0),
+				is_quiet(json_object_get(row, "updates")));
 	}
 	return ERR_OK;
 }

@@ -4,299 +4,235 @@
  *
  *   poll ──────────────▶ nothing: that was all, one request
  *    │  │
- *    │  └ modules changed: load their courses' assignments, and the states
- *    │    of those that changed
+ *    │  └ modules changed: load the tasks of their courses, the states of
+ *    │    those that changed, and what else lies in these courses
  *    └ a full pass is due: load all courses, chunk by chunk
  *
  * The poll does not see everything (hidden and deleted modules, extensions,
- * overrides), so a full pass comes after it every few hours. A chunk is one
- * answer with assignments, then their states in batches; it is told as one
- * page. The cursor: {"v":1,"since":S,"full":S,"courses":[ID…]}.
+ * overrides), so a full pass comes after it every few hours. A chunk is told
+ * as one page. What a site allows, materials and announcements of all courses
+ * do not come with the first pass, but soon after it.
  */
 #include "base/base.h"
-#include "providers/moodle_op.h"
+#include "providers/moodle_news.h"
+#include "providers/moodle_parts.h"
 
 #define FULL_EVERY_S (6 * 3600)
+#define PARTS_EVERY_S (20 * 3600)
+#define ME_EVERY_S (7 * 86400)
+#define PARTS_AFTER_S 30    /* a first pass */
 #define MARGIN_S 5          /* clocks of a site with several machines */
-#define POLL_COURSES 100    /* in one request */
+#define QUIET_S 15          /* after since */
 #define CHUNK_COURSES 20
-#define CHUNK_STATES 50
 #define ALL_AT_ONCE 30      /* courses; more are loaded in chunks */
 #define FIRST_LIMIT (1u << 20)
-#define COURSES_LIMIT 5000
-
-struct ids { int64_t *id; size_t n, room; };
-
-struct wanted { int64_t assign; json_t *state; bool lost; };
-
-struct news_op {
-	struct op op; /* first */
-	struct provider_sink sink;
-	int64_t since, full_at, date;
-	bool full;              /* this is a pass from nothing */
-	struct ids courses;     /* of the cursor; then of the pass */
-	struct ids changed;     /* modules */
-	struct ids load;        /* courses to load; none: all of them at once */
-	size_t at, asked;       /* in courses or load; and how many of them */
-	json_t *assignments;    /* of the chunk under way */
-	struct wanted *wanted;  /* of the chunk */
-	size_t n_wanted, state_at;
-	enum err err;           /* of a callback */
-};
-
-static bool ids_add(struct ids *v, int64_t id)
-{
-	if (v->n == v->room) {
-		size_t room = v->room ? 2 * v->room : 16;
-		int64_t *more = realloc(v->id, room * sizeof(*more));
-
-		if (!more)
-			return false;
-		v->id = more;
-		v->room = room;
-	}
-	v->id[v->n++] = id;
-	return true;
-}
-
-static bool ids_have(const struct ids *v, int64_t id)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (v->id[i] == id)
-			return true;
-	return false;
-}
-
-static void ids_clear(struct ids *v)
-{
-	free(v->id);
-	*v = (struct ids){ 0 };
-}
-
-static void drop_chunk(struct news_op *op)
-{
-	for (size_t i = 0; i < op->n_wanted; i++)
-		json_decref(op->wanted[i].state);
-	free(op->wanted);
-	json_decref(op->assignments);
-	op->wanted = NULL;
-	op->assignments = NULL;
-	op->n_wanted = op->state_at = 0;
-}
+#define POSTS 20            /* the newest of a forum */
+#define MESSAGES 50
 
 static void release_news(struct op *o)
 {
 	struct news_op *op = (struct news_op *)o;
 
-	drop_chunk(op);
-	ids_clear(&op->courses);
+	json_decref(op->assignments);
+	asks_clear(&op->asks);
+	asks_clear(&op->states);
+	ids_clear(&op->known);
 	ids_clear(&op->changed);
+	ids_clear(&op->of);
 	ids_clear(&op->load);
+	ids_clear(&op->chunk);
+	ids_clear(&op->tasks);
+	moodle_cursor_release(&op->c);
 }
 
-/* ---- cursor */
-
-static void read_cursor(struct news_op *op, const char *text)
+static void no_memory(struct news_op *op)
 {
-	json_t *doc = fields_parse(text, strlen(text)), *row;
-	size_t i;
-
-	if (moodle_int(doc, "v", 0) == 1) {
-		op->since = moodle_int(doc, "since", 0);
-		op->full_at = moodle_int(doc, "full", 0);
-		json_array_foreach(json_object_get(doc, "courses"), i, row)
-			if (i < COURSES_LIMIT)
-				ids_add(&op->courses, json_integer_value(row));
-	}
-	json_decref(doc);
+	op_end_soon(&op->op, FATE_later, ERR_NOMEM);
 }
 
-static char *write_cursor(const struct news_op *op)
+static json_t *json_ids(const struct ids *v)
 {
-	json_t *doc = json_pack("{s:i, s:I, s:I, s:[]}", "v", 1, "since",
-				(json_int_t)(op->date - MARGIN_S), "full",
-				(json_int_t)(op->full ? op->date : op->full_at),
-				"courses");
-	char *text;
+	json_t *list = json_array();
 
-	for (size_t i = 0; i < op->courses.n; i++)
-		json_array_append_new(json_object_get(doc, "courses"),
-				      json_integer(op->courses.id[i]));
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
-	json_decref(doc);
-	return text;
+	for (size_t i = 0; i < v->n; i++)
+		json_array_append_new(list, json_integer(v->id[i]));
+	return list;
 }
 
-static void finish(struct news_op *op)
+/* Goes on with a reply; the first one tells what time it is there. */
+static struct news_op *replied(struct op *o, const struct net_reply *r)
 {
-	char *cursor = write_cursor(op);
-	enum err err = cursor ? op->sink.page_end(op->sink.ctx, cursor, op->full) :
-				ERR_NOMEM;
+	struct news_op *op = (struct news_op *)o;
 
-	free(cursor);
-	op_end(&op->op, err ? FATE_later : FATE_done, err, 0);
-}
-
-/* The first answer tells what time it is there. */
-static void take_date(struct news_op *op, const struct net_reply *r)
-{
-	if (r->err || !r->date)
-		return;
-	if (!op->date)
-		op->date = r->date;
-	if (op->sink.server_time)
+	if (!r->err && r->date && op->sink.server_time)
 		op->sink.server_time(op->sink.ctx, r->date);
+	return op;
 }
 
-/* ---- a chunk: assignments, then states, then told as a page */
-
-static void load_chunk(struct news_op *op);
-
-static struct wanted *wanted_of(struct news_op *op, const char *assign)
+static void on_asks(struct op *o, const struct net_reply *r)
 {
-	int64_t id = 0;
-
-	str_int64(assign, 1, INT64_MAX, &id);
-	for (size_t i = 0; i < op->n_wanted; i++)
-		if (op->wanted[i].assign == id)
-			return &op->wanted[i];
-	return NULL;
-}
-
-static enum err tell_course(void *ctx, const struct course *c)
-{
-	struct news_op *op = ctx;
-
-	return op->sink.course(op->sink.ctx, c);
-}
-
-static enum err tell_kept(struct news_op *op, int64_t cmid)
-{
-	char prefix[32];
-
-	str_printf(prefix, sizeof(prefix), "%" PRId64 ".", cmid);
-	return op->sink.kept(op->sink.ctx, "task", prefix);
-}
-
-static enum err tell_hidden(void *ctx, int64_t cmid)
-{
-	return tell_kept(ctx, cmid);
-}
-
-static enum err tell_task(void *ctx, const struct task *t,
-			  const struct moodle_limits *limits,
-			  const struct material *files, int n)
-{
-	struct news_op *op = ctx;
-	const struct wanted *w = wanted_of(op, t->pid);
-
-	if (!w) /* it did not change */
-		return ERR_OK;
-	if (w->lost)
-		return tell_kept(op, limits->cmid);
-	return moodle_tell_task(&op->sink, session_of(&op->op), t, limits,
-				files, n, w->state);
-}
-
-static void tell_chunk(struct news_op *op)
-{
-	const struct moodle_assign_sink sink = { op, tell_course, tell_task,
-						 tell_hidden };
-	struct moodle_fault f;
-	enum err err = moodle_read_assignments(op->assignments,
-					       session_of(&op->op)->root,
-					       &sink, &f);
-
-	drop_chunk(op);
-	op->op.moved = true;
-	if (err) {
-		op_end(&op->op, FATE_later, err, 0);
-		return;
-	}
-	op->at += op->asked;
-	if (op->at >= op->load.n) {
-		finish(op);
-		return;
-	}
-	err = op->sink.page_end(op->sink.ctx, NULL, false);
-	if (err)
-		op_end(&op->op, FATE_later, err, 0);
-	else
-		load_chunk(op);
-}
-
-static void ask_states(struct news_op *op);
-
-/* A task that cannot be asked for now stays as it was; what stands in the
- * way of everything ends the pass. */
-static void take_state(void *ctx, int i, const json_t *data,
-		       const struct moodle_fault *f)
-{
-	struct news_op *op = ctx;
-	struct wanted *w = &op->wanted[op->state_at];
-
-	UNUSED(i);
-	if (op->state_at == op->n_wanted || op->err)
-		return;
-	if (data)
-		w->state = json_incref((json_t *)data);
-	else if (f->err == ERR_GONE || f->err == ERR_DENIED)
-		w->lost = true;
-	else
-		op->err = f->err;
-	op->state_at++;
+	asks_reply(o, &replied(o, r)->asks, r, on_asks);
 }
 
 static void on_states(struct op *o, const struct net_reply *r)
 {
-	struct news_op *op = (struct news_op *)o;
-	struct moodle_fault f;
-	size_t before = op->state_at;
-	int n;
-
-	take_date(op, r);
-	if (!moodle_good(o, r, false))
-		return;
-	op->err = ERR_OK;
-	if (moodle_read_batch(r->body, r->len, take_state, op, &n, &f))
-		moodle_end(o, &f, 0);
-	else if (op->err || op->state_at == before)
-		op_end(o, op->err == ERR_LOGIN ? FATE_never : FATE_later,
-		       op->err ? op->err : ERR_GARBLED, 0);
-	else
-		ask_states(op);
+	asks_reply(o, &replied(o, r)->states, r, on_states);
 }
 
-static void ask_states(struct news_op *op)
-{
-	struct moodle_batch b;
-	size_t end = MIN(op->n_wanted, op->state_at + CHUNK_STATES);
+/* ---- the end of a page, and of the call */
 
-	if (op->state_at == op->n_wanted) {
-		tell_chunk(op);
+static enum err keep_announcements(struct news_op *op)
+{
+	enum err err;
+
+	if (!op->parts)
+		return op->sink.kept(op->sink.ctx, "announcement", "");
+	/* only the newest messages are asked for */
+	err = op->sink.kept(op->sink.ctx, "announcement", "message.");
+	if (!err && op->posts_lost)
+		err = op->sink.kept(op->sink.ctx, "announcement", "post.");
+	return err;
+}
+
+/* A site that tells all of this needs not be asked how it is. */
+static void tell_health(struct news_op *op)
+{
+	char ok[] = "ok", none[] = "";
+	const struct module m = { .name = session_of(&op->op)->school,
+				  .state = ok, .text = none };
+
+	if (op->sink.module && *m.name)
+		op->sink.module(op->sink.ctx, &m);
+}
+
+static void finish(struct news_op *op)
+{
+	char *cursor;
+	enum err err = op->full ? keep_announcements(op) : ERR_OK;
+
+	op->c.since = op->asks.date - MARGIN_S;
+	if (op->full) {
+		tell_health(op);
+		op->c.full_at = op->asks.date;
+	}
+	if (op->parts)
+		op->c.parts_at = op->asks.date;
+	cursor = moodle_cursor_write(&op->c);
+	if (!err)
+		err = cursor ? op->sink.page_end(op->sink.ctx, cursor, op->full) :
+			       ERR_NOMEM;
+	free(cursor);
+	op_end(&op->op, err ? FATE_later : FATE_done, err,
+	       err || op->c.parts_at ? 0 : PARTS_AFTER_S);
+}
+
+static void load_chunk(struct news_op *op);
+
+static void told(struct op *o, enum err err)
+{
+	struct news_op *op = (struct news_op *)o;
+
+	if (!err)
+		err = news_tell(op);
+	op->op.moved = true;
+	op->at += op->chunk.n;
+	if (!err && op->load.n && op->at < op->load.n)
+		err = op->sink.page_end(op->sink.ctx, NULL, false);
+	else if (!err) {
+		finish(op);
 		return;
 	}
-	batch_init(&b);
-	for (size_t i = op->state_at; i < end; i++)
-		batch_add(&b, "mod_assign_get_submission_status",
-			  json_pack("{s:I}", "assignid",
-				    (json_int_t)op->wanted[i].assign));
-	moodle_send_batch(&op->op, &b, on_states);
-	batch_release(&b);
+	if (err)
+		op_end_soon(o, FATE_later, err);
+	else
+		load_chunk(op);
 }
 
-/* ---- which of the chunk's tasks are wanted */
+/* ---- a chunk: states and contents, then announcements */
+
+static void note_forum(void *ctx, int64_t forum, int64_t course)
+{
+	struct news_op *op = ctx;
+
+	asks_add(&op->asks, ASK_posts, forum, course,
+		 json_pack("{s:I, s:i, s:i}", "forumid", (json_int_t)forum,
+			   "page", 0, "perpage", POSTS));
+}
+
+static void load_posts(struct op *o, enum err err)
+{
+	struct news_op *op = (struct news_op *)o;
+
+	asks_clear(&op->asks);
+	for (size_t i = 0; i < op->states.n; i++)
+		if (op->states.ask[i].what == ASK_forums &&
+		    op->states.ask[i].answer &&
+		    moodle_read_forums(op->states.ask[i].answer, note_forum, op))
+			op->posts_lost = true;
+	if (err)
+		op_end_soon(o, FATE_later, err);
+	else
+		asks_send(o, &op->asks, on_asks, told);
+}
+
+/* Something of that course changed that is no task. */
+static bool other_changed(const struct news_op *op, int64_t course)
+{
+	for (size_t i = 0; i < op->changed.n; i++)
+		if (op->of.id[i] == course &&
+		    !ids_have(&op->tasks, op->changed.id[i]))
+			return true;
+	return false;
+}
+
+static void load_details(struct news_op *op)
+{
+	struct ids courses = { 0 };
+	bool failed = false;
+
+	for (size_t i = 0; i < op->chunk.n; i++) {
+		int64_t id = op->chunk.id[i];
+
+		if (!op->parts && !other_changed(op, id))
+			continue;
+		failed |= !ids_add(&courses, id);
+		asks_add(&op->states, ASK_contents, id, id,
+			 json_pack("{s:I}", "courseid", (json_int_t)id));
+	}
+	if (courses.n)
+		asks_add(&op->states, ASK_forums, 0, 0,
+			 json_pack("{s:o}", "courseids", json_ids(&courses)));
+	if (op->messages && op->c.user)
+		asks_add(&op->states, ASK_messages, 0, 0,
+			 json_pack("{s:I, s:i, s:s, s:i, s:i, s:i, s:i}",
+				   "useridto", (json_int_t)op->c.user,
+				   "useridfrom", 0, "type", "conversations",
+				   "read", 2, "newestfirst", 1, "limitfrom", 0,
+				   "limitnum", MESSAGES));
+	op->messages = false;
+	ids_clear(&courses);
+	if (failed)
+		no_memory(op);
+	else
+		asks_send(&op->op, &op->states, on_states, load_posts);
+}
+
+/* ---- a chunk: its tasks */
 
 static enum err note_course(void *ctx, const struct course *c)
 {
 	struct news_op *op = ctx;
 	int64_t id = 0;
+	bool ok = true;
 
 	str_int64(c->pid, 1, INT64_MAX, &id);
-	if (id && !ids_have(&op->courses, id) && op->courses.n < COURSES_LIMIT &&
-	    !ids_add(&op->courses, id))
-		return ERR_NOMEM;
-	return ERR_OK;
+	if (!op->full || !id || op->c.courses.n >= MOODLE_COURSES_LIMIT)
+		return ERR_OK;
+	if (!ids_have(&op->c.courses, id))
+		ok = ids_add(&op->c.courses, id);
+	if (!op->load.n)
+		ok &= ids_add(&op->chunk, id);
+	return ok ? ERR_OK : ERR_NOMEM;
 }
 
 static enum err note_task(void *ctx, const struct task *t,
@@ -304,71 +240,104 @@ static enum err note_task(void *ctx, const struct task *t,
 			  const struct material *files, int n)
 {
 	struct news_op *op = ctx;
-	struct wanted *more;
 
 	UNUSED(t);
 	UNUSED(files);
 	UNUSED(n);
-	if (!op->full && !ids_have(&op->changed, limits->cmid))
-		return ERR_OK;
-	more = realloc(op->wanted, (op->n_wanted + 1) * sizeof(*more));
-	if (!more)
+	if (!ids_add(&op->tasks, limits->cmid))
 		return ERR_NOMEM;
-	op->wanted = more;
-	op->wanted[op->n_wanted++] = (struct wanted){ .assign = limits->id };
+	if (op->full || op->tasks_too || ids_have(&op->changed, limits->cmid))
+		asks_add(&op->states, ASK_state, limits->id, limits->cmid,
+			 json_pack("{s:I}", "assignid", (json_int_t)limits->id));
 	return ERR_OK;
 }
 
 static enum err note_hidden(void *ctx, int64_t cmid)
 {
-	UNUSED(ctx);
-	UNUSED(cmid);
-	return ERR_OK;
+	struct news_op *op = ctx;
+
+	return ids_add(&op->tasks, cmid) ? ERR_OK : ERR_NOMEM;
+}
+
+static void take_me(struct news_op *op)
+{
+	struct moodle_me me;
+
+	if (moodle_read_me(asks_answer(&op->asks, ASK_me), &me))
+		return;
+	op->c.user = me.user;
+	op->c.me_at = op->asks.date;
+	op->c.max_bytes = session_of(&op->op)->max_bytes = me.max_bytes;
 }
 
 static void begin_chunks(struct news_op *op);
 
-static void on_assignments(struct op *o, const struct net_reply *r)
+static void on_listed(struct op *o, enum err err)
 {
 	struct news_op *op = (struct news_op *)o;
 	const struct moodle_assign_sink sink = { op, note_course, note_task,
 						 note_hidden };
 	struct moodle_fault f;
-	enum err err;
 
-	take_date(op, r);
-	if (r->err == ERR_LIMIT && !op->load.n) {
+	if (err == ERR_LIMIT && !op->load.n) {
 		begin_chunks(op);
 		return;
 	}
-	if (!moodle_good(o, r, false))
+	if (err) {
+		op_end_soon(o, FATE_later, err);
 		return;
-	op->assignments = fields_parse(r->body, r->len);
+	}
+	take_me(op);
+	op->assignments = json_incref(
+		(json_t *)asks_answer(&op->asks, ASK_assignments));
 	err = moodle_read_assignments(op->assignments, session_of(o)->root,
 				      &sink, &f);
+	asks_clear(&op->asks);
 	if (f.err)
 		moodle_end(o, &f, 0);
 	else if (err)
 		op_end(o, FATE_later, err, 0);
 	else
-		ask_states(op);
+		load_details(op);
+}
+
+/* The chunk's courses whose tasks are to be loaded. */
+static bool with_tasks(const struct news_op *op, struct ids *out)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < op->chunk.n; i++)
+		if (op->full || op->tasks_too ||
+		    ids_have(&op->of, op->chunk.id[i]))
+			ok &= ids_add(out, op->chunk.id[i]);
+	return ok;
 }
 
 static void load_chunk(struct news_op *op)
 {
-	struct buf args;
-	char name[32];
-	size_t left = op->load.n - op->at;
+	bool me = op->full && op->asks.date - op->c.me_at >= ME_EVERY_S;
+	struct ids courses = { 0 };
+	bool ok = true;
 
-	op->asked = MIN(left, CHUNK_COURSES);
-	buf_init(&args, MOODLE_FORM_LIMIT);
-	for (size_t i = 0; i < op->asked; i++) {
-		str_printf(name, sizeof(name), "courseids[%zu]", i);
-		form_add_int(&args, name, op->load.id[op->at + i]);
+	ids_clear(&op->chunk);
+	ids_clear(&op->tasks);
+	asks_clear(&op->asks);
+	for (size_t i = op->at; i < op->load.n && i < op->at + CHUNK_COURSES; i++)
+		ok &= ids_add(&op->chunk, op->load.id[i]);
+	ok &= with_tasks(op, &courses);
+	if (!ok) {
+		no_memory(op);
+	} else if (courses.n || (op->full && !op->load.n)) {
+		if (op->known.n && (!op->c.user || me))
+			asks_add(&op->asks, ASK_me, 0, 0, json_object());
+		asks_add(&op->asks, ASK_assignments, 0, 0,
+			 json_pack("{s:o}", "courseids", json_ids(&courses)));
+		op->asks.limit = op->load.n ? 0 : FIRST_LIMIT;
+		asks_send(&op->op, &op->asks, on_asks, on_listed);
+	} else {
+		load_details(op);
 	}
-	moodle_call_limited(&op->op, "mod_assign_get_assignments", &args,
-			    op->load.n ? 0 : FIRST_LIMIT, on_assignments);
-	buf_release(&args);
+	ids_clear(&courses);
 }
 
 /* ---- a site with many courses: which are they? */
@@ -377,6 +346,7 @@ static void on_courses(struct op *o, const struct net_reply *r)
 {
 	struct news_op *op = (struct news_op *)o;
 	json_t *list, *row;
+	bool ok = true;
 	size_t i;
 
 	if (!moodle_good(o, r, false))
@@ -385,22 +355,24 @@ static void on_courses(struct op *o, const struct net_reply *r)
 	json_array_foreach(list, i, row) {
 		int64_t id = moodle_int(row, "id", 0);
 
-		if (id > 0 && op->load.n < COURSES_LIMIT &&
-		    !ids_add(&op->load, id))
-			op->err = ERR_NOMEM;
+		if (id > 0 && op->load.n < MOODLE_COURSES_LIMIT)
+			ok &= ids_add(&op->load, id);
 	}
 	json_decref(list);
-	if (op->err || !op->load.n)
-		op_end(o, FATE_later, op->err ? op->err : ERR_GARBLED, 0);
+	if (!ok || !op->load.n)
+		op_end(o, FATE_later, ok ? ERR_GARBLED : ERR_NOMEM, 0);
 	else
 		load_chunk(op);
 }
 
 static void on_who(struct op *o, const struct net_reply *r)
 {
+	struct news_op *op = (struct news_op *)o;
 	json_t *doc;
 	struct buf args;
 
+	if (!op->asks.date)
+		op->asks.date = r->date;
 	if (!moodle_good(o, r, false))
 		return;
 	doc = fields_parse(r->body, r->len);
@@ -414,23 +386,25 @@ static void on_who(struct op *o, const struct net_reply *r)
 
 static void begin_chunks(struct news_op *op)
 {
-	drop_chunk(op);
+	asks_clear(&op->asks);
 	moodle_call(&op->op, "core_files_get_unused_draft_itemid", NULL, on_who);
 }
 
-static void begin_full(struct news_op *op)
+/* known: what the cursor knew; then materials come along now and then. */
+static void begin_full(struct news_op *op, bool known)
 {
-	bool many = op->courses.n > ALL_AT_ONCE;
+	int64_t date = op->asks.date;
 
 	op->full = true;
+	op->parts = known && date - op->c.parts_at >= PARTS_EVERY_S;
+	op->messages = op->parts;
 	op->at = 0;
-	op->err = ERR_OK;
-	ids_clear(&op->courses);
-	ids_clear(&op->changed);
+	op->c.unread = 0;
+	ids_clear(&op->c.courses);
 	ids_clear(&op->load);
 	if (op->sink.pass_begin)
 		op->sink.pass_begin(op->sink.ctx);
-	if (many)
+	if (op->known.n > ALL_AT_ONCE)
 		begin_chunks(op);
 	else
 		load_chunk(op);
@@ -438,90 +412,103 @@ static void begin_full(struct news_op *op)
 
 /* ---- the poll */
 
-struct poll { struct news_op *op; int64_t course; bool any; };
+struct poll { struct news_op *op; int64_t course; bool ok; };
 
-static void note_changed(void *ctx, int64_t cmid)
+static void note_changed(void *ctx, int64_t cmid, bool quiet)
 {
 	struct poll *p = ctx;
+	struct news_op *op = p->op;
 
-	if (cmid <= 0)
+	if (cmid <= 0 || ids_have(&op->changed, cmid))
 		return;
-	p->any = true;
-	if (!ids_have(&p->op->changed, cmid) && !ids_add(&p->op->changed, cmid))
-		p->op->err = ERR_NOMEM;
+	/* Most likely it was us, a moment ago. The next poll tells it again. */
+	if (quiet && op->asks.date - op->c.since < QUIET_S)
+		return;
+	if (!ids_have(&op->of, p->course))
+		p->ok &= ids_add(&op->load, p->course);
+	p->ok &= ids_add(&op->changed, cmid) && ids_add(&op->of, p->course);
 }
 
-static void take_updates(void *ctx, int i, const json_t *data,
-			 const struct moodle_fault *f)
+/* New messages are there where the count moved. */
+static void take_unread(struct news_op *op, const struct moodle_ask *k)
 {
-	struct news_op *op = ctx;
-	struct poll p = { .op = op };
+	int64_t n = json_integer_value(k->answer);
 
-	UNUSED(i);
-	if (op->err || op->at == op->courses.n)
+	if (!json_is_integer(k->answer)) {
+		op->c.unread = -1;
 		return;
-	p.course = op->courses.id[op->at++];
-	if (!data) /* hidden or left: only a full pass tells what is there */
-		op->err = f->err == ERR_GONE || f->err == ERR_DENIED ? ERR_CHANGED :
-								       f->err;
-	else if (moodle_read_updates(data, note_changed, &p))
-		op->err = ERR_GARBLED;
-	if (p.any && !ids_add(&op->load, p.course))
-		op->err = ERR_NOMEM;
-}
-
-static void ask_updates(struct news_op *op);
-
-static void polled(struct news_op *op)
-{
-	bool due = op->date && (op->date - op->full_at >= FULL_EVERY_S ||
-				op->date < op->full_at);
-
-	if (due || op->err == ERR_CHANGED) {
-		begin_full(op);
-	} else if (op->load.n) {
-		op->at = 0;
-		load_chunk(op);
-	} else {
-		op_end(&op->op, FATE_done, ERR_OK, 0);
 	}
+	op->messages |= n > 0 && n != op->c.unread;
+	op->c.unread = n;
 }
 
-static void on_updates(struct op *o, const struct net_reply *r)
+/* false: a course is hidden or was left, only a full pass tells. */
+static bool take_poll(struct news_op *op, enum err *err)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < op->asks.n; i++) {
+		const struct moodle_ask *k = &op->asks.ask[i];
+		struct poll p = { op, k->id, true };
+
+		if (k->what == ASK_unread)
+			take_unread(op, k);
+		else if (!k->answer)
+			all = false;
+		else if (moodle_read_updates(k->answer, note_changed, &p))
+			*err = ERR_GARBLED;
+		if (!p.ok)
+			*err = ERR_NOMEM;
+	}
+	return all;
+}
+
+static void load_all(struct news_op *op)
+{
+	ids_clear(&op->load);
+	for (size_t i = 0; i < op->known.n; i++)
+		if (!ids_add(&op->load, op->known.id[i]))
+			op->asks.err = ERR_NOMEM;
+}
+
+static void polled(struct op *o, enum err err)
 {
 	struct news_op *op = (struct news_op *)o;
-	struct moodle_fault f;
-	int n;
+	int64_t date = op->asks.date;
+	bool all = take_poll(op, &err);
 
-	take_date(op, r);
-	if (!moodle_good(o, r, false))
+	if (err) {
+		op_end_soon(o, FATE_later, err);
 		return;
-	if (moodle_read_batch(r->body, r->len, take_updates, op, &n, &f))
-		moodle_end(o, &f, 0);
-	else if (op->err && op->err != ERR_CHANGED)
-		op_end(o, op->err == ERR_LOGIN ? FATE_never : FATE_later, op->err,
-		       0);
-	else if (!n)
-		op_end(o, FATE_later, ERR_GARBLED, 0);
-	else if (op->at < op->courses.n && !op->err)
-		ask_updates(op);
+	}
+	if (!all || (date && (date - op->c.full_at >= FULL_EVERY_S ||
+			      date < op->c.full_at))) {
+		begin_full(op, true);
+		return;
+	}
+	op->parts = !op->c.parts_at;
+	/* with what the site allows, which the first pass did not ask */
+	op->tasks_too = op->parts && !op->c.user;
+	op->messages |= op->parts;
+	if (op->parts)
+		load_all(op);
+	if (op->load.n || op->messages)
+		load_chunk(op);
 	else
-		polled(op);
+		op_end(o, FATE_done, ERR_OK, 0);
 }
 
 static void ask_updates(struct news_op *op)
 {
-	struct moodle_batch b;
-	size_t end = MIN(op->courses.n, op->at + POLL_COURSES);
-
-	batch_init(&b);
-	for (size_t i = op->at; i < end; i++)
-		batch_add(&b, "core_course_get_updates_since",
-			  json_pack("{s:I, s:I}", "courseid",
-				    (json_int_t)op->courses.id[i], "since",
-				    (json_int_t)op->since));
-	moodle_send_batch(&op->op, &b, on_updates);
-	batch_release(&b);
+	for (size_t i = 0; i < op->known.n; i++)
+		asks_add(&op->asks, ASK_updates, op->known.id[i], 0,
+			 json_pack("{s:I, s:I}", "courseid",
+				   (json_int_t)op->known.id[i], "since",
+				   (json_int_t)op->c.since));
+	if (op->c.user && op->c.unread >= 0)
+		asks_add(&op->asks, ASK_unread, 0, 0,
+			 json_pack("{s:I}", "useridto", (json_int_t)op->c.user));
+	asks_send(&op->op, &op->asks, on_asks, polled);
 }
 
 void moodle_news(struct session *s, const char *cursor,
@@ -533,9 +520,13 @@ void moodle_news(struct session *s, const char *cursor,
 		return;
 	op->op.release = release_news;
 	op->sink = *sink;
-	read_cursor(op, cursor);
-	if (op->since > 0 && op->courses.n)
+	moodle_cursor_read(&op->c, cursor);
+	s->max_bytes = op->c.max_bytes;
+	for (size_t i = 0; i < op->c.courses.n; i++)
+		if (!ids_add(&op->known, op->c.courses.id[i]))
+			op->c.since = 0;
+	if (op->c.since > 0 && op->known.n)
 		ask_updates(op);
 	else
-		begin_full(op);
+		begin_full(op, false);
 }

@@ -7,26 +7,34 @@
 
 #define SITE_LIMIT (1u << 20)
 
-void form_escape(struct buf *form, const char *s)
+static void escape(struct buf *form, const char *s, const char *also)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "abcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 	for (; *s; s++) {
-		if (strchr(plain, *s))
+		if (strchr(plain, *s) || strchr(also, *s))
 			buf_char(form, *s);
 		else
 			buf_printf(form, "%%%02X", (unsigned char)*s);
 	}
 }
 
+void form_escape(struct buf *form, const char *s)
+{
+	escape(form, s, "");
+}
+
+/* Brackets and the like are no trouble in a body: a tenth of a poll. */
 void form_add(struct buf *form, const char *name, const char *value)
 {
+	static const char also[] = "[]{}:,";
+
 	if (form->len)
 		buf_char(form, '&');
-	form_escape(form, name);
+	escape(form, name, also);
 	buf_char(form, '=');
-	form_escape(form, value);
+	escape(form, value, also);
 }
 
 void form_add_int(struct buf *form, const char *name, int64_t value)

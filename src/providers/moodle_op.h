@@ -24,6 +24,8 @@ struct session {
 	char root[MOODLE_URL_SIZE]; /* the site's own word: wwwroot */
 	char token[33];             /* secret */
 	bool plain;                 /* http: a portal could answer for it */
+	char school[256];           /* its name */
+	int64_t max_bytes;          /* of one upload, as the site says; 0: no word */
 };
 
 static inline struct session *session_of(const struct op *op)

@@ -108,8 +108,10 @@ enum err moodle_read_state(const json_t *data, const char *root, bool team,
 			   struct moodle_state *s);
 void moodle_state_release(struct moodle_state *s);
 
-/* Which modules changed (core_course_get_updates_since). */
+/* Which modules changed (core_course_get_updates_since). quiet: no more than a
+ * record of a submission, which asking for a state makes, too. */
 enum err moodle_read_updates(const json_t *data,
-			     void (*changed)(void *ctx, int64_t cmid), void *ctx);
+			     void (*changed)(void *ctx, int64_t cmid,
+					     bool quiet), void *ctx);
 
 #endif

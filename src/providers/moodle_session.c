@@ -56,6 +56,8 @@ struct session *moodle_open(struct net *net, const struct disk *disk,
 		return NULL;
 	s->disk = disk;
 	s->ops.account = account->id;
+	str_copy(s->school, sizeof(s->school),
+		 account->school ? account->school : "");
 	/* Without a token every call ends with LOGIN. */
 	if (sscanf(secret, "%32s %1000s", token, root) == 2) {
 		str_copy(s->root, sizeof(s->root), root);

@@ -61,6 +61,10 @@ enum err moodle_tell_task(const struct provider_sink *sink,
 		moodle_work_key(&s, key, sizeof(key));
 		t.pid = pid;
 		merge(&t, &s, key, work);
+		if (session->max_bytes && t.takes_files)
+			t.max_bytes = t.max_bytes ? MIN(t.max_bytes,
+							session->max_bytes) :
+						    session->max_bytes;
 		err = sink->task(sink->ctx, &t, all, n + s.n_feedback_files);
 	}
 	free(all);

@@ -322,8 +322,9 @@ static void what_makes_no_sense_reads_as_nothing(void **state)
 	}
 }
 
-static void add_cmid(void *ctx, int64_t cmid)
+static void add_cmid(void *ctx, int64_t cmid, bool quiet)
 {
+	assert_int_equal(quiet, cmid == 9);
 	*(int64_t *)ctx += cmid;
 }
 
@@ -331,8 +332,10 @@ static void updates_name_modules(void **state)
 {
 	int64_t sum = 0;
 	json_t *doc = json("{\"instances\":[{\"contextlevel\":\"module\","
-			   "\"id\":5},{\"contextlevel\":\"course\",\"id\":1},"
-			   "{\"contextlevel\":\"module\",\"id\":\"9\"}]}");
+			   "\"id\":5,\"updates\":[{\"name\":\"grades\"}]},{\"contextlevel\":\"course\",\"id\":1},"
+			   "{\"contextlevel\":\"module\",\"id\":\"9\","
+			   "\"updates\":[{\"name\":\"submissions\","
+			   "\"itemids\":[4]}]}]}");
 
 	UNUSED(state);
 	assert_int_equal(moodle_read_updates(doc, add_cmid, &sum), ERR_OK);
