@@ -11,5 +11,6 @@ const struct provider provider_iserv = {
 	.close = iserv_close,
 	.news = iserv_news,
 	.task = iserv_task,
+	.fetch = iserv_fetch,
 	.health = iserv_health,
 };

@@ -55,7 +55,7 @@ void *iserv_op_new(struct session *s, size_t size, provider_done *done, void *ct
 
 /* ---- sending */
 
-static int gap(struct session *s)
+int iserv_gap(struct session *s)
 {
 	/* Knuth's MMIX generator; it only spreads. */
 	s->jitter = s->jitter * UINT64_C(6364136223846793005) +
@@ -85,7 +85,7 @@ static void start(struct iserv_op *op, struct net_request *ask,
 	ask->headers = headers;
 	ask->n_headers = n;
 	ask->stays = true;
-	ask->gap_ms = gap(s);
+	ask->gap_ms = iserv_gap(s);
 	op_start(&op->op, ask, on_reply);
 	if (cookies.data && cookies.len)
 		explicit_bzero(cookies.data, cookies.len);
@@ -215,29 +215,35 @@ static bool leads_to_login(const struct session *s, const char *to)
 	       below(s, to, "/login");
 }
 
+void iserv_reading(const struct net_reply *r, bool plain, enum fate *fate,
+		   enum err *err)
+{
+	*fate = FATE_later;
+	*err = r->err ? r->err : net_status_err(r->status);
+	if (r->err == ERR_USAGE || r->err == ERR_NOT_THIS)
+		*fate = FATE_never;
+	else if (r->err == ERR_CUT && r->sample.bytes)
+		*fate = FATE_again;
+	if (r->err)
+		return;
+	if (r->status == 502)
+		*err = ERR_HALF_DOWN;
+	else if (r->status == 504)
+		*err = ERR_HALF_SLOW;
+	else if (r->status / 100 == 2 || r->status / 100 == 3)
+		*err = plain ? ERR_PORTAL : ERR_GARBLED;
+	else if (r->status / 100 == 4 && r->status != 429 && r->status != 408)
+		*fate = FATE_never;
+}
+
 void iserv_failed(struct iserv_op *op, const struct net_reply *r)
 {
 	bool commit = op->ask.commit && !op->renewing;
 	bool busy = r->status == 429 || (r->status == 503 && r->retry_after);
-	enum fate fate = FATE_later;
-	enum err err = r->err ? r->err : net_status_err(r->status);
+	enum fate fate;
+	enum err err;
 
-	if (r->err == ERR_USAGE || r->err == ERR_NOT_THIS)
-		fate = FATE_never;
-	else if (r->err == ERR_CUT && r->sample.bytes)
-		fate = FATE_again;
-	else if (!r->err && r->status == 502)
-		err = ERR_HALF_DOWN;
-	else if (!r->err && r->status == 504)
-		err = ERR_HALF_SLOW;
-	else if (!r->err && r->status / 100 == 2)
-		err = session_of(&op->op)->plain ? ERR_PORTAL : ERR_GARBLED;
-	else if (!r->err && (r->status == 404 || r->status == 410))
-		fate = FATE_never;
-	else if (!r->err && r->status / 100 == 4 && r->status != 429 &&
-		 r->status != 408)
-		fate = FATE_never, err = r->status == 413 ? ERR_TOO_LARGE :
-						  ERR_REFUSED;
+	iserv_reading(r, session_of(&op->op)->plain, &fate, &err);
 	if (commit && (r->err ? r->sent_all || r->status : !busy) &&
 	    fate != FATE_never)
 		fate = FATE_unknown;

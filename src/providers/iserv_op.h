@@ -110,11 +110,16 @@ void iserv_get(struct iserv_op *op, const char *path, iserv_then *then);
 bool iserv_good(struct iserv_op *op, const struct iserv_reply *r);
 /* JSON that answers well (free it), else NULL and the op has ended. */
 json_t *iserv_good_json(struct iserv_op *op, const struct iserv_reply *r);
-/* Ends the op with what this reply, which is no success, means. */
+/* What a reply that is no success means, of a question. */
+void iserv_reading(const struct net_reply *r, bool plain, enum fate *fate,
+		   enum err *err);
+/* Ends the op with that; what was committed is unknown. */
 void iserv_failed(struct iserv_op *op, const struct net_reply *r);
 /* The page that a reply is, below the session's school. arena: whose it is. */
 enum err iserv_page_of(const struct session *s, struct iserv_page *p,
 		       struct arena *arena, const struct net_reply *r);
+/* Milliseconds to leave the server alone before the next request. */
+int iserv_gap(struct session *s);
 /* The whole secret as it is kept. secret gets ISERV_SECRET_SIZE bytes. */
 bool iserv_secret(const struct session *s, char *secret);
 void iserv_show_path(const struct session *s, int64_t id,
