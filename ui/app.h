@@ -40,6 +40,7 @@ struct view_ops {
 	/* For the foot; ACTION_COUNT ends them. The last one is always shown. */
 	const enum action *keys;
 	const char *open;            /* msgid of what Enter does; NULL: opens */
+	const char *mark;            /* and the space bar; NULL: chooses */
 	/* Reads the store: rows, list.total. The width stands in ui->term. */
 	void (*load)(struct ui *ui, struct view *v);
 	/* Before rows are drawn; NULL: nothing to fetch. */
@@ -130,7 +131,8 @@ enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 /* Receipt and attempts as a file in the task's folder. */
 enum reply deed_receipt(struct ui *ui, int64_t task);
-/* What is held is sent after all, or let go; drop asks first. */
+/* What is held is sent after all (a statement that it asks for is accepted by
+ * that: the view shows it), or let go; drop asks first. */
 enum reply deed_retry(struct ui *ui, int64_t entry);
 enum reply deed_drop(struct ui *ui, int64_t entry);
 void deed_sealed(struct ui *ui);
@@ -146,6 +148,11 @@ void deed_follow(struct ui *ui);
 void ask_standing(struct ui *ui, struct doc *d, const struct task *t, int indent);
 /* Of an entry that asks (model/standing.h): both versions and the question. */
 void ask_draw(struct ui *ui, struct doc *d, const struct entry *e);
+/* Of an entry that is held because the person has not accepted what its task
+ * asks: that, and the question. False: it is none. */
+bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e);
+/* The statement of a task as it is asked. */
+void ask_words(struct doc *d, const struct task *t);
 /* The same as one line, with the title. */
 void ask_in_short(const struct entry *e, char out[UI_TEXT]);
 /* Says once that an entry waits for a decision. */

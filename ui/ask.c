@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/standing.h"
 #include "ui/app.h"
+#include "words/limits.h"
 
 static void sentence(const struct ui *ui, const struct proven *p,
 		     char out[UI_TEXT])
@@ -106,6 +107,26 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e)
 		 conflict ? _("Which one counts? t: yours, it replaces the one at the school. d: the one at the school, yours goes into your folder.")
 			  : _("Hand it in again? t: yes. d: no, it was taken away on purpose."));
 	record_task_release(&t);
+}
+
+void ask_words(struct doc *d, const struct task *t)
+{
+	doc_wrap(d, ROLE_text, 0, _("The school wants you to agree to this:"));
+	doc_wrap(d, ROLE_strong, 2, limit_statement(t));
+}
+
+bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e)
+{
+	struct task t = {0};
+
+	if (e->state != ENTRY_held || e->reason != ERR_STATEMENT ||
+	    store_task_get(ui->store, e->task, &t))
+		return false;
+	ask_words(d, &t);
+	doc_wrap(d, ROLE_strong, 0,
+		 _("Do you agree? t: yes, and hand it in. d: no, take it out (your files are kept)."));
+	record_task_release(&t);
+	return true;
 }
 
 void ask_in_short(const struct entry *e, char out[UI_TEXT])

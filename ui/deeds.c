@@ -223,9 +223,20 @@ enum reply deed_withdraw(struct ui *ui, int64_t task)
 		     _("Your work will be taken back as soon as the school answers."));
 }
 
+static enum err retry(struct ui *ui, int64_t entry)
+{
+	struct entry n = {0};
+	enum err e = store_entry_get(ui->store, entry, &n);
+
+	if (!e && n.state == ENTRY_held && n.reason == ERR_STATEMENT)
+		e = store_entry_accept(ui->store, entry);
+	record_entry_release(&n);
+	return e ? e : store_entry_retry(ui->store, entry);
+}
+
 enum reply deed_retry(struct ui *ui, int64_t entry)
 {
-	if (ui_ok(ui, store_entry_retry(ui->store, entry)))
+	if (ui_ok(ui, retry(ui, entry)))
 		ui_wake(ui, BELL_WAKE, entry);
 	return REPLY_LOAD;
 }

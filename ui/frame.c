@@ -164,6 +164,8 @@ static const char *key_label(const struct view *v, enum action a)
 {
 	if (a == ACTION_OPEN && v->ops->open)
 		return _(v->ops->open);
+	if (a == ACTION_MARK && v->ops->mark)
+		return _(v->ops->mark);
 	return _(action_row(a)->label);
 }
 

@@ -65,7 +65,7 @@ static enum err seal_order(struct child *c, const struct paths *paths,
 	return e;
 }
 
-/* TASK add|new FILE… */
+/* TASK add|new agreed|- FILE… */
 int seal_main(int n, char **args)
 {
 	struct child c = {.fd = STDOUT_FILENO, .report = {.which = -1}};
@@ -74,11 +74,12 @@ int seal_main(int n, char **args)
 	struct buf text;
 	enum err e;
 
-	if (n < 2 || !str_int64(args[0], 1, INT64_MAX, &o.task))
+	if (n < 3 || !str_int64(args[0], 1, INT64_MAX, &o.task))
 		return 2;
 	o.add = strcmp(args[1], "add") == 0;
-	o.paths = (const char *const *)args + 2;
-	o.n_paths = n - 2;
+	o.statement = strcmp(args[2], "agreed") == 0;
+	o.paths = (const char *const *)args + 3;
+	o.n_paths = n - 3;
 	buf_init(&text, SEAL_TEXT_LIMIT);
 	e = read_text(&text);
 	o.text = text.len ? text.data : NULL;
@@ -189,7 +190,7 @@ enum err seal_start(struct seal *s, const struct watch *w,
 	if (e)
 		return e;
 	program = path_program("ranzen");
-	argv = calloc((size_t)s->n_paths + 5, sizeof(*argv));
+	argv = calloc((size_t)s->n_paths + 6, sizeof(*argv));
 	in = text_file(order->text);
 	if (in < 0)
 		e = err_from_errno(errno);
@@ -201,6 +202,7 @@ enum err seal_start(struct seal *s, const struct watch *w,
 		argv[n++] = (char *)SEAL_WORD;
 		argv[n++] = task;
 		argv[n++] = (char *)(order->add ? "add" : "new");
+		argv[n++] = (char *)(order->statement ? "agreed" : "-");
 		for (int i = 0; i < s->n_paths; i++)
 			argv[n++] = s->paths[i];
 		e = spawn(s, w, argv, in);

@@ -30,8 +30,8 @@ struct seal {
 };
 
 void seal_init(struct seal *s);
-/* Takes a copy of the order; of it the task, the paths, the text and whether
- * it is added. BUSY: one is running. */
+/* Takes a copy of the order; of it the task, the paths, the text, whether it is
+ * added and whether a statement was accepted. BUSY: one is running. */
 enum err seal_start(struct seal *s, const struct watch *w,
 		    const struct hand_in_order *order);
 /* Reads what the child said; true once, when it is over. */

@@ -5,14 +5,20 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "ui/work.h"
+#include "words/limits.h"
+
+#define TEAM_LIMIT 2000
+#define LINE_LIMIT 2000
 
 struct confirm {
 	char **paths;             /* owned */
-	struct work_file *files;  /* names and sizes, for the rules */
+	struct work_file *files;  /* their names and sizes */
 	int n;
 	char *text;               /* owned; NULL: none */
 	enum reply after;
 	bool add, had_work;
+	bool asks, agreed;        /* to the statement of the task */
+	enum err closed;          /* takes nothing now: it may be old news */
 	enum err forbidden;
 };
 
@@ -40,7 +46,8 @@ static void read_files(struct confirm *c)
 	}
 }
 
-static void add_files(struct doc *d, const struct confirm *c, int bad)
+static void add_files(struct doc *d, const struct entry *work,
+		      const char *bad)
 {
 	char size[WORDS_SIZE];
 	int64_t total = 0;
@@ -48,18 +55,21 @@ static void add_files(struct doc *d, const struct confirm *c, int bad)
 	doc_blank(d);
 	doc_line(d);
 	doc_add(d, ROLE_text, _("These files are handed in:"));
-	for (int i = 0; i < c->n; i++) {
-		words_size(size, c->files[i].size);
-		total += MAX(c->files[i].size, 0);
+	for (int i = 0; i < work->n_files; i++) {
+		const struct work_file *f = &work->files[i];
+
+		words_size(size, f->size);
+		total += MAX(f->size, 0);
 		doc_line(d);
-		doc_addf(d, i == bad ? ROLE_bad : ROLE_strong, "  %s",
-			 c->files[i].name ? c->files[i].name : "");
+		doc_addf(d, f->name == bad ? ROLE_bad : ROLE_strong, "  %s",
+			 f->name ? f->name : "");
 		doc_addf(d, ROLE_dim, "   %s", size);
 	}
 	words_size(size, total);
 	doc_line(d);
 	doc_addf(d, ROLE_text, ngettext("%d file, %s in all", "%d files, %s in all",
-					(unsigned long)c->n), c->n, size);
+					(unsigned long)work->n_files),
+		 work->n_files, size);
 }
 
 static void add_text(struct doc *d, const char *text)
@@ -70,16 +80,10 @@ static void add_text(struct doc *d, const char *text)
 	doc_wrap(d, ROLE_strong, 2, text);
 }
 
-static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
-			const struct task *t)
+static void add_own_earlier(struct ui *ui, struct doc *d, const struct task *t)
 {
 	char line[UI_TEXT], when[WORDS_SIZE];
 
-	c->had_work = t->hand_in != HAND_IN_none || t->work == WORK_handed_in ||
-		      t->work == WORK_saved;
-	if (!c->had_work)
-		return;
-	doc_blank(d);
 	words_when(when, t->work_at, ui->now);
 	if (t->work_at) {
 		str_printf(line, sizeof(line),
@@ -89,74 +93,171 @@ static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
 		doc_wrap(d, ROLE_warn, 0,
 			 _("You have handed something in before."));
 	}
-	doc_wrap(d, ROLE_text, 0,
-		 c->add ? _("This is ADDED to it. + replaces it instead.")
-			: _("This REPLACES it. + adds to it instead."));
+}
+
+static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
+			const struct task *t)
+{
+	struct buf team;
+
+	c->had_work = t->hand_in != HAND_IN_none || t->work == WORK_handed_in ||
+		      t->work == WORK_saved;
+	if (!c->had_work && !t->team)
+		return;
+	doc_blank(d);
+	buf_init(&team, TEAM_LIMIT);
+	limit_team(&team, t, c->add);
+	if (team.len)
+		doc_wrap(d, ROLE_warn, 0, team.data);
+	else
+		add_own_earlier(ui, d, t);
+	buf_release(&team);
+	if (c->had_work && t->team)
+		doc_wrap(d, ROLE_text, 0, c->add ? _("+ replaces it instead.")
+						 : _("+ adds to it instead."));
+	else if (c->had_work)
+		doc_wrap(d, ROLE_text, 0, c->add
+			 ? _("This is ADDED to it. + replaces it instead.")
+			 : _("This REPLACES it. + adds to it instead."));
+}
+
+static void add_limit(struct ui *ui, struct doc *d, enum role role,
+		      const struct task *t, const struct entry *work,
+		      enum err e, int which)
+{
+	char when[WORDS_SIZE];
+	struct buf b;
+
+	buf_init(&b, LINE_LIMIT);
+	words_when(when, t->opens, ui->now);
+	limit_sentence(&b, t, work, e, which, when);
+	doc_wrap(d, role, 0, b.data);
+	buf_release(&b);
+}
+
+static void add_end(struct ui *ui, struct doc *d, const struct confirm *c,
+		    const struct task *t, const struct entry *work)
+{
+	if (c->closed) {
+		doc_wrap(d, ROLE_bad, 0, _("As it was last:"));
+		add_limit(ui, d, ROLE_bad, t, work, c->closed, -1);
+		doc_wrap(d, ROLE_text, 0,
+			 _("Has your teacher changed that? Then it is tried, and the school decides."));
+	}
+	if (t->due && t->due < ui->now)
+		doc_wrap(d, ROLE_warn, 0,
+			 _("It is late: your teacher will see that."));
+	if (task_final(t, work))
+		doc_wrap(d, ROLE_warn, 0,
+			 _("This is final: once it is handed in, you cannot change it any more."));
+	if (c->asks) {
+		ask_words(d, t);
+		doc_line(d);
+		doc_addf(d, ROLE_mark, c->agreed ? "[x] " : "[ ] ");
+		doc_add(d, ROLE_text, _("I agree (the space bar)"));
+	}
+	doc_wrap(d, ROLE_strong, 0,
+		 _("Enter hands in. Esc goes back; nothing is sent then."));
+}
+
+static struct hand_in_order order_of(const struct confirm *c, int64_t task)
+{
+	return (struct hand_in_order){
+		.task = task, .kind = KIND_hand_in,
+		.paths = (const char *const *)c->paths, .n_paths = c->n,
+		.add = c->add, .text = c->text, .statement = c->agreed,
+	};
+}
+
+/* All that the rules have to say. What was looked at is the caller's; where
+ * it could not be, it is lent, and only names what was chosen. */
+static bool look(struct ui *ui, struct confirm *c, const struct task *t,
+		 struct entry *work, int *bad)
+{
+	struct hand_in_order o = order_of(c, t->id);
+	enum err e = store_hand_in_look(ui->store, &o, work, bad);
+	bool looked = !e;
+
+	read_files(c);
+	if (!looked)
+		*work = (struct entry){.files = c->files, .n_files = c->n,
+				       .text = c->text};
+	c->closed = task_open(t, ui->now);
+	if (looked)
+		e = task_takes(t, work, bad);
+	c->asks = t->statement && (!e || e == ERR_STATEMENT);
+	c->forbidden = e == ERR_STATEMENT ? ERR_OK : e;
+	return looked;
+}
+
+static void add_task(struct ui *ui, struct doc *d, const struct task *t)
+{
+	char when[WORDS_SIZE];
+
+	doc_line(d);
+	doc_add(d, ROLE_text, _("You hand in for:"));
+	doc_wrap(d, ROLE_heading, 2, t->title);
+	doc_line(d);
+	doc_addf(d, ROLE_text, "  %s%s%s", t->course, *t->teacher ? ", " : "",
+		 t->teacher);
+	words_when_both(when, t->due ? t->due : task_closes(t), ui->now);
+	doc_line(d);
+	doc_addf(d, ROLE_text, _("  due: %s"), *when ? when : _("no date"));
 }
 
 static void load(struct ui *ui, struct view *v)
 {
 	struct confirm *c = v->own;
 	struct doc *d = &v->doc;
-	struct entry work;
+	struct entry work = {0};
 	struct task t = {0};
-	char when[WORDS_SIZE];
-	int64_t closes;
+	bool looked;
 	int bad = -1;
 
 	doc_begin(d, ui->term.cols - 3);
 	v->list.total = 0;
 	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t)))
 		return;
-	read_files(c);
-	work = (struct entry){.files = c->files, .n_files = c->n,
-			      .text = c->text};
-	c->forbidden = task_may_hand_in(&t, ui->now, &work, &bad);
-	doc_line(d);
-	doc_add(d, ROLE_text, _("You hand in for:"));
-	doc_wrap(d, ROLE_heading, 2, t.title);
-	doc_line(d);
-	doc_addf(d, ROLE_text, "  %s%s%s", t.course, *t.teacher ? ", " : "",
-		 t.teacher);
-	closes = task_closes(&t);
-	words_when_both(when, t.due ? t.due : closes, ui->now);
-	doc_line(d);
-	doc_addf(d, ROLE_text, _("  due: %s"), *when ? when : _("no date"));
-	if (c->n)
-		add_files(d, c, bad);
-	if (c->text)
-		add_text(d, c->text);
+	looked = look(ui, c, &t, &work, &bad);
+	add_task(ui, d, &t);
+	if (work.n_files)
+		add_files(d, &work, bad >= 0 && bad < work.n_files
+				    ? work.files[bad].name : NULL);
+	if (work.text)
+		add_text(d, work.text);
 	add_earlier(ui, d, c, &t);
 	doc_blank(d);
 	if (c->forbidden) {
 		doc_wrap(d, ROLE_bad, 0, _("This cannot be handed in:"));
-		doc_wrap(d, ROLE_bad, 0, _(err_text(c->forbidden)));
+		add_limit(ui, d, ROLE_bad, &t, &work, c->forbidden, bad);
 	} else {
-		if (t.due && t.due < ui->now)
-			doc_wrap(d, ROLE_warn, 0,
-				 _("It is late: your teacher will see that."));
-		doc_wrap(d, ROLE_strong, 0,
-			 _("Enter hands in. Esc goes back; nothing is sent then."));
+		add_end(ui, d, c, &t, &work);
 	}
 	v->list.total = d->n;
 	v->list.at = d->n - 1;
+	if (looked)
+		record_entry_release(&work);
 	record_task_release(&t);
 }
 
 static enum reply send(struct ui *ui, struct view *v)
 {
 	struct confirm *c = v->own;
-	struct hand_in_order o = {
-		.task = v->id, .kind = KIND_hand_in,
-		.paths = (const char *const *)c->paths, .n_paths = c->n,
-		.add = c->add, .text = c->text,
-	};
+	struct hand_in_order o = order_of(c, v->id);
 
 	if (c->forbidden) {
 		ui_say(ui, ROLE_bad, _("This cannot be handed in: %s"),
 		       _(err_text(c->forbidden)));
 		return REPLY_DRAW;
 	}
+	if (c->asks && !c->agreed) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Press the space bar first if you agree."));
+		return REPLY_DRAW;
+	}
+	if (c->closed && !ui_sure(ui, ACTION_OPEN,
+				  _("The school took nothing when it was last asked. Try it? Press Enter again.")))
+		return REPLY_DRAW;
 	if (!ui_ok(ui, seal_start(&ui->seal, &ui->watch, &o)))
 		return REPLY_DRAW;
 	return c->after;
@@ -181,6 +282,9 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	switch (a) {
 	case ACTION_OPEN: return send(ui, v);
 	case ACTION_WRITE: return write_text(ui, v);
+	case ACTION_MARK:
+		c->agreed = c->asks && !c->agreed;
+		return REPLY_LOAD;
 	case ACTION_ADD:
 		c->add = c->had_work && !c->add;
 		return REPLY_LOAD;
@@ -205,10 +309,28 @@ static const enum action keys[] = {
 	ACTION_OPEN, ACTION_ADD, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action asking_keys[] = {
+	ACTION_MARK, ACTION_OPEN, ACTION_ADD, ACTION_BACK, ACTION_COUNT
+};
+
 static const struct view_ops view_confirm = {
 	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys,
 	.load = load, .act = act, .release = release,
 };
+/* For a task that asks for a statement. */
+static const struct view_ops view_confirm_asking = {
+	.title = N_("Hand in?"), .open = N_("Hand in"), .mark = N_("Agree"),
+	.keys = asking_keys, .load = load, .act = act, .release = release,
+};
+
+static bool asks(const struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+	bool yes = !store_task_get(ui->store, task, &t) && t.statement;
+
+	record_task_release(&t);
+	return yes;
+}
 
 void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 		       char *text, enum reply after)
@@ -227,5 +349,6 @@ void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 	}
 	*c = (struct confirm){.paths = paths, .files = files, .n = n,
 			      .text = text, .after = after};
-	ui_push(ui, &view_confirm, task, c);
+	ui_push(ui, asks(ui, task) ? &view_confirm_asking : &view_confirm, task,
+		c);
 }

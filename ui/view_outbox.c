@@ -75,6 +75,8 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 		ask_draw(ui, d, e);
 		return;
 	}
+	if (ask_statement(ui, d, e))
+		return;
 	if (e->reason)
 		doc_wrap(d, ROLE_warn, 2, _(err_text(e->reason)));
 	if (e->detail && *e->detail)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/standing.h"
 #include "ui/app.h"
+#include "words/limits.h"
 
 #define LABEL 14
 
@@ -40,31 +41,34 @@ static void add_times(struct ui *ui, struct doc *d, const struct task *t)
 	}
 }
 
-static void add_takes(struct doc *d, const struct task *t)
+static void add_takes(struct ui *ui, struct doc *d, const struct task *t)
 {
-	char text[UI_TEXT], size[WORDS_SIZE];
+	char when[WORDS_SIZE];
 	struct buf b;
 
-	if (!t->takes_files) {
-		fact(d, _("Hand in"), ROLE_text,
-		     t->takes_text ? _("as text; F2 opens an editor for it")
-				   : _("nothing; mark it as done with F4"));
-		return;
-	}
-	buf_init(&b, sizeof(text));
-	buf_str(&b, t->takes_text ? _("files or text") : _("files"));
-	if (t->types && *t->types)
-		buf_printf(&b, " (%s)", t->types);
-	if (t->max_files > 0)
-		buf_printf(&b, ngettext(", at most %d file", ", at most %d files",
-					(unsigned long)t->max_files),
-			   (int)t->max_files);
-	if (t->max_bytes > 0) {
-		words_size(size, t->max_bytes);
-		buf_printf(&b, _(", up to %s"), size);
-	}
+	buf_init(&b, UI_TEXT * 2);
+	limit_takes(&b, t);
+	if (!t->takes_files)
+		buf_str(&b, t->takes_text
+			? _("; F2 opens an editor for it")
+			: _("nothing; mark it as done with F4"));
 	fact(d, _("Hand in"), ROLE_text, b.data);
 	buf_release(&b);
+	if (t->opens > ui->now) {
+		words_when_both(when, t->opens, ui->now);
+		fact(d, _("Taken from"), ROLE_warn, when);
+	}
+}
+
+static void add_notes(struct doc *d, const struct task *t)
+{
+	const char *notes[LIMIT_NOTES];
+	int n = limit_notes(t, notes);
+
+	for (int i = 0; i < n; i++)
+		doc_wrap(d, ROLE_warn, 0, notes[i]);
+	if (t->statement && !task_fixed(t) && *t->statement_text)
+		doc_wrap(d, ROLE_text, 2, t->statement_text);
 }
 
 static enum err add_material(void *ctx, const struct material *m)
@@ -126,6 +130,10 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 	listed = task_work_listed(t, any ? &e : NULL);
 	if (any && entry_asks(&e)) {
 		ask_draw(ui, d, &e);
+		record_entry_release(&e);
+		return;
+	}
+	if (any && ask_statement(ui, d, &e)) {
 		record_entry_release(&e);
 		return;
 	}
@@ -209,10 +217,11 @@ static void load(struct ui *ui, struct view *v)
 	doc_addf(d, ROLE_text, "%s%s%s", t.course, *t.teacher ? ", " : "",
 		 t.teacher);
 	add_times(ui, d, &t);
-	add_takes(d, &t);
+	add_takes(ui, d, &t);
 	fact(d, _("State"), words_hand_in_role(t.hand_in),
 	     t.hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)task_state(&t, ui->now))
 				       : state_word(WORDS_HAND_IN, (int)t.hand_in));
+	add_notes(d, &t);
 	doc_heading(d, _("What to do"));
 	doc_rich(d, 0, t.text ? t.text : "");
 	store_materials(ui->store, t.id, add_material, &p);
@@ -251,7 +260,8 @@ static enum reply decide(struct ui *ui, int64_t task, enum action a)
 
 	if (store_entry_of_task(ui->store, task, &e))
 		return reply;
-	if (entry_asks(&e))
+	if (entry_asks(&e) ||
+	    (e.state == ENTRY_held && e.reason == ERR_STATEMENT))
 		reply = a == ACTION_RETRY ? deed_retry(ui, e.id)
 					  : deed_drop(ui, e.id);
 	record_entry_release(&e);

@@ -34,7 +34,8 @@ static const struct command table[] = {
 	 OPTION(COURSE) | OPTION(TO) | WAITS, 0, -1, run_get},
 	{"hand-in", N_("TASK [FILE…]"),
 	 N_("hand in: files, a text, or both; they are the whole work"),
-	 OPTION(TEXT) | OPTION(TEXT_FILE) | OPTION(ADD) | OPTION(NOT_DONE) | WAITS,
+	 OPTION(TEXT) | OPTION(TEXT_FILE) | OPTION(ADD) | OPTION(NOT_DONE) |
+	     OPTION(STATEMENT) | OPTION(YES) | WAITS,
 	 1, -1, run_hand_in},
 	{"lessons", "", N_("list the video lessons"), OPTION(ALL), 0, 0,
 	 run_lessons},
@@ -48,7 +49,7 @@ static const struct command table[] = {
 	 1, run_outbox_drop},
 	{"outbox hold", N_("ID"), N_("do not send it for now"), 0, 1, 1,
 	 run_outbox_hold},
-	{"outbox retry", N_("ID"), N_("send it now"), WAITS, 1, 1,
+	{"outbox retry", N_("ID"), N_("send it now"), OPTION(STATEMENT) | WAITS, 1, 1,
 	 run_outbox_retry},
 	{"receipt", N_("TASK"), N_("show the proof that work arrived"),
 	 OPTION(ATTEMPTS) | OPTION(EXPORT), 1, 1, run_receipt},

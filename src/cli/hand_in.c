@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "cli/before.h"
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
@@ -108,23 +109,6 @@ static const char *name_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Sizes and names of the files, for the rules of the task. */
-static int measure(struct cli *c, const char *const *paths, int n,
-	struct work_file *files)
-{
-	for (int i = 0; i < n; i++) {
-		struct stat st;
-		enum err err = store_may_seal(paths[i], &st);
-
-		if (err != ERR_OK)
-			return complain(c, say_err(c, err, paths[i]), "%s",
-				_("nothing was queued"));
-		files[i].name = (char *)(uintptr_t)name_of(paths[i]);
-		files[i].size = st.st_size;
-	}
-	return CODE_DONE;
-}
-
 /* The same file; else one of the same name; else -1. */
 static int find_twin(char **paths, const struct stat *seen, int n,
 	const char *path, const struct stat *st, bool *same)
@@ -172,32 +156,6 @@ static int once_each(struct cli *c, char **paths, int n)
 	return kept;
 }
 
-static int check(struct cli *c, const struct task *t,
-	const struct hand_in_order *o)
-{
-	struct work_file *files = calloc((size_t)o->n_paths + 1,
-		sizeof(*files));
-	int which = -1, code;
-	enum err err;
-
-	if (!files)
-		return say_err(c, ERR_NOMEM, NULL);
-	code = measure(c, o->paths, o->n_paths, files);
-	if (code == CODE_DONE) {
-		struct entry work = {
-			.files = files, .n_files = o->n_paths,
-			.text = (char *)(uintptr_t)o->text,
-			.not_done = o->not_done,
-		};
-
-		err = task_may_hand_in(t, cli_now(c), &work, &which);
-		if (err != ERR_OK)
-			code = refuse(c, o, err, which, 0);
-	}
-	free(files);
-	return code;
-}
-
 static int hand_in(struct cli *c, const struct task *t, char **paths, int n)
 {
 	const char *file = cli_value(c, OPTION_TEXT_FILE);
@@ -225,7 +183,7 @@ static int hand_in(struct cli *c, const struct task *t, char **paths, int n)
 		code = complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
 			c->command->name, _(c->command->args));
 	else
-		code = check(c, t, &o);
+		code = before_hand_in(c, t, &o);
 	if (code == CODE_DONE)
 		code = queue_and_wait(c, &o);
 	free(text);

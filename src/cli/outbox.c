@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/timefmt.h"
+#include "cli/before.h"
 #include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/wait.h"
@@ -190,7 +191,10 @@ int run_outbox_retry(struct cli *c, char **args, int n)
 	if (code != CODE_DONE)
 		return code;
 	id = e.id;
+	code = before_retry(c, &e);
 	record_entry_release(&e);
+	if (code != CODE_DONE)
+		return code;
 	err = wait_open(&w, c, PATIENCE_S);
 	if (err == ERR_OK)
 		err = store_entry_retry(c->store, id);
@@ -243,17 +247,11 @@ static char *folder_of(struct cli *c, const struct entry *e)
 
 static bool agreed(struct cli *c, const struct entry *e, const char *folder)
 {
-	char answer[64];
-
 	if (cli_has(c, OPTION_YES))
 		return true;
 	fprintf(stderr, _("Do not send '%s'? Its files go to %s [y/N] "),
 		e->title, folder);
-	fflush(stderr);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return false;
-	/* TRANSLATORS: the letters that mean yes, the first of an answer */
-	return strchr(_("yY"), answer[0]) || answer[0] == 'y';
+	return before_yes();
 }
 
 int run_outbox_drop(struct cli *c, char **args, int n)

@@ -5,6 +5,9 @@
 #include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/words.h"
+#include "words/limits.h"
+
+#define TAKES_LIMIT 2000
 
 struct materials {
 	struct cli *c;
@@ -102,6 +105,13 @@ static enum err show_json(struct cli *c, const struct task *t)
 	json_int(j, "max_files", t->max_files);
 	json_int(j, "max_bytes", t->max_bytes);
 	json_str(j, "types", t->types);
+	json_int(j, "max_words", t->max_words);
+	json_time(j, "opens", t->opens);
+	json_bool(j, "drafts", t->drafts);
+	json_bool(j, "team", t->team);
+	json_bool(j, "locked", t->locked);
+	json_bool(j, "statement", t->statement);
+	json_str(j, "statement_text", t->statement ? t->statement_text : NULL);
 	json_str(j, "mark", t->mark && *t->mark ? t->mark : NULL);
 	rich_json(j, "feedback_text", t->feedback);
 	json_time(j, "feedback_at", t->feedback_at);
@@ -111,6 +121,30 @@ static enum err show_json(struct cli *c, const struct task *t)
 	work_json(c, j, t);
 	output_row_end(&c->out);
 	return err;
+}
+
+/* What is handed in, and what is asked of who does. */
+static void show_takes(struct cli *c, const struct task *t)
+{
+	const char *notes[LIMIT_NOTES];
+	FILE *to = c->out.to;
+	int n = limit_notes(t, notes);
+	char at[64];
+	struct buf b;
+
+	buf_init(&b, TAKES_LIMIT);
+	limit_takes(&b, t);
+	if (b.len)
+		fprintf(to, _("Hand in: %s\n"), b.data);
+	buf_release(&b);
+	if (t->opens > cli_now(c)) {
+		time_human(t->opens, at, sizeof(at));
+		fprintf(to, _("Work is taken from: %s\n"), at);
+	}
+	for (int i = 0; i < n; i++)
+		fprintf(to, "%s\n", notes[i]);
+	if (t->statement && !task_fixed(t) && *t->statement_text)
+		fprintf(to, "  %s\n", t->statement_text);
 }
 
 static void show_head(struct cli *c, const struct task *t)
@@ -130,6 +164,7 @@ static void show_head(struct cli *c, const struct task *t)
 		time_human(t->late_until, at, sizeof(at));
 		fprintf(to, _("Taken late until: %s\n"), at);
 	}
+	show_takes(c, t);
 	fprintf(to, _("State: %s, work: %s\n"),
 		state_word(WORDS_TASK, (int)task_state(t, cli_now(c))),
 		state_word(WORDS_HAND_IN, (int)t->hand_in));

@@ -57,7 +57,7 @@ enum err task_open(const struct task *t, int64_t now)
 {
 	if (task_closes(t) && now > task_closes(t))
 		return ERR_TOO_LATE;
-	if (t->locked)
+	if (t->locked || task_fixed(t))
 		return ERR_LOCKED;
 	if (t->opens && now < t->opens)
 		return ERR_TOO_EARLY;
@@ -97,8 +97,13 @@ enum err task_takes(const struct task *t, const struct entry *work, int *which)
 		return e;
 	if (has_text && t->max_words && text_words(work->text) > t->max_words)
 		return ERR_TOO_LONG;
-	return t->statement && !work->statement && !work->not_done
-	    ? ERR_STATEMENT : ERR_OK;
+	return entry_lacks_statement(t, work) ? ERR_STATEMENT : ERR_OK;
+}
+
+bool entry_lacks_statement(const struct task *t, const struct entry *e)
+{
+	return e->kind == KIND_hand_in && !e->statement && !e->not_done &&
+	    (t->statement || e->reason == ERR_STATEMENT);
 }
 
 enum err task_may_hand_in(const struct task *t, int64_t now,
@@ -113,6 +118,11 @@ enum err task_may_hand_in(const struct task *t, int64_t now,
 bool task_final(const struct task *t, const struct entry *work)
 {
 	return t->drafts && !work->not_done;
+}
+
+bool task_fixed(const struct task *t)
+{
+	return t->drafts && t->work == WORK_handed_in;
 }
 
 bool task_work_listed(const struct task *t, const struct entry *newest)

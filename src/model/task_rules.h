@@ -29,8 +29,12 @@ enum err task_takes(const struct task *t, const struct entry *work, int *which);
 /* Both, in that order. */
 enum err task_may_hand_in(const struct task *t, int64_t now,
 			  const struct entry *work, int *which);
-/* What is handed in for this cannot be changed afterwards. */
+/* This order is asked for a statement before it goes (again), by what is
+ * known of the task or by what the platform answered. */
+bool entry_lacks_statement(const struct task *t, const struct entry *e);
+/* What is handed in for this cannot be changed afterwards; and was it? */
 bool task_final(const struct task *t, const struct entry *work);
+bool task_fixed(const struct task *t);
 
 /*
  * Is the work that the platform lists what there is to show, rather than the

@@ -241,17 +241,78 @@ static enum err gather(struct store *s, const struct hand_in_order *o,
 		w->text = str_dup(o->text);
 		e = w->text ? ERR_OK : ERR_NOMEM;
 	}
-	for (int i = 0; e == ERR_OK && i < w->n; i++) {
-		const struct work_file *f = &w->files[i];
-
-		w->bytes += f->size;
-		if (!*f->pid && !blob_there(s, f->sha256, f->size))
-			e = ERR_IO;
-	}
+	for (int i = 0; i < w->n; i++)
+		w->bytes += w->files[i].size;
 	if (e == ERR_OK && w->n > FILES_LIMIT)
 		e = ERR_TOO_MANY;
 	if (e == ERR_OK && w->n == 0 && !(w->text && *w->text))
 		e = ERR_EMPTY;
+	return e;
+}
+
+static enum err all_there(struct store *s, const struct work *w)
+{
+	for (int i = 0; i < w->n; i++) {
+		const struct work_file *f = &w->files[i];
+
+		if (!*f->pid && !blob_there(s, f->sha256, f->size))
+			return ERR_IO;
+	}
+	return ERR_OK;
+}
+
+/* Seals that were not made: sizes alone. */
+static enum err measure(const struct hand_in_order *o, struct seal *seal,
+			int *which)
+{
+	enum err e = ERR_OK;
+
+	if (o->n_paths > FILES_LIMIT)
+		return ERR_TOO_MANY;
+	seal->files = calloc((size_t)o->n_paths + 1, sizeof(*seal->files));
+	if (!seal->files)
+		return ERR_NOMEM;
+	for (int i = 0; e == ERR_OK && i < o->n_paths; i++) {
+		struct stat st;
+
+		*which = i;
+		e = store_may_seal(o->paths[i], &st);
+		if (e == ERR_OK)
+			seal->files[i].size = st.st_size;
+	}
+	if (e == ERR_OK) {
+		seal->n = o->n_paths;
+		*which = -1;
+	}
+	return e;
+}
+
+enum err store_hand_in_look(struct store *s, const struct hand_in_order *o,
+			    struct entry *work, int *which)
+{
+	struct seal seal = { 0 };
+	struct task t = { 0 };
+	struct work w = { 0 };
+	enum err e;
+
+	*which = -1;
+	*work = (struct entry){ 0 };
+	e = measure(o, &seal, which);
+	if (e == ERR_OK)
+		e = store_task_get(s, o->task, &t);
+	if (e == ERR_OK)
+		e = gather(s, o, &t, &seal, &w);
+	if (e == ERR_OK)
+		*work = (struct entry){
+			.account = t.account, .task = t.id, .kind = o->kind,
+			.not_done = o->not_done, .statement = o->statement,
+			.files = w.files, .n_files = w.n, .text = w.text,
+			.bytes = w.bytes
+		};
+	else
+		work_release(&w);
+	record_task_release(&t);
+	free(seal.files);
 	return e;
 }
 
@@ -351,6 +412,8 @@ static enum err queue(struct store *s, const struct hand_in_order *o,
 	e = store_task_get(s, o->task, &t);
 	if (e == ERR_OK && o->kind == KIND_hand_in)
 		e = gather(s, o, &t, seal, &w);
+	if (e == ERR_OK)
+		e = all_there(s, &w);
 	if (e == ERR_OK)
 		e = supersede(s, o);
 	if (e == ERR_OK)

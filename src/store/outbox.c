@@ -263,6 +263,21 @@ enum err store_entry_hold(struct store *s, int64_t id)
 	return store_entry_step(s, id, ENTRY_held, ERR_CANCELLED, "", 0, 0);
 }
 
+enum err store_entry_accept(struct store *s, int64_t id)
+{
+	struct query q;
+	int64_t row;
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	q_open(&q, s, "UPDATE entry SET statement = 1 WHERE id = ?"
+		      " AND kind = 'hand_in' RETURNING id");
+	q_int(&q, id);
+	e = q_one(&q, &row);
+	return db_end(s, e == ERR_OK ? slip_write(s, id) : e);
+}
+
 /* Everything lies in the folder, synced, before the entry is let go. What was
  * not sealed here lies on the platform, and stays there. */
 static enum err write_out(struct store *s, const struct entry *n,

@@ -169,6 +169,15 @@ struct hand_in_order {          /* what a person orders */
 enum err store_hand_in(struct store *, const struct hand_in_order *,
 		       bool (*moved)(void *ctx, int64_t done, int64_t total),
 		       void *ctx, int64_t *entry, int *which, int64_t *missing);
+/*
+ * The whole work that such an order would make, for the rules
+ * (model/task_rules.h) and for the person: names and sizes as they would be
+ * queued, with add the last work among them; nothing is copied. What would be
+ * sealed has no sha256. Errors as above; *which names the path. The caller
+ * releases it.
+ */
+enum err store_hand_in_look(struct store *, const struct hand_in_order *,
+			    struct entry *work, int *which);
 /* What stands in the way of a copy, looked at without opening the file. */
 enum err store_may_seal(const char *path, struct stat *st);
 typedef enum err entry_row(void *ctx, const struct entry *);
@@ -196,6 +205,8 @@ enum err store_entry_upload(struct store *, int64_t id, int file,
  * into folder first, names made unique there). BUSY: it is being sent. */
 enum err store_entry_retry(struct store *, int64_t id);
 enum err store_entry_hold(struct store *, int64_t id);
+/* The person accepts what the task asks, for work that is here already. */
+enum err store_entry_accept(struct store *, int64_t id);
 enum err store_entry_drop(struct store *, int64_t id, const char *folder);
 enum err store_attempt_add(struct store *, const struct attempt *);
 typedef enum err attempt_row(void *ctx, const struct attempt *);
