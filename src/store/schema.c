@@ -205,9 +205,10 @@ static const char version_3[] =
 
 /*
  * What a platform asks beyond dates and files, and what the person answered;
- * long texts stay in task_text. fault: how the last look ended. seen: what was named since a pass began. It was
- * a column of each row before, which wrote all rows of an account in each pass.
- * account.pass is 0 now when none is under way.
+ * long texts stay in task_text. fault: how the last look ended. seen: what was
+ * named since a pass began. It was a column of each row before, which wrote
+ * all rows of an account in each pass. account.pass is 0 now when none is under
+ * way.
  */
 #define MOVE_SEEN(table) \
 "INSERT INTO seen (account, kind, row) SELECT t.account, '" table "', t.id" \
