@@ -60,10 +60,10 @@ static void add_takes(struct ui *ui, struct doc *d, const struct task *t)
 	}
 }
 
-static void add_notes(struct doc *d, const struct task *t)
+static void add_notes(struct doc *d, const struct task *t, int64_t now)
 {
 	const char *notes[LIMIT_NOTES];
-	int n = limit_notes(t, notes);
+	int n = limit_notes(t, now, notes);
 
 	for (int i = 0; i < n; i++)
 		doc_wrap(d, ROLE_warn, 0, notes[i]);
@@ -221,7 +221,7 @@ static void load(struct ui *ui, struct view *v)
 	fact(d, _("State"), words_hand_in_role(t.hand_in),
 	     t.hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)task_state(&t, ui->now))
 				       : state_word(WORDS_HAND_IN, (int)t.hand_in));
-	add_notes(d, &t);
+	add_notes(d, &t, ui->now);
 	doc_heading(d, _("What to do"));
 	doc_rich(d, 0, t.text ? t.text : "");
 	store_materials(ui->store, t.id, add_material, &p);

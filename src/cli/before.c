@@ -41,6 +41,7 @@ static void say_limit(struct cli *c, const struct task *t,
 	buf_init(&b, SENTENCE_LIMIT);
 	time_human(t->opens, when, sizeof(when));
 	limit_sentence(&b, t, work, e, which, when);
+	plain_blanks(b.data);
 	complain(c, code_of(e), "%s", b.data);
 	buf_release(&b);
 }

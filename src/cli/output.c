@@ -242,16 +242,24 @@ void time_human(int64_t at, char *out, size_t size)
 }
 
 /* Nothing is wrapped here, and not every terminal has U+00A0. */
+void plain_blanks(char *text)
+{
+	const char *rest;
+	char *at = text;
+
+	while ((at = strstr(at, "\u00a0"))) {
+		rest = at + strlen("\u00a0");
+		*at++ = ' ';
+		memmove(at, rest, strlen(rest) + 1);
+	}
+}
+
 void size_human(int64_t bytes, char *out, size_t size)
 {
-	char text[TEXT_SIZE], *blank;
+	char text[TEXT_SIZE];
 
 	/* TRANSLATORS: the decimal sign of your language, as in 1.5 MB */
 	text_size(text, bytes, _("."));
-	blank = strstr(text, "\u00a0");
-	if (blank)
-		str_printf(out, size, "%.*s %s", (int)(blank - text), text,
-			blank + strlen("\u00a0"));
-	else
-		str_copy(out, size, text);
+	plain_blanks(text);
+	str_copy(out, size, text);
 }

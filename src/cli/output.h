@@ -59,5 +59,7 @@ enum err table_end(struct table *t);
 /* For people: "Mon 23 Nov 18:00", "–" for none; "1.5 MB". */
 void time_human(int64_t at, char *out, size_t size);
 void size_human(int64_t bytes, char *out, size_t size);
+/* U+00A0 becomes a blank: what is printed here is searched, not laid out. */
+void plain_blanks(char *text);
 
 #endif

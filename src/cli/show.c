@@ -128,12 +128,13 @@ static void show_takes(struct cli *c, const struct task *t)
 {
 	const char *notes[LIMIT_NOTES];
 	FILE *to = c->out.to;
-	int n = limit_notes(t, notes);
+	int n = limit_notes(t, cli_now(c), notes);
 	char at[64];
 	struct buf b;
 
 	buf_init(&b, TAKES_LIMIT);
 	limit_takes(&b, t);
+	plain_blanks(b.data);
 	if (b.len)
 		fprintf(to, _("Hand in: %s\n"), b.data);
 	buf_release(&b);

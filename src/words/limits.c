@@ -119,13 +119,14 @@ void limit_sentence(struct buf *out, const struct task *t,
 		buf_str(out, _(err_text(e)));
 }
 
-int limit_notes(const struct task *t, const char *notes[LIMIT_NOTES])
+int limit_notes(const struct task *t, int64_t now,
+		const char *notes[LIMIT_NOTES])
 {
 	int n = 0;
 
 	if (task_fixed(t))
 		notes[n++] = _("What you handed in is final. It cannot be changed any more.");
-	else if (t->locked)
+	else if (task_open(t, now) == ERR_LOCKED)
 		notes[n++] = _("Closed: your teacher takes no work for this task now.");
 	if (t->team)
 		notes[n++] = _("Team task: what one of you hands in counts for all, and replaces what the others handed in.");

@@ -22,10 +22,12 @@ void limit_sentence(struct buf *out, const struct task *t,
 		    const char *when);
 /*
  * What is to be known before handing in, beside dates and limits, the most
- * important first: how many. A statement's own text stands in the task.
+ * important first: how many. A statement's own text stands in the task. now is
+ * the server's time.
  */
 #define LIMIT_NOTES 4
-int limit_notes(const struct task *t, const char *notes[LIMIT_NOTES]);
+int limit_notes(const struct task *t, int64_t now,
+		const char *notes[LIMIT_NOTES]);
 /* The words of the statement, or where they stand. */
 const char *limit_statement(const struct task *t);
 /* What handing in does to the work of others; appends nothing where it is the
