@@ -21,3 +21,6 @@ thinned 40 "after a power cut, too" \
 thinned 60 "a store that fails loses nothing" \
     again/ranzen-sync-db-fails file/ranzen-db-fails-on
 thinned 5 "a lost reply doubles nothing" file/reply-lost
+thinned 1 "nor at a Moodle" moodle-draft/reply-lost moodle-file/request-dropped
+thinned 40 "killed or dark, a Moodle has the work once" \
+    moodle-mixed/ranzen-sync-killed moodle-draft/ranzen-sync-power
