@@ -20,7 +20,7 @@ static const struct {
 } bad_days[] = {
 	{"open", "slow=300ms+64kB/s,503=4@/changes%20,cut=200kB@/files*%30,"
 		 "lost@PUT:/hand-ins#1"},
-	{"moodle", "slow=300ms+64kB/s,503=4@/webservice/rest*%20,"
+	{"moodle", "slow=300ms+64kB/s,503=4@/webservice/rest*%5,"
 		   "cut=200kB@/webservice/pluginfile*%30,"
 		   "lost@fn:mod_assign_save_submission#1"},
 };
