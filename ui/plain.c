@@ -36,7 +36,7 @@ static void print_agenda(struct ui *ui)
 	int64_t n = 0;
 
 	printf(_("Server: %s"), state_word(WORDS_WEATHER, (int)ui->weather.state));
-	printf("\n%s\n", weather_advice(ui->weather.state));
+	printf("\n%s\n", weather_advice(ui->weather.state, ui->fault));
 	store_agenda_counts(ui->store, &q, counts);
 	for (int g = AGENDA_OVERDUE; g <= AGENDA_UNDATED; g++)
 		n += counts[g];

@@ -95,6 +95,7 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 {
 	struct weather w;
 	char text[UI_TEXT], when[WORDS_SIZE];
+	const char *advice;
 	enum role role;
 
 	weather_read(&w, all->rows, all->n, ui->now);
@@ -109,9 +110,10 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 	}
 	if (a->fault)
 		add_fault(d, a);
-	if (*weather_advice(w.state)) {
+	advice = weather_advice(w.state, a->fault);
+	if (*advice && strcmp(advice, _(err_text(a->fault))) != 0) {
 		doc_blank(d);
-		doc_wrap(d, ROLE_strong, 0, weather_advice(w.state));
+		doc_wrap(d, ROLE_strong, 0, advice);
 		doc_blank(d);
 	}
 	if (w.latency_ms >= 0) {

@@ -78,7 +78,7 @@ static enum err status_json(struct view *v, const struct account *a,
 	else
 		json_put_null(j, "latency_ms");
 	json_time(j, "next_try", a->next_try);
-	json_str(j, "advice", weather_advice(state));
+	json_str(j, "advice", weather_advice(state, a->fault));
 	json_str(j, "reason", err_name(a->fault));
 	json_str(j, "said", a->said);
 	json_time(j, "synced", a->synced);
@@ -108,11 +108,11 @@ static enum err status_text(struct view *v, const struct account *a,
 	const struct weather *w, enum weather_state state)
 {
 	FILE *to = v->c->out.to;
-	const char *advice = weather_advice(state);
+	const char *advice = weather_advice(state, a->fault);
 
 	fprintf(to, "%s: %s\n", a->name,
 		state_word(WORDS_WEATHER, (int)state));
-	if (a->fault != ERR_OK)
+	if (a->fault != ERR_OK && strcmp(advice, _(err_text(a->fault))) != 0)
 		fprintf(to, "  %s\n", _(err_text(a->fault)));
 	if (*a->said)
 		fprintf(to, _("  the server says: %s\n"), a->said);

@@ -156,7 +156,10 @@ static enum err who(struct app *a, struct account *acc, char password[])
 	char line[LINE_LIMIT], prompt[200];
 	enum err err = ERR_OK;
 	if (a->args.user) {
-		err = set_field(&acc->user, a->args.user);
+		if (strcmp(acc->user, a->args.user) != 0)
+			err = set_field(&acc->person, "");
+		if (!err)
+			err = set_field(&acc->user, a->args.user);
 	} else if (!*acc->user) {
 		err = terminal_ask(_("User name: "), true, line, sizeof(line));
 		if (!err)

@@ -241,7 +241,8 @@ static enum err login_end(
 	while (!got->over)
 		l->net->turn(l->net, NULL, 0, -1);
 	if (!got->err) {
-		swap(&a->person, &got->person);
+		if (*got->person || !a->person)
+			swap(&a->person, &got->person);
 		swap(&a->school, &got->school);
 		swap(&a->zone, &got->zone);
 		got->err = keep(l, a, got->token);

@@ -105,7 +105,7 @@ const char *hand_in_sentence(enum hand_in_state s)
 	return _(sentences[s]);
 }
 
-const char *weather_advice(enum weather_state s)
+const char *weather_advice(enum weather_state s, enum err fault)
 {
 	static const char *const advice[WEATHER_STATE_COUNT] = {
 		[WEATHER_slow] =
@@ -128,6 +128,8 @@ const char *weather_advice(enum weather_state s)
 		    N_("The clock of this computer is wrong. Set it, then try again."),
 	};
 
+	if (s == WEATHER_refused && fault && fault != ERR_REFUSED)
+		return _(err_text(fault));
 	return advice[s] ? _(advice[s]) : "";
 }
 

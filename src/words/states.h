@@ -7,14 +7,16 @@
 #ifndef RANZEN_WORDS_STATES_H
 #define RANZEN_WORDS_STATES_H
 
+#include "base/err.h"
 #include "model/words.h"
 
 /* "handed in"; a set that people never see: its own word. */
 const char *state_word(enum word_set set, int value);
 /* What a hand-in's state means, in a whole sentence. */
 const char *hand_in_sentence(enum hand_in_state s);
-/* What to do about this weather; "" nothing. */
-const char *weather_advice(enum weather_state s);
+/* What to do about this weather; "" nothing. fault: of the last look at the
+ * news; where a server refuses, its own sentence says that. */
+const char *weather_advice(enum weather_state s, enum err fault);
 /* CONTRACT shows entries in the words of hand_in. */
 enum hand_in_state entry_shown(enum entry_state s);
 
