@@ -191,6 +191,51 @@ static void a_receipt_names_the_platforms_work(void **state)
 	record_entry_release(&n);
 }
 
+static void a_look_names_the_whole_work_and_queues_nothing(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0), first;
+	char a[PATH_MAX], b[PATH_MAX];
+	const char *both[] = { a, b };
+	struct hand_in_order o = { .task = task, .kind = KIND_hand_in,
+		.paths = both, .n_paths = 2, .statement = true, .add = true };
+	struct entry n;
+	int which;
+
+	store_lib_file(l, "a.txt", "eins", a);
+	store_lib_file(l, "c.txt", "drei", b);
+	first = store_lib_hand_in(l, task, b);
+	store_lib_file(l, "b.txt", "zwei neu", b);
+	assert_int_equal(store_hand_in_look(l->s, &o, &n, &which), ERR_OK);
+	assert_int_equal(which, -1);
+	assert_int_equal(n.n_files, 3);
+	assert_string_equal(n.files[0].name, "c.txt");
+	assert_string_equal(n.files[1].name, "a.txt");
+	assert_string_equal(n.files[2].name, "b.txt");
+	assert_int_equal(n.files[2].size, 8);
+	assert_int_equal(n.bytes, 16);
+	assert_true(n.statement);
+	record_entry_release(&n);
+	o.add = false;
+	o.text = "Gruß";
+	assert_int_equal(store_hand_in_look(l->s, &o, &n, &which), ERR_OK);
+	assert_int_equal(n.n_files, 2);
+	assert_string_equal(n.text, "Gruß");
+	record_entry_release(&n);
+	assert_int_equal(store_entry_of_task(l->s, task, &n), ERR_OK);
+	assert_int_equal(n.id, first);
+	assert_int_equal(n.state, ENTRY_waiting);
+	record_entry_release(&n);
+	both[1] = l->dir;
+	assert_int_equal(store_hand_in_look(l->s, &o, &n, &which), ERR_FOLDER);
+	assert_int_equal(which, 1);
+	assert_null(n.files);
+	o.n_paths = 0;
+	o.text = NULL;
+	assert_int_equal(store_hand_in_look(l->s, &o, &n, &which), ERR_EMPTY);
+	assert_int_equal(which, -1);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -201,6 +246,7 @@ int main(void)
 		T(adding_to_work_from_elsewhere_names_its_files),
 		T(work_that_cannot_be_named_is_not_added_to),
 		T(a_receipt_names_the_platforms_work),
+		T(a_look_names_the_whole_work_and_queues_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

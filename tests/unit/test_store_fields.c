@@ -115,6 +115,16 @@ static void what_the_person_accepted_stays_with_the_work(void **state)
 	accepted(l, without, false);
 }
 
+static void a_statement_can_be_accepted_later(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t id = queue(l, store_lib_task(l, "t1", 0), false);
+
+	assert_int_equal(store_entry_accept(l->s, id), ERR_OK);
+	accepted(l, id, true);
+	assert_int_equal(store_entry_accept(l->s, 99), ERR_NOT_FOUND);
+}
+
 static void work_that_is_offered_again_was_accepted_before(void **state)
 {
 	struct store_lib *l = *state;
@@ -257,6 +267,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(a_task_keeps_what_it_asks_until_it_asks_otherwise),
 		T(what_the_person_accepted_stays_with_the_work),
+		T(a_statement_can_be_accepted_later),
 		T(work_that_is_offered_again_was_accepted_before),
 		T(a_repaired_store_knows_it_all),
 		T(the_slips_alone_know_what_was_accepted),
