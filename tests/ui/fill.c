@@ -42,7 +42,23 @@ static const struct {
 	 false, true, 0},
 };
 
-static enum err put_task(struct store *s, int64_t account, size_t i)
+/* All that a platform can ask for beside the files. */
+static void make_asking(struct task *t, struct work_file *work)
+{
+	work[0] = (struct work_file){.name = S("Plakat.pdf"), .size = 20480,
+				     .pid = S("p1")};
+	work[1] = (struct work_file){.name = S("Quellen.odt"), .size = 9000,
+				     .pid = S("p2")};
+	t->takes_text = t->team = t->drafts = t->statement = true;
+	t->max_words = 300;
+	t->statement_text = S("Diese Arbeit ist von mir. Wo mir jemand geholfen hat, habe ich es dazugeschrieben.");
+	t->work = WORK_saved;
+	t->work_at = FILL_NOW - DAY;
+	t->work_files = work;
+	t->n_work_files = 2;
+}
+
+static enum err put_task(struct store *s, int64_t account, size_t i, bool asking)
 {
 	struct task t = {
 		.account = account, .pid = S(tasks[i].pid),
@@ -68,6 +84,7 @@ static enum err put_task(struct store *s, int64_t account, size_t i)
 		 .type = S("audio/ogg"), .sha256 = S(""), .size = 4200000,
 		 .path = S(""), .local_sha256 = S("")},
 	};
+	struct work_file work[2];
 	char pids[2][32];
 	int64_t id;
 	bool fresh;
@@ -81,6 +98,8 @@ static enum err put_task(struct store *s, int64_t account, size_t i)
 		t.feedback = S("p0Sehr sauber gezeichnet!\n");
 		t.feedback_at = FILL_NOW - HOUR;
 	}
+	if (asking)
+		make_asking(&t, work);
 	return store_task_put(s, &t, m, tasks[i].materials, &id, &fresh);
 }
 
@@ -136,7 +155,7 @@ static enum err put_all(struct store *s)
 		return e;
 	e = put_school(s, &account);
 	for (size_t i = 0; i < ARRAY_LEN(tasks) && !e; i++)
-		e = put_task(s, account, i);
+		e = put_task(s, account, i, false);
 	if (!e)
 		e = put_weather(s, account);
 	if (e) {
@@ -222,7 +241,7 @@ static enum err vanish(struct store *s, int64_t task)
 	enum err e = store_account_find(s, "lilienthal", &a);
 
 	if (!e)
-		e = put_task(s, a.id, 0);
+		e = put_task(s, a.id, 0, false);
 	if (!e)
 		e = store_standing(s, task, &p);
 	if (!e)
@@ -254,6 +273,26 @@ enum err fill_vanished(const struct paths *paths, const char *file)
 		e = prove(s, entry);
 	if (!e)
 		e = vanish(s, order.task);
+	store_close(s);
+	return e;
+}
+
+enum err fill_asking(const struct paths *paths)
+{
+	struct clock clock = {fixed_now, fixed_ms, NULL};
+	struct store_options o = {
+		.paths = paths, .disk = disk_real(), .clock = &clock,
+		.random = random_system(),
+	};
+	struct account a = {0};
+	struct store *s = NULL;
+	enum err e = store_open(&o, STORE_WRITE, &s);
+
+	if (!e)
+		e = store_account_find(s, "lilienthal", &a);
+	if (!e)
+		e = put_task(s, a.id, 0, true);
+	record_account_release(&a);
 	store_close(s);
 	return e;
 }

@@ -59,6 +59,22 @@ static const struct step vanished[] = {
 	{"\rG", "SHA-256", "vanished"},
 };
 
+/* A task that asks for all there is: Enter alone hands nothing in. */
+static const struct step asking[] = {
+	{"j\r", "  Due", "asking"},
+	{"a", "Aufsatz.pdf", NULL},
+	{"\r", "I agree", "asking-confirm"},
+	{"\r", "Press the space bar first", NULL},
+	{" ", "[x] I agree", NULL},
+	{"\r", "In the outbox.", NULL},
+};
+static const struct step asking_german[] = {
+	{"j\r", "  Bis", "asking"},
+	{"a", "My work", NULL},
+	{"j\r", "Aufsatz.pdf", NULL},
+	{"\r", "Ich stimme zu", "asking-confirm"},
+};
+
 /* A task that takes only text: written in the editor, then handed in. */
 static const struct step writing[] = {
 	{"/selbst", "search: selbst", NULL},
@@ -85,7 +101,8 @@ static const struct run {
 	const char *theme, *language;
 	const struct step *steps;
 	size_t n;
-	int64_t later; /* than FILL_NOW; 0: nothing waits; -1: work vanished */
+	int64_t later; /* than FILL_NOW; 0: nothing waits; -1: work vanished;
+			* -2: the first task asks */
 } runs[] = {
 	{80, 24, "default", "en", english, ARRAY_LEN(english), 0},
 	{40, 12, "default", "en", english, ARRAY_LEN(english), 0},
@@ -98,6 +115,9 @@ static const struct run {
 	{80, 24, "default", "de", tight, ARRAY_LEN(tight), 5 * 3600 + 25 * 60},
 	{80, 24, "default", "en", vanished, ARRAY_LEN(vanished), -1},
 	{80, 24, "default", "de", vanished, ARRAY_LEN(vanished), -1},
+	{80, 24, "default", "en", asking, ARRAY_LEN(asking), -2},
+	{40, 12, "mono", "en", asking, ARRAY_LEN(asking), -2},
+	{80, 24, "default", "de", asking_german, ARRAY_LEN(asking_german), -2},
 	{80, 24, "default", "en", writing, ARRAY_LEN(writing), 0},
 	{80, 24, "default", "en", plain, ARRAY_LEN(plain), 0},
 	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
@@ -147,8 +167,10 @@ static void make_work(const struct run *r, const struct paths *p)
 	utimes(file, when);
 	if (r->later > 0)
 		fill_waiting(p, file);
-	else if (r->later)
+	else if (r->later == -1)
 		fill_vanished(p, file);
+	else if (r->later)
+		fill_asking(p);
 	free(data);
 	free(file);
 	free(dir);
@@ -185,7 +207,7 @@ static void check_sealed(struct test *t, const struct run *r,
 	if (ok && text)
 		ok = e.n_files == 0 && e.text && strcmp(e.text, TEXT) == 0;
 	else if (ok)
-		ok = has_copy(s, &e);
+		ok = has_copy(s, &e) && e.statement == (r->steps == asking);
 	result(t, ok, "a hand-in on the screen is sealed and queued", r,
 	       "no such entry, or no copy");
 	record_entry_release(&e);
@@ -281,7 +303,8 @@ static void run(struct test *t, const struct run *r)
 		if (r->steps != plain)
 			result(t, status == 0, "it ends cleanly", r,
 			       "it did not");
-		if (r->steps == english || r->steps == writing)
+		if (r->steps == english || r->steps == writing ||
+		    r->steps == asking)
 			check_sealed(t, r, &paths);
 	} else {
 		result(t, false, "it starts", r, "");
