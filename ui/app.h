@@ -152,7 +152,7 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e);
  * asks: that, and the question. False: it is none. */
 bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e);
 /* The statement of a task as it is asked. */
-void ask_words(struct doc *d, const struct task *t);
+void ask_words(struct doc *d, const struct task *t, int indent);
 /* The same as one line, with the title. */
 void ask_in_short(const struct entry *e, char out[UI_TEXT]);
 /* Says once that an entry waits for a decision. */

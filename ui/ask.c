@@ -109,10 +109,11 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e)
 	record_task_release(&t);
 }
 
-void ask_words(struct doc *d, const struct task *t)
+void ask_words(struct doc *d, const struct task *t, int indent)
 {
-	doc_wrap(d, ROLE_text, 0, _("The school wants you to agree to this:"));
-	doc_wrap(d, ROLE_strong, 2, limit_statement(t));
+	doc_wrap(d, ROLE_text, indent,
+		 _("The school wants you to agree to this:"));
+	doc_wrap(d, ROLE_strong, indent + 2, limit_statement(t));
 }
 
 bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e)
@@ -122,8 +123,8 @@ bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e)
 	if (e->state != ENTRY_held || e->reason != ERR_STATEMENT ||
 	    store_task_get(ui->store, e->task, &t))
 		return false;
-	ask_words(d, &t);
-	doc_wrap(d, ROLE_strong, 0,
+	ask_words(d, &t, 2);
+	doc_wrap(d, ROLE_strong, 2,
 		 _("Do you agree? t: yes, and hand it in. d: no, take it out (your files are kept)."));
 	record_task_release(&t);
 	return true;

@@ -151,7 +151,7 @@ static void add_end(struct ui *ui, struct doc *d, const struct confirm *c,
 		doc_wrap(d, ROLE_warn, 0,
 			 _("This is final: once it is handed in, you cannot change it any more."));
 	if (c->asks) {
-		ask_words(d, t);
+		ask_words(d, t, 0);
 		doc_line(d);
 		doc_addf(d, ROLE_mark, c->agreed ? "[x] " : "[ ] ");
 		doc_add(d, ROLE_text, _("I agree (the space bar)"));
