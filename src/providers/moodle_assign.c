@@ -4,7 +4,6 @@
 #include "providers/html.h"
 #include "providers/moodle_read.h"
 
-#define TYPES_LIMIT 4096
 #define WORK_LIMIT (1u << 20) /* text of a work */
 
 /* The files of one area of one plugin; NULL: none. */
@@ -75,27 +74,6 @@ static int64_t config_int(const json_t *configs, const char *plugin,
 	return text && str_int64(text, 0, INT64_MAX, &n) ? n : 0;
 }
 
-/* ".pdf,.docx" or groups ("document"): only endings are sure. */
-static char *types(struct arena *a, const char *list)
-{
-	struct buf b;
-
-	buf_init(&b, TYPES_LIMIT);
-	while (list && *list) {
-		size_t n = strcspn(list, ",; ");
-
-		if (n > 1 && n < 16 && *list == '.')
-			buf_printf(&b, "%s%.*s", b.len ? " " : "", (int)n - 1,
-				   list + 1);
-		else if (n && strncmp(list, "*", n) != 0) {
-			buf_clear(&b); /* a group that we do not know */
-			break;
-		}
-		list += n + (list[n] != '\0');
-	}
-	return arena_take(a, &b);
-}
-
 static void read_limits(struct arena *a, const json_t *o,
 			struct moodle_limits *l, struct task *t)
 {
@@ -121,7 +99,7 @@ static void read_limits(struct arena *a, const json_t *o,
 	t->takes_text = l->text;
 	t->max_files = config_int(c, "file", "maxfilesubmissions");
 	t->max_bytes = config_int(c, "file", "maxsubmissionsizebytes");
-	t->types = types(a, config(c, "file", "filetypeslist"));
+	t->types = moodle_types(a, config(c, "file", "filetypeslist"));
 	t->max_words = l->words;
 	t->opens = moodle_moment(o, "allowsubmissionsfromdate");
 	t->drafts = l->drafts;

@@ -70,6 +70,10 @@ struct moodle_limits {
 	char *statement_text;    /* "": the site's own */
 };
 
+/* ".pdf,.docx", groups ("document"), MIME types, as endings parted by blanks;
+ * "": any, or not known here. */
+char *moodle_types(struct arena *a, const char *list);
+
 /* What get_assignments tells, in order. All arguments are lent. */
 struct moodle_assign_sink {
 	void *ctx;

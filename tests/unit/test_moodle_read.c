@@ -344,6 +344,29 @@ static void updates_name_modules(void **state)
 	json_decref(doc);
 }
 
+static void types(const char *list, const char *endings)
+{
+	struct arena a = { 0 };
+
+	assert_string_equal(moodle_types(&a, list), endings);
+	arena_release(&a);
+}
+
+static void types_are_endings_or_any(void **state)
+{
+	UNUSED(state);
+	types(".pdf,.docx", "pdf docx");
+	types(".PDF; .tar.gz", "pdf tar.gz");
+	types("optimised_image,.png,.pdf", "gif jpe jpeg jpg png pdf");
+	types("application/pdf", "pdf");
+	types("*", "");
+	types(".pdf,*", "");
+	types(".pdf,plugin_group", "");
+	types(".p\033[2Jdf", "");
+	types("", "");
+	types(NULL, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +381,7 @@ int main(void)
 		cmocka_unit_test(the_team_s_work_counts_not_the_shadow),
 		cmocka_unit_test(what_makes_no_sense_reads_as_nothing),
 		cmocka_unit_test(updates_name_modules),
+		cmocka_unit_test(types_are_endings_or_any),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
