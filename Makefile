@@ -261,7 +261,8 @@ contract:
 	  "usage: make contract URL=ADDRESS USER=NAME [TASK='NAME...']" >&2; exit 2)
 	@.ci/deps build >&2
 	+@$(MAKE) --no-print-directory $(JOBS) $B/tests/contract >&2
-	@$B/tests/contract $(TASK:%=--write '%') '$(URL)' '$(USER)'
+	@$B/tests/contract $(PLATFORM:%=--platform %) \
+	  $(TASK:%=--write '%') '$(URL)' '$(USER)'
 
 lint: all
 	@tests/run lint

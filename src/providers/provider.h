@@ -30,10 +30,13 @@ struct verdict {
 };
 typedef void provider_done(void *ctx, const struct verdict *v);
 
-/* Where news goes, in the order courses, tasks (each followed by its materials),
- * materials of courses, announcements, lessons, gone. page_end: what came so far may be committed with
- * this cursor in one transaction. complete: a pass from nothing is over, what
- * was not named since its beginning is gone. All arguments are lent. */
+/*
+ * Where news goes, in the order courses and tasks (a course before its tasks,
+ * each task with its materials), materials of courses, announcements, lessons,
+ * gone. page_end: what came so far may be committed with this cursor in one
+ * transaction. complete: a pass from nothing is over, what was not named since
+ * its beginning is gone. All arguments are lent.
+ */
 struct provider_sink {
 	void *ctx;
 	void (*pass_begin)(void *ctx);          /* a pass from nothing begins */

@@ -60,6 +60,8 @@ static void on_login(void *ctx, const struct login_result *r)
 		str_copy(c->why, sizeof(c->why), "the token is too long");
 	if (r->person)
 		str_copy(c->person, sizeof(c->person), r->person);
+	if (r->school)
+		str_copy(c->school_name, sizeof(c->school_name), r->school);
 	call_done(ctx, &v);
 }
 
@@ -134,7 +136,7 @@ void call_probe(struct contract *c, const char *url)
 
 void call_login(struct contract *c, const char *url, const char *password)
 {
-	*c->token = *c->person = '\0';
+	*c->token = *c->person = *c->school_name = '\0';
 	call_probe(c, url);
 	if (c->v.err)
 		return;

@@ -41,7 +41,7 @@ struct contract {
 	struct net *net; /* of the tap */
 	char *dir;	 /* temporary; what is in it goes with it */
 	struct account account;
-	char token[4096], person[200], site[4096];
+	char token[4096], person[200], school_name[200], site[4096];
 	struct session *session;
 	struct seen all; /* of one full pass */
 	char cursor[65536];
@@ -70,7 +70,8 @@ struct trial {
 };
 /* By file; each ends with a row without a name. */
 extern const struct trial trials_login[], trials_read[], trials_fetch[],
-    trials_hand_in[], trials_limits[], trials_lost[], trials_weather[];
+    trials_hand_in[], trials_limits[], trials_drafts[], trials_lost[],
+    trials_weather[];
 
 _Noreturn void fail_trial(struct contract *c, const char *fmt, ...)
     PRINTF_LIKE(2, 3);

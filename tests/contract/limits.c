@@ -142,11 +142,46 @@ static void only_text(struct contract *c)
 static void too_late(struct contract *c)
 {
 	const struct seen_task *t =
-	    find_task(c, &(struct want){.files = true, .closed = true});
+	    find_task(c, &(struct want){.files = true, .when = WANT_CLOSED});
 	struct paper *p = paper_new(c, t);
 
 	add_file(p, t, "zu spät", 100);
 	must_be_refused(c, p, ERR_TOO_LATE, ERR_NOT_ACCEPTED);
+}
+
+static void too_early(struct contract *c)
+{
+	const struct seen_task *t = find_task(
+	    c, &(struct want){.files = true, .when = WANT_EARLY});
+	struct paper *p = paper_new(c, t);
+
+	add_file(p, t, "zu früh", 100);
+	must_be_refused(c, p, ERR_TOO_EARLY, ERR_NOT_ACCEPTED);
+}
+
+static void too_many_words(struct contract *c)
+{
+	const struct seen_task *t =
+	    find_task(c, &(struct want){.text = true, .words = true});
+	struct paper *p = paper_new(c, t);
+	struct buf text;
+
+	buf_init(&text, 1u << 20);
+	for (int64_t i = 0; i <= t->max_words; i++)
+		buf_str(&text, "Wort ");
+	paper_text(p, text.data);
+	buf_release(&text);
+	must_be_refused(c, p, ERR_TOO_LONG, ERR_TOO_LONG);
+}
+
+static void without_the_statement(struct contract *c)
+{
+	const struct seen_task *t = find_task(c,
+	    &(struct want){.files = true, .statement = true, .drafts = true});
+	struct paper *p = paper_new(c, t);
+
+	add_file(p, t, "ohne Erklärung", 100);
+	must_be_refused(c, p, ERR_STATEMENT, ERR_STATEMENT);
 }
 
 static void an_unknown_task(struct contract *c)
@@ -199,6 +234,11 @@ const struct trial trials_limits[] = {
     {"limit-only-text", "a file is refused where only text is taken", only_text,
 	NEEDS_WRITES, 0},
     {"limit-late", "what is too late is refused", too_late, NEEDS_WRITES, 0},
+    {"limit-early", "what is too early is refused", too_early, NEEDS_WRITES, 0},
+    {"limit-words", "a text of too many words is refused", too_many_words,
+	NEEDS_WRITES, 0},
+    {"limit-statement", "without the statement nothing is handed in",
+	without_the_statement, NEEDS_WRITES, 0},
     {"limit-no-task", "work for a task that is not there is refused",
 	an_unknown_task, NEEDS_WRITES, 0},
     {"limit-damaged", "a copy that is damaged is not sent",

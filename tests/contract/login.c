@@ -112,8 +112,8 @@ static void login_gives_a_token(struct contract *c)
 	must(c, strstr(c->url, c->password) || !strstr(c->token, c->password),
 	    "the password is in it");
 	must(c, c->tap.requests <= 3, "%d requests", c->tap.requests);
-	note(c, "\"%s\", %d requests, %" PRId64 " bytes", c->person,
-	    c->tap.requests, c->tap.bytes);
+	note(c, "\"%s\", \"%s\": %d requests, %" PRId64 " bytes", c->person,
+	    c->school_name, c->tap.requests, c->tap.bytes);
 }
 
 static void a_second_login_leaves_the_first(struct contract *c)

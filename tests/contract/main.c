@@ -28,6 +28,7 @@ static const struct trial *const groups[] = {
     trials_fetch,
     trials_hand_in,
     trials_limits,
+    trials_drafts,
     trials_lost,
     trials_weather,
 };
@@ -251,19 +252,40 @@ static int list(void)
 	return 0;
 }
 
-static void run_all(struct contract *c, const struct choice *o)
+/* Before anything is tried: are the tasks there that were named? */
+static bool look_for_writes(struct contract *c)
+{
+	if (!c->n_writes)
+		return true;
+	*c->why = '\0';
+	if (setjmp(c->out) == 0) {
+		make_ready(c, &(struct trial){.needs = NEEDS_WRITES});
+		clean_up(c);
+		return true;
+	}
+	fprintf(stderr, "contract: %s\n", c->why);
+	clean_up(c);
+	return false;
+}
+
+/* false: there is nothing to be tried. */
+static bool run_all(struct contract *c, const struct choice *o)
 {
 	c->p = provider_by_name(o->platform);
-	if (!c->p && !find_platform(c)) {
-		c->failed++;
-		return;
-	}
+	if (o->platform && !c->p)
+		fprintf(stderr, "contract: no platform is called \"%s\"\n",
+		    o->platform);
+	if (!c->p && (o->platform || !find_platform(c)))
+		return false;
 	note(c, "%s at %s", c->p->name, c->url);
+	if (!look_for_writes(c))
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
 		for (const struct trial *t = groups[i]; t->name; t++)
 			if (!o->only || strstr(t->name, o->only))
 				run_trial(c, t);
 	note(c, "%d ok, %d not ok, %d skipped", c->passed, c->failed, c->skipped);
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -297,8 +319,7 @@ int main(int argc, char **argv)
 	c->net = &c->tap.net;
 	c->account = (struct account){.id = 1, .url = (char *)(uintptr_t)c->url,
 	    .user = (char *)(uintptr_t)c->user};
-	run_all(c, &o);
-	code = c->failed ? 1 : 0;
+	code = !run_all(c, &o) ? 2 : c->failed ? 1 : 0;
 	tap_release(&c->tap);
 	seen_release(&c->all);
 	folder_free(c->dir);

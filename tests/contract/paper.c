@@ -346,7 +346,7 @@ static bool is_open(const struct contract *c, const struct seen_task *t)
 {
 	int64_t now = c->all.server_time + 600;
 
-	return t->start <= now - 1200 &&
+	return !t->locked && t->start <= now - 1200 && t->opens <= now - 1200 &&
 	       (t->late_until ? t->late_until > now : !t->due || t->due > now);
 }
 
@@ -355,10 +355,23 @@ static bool is_closed(const struct contract *c, const struct seen_task *t)
 	return t->late_until && t->late_until < c->all.server_time - 600;
 }
 
-static bool fits(
+static bool in_time(
     const struct contract *c, const struct want *w, const struct seen_task *t)
 {
-	if (!may_write(c, t) || !(w->closed ? is_closed(c, t) : is_open(c, t)))
+	if (w->when == WANT_CLOSED)
+		return is_closed(c, t);
+	if (w->when == WANT_EARLY)
+		return t->opens > c->all.server_time + 600;
+	return is_open(c, t);
+}
+
+bool fits_task(
+    const struct contract *c, const struct want *w, const struct seen_task *t)
+{
+	if (!may_write(c, t) || !in_time(c, w, t) || t->team ||
+	    t->drafts != w->drafts || t->statement != w->statement)
+		return false;
+	if (w->words && !t->max_words)
 		return false;
 	if (w->no_work && (t->work != WORK_none || t->done))
 		return false;
@@ -378,7 +391,7 @@ static bool fits(
 const struct seen_task *look_for_task(struct contract *c, const struct want *w)
 {
 	for (int i = 0; i < c->all.n_tasks; i++)
-		if (fits(c, w, &c->all.tasks[i]))
+		if (fits_task(c, w, &c->all.tasks[i]))
 			return &c->all.tasks[i];
 	return NULL;
 }

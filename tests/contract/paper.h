@@ -62,13 +62,17 @@ void must_hold(struct paper *p);
 void look_at_writes(struct contract *c);
 /* A task that may be written to, and takes what is asked for. */
 struct want {
-	bool files, text, both, limited_types, small, closed, no_work;
+	bool files, text, both, limited_types, small, no_work, words;
 	bool only; /* nothing but files, or nothing but text */
+	enum { WANT_OPEN, WANT_CLOSED, WANT_EARLY } when;
+	bool drafts, statement; /* not taken without being asked for */
 	int max_files; /* it takes at least so many */
 	int64_t bytes; /* in one file */
 };
 const struct seen_task *find_task(struct contract *c, const struct want *w);
-/* The same or NULL. */
+bool fits_task(
+    const struct contract *c, const struct want *w, const struct seen_task *t);
+/* The first that fits or NULL. */
 const struct seen_task *look_for_task(struct contract *c, const struct want *w);
 /* The task as it is now. */
 const struct seen_task *task_now(

@@ -7,7 +7,7 @@
 #define YEAR_2100 INT64_C(4102444800)
 
 /* In the order that provider.h gives. */
-enum phase { AT_COURSES, AT_TASKS, AT_ANNOUNCEMENTS, AT_LESSONS, AT_GONE };
+enum phase { AT_TASKS, AT_ANNOUNCEMENTS, AT_LESSONS, AT_GONE };
 
 static void *more(void *rows, int n, size_t size)
 {
@@ -131,7 +131,7 @@ static void on_pass(void *ctx)
 static enum err on_course(void *ctx, const struct course *c)
 {
 	struct seen *s = ctx;
-	enum err err = take(s, AT_COURSES);
+	enum err err = take(s, AT_TASKS);
 
 	is_pid(s, "a course", c->pid);
 	is_clean(s, "a course's title", c->title, TEXT_LINE);
@@ -194,7 +194,8 @@ static void look_at_task(struct seen *s, const struct task *t)
 	is_time(s, "a task's late_until", t->late_until);
 	is_time(s, "a task's modified", t->modified);
 	is_time(s, "a task's work_at", t->work_at);
-	if (t->max_files < 0 || t->max_bytes < 0)
+	is_time(s, "a task's opens", t->opens);
+	if (t->max_files < 0 || t->max_bytes < 0 || t->max_words < 0)
 		blame(s, "a task's limit is below 0");
 	if (t->due && t->late_until && t->late_until < t->due)
 		blame(s, "\"%.60s\": late_until is before due", t->title);
@@ -224,6 +225,12 @@ static void add_task(struct seen *s, const struct task *t, int n)
 	    .modified = t->modified,
 	    .max_files = t->max_files,
 	    .max_bytes = t->max_bytes,
+	    .max_words = t->max_words,
+	    .opens = t->opens,
+	    .drafts = t->drafts,
+	    .statement = t->statement,
+	    .team = t->team,
+	    .locked = t->locked,
 	    .work_at = t->work_at,
 	    .takes_files = t->takes_files,
 	    .takes_text = t->takes_text,
@@ -235,6 +242,15 @@ static void add_task(struct seen *s, const struct task *t, int n)
 	    .n_work_files = t->n_work_files};
 }
 
+static bool knows_course(const struct seen *s, const char *pid)
+{
+	for (int i = 0; i < s->n_rows; i++)
+		if (strcmp(s->rows[i].kind, "course") == 0 && pid &&
+		    strcmp(s->rows[i].pid, pid) == 0)
+			return true;
+	return false;
+}
+
 static enum err on_task(
     void *ctx, const struct task *t, const struct material *m, int n)
 {
@@ -242,6 +258,8 @@ static enum err on_task(
 	enum err err = take(s, AT_TASKS);
 
 	look_at_task(s, t);
+	if (s->passes && !knows_course(s, t->course_pid))
+		blame(s, "\"%.60s\" comes before its course", t->title);
 	add_task(s, t, n);
 	for (int i = 0; i < n; i++)
 		add_file(s, &m[i], t->pid);
@@ -286,6 +304,16 @@ static enum err on_gone(void *ctx, const char *kind, const char *pid)
 	return err;
 }
 
+static enum err on_kept(void *ctx, const char *kind, const char *prefix)
+{
+	struct seen *s = ctx;
+
+	is_pid(s, "what is kept", prefix);
+	is_clean(s, "what is kept", kind, TEXT_LINE);
+	s->kept++;
+	return ERR_OK;
+}
+
 static enum err on_page(void *ctx, const char *cursor, bool complete)
 {
 	struct seen *s = ctx;
@@ -303,7 +331,7 @@ static enum err on_page(void *ctx, const char *cursor, bool complete)
 	s->pages++;
 	s->complete += complete;
 	s->told = 0;
-	s->phase = AT_COURSES;
+	s->phase = AT_TASKS;
 	return ERR_OK;
 }
 
@@ -333,6 +361,7 @@ struct provider_sink seen_sink(struct seen *s)
 	    .announcement = on_announcement,
 	    .lesson = on_lesson,
 	    .gone = on_gone,
+	    .kept = on_kept,
 	    .page_end = on_page,
 	    .module = on_module,
 	    .server_time = on_time};
@@ -401,6 +430,12 @@ const char *seen_differs(const struct seen *a, const struct seen_task *x,
 	    {"late_until", x->late_until, y->late_until},
 	    {"max_files", x->max_files, y->max_files},
 	    {"max_bytes", x->max_bytes, y->max_bytes},
+	    {"max_words", x->max_words, y->max_words},
+	    {"opens", x->opens, y->opens},
+	    {"drafts", x->drafts, y->drafts},
+	    {"statement", x->statement, y->statement},
+	    {"team", x->team, y->team},
+	    {"locked", x->locked, y->locked},
 	    {"takes_files", x->takes_files, y->takes_files},
 	    {"takes_text", x->takes_text, y->takes_text},
 	    {"done", x->done, y->done},

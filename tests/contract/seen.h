@@ -16,8 +16,9 @@ struct seen_file {
 struct seen_task {
 	const char *pid, *course_pid, *course, *title, *teacher, *types, *text,
 	    *work_key, *work_pid, *work_text, *mark;
-	int64_t start, due, late_until, modified, max_files, max_bytes, work_at;
-	bool takes_files, takes_text, done;
+	int64_t start, due, late_until, modified, opens, max_files, max_bytes,
+	    max_words, work_at;
+	bool takes_files, takes_text, drafts, statement, team, locked, done;
 	enum work_state work;
 	int first_file, n_files;	    /* its material, in files */
 	int first_work_file, n_work_files; /* in work_files */
@@ -34,6 +35,7 @@ struct seen {
 	int n_tasks, n_files, n_work_files, n_rows;
 	int passes, pages, complete, modules;
 	int told; /* since the last page_end */
+	int kept; /* prefixes of what is there but not shown */
 	int64_t server_time;
 	char cursor[65536];
 	/* The sink fails with err at the n-th record (1: the first). */

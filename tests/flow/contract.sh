@@ -3,6 +3,7 @@
 # For flow tests that run the contract suite (docs/contract.md), after lib.sh:
 #
 #	contract_school          a demo school with what the trials look for
+#	contract_drafts N        so many tasks where handing in is final (Moodle)
 #	contract_run PLATFORM    all of them, each a case of the test
 
 contract_school()
@@ -13,6 +14,17 @@ contract_school()
 	add --title "Kleine Datei" --takes files --max-bytes 1000000 \
 	    --max-files 3 --start -1d --due +5d
 	add --title "Vorbei" --takes files --start -9d --due -3d --late -2d
+}
+
+contract_drafts()
+{
+	n=0
+	while [ $n -lt "$1" ]; do
+		n=$((n + 1))
+		add --title "Nur einmal $n" --takes files --start -1d --due +5d
+		ranzen-school edit --data "$T/school" moodle-task \
+		    "$(tail -n 1 "$T/new")" --drafts 1
+	done
 }
 
 contract_run()
