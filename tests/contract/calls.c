@@ -145,6 +145,14 @@ void call_login(struct contract *c, const char *url, const char *password)
 	call_end(c);
 }
 
+void call_redeem(
+    struct contract *c, const char *passport, const char *pasted)
+{
+	call_begin(c);
+	c->p->redeem(c->net, c->site, passport, pasted, on_login, c);
+	call_end(c);
+}
+
 void call_news(struct contract *c, const char *cursor, struct seen *out)
 {
 	char *lent = str_dup(cursor); /* gone once the call returned */

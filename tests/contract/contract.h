@@ -97,6 +97,9 @@ void call_done(void *ctx, const struct verdict *v); /* ctx: the contract */
 void call_probe(struct contract *c, const char *url);
 /* c->v.err; token and person in c. */
 void call_login(struct contract *c, const char *url, const char *password);
+/* What a person brought back from a browser, after call_probe. */
+void call_redeem(
+    struct contract *c, const char *passport, const char *pasted);
 void call_news(struct contract *c, const char *cursor, struct seen *out);
 void call_task(struct contract *c, const char *pid, struct seen *out);
 void call_fetch(

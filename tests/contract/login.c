@@ -197,6 +197,34 @@ static void no_token_makes_it_stumble(struct contract *c)
 	}
 }
 
+/* Any way to copy an address that is not what was meant. */
+static void what_is_pasted_wrong_is_said(struct contract *c)
+{
+	static const char passport[] = "4f9c27a81b";
+	static const char *const pasted[] = {"", " ", "x", "https://",
+	    "moodlemobile://", "moodlemobile://token=", "moodlemobile://token=%",
+	    "moodlemobile://token=AAAA", "a\r\nb", "\xff\xfe", "token"};
+	char good[sizeof(c->token)], url[2000];
+
+	if (!c->p->redeem)
+		skip(c, "this platform knows no login by a browser");
+	str_copy(good, sizeof(good), c->token);
+	call_probe(c, c->url);
+	well(c, "probe");
+	must(c, c->p->launch(c->site, passport, url, sizeof(url)) &&
+		    str_starts(url, "http") && strstr(url, passport),
+	    "no address to open: \"%.100s\"", url);
+	tap_count(&c->tap);
+	for (size_t i = 0; i < ARRAY_LEN(pasted); i++) {
+		call_redeem(c, passport, pasted[i]);
+		must(c, c->v.err == ERR_PASTE || c->v.err == ERR_PASTE_CUT ||
+			    c->v.err == ERR_PASTE_OLD,
+		    "\"%s\": %s", pasted[i], verdict_words(c));
+	}
+	must(c, !c->tap.requests, "somebody was asked");
+	str_copy(c->token, sizeof(c->token), good);
+}
+
 const struct trial trials_login[] = {
     {"probe-here", "probe says yes where the platform is", says_yes_here, 0, 0},
     {"probe-elsewhere", "probe says NOT_THIS where something else answers",
@@ -212,6 +240,8 @@ const struct trial trials_login[] = {
     {"login-right", "login gives a token", login_gives_a_token, 0, 0},
     {"login-second", "a second login leaves the first one alone",
 	a_second_login_leaves_the_first, NEEDS_LOGIN, 0},
+    {"login-paste", "what is pasted wrong is said, and nobody is asked",
+	what_is_pasted_wrong_is_said, NEEDS_LOGIN, 0},
     {"token-dead", "a dead token is LOGIN, whatever is asked for",
 	a_dead_token_says_login, NEEDS_TASKS, 0},
     {"token-odd", "a token that is none does no harm", no_token_makes_it_stumble,
