@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files from the platform, over lines that break. */
 #include "base/base.h"
-#include "tests/contract/contract.h"
+#include "tests/contract/paper.h"
 
 #define FILES 8
 #define LARGE (24 << 20)
 #define WORTH (300 << 10) /* smaller ones may be fetched anew */
+#define SMALL 5000
 
 static void must_be_able(struct contract *c)
 {
@@ -40,7 +41,7 @@ static bool is_text(const struct seen_file *f)
 }
 
 /* The largest that is not too large; texts may not be had in pieces. */
-static const struct seen_file *large_file(struct contract *c)
+static const struct seen_file *file_from(struct contract *c, int64_t least)
 {
 	const struct seen_file *best = NULL;
 
@@ -48,12 +49,12 @@ static const struct seen_file *large_file(struct contract *c)
 	for (int i = 0; i < c->all.n_files; i++) {
 		const struct seen_file *f = &c->all.files[i];
 
-		if (f->size >= WORTH && f->size <= LARGE && !is_text(f) &&
+		if (f->size >= least && f->size <= LARGE && !is_text(f) &&
 		    (!best || f->size > best->size))
 			best = f;
 	}
 	if (!best)
-		skip(c, "there is no file of %d to %d kB", WORTH >> 10,
+		skip(c, "there is no file of %" PRId64 " to %d kB", least >> 10,
 		    LARGE >> 10);
 	return best;
 }
@@ -113,12 +114,12 @@ static void cut_in_half(
 	tap_mend(&c->tap);
 }
 
-static void a_cut_file_goes_on(struct contract *c)
+static void go_on_after_a_cut(struct contract *c, const struct seen_file *f)
 {
-	const struct seen_file *f = large_file(c);
 	char part[PATH_MAX];
 	bool moved;
 
+	tap_count(&c->tap);
 	in_dir(c, part, "cut");
 	cut_in_half(c, f, part);
 	moved = c->v.moved;
@@ -133,9 +134,43 @@ static void a_cut_file_goes_on(struct contract *c)
 	    c->tap.down, f->size);
 }
 
+static void a_cut_file_goes_on(struct contract *c)
+{
+	go_on_after_a_cut(c, file_from(c, WORTH));
+}
+
+static void the_own_work_comes_back(struct contract *c)
+{
+	const struct seen_task *t = find_task(
+	    c, &(struct want){.files = true, .bytes = 3 << 20});
+	struct paper *p = paper_new(c, t);
+	char name[200], part[PATH_MAX], hex[80];
+	struct seen_file f;
+	struct seen *s;
+
+	must_be_able(c);
+	/* random bytes that a server does not take for text */
+	paper_name(t, "wieder da", name, sizeof(name));
+	paper_file(p, name, 2500000);
+	paper_hand_in(p);
+	must_hold(p);
+	t = task_now(c, t->pid, &s);
+	must(c, t->n_work_files == 1, "%d files", t->n_work_files);
+	f = s->work_files[t->first_work_file];
+	if (!*f.pid)
+		skip(c, "own work cannot be fetched here");
+	f.type = "application/octet-stream";
+	in_dir(c, part, "back");
+	call_fetch(c, &f, part);
+	must_be_right(c, &f, part);
+	hash_of(c, part, hex);
+	must(c, strcmp(hex, p->sha256[0]) == 0, "other bytes than handed in");
+	go_on_after_a_cut(c, &f);
+}
+
 static void closed_in_the_middle_it_goes_on(struct contract *c)
 {
-	const struct seen_file *f = large_file(c);
+	const struct seen_file *f = file_from(c, SMALL);
 	struct material m = {.pid = str_dup(f->pid),
 	    .name = str_dup(f->name),
 	    .type = str_dup(f->type),
@@ -161,7 +196,7 @@ static void closed_in_the_middle_it_goes_on(struct contract *c)
 /* What lies there is shorter than the notes say: a disk that lied. */
 static void a_part_that_lost_its_end(struct contract *c)
 {
-	const struct seen_file *f = large_file(c);
+	const struct seen_file *f = file_from(c, SMALL);
 	char part[PATH_MAX];
 
 	in_dir(c, part, "short");
@@ -189,7 +224,7 @@ static void scribble(struct contract *c, const char *path, bool all)
 /* The notes are of another file, or of another version of this one. */
 static void a_part_of_something_else_begins_anew(struct contract *c)
 {
-	const struct seen_file *f = large_file(c);
+	const struct seen_file *f = file_from(c, SMALL);
 	char part[PATH_MAX], meta[PATH_MAX];
 
 	in_dir(c, part, "other");
@@ -205,7 +240,7 @@ static void a_part_of_something_else_begins_anew(struct contract *c)
 /* Notes in the form that ranzen keeps them in (part.h), of another version. */
 static void a_part_of_an_older_version_begins_anew(struct contract *c)
 {
-	const struct seen_file *f = large_file(c);
+	const struct seen_file *f = file_from(c, SMALL);
 	char part[PATH_MAX], meta[PATH_MAX], *text = NULL, *tag, *end;
 	size_t len;
 
@@ -265,7 +300,7 @@ static void a_place_that_is_none(struct contract *c)
 
 static void other_bytes_than_announced(struct contract *c)
 {
-	struct seen_file f = *large_file(c);
+	struct seen_file f = *file_from(c, SMALL);
 	char part[PATH_MAX], hex[80];
 	bool wrong;
 
@@ -281,7 +316,7 @@ static void other_bytes_than_announced(struct contract *c)
 
 static void a_file_that_grew(struct contract *c)
 {
-	struct seen_file f = *large_file(c);
+	struct seen_file f = *file_from(c, SMALL);
 	char part[PATH_MAX];
 
 	f.size -= 1000;
@@ -306,6 +341,8 @@ const struct trial trials_fetch[] = {
 	a_part_of_something_else_begins_anew, NEEDS_TASKS, 0},
     {"fetch-older-part", "a part of an older version begins anew",
 	a_part_of_an_older_version_begins_anew, NEEDS_TASKS, 0},
+    {"fetch-own", "the own work comes back as it was handed in",
+	the_own_work_comes_back, NEEDS_WRITES, 0},
     {"fetch-absent", "a file that is not there is never fetched",
 	a_file_that_is_not_there, NEEDS_TASKS, 0},
     {"fetch-no-place", "where it cannot be written nothing is asked for",
