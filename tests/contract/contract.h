@@ -16,7 +16,7 @@
 #include <setjmp.h>
 
 #define WRITES_MAX 32
-#define SEEN_MAX   64
+#define SEEN_MAX   512
 #define PAPERS_MAX 64
 
 struct paper;
@@ -110,6 +110,8 @@ void well(struct contract *c, const char *what);
 const char *verdict_words(struct contract *c);
 /* A session anew, as after a restart; with another token if not NULL. */
 void session_again(struct contract *c, const char *token);
+/* Another second has come: times of a platform are whole seconds. */
+void next_second(void);
 /* Turns until the net is still, at most so many ms. */
 void turns(struct contract *c, int ms);
 

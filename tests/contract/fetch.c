@@ -266,6 +266,36 @@ static void a_part_of_an_older_version_begins_anew(struct contract *c)
 	must_be_right(c, f, part);
 }
 
+static void what_is_here_is_not_fetched(struct contract *c)
+{
+	const struct seen_file *f = file_from(c, SMALL);
+	char part[PATH_MAX], here[PATH_MAX], hex[80];
+	struct material m = {.pid = (char *)(uintptr_t)f->pid,
+	    .name = (char *)(uintptr_t)f->name,
+	    .type = (char *)(uintptr_t)f->type,
+	    .sha256 = (char *)(uintptr_t)f->sha256,
+	    .size = f->size,
+	    .path = here,
+	    .local_sha256 = hex};
+
+	in_dir(c, part, "again");
+	in_dir(c, here, "here");
+	call_fetch(c, f, part);
+	must_be_right(c, f, part);
+	must(c, rename(part, here) == 0, "rename");
+	hash_of(c, here, hex);
+	tap_count(&c->tap);
+	call_begin(c);
+	c->p->fetch(c->session, &m, part, NULL, call_done, c);
+	call_end(c);
+	well(c, "once more");
+	must(c, c->v.sha256 && strcmp(c->v.sha256, hex) == 0, "other bytes");
+	must(c, (size_of(part) < 0) == c->v.unchanged, "unchanged, and a part");
+	must(c, !c->v.unchanged || c->tap.down < 1000, "%" PRId64
+	    " bytes for what is unchanged", c->tap.down);
+	note(c, "%s", c->v.unchanged ? "unchanged" : "fetched again");
+}
+
 static void a_file_that_is_not_there(struct contract *c)
 {
 	const char *const pids[] = {"f99999999", "no-such-file", "",
@@ -341,6 +371,8 @@ const struct trial trials_fetch[] = {
 	a_part_of_something_else_begins_anew, NEEDS_TASKS, 0},
     {"fetch-older-part", "a part of an older version begins anew",
 	a_part_of_an_older_version_begins_anew, NEEDS_TASKS, 0},
+    {"fetch-again", "a file that is here already comes out the same",
+	what_is_here_is_not_fetched, NEEDS_TASKS, 0},
     {"fetch-own", "the own work comes back as it was handed in",
 	the_own_work_comes_back, NEEDS_WRITES, 0},
     {"fetch-absent", "a file that is not there is never fetched",

@@ -14,7 +14,7 @@ static struct paper *small_paper(struct contract *c, const char *stem)
 	char name[200];
 
 	paper_name(t, stem, name, sizeof(name));
-	paper_file(p, name, 40000);
+	paper_file(p, name, 40000 + c->n_papers);
 	return p;
 }
 
@@ -54,7 +54,7 @@ static void lost_at_the_commit(struct contract *c)
 	    verdict_words(c));
 	must_be_saved_once(c, saves);
 	str_copy(key, sizeof(key), task_now(c, p->task_pid, &s)->work_key);
-	poll(NULL, 0, 1100); /* another second, by which a second save shows */
+	next_second(); /* by which a second save shows */
 	session_again(c, NULL);
 	paper_ask(p);
 	well(c, "ask");

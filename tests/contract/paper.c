@@ -274,7 +274,7 @@ void paper_change(struct paper *p, enum entry_kind kind)
 void paper_settle(struct paper *p)
 {
 	struct contract *c = p->c;
-	bool asks = false;
+	bool asks = c->v.fate == FATE_never && c->v.err == ERR_NOT_FOUND;
 
 	for (int i = 0; i < ROUNDS && c->v.fate != FATE_done; i++) {
 		if (c->v.fate == FATE_unknown)
@@ -300,7 +300,7 @@ static void journal_is_in_order(struct paper *p)
 
 	must(p->c, c, "nothing said \"committing\": %s", e);
 	must(p->c, h && h > c && !h[1], "\"holds\" is not the last word: %s", e);
-	must(p->c, !p->e.n_files || (up && up < c),
+	must(p->c, !p->e.n_files || (up && up < strrchr(e, 'C')),
 	    "\"uploaded\" is not before \"committing\": %s", e);
 	must(p->c, !up || !strchr(up, 'u'), "an upload after \"uploaded\": %s", e);
 }
@@ -417,12 +417,30 @@ const struct seen_task *task_now(
 	return &s->tasks[0];
 }
 
+/* The same but for marks that a platform does not take in a name. */
+static bool is_like(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (ispunct((unsigned char)*a) || *a == ' ')
+			a++;
+		while (ispunct((unsigned char)*b) || *b == ' ')
+			b++;
+		if (*a != *b || !*a)
+			return *a == *b;
+	}
+}
+
 static const struct seen_file *work_file(
     const struct seen *s, const struct seen_task *t, const char *name)
 {
+	const struct seen_file *all = s->work_files + t->first_work_file;
+
 	for (int i = 0; i < t->n_work_files; i++)
-		if (strcmp(s->work_files[t->first_work_file + i].name, name) == 0)
-			return &s->work_files[t->first_work_file + i];
+		if (strcmp(all[i].name, name) == 0)
+			return &all[i];
+	for (int i = 0; i < t->n_work_files; i++)
+		if (is_like(all[i].name, name))
+			return &all[i];
 	return NULL;
 }
 

@@ -7,7 +7,7 @@
 #define YEAR_2100 INT64_C(4102444800)
 
 /* In the order that provider.h gives. */
-enum phase { AT_TASKS, AT_ANNOUNCEMENTS, AT_LESSONS, AT_GONE };
+enum phase { AT_TASKS, AT_MATERIALS, AT_ANNOUNCEMENTS, AT_LESSONS, AT_GONE };
 
 static void *more(void *rows, int n, size_t size)
 {
@@ -268,6 +268,19 @@ static enum err on_task(
 	return err;
 }
 
+static enum err on_materials(
+    void *ctx, const char *course, const struct material *m, int n)
+{
+	struct seen *s = ctx;
+	enum err err = take(s, AT_MATERIALS);
+
+	is_pid(s, "materials' course", course);
+	add_row(s, "materials", course, "");
+	for (int i = 0; i < n; i++)
+		add_file(s, &m[i], course);
+	return err;
+}
+
 static enum err on_announcement(void *ctx, const struct announcement *a)
 {
 	struct seen *s = ctx;
@@ -358,6 +371,7 @@ struct provider_sink seen_sink(struct seen *s)
 	    .pass_begin = on_pass,
 	    .course = on_course,
 	    .task = on_task,
+	    .materials = on_materials,
 	    .announcement = on_announcement,
 	    .lesson = on_lesson,
 	    .gone = on_gone,

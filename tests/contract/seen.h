@@ -8,7 +8,7 @@
 #define SEEN_FAULT 300
 
 struct seen_file {
-	const char *pid, *name, *type, *sha256, *task; /* task: its pid, "" */
+	const char *pid, *name, *type, *sha256, *task; /* task: or course */
 	int64_t size, modified;
 	bool feedback;
 };

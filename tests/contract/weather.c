@@ -161,7 +161,7 @@ static void bad_hand_in(struct contract *c)
 		p = paper_new(c, t);
 		saves = school_saves(c);
 		paper_name(t, "bei schlechtem Wetter", name, sizeof(name));
-		paper_file(p, name, 30000);
+		paper_file(p, name, 30000 + (int64_t)i);
 		school_mood(c, m->mood);
 		paper_hand_in(p);
 		must(c, c->v.fate != FATE_done, "%s: done", m->mood);
