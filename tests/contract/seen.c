@@ -321,7 +321,7 @@ static enum err on_kept(void *ctx, const char *kind, const char *prefix)
 {
 	struct seen *s = ctx;
 
-	is_pid(s, "what is kept", prefix);
+	is_clean(s, "what is kept", prefix, TEXT_LINE); /* "": all of them */
 	is_clean(s, "what is kept", kind, TEXT_LINE);
 	s->kept++;
 	return ERR_OK;
