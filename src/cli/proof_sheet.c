@@ -223,7 +223,7 @@ static void add_later(const struct proof *p, struct sheet *s)
 	char time[SHEET_TIME], line[LINE];
 	bool ours = t->work_key &&
 		    (strcasecmp(t->work_key, p->receipt.key) == 0 ||
-		     strcmp(t->work_key, p->receipt.platform_id) == 0);
+		     strcmp(t->work_key, p->receipt.work_key) == 0);
 	bool any = t->work == WORK_handed_in || t->work == WORK_saved;
 
 	if (p->receipt.replaced)

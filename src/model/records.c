@@ -68,7 +68,7 @@ void record_entry_release(struct entry *e)
 void record_receipt_release(struct receipt *r)
 {
 	FREE_ALL(r->platform_id, r->proof, r->signature, r->title, r->key,
-	    r->text_sha256);
+	    r->work_key, r->text_sha256);
 	release_files(r->files, r->n_files);
 	*r = (struct receipt){0};
 }

@@ -121,10 +121,9 @@ struct receipt {
 	bool dated; int64_t skew, due;
 	enum work_state work;               /* as the platform says; none: it does not */
 	bool replaced;                      /* later work has its place there already */
-	/* key: of the entry; from a provider and in store_prove: the work_key
-	 * that the platform gives this work. One that is not ours is its
-	 * platform_id as well */
 	char *platform_id, *proof, *signature, *title, *key;
+	char *work_key;                     /* by which the platform knows this
+	                                     * work; "" or NULL: by key */
 	struct work_file *files; int n_files; char *text_sha256;
 };
 struct attempt { int64_t entry, at; char *what, *said; enum fate fate; enum err err; };

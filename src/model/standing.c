@@ -142,7 +142,7 @@ enum standing work_standing(const struct task *t, const struct receipt *r,
     const struct entry *e, bool ours)
 {
 	bool key = !has(t->work_key) || strcasecmp(t->work_key, r->key) == 0 ||
-		   (has(r->platform_id) && strcmp(t->work_key, r->platform_id) == 0);
+		   (has(r->work_key) && strcmp(t->work_key, r->work_key) == 0);
 
 	if (t->gone)
 		return STANDING_gone;

@@ -94,15 +94,16 @@ static void tell_holds(struct work_op *w)
 {
 	const char *text = work_same_text(w) ? w->entry->text : w->state.text;
 	char hex[HASH_HEX_SIZE] = "", sha1[] = "sha1", content[] = "content",
-	     read[] = "text";
+	     read[] = "text", id[24];
 	struct receipt r = {
 		.platform_time = w->state.modified, .work = w->state.work,
-		.platform_id = w->key, .key = w->key, .text_sha256 = hex,
+		.platform_id = id, .work_key = w->key, .text_sha256 = hex,
 		.proof = !w->n ? read : w->content ? content : sha1,
 		.n_files = w->state.n_files,
 	};
 	enum err err = ERR_NOMEM;
 
+	str_printf(id, sizeof(id), "%" PRId64, w->state.submission);
 	if (text && *text)
 		hash_bytes(HASH_SHA256, text, strlen(text), hex);
 	r.files = calloc((size_t)r.n_files + 1, sizeof(*r.files));

@@ -9,7 +9,7 @@
 #define WORK_OF(entry, key) \
 	"(" entry ".key = " key " COLLATE NOCASE OR EXISTS (SELECT 1 FROM" \
 	" receipt WHERE receipt.entry = " entry ".id AND" \
-	" receipt.platform_id <> '' AND receipt.platform_id = " key "))"
+	" receipt.work_key <> '' AND receipt.work_key = " key "))"
 
 /* A task was named: what a pass does not name is gone at its end. */
 enum err seen_task(struct store *s, int64_t account, const char *pid);

@@ -128,7 +128,7 @@ static enum err settle_work(struct store *s, int64_t id)
 
 enum err outbox_settle(struct store *s, int64_t id, const struct receipt *r)
 {
-	const char *key = r->key ? r->key : "";
+	const char *key = r->work_key ? r->work_key : "";
 	int64_t task = 0;
 	struct query q;
 	enum err e;

@@ -48,9 +48,9 @@ static enum err put_receipt(struct store *s, int64_t entry,
 
 	q_open(&q, s, "INSERT INTO receipt (entry, task, platform_time,"
 		" proven_at, platform_id, proof, signature, title, key,"
-		" text_sha256, skew, due, work, replaced)"
+		" text_sha256, skew, due, work, replaced, work_key)"
 		" SELECT e.id, e.task, ?2, ?3, ?4, ?5, ?6, t.title, e.key, ?7,"
-		" a.skew, t.due, ?8, ?9 FROM entry e"
+		" a.skew, t.due, ?8, ?9, ?10 FROM entry e"
 		" JOIN task t ON t.id = e.task JOIN account a ON a.id = e.account"
 		" WHERE e.id = ?1");
 	q_int(&q, entry);
@@ -62,6 +62,7 @@ static enum err put_receipt(struct store *s, int64_t entry,
 	q_str(&q, r->text_sha256);
 	q_word(&q, WORDS_WORK, (int)r->work);
 	q_int(&q, r->replaced);
+	q_str(&q, r->work_key);
 	return q_run(&q);
 }
 
@@ -153,12 +154,13 @@ static enum err read_files(struct store *s, struct receipt *r)
 #define RECEIPT "SELECT r.entry, r.task, r.platform_time, r.proven_at," \
 	" r.platform_id, r.proof, r.signature, r.title, r.key," \
 	" r.text_sha256, r.skew IS NOT NULL, r.skew, r.due, r.work," \
-	" r.replaced FROM receipt r "
+	" r.replaced, r.work_key FROM receipt r "
 
 static enum err get(struct store *s, struct query *q, struct receipt *r)
 {
 	char **const owned[] = { &r->platform_id, &r->proof, &r->signature,
-				 &r->title, &r->key, &r->text_sha256 };
+				 &r->title, &r->key, &r->text_sha256,
+				 &r->work_key };
 	enum err e = ERR_NOT_FOUND, end;
 
 	*r = (struct receipt){ 0 };
@@ -172,7 +174,7 @@ static enum err get(struct store *s, struct query *q, struct receipt *r)
 			.text_sha256 = q_text(q, 9), .dated = q_col(q, 10),
 			.skew = q_col(q, 11), .due = q_col(q, 12),
 			.work = (enum work_state)q_col_word(q, 13, WORDS_WORK),
-			.replaced = q_col(q, 14),
+			.replaced = q_col(q, 14), .work_key = q_text(q, 15),
 		};
 		e = db_own(owned, ARRAY_LEN(owned));
 	}

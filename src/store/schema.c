@@ -232,6 +232,8 @@ MOVE_SEEN("course") MOVE_SEEN("task") MOVE_SEEN("announcement")
 MOVE_SEEN("lesson")
 "ALTER TABLE account ADD COLUMN fault TEXT NOT NULL DEFAULT 'ok';"
 "ALTER TABLE account ADD COLUMN said TEXT NOT NULL DEFAULT '';"
+/* By which the platform knows the work that was proven; '': by our key. */
+"ALTER TABLE receipt ADD COLUMN work_key TEXT NOT NULL DEFAULT '';"
 "PRAGMA user_version = 4;";
 
 /* Material of a course itself (task NULL): course is its pid, section where it

@@ -150,9 +150,10 @@ enum err proof_receipt(const struct entry *e, const struct receipt *platform,
 	out->proof = str_dup(proof_word(e, platform));
 	out->signature = dup_or_empty(platform->signature);
 	out->title = dup_or_empty(e->title);
-	out->key = dup_or_empty(has(platform->key) ? platform->key : e->key);
+	out->key = dup_or_empty(e->key);
+	out->work_key = dup_or_empty(platform->work_key);
 	out->text_sha256 = dup_or_empty(platform->text_sha256);
-	if (!out->platform_id || !out->proof || !out->signature ||
+	if (!out->platform_id || !out->work_key || !out->proof || !out->signature ||
 	    !out->title || !out->key || !out->text_sha256)
 		goto out;
 	out->files = calloc(MAX(e->n_files, 1), sizeof(*out->files));
