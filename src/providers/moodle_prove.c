@@ -30,7 +30,11 @@ void work_prove_release(struct work_op *w)
 
 static void look_end(struct work_op *w, enum moodle_match match)
 {
+	struct moodle_part *p = &w->part[w->look.part - w->part];
+
 	look_release(&w->look);
+	if (match != MATCH_no)
+		p->found[0] = '\0';
 	w->look.then(w, match);
 }
 
