@@ -202,6 +202,7 @@ static void make_older(struct store_lib *l)
 		"ALTER TABLE task DROP COLUMN locked;"
 		"ALTER TABLE task_text DROP COLUMN statement_text;"
 		"ALTER TABLE entry DROP COLUMN statement;"
+		"ALTER TABLE receipt DROP COLUMN work_key;"
 		"ALTER TABLE account DROP COLUMN fault;"
 		"ALTER TABLE account DROP COLUMN said;"
 		"DROP TABLE seen;"
