@@ -158,8 +158,7 @@ static char *form_value(const char *body, const char *name)
 	const char *at;
 
 	buf_init(&key, 200);
-	form_escape(&key, name);
-	buf_char(&key, '=');
+	buf_printf(&key, "%s=", name);
 	at = strstr(body, key.data);
 	buf_init(&out, 1 << 20);
 	for (at = at ? at + key.len : ""; *at && *at != '&'; at++) {
