@@ -37,7 +37,8 @@ struct material {                           /* also: a file of feedback or own w
 	bool feedback;                      /* belongs to the feedback */
 	char *section;                      /* where it stands in its course; "" */
 	char *link;                         /* an address on the web: nothing to
-	                                     * fetch; "": a file */
+	                                     * fetch, and name is a title; "": a
+	                                     * file */
 	/* read from the store only: */
 	int64_t due;                        /* of its task */
 	char *course;                       /* title; "" where it is a task's */
