@@ -11,10 +11,10 @@
 #define TEXT "und ein Gruß"
 
 /* A program that dies at its n-th call of the disk: nothing is done any more.
- * Each write takes a few bytes. */
+ * Each write takes a few bytes; what is not synced gets no name. */
 struct fuse {
 	int calls, at; /* at 0: lives */
-	bool no_links;
+	bool no_links, unsynced;
 };
 
 static bool dead(void *ctx)
@@ -44,13 +44,19 @@ static ssize_t f_pread(void *ctx, int fd, void *p, size_t n, off_t at)
 
 static ssize_t f_pwrite(void *ctx, int fd, const void *p, size_t n, off_t at)
 {
+	((struct fuse *)ctx)->unsynced = true;
 	return dead(ctx) ? -1 : pwrite(fd, p, MIN(n, 7), at);
 }
 
 static int f_fsync(void *ctx, int fd)
 {
-	UNUSED(fd);
-	return dead(ctx) ? -1 : 0;
+	struct stat st;
+
+	if (dead(ctx))
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		((struct fuse *)ctx)->unsynced = false;
+	return 0;
 }
 
 static int f_stat(void *ctx, const char *path, struct stat *st)
@@ -60,7 +66,10 @@ static int f_stat(void *ctx, const char *path, struct stat *st)
 
 static int f_rename(void *ctx, const char *from, const char *to)
 {
-	return dead(ctx) ? -1 : rename(from, to);
+	if (dead(ctx))
+		return -1;
+	assert_false(((struct fuse *)ctx)->unsynced);
+	return rename(from, to);
 }
 
 static int f_link(void *ctx, const char *from, const char *to)
@@ -69,6 +78,7 @@ static int f_link(void *ctx, const char *from, const char *to)
 
 	if (dead(ctx))
 		return -1;
+	assert_false(f->unsynced);
 	if (!f->no_links)
 		return link(from, to);
 	errno = EPERM;
