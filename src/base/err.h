@@ -81,6 +81,8 @@
 	X(BAD_TYPE, N_("the school does not take files of this kind here")) \
 	X(BAD_NAME, N_("the school does not take a file of this name: give it another one")) \
 	X(SAME_NAME, N_("at the school two of the files would have the same name: give one of them another one")) \
+	X(FORM, N_("the school's page is not the one that ranzen knows: open it in a browser and hand in there")) \
+	X(LEFTOVERS, N_("files of an earlier hand-in lie there, which ranzen cannot take back: delete them in a browser, then send it again")) \
 	X(EMPTY, N_("there is nothing to hand in")) \
 	X(NOT_ACCEPTED, N_("the school does not accept this")) \
 	X(CANCELLED, N_("it was stopped")) \

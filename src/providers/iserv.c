@@ -12,5 +12,8 @@ const struct provider provider_iserv = {
 	.news = iserv_news,
 	.task = iserv_task,
 	.fetch = iserv_fetch,
+	.hand_in = iserv_hand_in,
+	.change = iserv_change,
+	.ask = iserv_ask_hand_in,
 	.health = iserv_health,
 };

@@ -473,7 +473,9 @@ static void on_reply(struct op *o, const struct net_reply *r)
 
 	if (!r->err)
 		take_cookies(s, op->at, r);
-	if (r->err || (r->status >= 400 && (op->renewing || op->arrived)))
+	if (r->err == ERR_LIMIT && r->status == 200 && op->ask.only_head)
+		op->then(op, &reply);
+	else if (r->err || (r->status >= 400 && (op->renewing || op->arrived)))
 		iserv_failed(op, r);
 	else if (r->status / 100 == 3 && r->status != 304 && to)
 		on_moved_on(op, r, location(s, &arena, to));

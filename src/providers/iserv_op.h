@@ -47,6 +47,7 @@ struct iserv_ask {
 	void (*head)(void *ctx, const struct net_reply *r);
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	bool calm;
+	bool only_head;              /* the body may be longer than fits */
 	bool script;                 /* asked by a script of the page: JSON */
 	bool commit;                 /* changes something: a lost reply is
 				      * unknown, and it is not sent again */
@@ -124,6 +125,8 @@ int iserv_gap(struct session *s);
 bool iserv_secret(const struct session *s, char *secret);
 void iserv_show_path(const struct session *s, int64_t id,
 		     char path[ISERV_PATH_SIZE]);
+/* Which work that is, for the page has no number for it; "" none. */
+void iserv_name_work(const struct iserv_show *s, char key[17]);
 /* Tells the sink of one exercise; tag: its course, "" none. */
 enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 			 const char *tag, struct iserv_show *s);
@@ -146,5 +149,13 @@ void iserv_health(struct session *, const struct provider_sink *,
 void iserv_fetch(struct session *, const struct material *, const char *part,
 		 void (*moved)(void *ctx, int64_t done, int64_t total),
 		 provider_done *, void *ctx);
+void iserv_hand_in(struct session *, const struct entry *,
+		   const char *const *paths, const struct provider_journal *,
+		   provider_done *, void *ctx);
+void iserv_change(struct session *, const struct entry *,
+		  const struct provider_journal *, provider_done *, void *ctx);
+void iserv_ask_hand_in(struct session *, const struct entry *,
+		       const struct provider_journal *, provider_done *,
+		       void *ctx);
 
 #endif

@@ -4,8 +4,7 @@
 #include "base/hash.h"
 #include "providers/iserv_op.h"
 
-/* Says which work that is: the page has no number for it. */
-static void name_work(const struct iserv_show *s, char key[17])
+void iserv_name_work(const struct iserv_show *s, char key[17])
 {
 	char hex[HASH_HEX_SIZE] = "";
 	struct buf b;
@@ -53,7 +52,7 @@ enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 	enum err err;
 
 	str_printf(pid, sizeof(pid), "%" PRId64, id);
-	name_work(s, key);
+	iserv_name_work(s, key);
 	err = sink->course ? sink->course(sink->ctx, &c) : ERR_OK;
 	return err ? err : sink->task(sink->ctx, &t, s->materials,
 				      s->n_materials);

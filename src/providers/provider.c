@@ -5,7 +5,7 @@
 const struct provider *provider_by_name(const char *name)
 {
 	static const struct provider *const all[] = { &provider_open,
-							   &provider_moodle };
+							   &provider_moodle, &provider_iserv };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (name && strcmp(all[i]->name, name) == 0)

@@ -152,7 +152,7 @@ struct provider {
 		       provider_done *, void *ctx);
 };
 
-extern const struct provider provider_open, provider_moodle;
+extern const struct provider provider_open, provider_moodle, provider_iserv;
 const struct provider *provider_by_name(const char *name); /* NULL */
 
 #endif
