@@ -159,16 +159,34 @@ static void note_forum(void *ctx, int64_t forum, int64_t course)
 			   "page", 0, "perpage", POSTS));
 }
 
+/* New messages are there where the count moved. */
+static void take_unread(struct news_op *op, const struct moodle_ask *k)
+{
+	int64_t n = json_integer_value(k->answer);
+
+	if (!json_is_integer(k->answer)) {
+		op->c.unread = -1;
+		return;
+	}
+	op->messages |= n > 0 && n != op->c.unread;
+	op->c.unread = n;
+}
+
 static void load_posts(struct op *o, enum err err)
 {
 	struct news_op *op = (struct news_op *)o;
 
 	asks_clear(&op->asks);
-	for (size_t i = 0; i < op->states.n; i++)
-		if (op->states.ask[i].what == ASK_forums &&
-		    op->states.ask[i].answer &&
-		    moodle_read_forums(op->states.ask[i].answer, note_forum, op))
+	for (size_t i = 0; i < op->states.n; i++) {
+		const struct moodle_ask *k = &op->states.ask[i];
+
+		if (k->what == ASK_forums && k->answer &&
+		    moodle_read_forums(k->answer, note_forum, op))
 			op->posts_lost = true;
+		if (k->what == ASK_unread)
+			take_unread(op, k);
+	}
+	op->messages = false;
 	if (err)
 		op_end_soon(o, FATE_later, err);
 	else
@@ -209,7 +227,9 @@ static void load_details(struct news_op *op)
 				   "useridfrom", 0, "type", "conversations",
 				   "read", 2, "newestfirst", 1, "limitfrom", 0,
 				   "limitnum", MESSAGES));
-	op->messages = false;
+	if (op->tasks_too && op->c.user) /* the poll did not know whose */
+		asks_add(&op->states, ASK_unread, 0, 0,
+			 json_pack("{s:I}", "useridto", (json_int_t)op->c.user));
 	ids_clear(&courses);
 	if (failed)
 		no_memory(op);
@@ -399,7 +419,7 @@ static void begin_full(struct news_op *op, bool known)
 	op->parts = known && date - op->c.parts_at >= PARTS_EVERY_S;
 	op->messages = op->parts;
 	op->at = 0;
-	op->c.unread = 0;
+	op->c.unread = MAX(op->c.unread, 0);
 	ids_clear(&op->c.courses);
 	ids_clear(&op->load);
 	if (op->sink.pass_begin)
@@ -427,19 +447,6 @@ static void note_changed(void *ctx, int64_t cmid, bool quiet)
 	if (!ids_have(&op->of, p->course))
 		p->ok &= ids_add(&op->load, p->course);
 	p->ok &= ids_add(&op->changed, cmid) && ids_add(&op->of, p->course);
-}
-
-/* New messages are there where the count moved. */
-static void take_unread(struct news_op *op, const struct moodle_ask *k)
-{
-	int64_t n = json_integer_value(k->answer);
-
-	if (!json_is_integer(k->answer)) {
-		op->c.unread = -1;
-		return;
-	}
-	op->messages |= n > 0 && n != op->c.unread;
-	op->c.unread = n;
 }
 
 /* false: a course is hidden or was left, only a full pass tells. */

@@ -426,6 +426,27 @@ static void a_new_message_is_fetched(void **state)
 	assert_non_null(strstr(t->cursor, "\"unread\":2"));
 }
 
+static void after_the_first_look_the_site_says_what_it_takes(void **state)
+{
+	static const struct answer answers[] = {
+		{ .calls = { NOTHING } },
+		{ .asked = "site_info", .calls = {
+			"{\"userid\":5,\"usermaxuploadfilesize\":9}", TWO } },
+		{ .asked = "{%22useridto%22:5}", .calls = {
+			OPEN, DONE, "[]", "[]", "{\"messages\":[]}", "3" } },
+	};
+	struct test *t = *state;
+
+	str_copy(t->cursor, sizeof(t->cursor), "{\"v\":1,\"since\":"
+		 "1795440000,\"full\":1795440000,\"courses\":[2]}");
+	RUN(t, answers);
+	assert_string_equal(t->log, "course Mathe\n"
+		"task 70.7.2, work 0, 0 files, up to 9\n"
+		"task 80.8.2, work 2, 0 files, up to 9\n"
+		"materials of 2\npage last\n");
+	assert_non_null(strstr(t->cursor, "\"user\":5,\"max\":9,\"unread\":3"));
+}
+
 static void what_is_no_answer_changes_nothing(void **state)
 {
 	static const struct answer answers[] = {
@@ -482,6 +503,7 @@ int main(void)
 		T(materials_and_news_of_all_courses_come_after_it),
 		T(what_is_no_task_brings_its_course_s_materials),
 		T(a_new_message_is_fetched),
+		T(after_the_first_look_the_site_says_what_it_takes),
 		T(what_is_no_answer_changes_nothing),
 		T(too_many_courses_come_in_parts),
 	};
