@@ -17,6 +17,7 @@ XDG_RUNTIME_DIR=$T/run
 export PATH RANZEN_HOME XDG_RUNTIME_DIR
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 SCHOOL_PID=
+RELAY= # a relay that a test started ends with it
 
 # The background programs have no standard error: what the sanitizers find
 # there lies in files, and fails the test.
@@ -67,6 +68,7 @@ cleanup()
 	fi
 	[ $status = 0 ] || [ $status = 77 ] || show_logs
 	kill_all
+	[ -z "$RELAY" ] || kill "$RELAY" 2>/dev/null
 	school_stop
 	rm -rf "$T"
 	exit $status

@@ -34,6 +34,7 @@ ok "a school is known by its address, in a subfolder, too"
 
 mkfifo "$T/relay.ready"
 relay "$SCHOOL_PORT" "$T/count" >"$T/relay.ready" &
+RELAY=$!
 read -r word relay <"$T/relay.ready"
 same "$word" ready
 add 0 "$relay/moodle" cheap

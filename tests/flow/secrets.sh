@@ -30,6 +30,7 @@ typed()
 school_start
 mkfifo "$T/relay.ready"
 relay "$SCHOOL_PORT" "$T/way" >"$T/relay.ready" &
+RELAY=$!
 read -r word school <"$T/relay.ready"
 same "$word" ready
 school=$school/moodle
@@ -48,11 +49,13 @@ task=$(open_task)
 [ -n "$task" ] || fail "no task"
 make_file "$T/work.pdf" 20000
 for words in "tasks --json" "show $task --json" "get $task --verbose" \
-    "receipt $task --attempts --json" \
-    "outbox --json" "status --json" "news" \
+    "hand-in $task $T/work.pdf --verbose" "receipt $task --attempts --json" \
+    "outbox --json" "status --json" "news" "withdraw $task" \
     "account list --json"; do
 	run ranzen $words
 done
+grep -q upload.php "$T/way.lines" ||
+    fail "nothing was handed in"
 for fault in token database 502 cut=100 wrong; do
 	mood $fault
 	run ranzen sync --verbose
