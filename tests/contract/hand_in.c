@@ -170,6 +170,29 @@ static void the_last_one_replaces(struct contract *c)
 	    "other work has the same key");
 }
 
+/* As a picture that was only painted over: names and sizes tell nothing. */
+static void other_bytes_of_the_same_size(struct contract *c)
+{
+	const struct seen_task *t = find_task(c, &(struct want){.files = true});
+
+	for (int i = 0; i < 3; i++) {
+		struct paper *p = paper_new(c, t);
+
+		add_file(p, t, "Bild", 30000);
+		p->fail_at = i == 2 ? 'C' : 0;
+		paper_hand_in(p);
+		if (i == 2) { /* stopped; asked whether; gone on with */
+			p->fail_at = 0;
+			paper_ask(p);
+			paper_settle(p);
+		}
+		well(c, "hand_in");
+		must(c, p->equal, "what the platform says that it holds: %s",
+		    p->differs);
+		must_show(c, p, WORK_handed_in);
+	}
+}
+
 static void other_work_is_not_replaced(struct contract *c)
 {
 	const struct seen_task *t = find_task(c, &(struct want){.files = true});
@@ -361,6 +384,8 @@ const struct trial trials_hand_in[] = {
 	0},
     {"hand-in-again", "the last hand-in replaces the one before",
 	the_last_one_replaces, NEEDS_WRITES, CAP_REMOVE_FILES},
+    {"hand-in-same-size", "other bytes of the same name and size replace, too",
+	other_bytes_of_the_same_size, NEEDS_WRITES, 0},
     {"hand-in-conflict", "work that the person did not see is not replaced",
 	other_work_is_not_replaced, NEEDS_WRITES, 0},
     {"hand-in-saved", "saved is not handed in", saved_only, NEEDS_WRITES,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The contract suite: what a provider must do (docs/contract.md). */
 #include "base/base.h"
+#include "base/timefmt.h"
 #include "tests/contract/paper.h"
 #include "tests/lib/folder.h"
 
@@ -18,7 +19,8 @@ static const char usage[] =
     "  --slow               keeps to the requests a minute that ranzen keeps to\n"
     "  --school DIR         the folder of the ranzen-school at URL: all of its\n"
     "                       tasks are written to, and it gets into bad moods\n"
-    "  --list               names the trials\n\n"
+    "  --list               names the trials\n"
+    "  --tasks              names the tasks that there are, and what they take\n\n"
     "Without --write nothing is written. With it the work of this account in "
     "these\ntasks is replaced: take an account that is for trying.\n";
 
@@ -207,7 +209,7 @@ static char *read_password(void)
 
 struct choice {
 	const char *platform, *only;
-	bool list;
+	bool list, tasks;
 };
 
 static bool read_arguments(
@@ -230,6 +232,8 @@ static bool read_arguments(
 			c->slow = true;
 		else if (strcmp(word, "--list") == 0)
 			o->list = true;
+		else if (strcmp(word, "--tasks") == 0)
+			o->tasks = true;
 		else if (*word == '-' || to || c->user)
 			return false;
 		else
@@ -268,6 +272,37 @@ static bool look_for_writes(struct contract *c)
 	return false;
 }
 
+static bool list_tasks(struct contract *c)
+{
+	const struct seen *s = &c->all;
+
+	*c->why = '\0';
+	if (setjmp(c->out) != 0) {
+		fprintf(stderr, "contract: %s\n", c->why);
+		clean_up(c);
+		return false;
+	}
+	make_ready(c, &(struct trial){.needs = NEEDS_TASKS});
+	for (int i = 0; i < s->n_tasks; i++) {
+		const struct seen_task *t = &s->tasks[i];
+		char due[TIME_TEXT_SIZE] = "-", late[TIME_TEXT_SIZE] = "-";
+
+		if (t->due)
+			time_print_rfc3339(t->due, due);
+		if (t->late_until)
+			time_print_rfc3339(t->late_until, late);
+		printf("%s  %s%s%s%s%s%s%s, %" PRId64 " files of %" PRId64
+		       " bytes, due %s, closes %s%s%s\n",
+		    t->pid, t->title, t->takes_files ? ", files" : "",
+		    t->takes_text ? ", text" : "", t->drafts ? ", drafts" : "",
+		    t->statement ? ", statement" : "", t->team ? ", team" : "",
+		    t->locked ? ", locked" : "", t->max_files, t->max_bytes, due,
+		    late, *t->types ? ", only " : "", t->types);
+	}
+	clean_up(c);
+	return true;
+}
+
 /* false: there is nothing to be tried. */
 static bool run_all(struct contract *c, const struct choice *o)
 {
@@ -278,6 +313,8 @@ static bool run_all(struct contract *c, const struct choice *o)
 	if (!c->p && (o->platform || !find_platform(c)))
 		return false;
 	note(c, "%s at %s", c->p->name, c->url);
+	if (o->tasks)
+		return list_tasks(c);
 	if (!look_for_writes(c))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++)

@@ -347,7 +347,7 @@ static bool is_open(const struct contract *c, const struct seen_task *t)
 	int64_t now = c->all.server_time + 600;
 
 	return !t->locked && t->start <= now - 1200 && t->opens <= now - 1200 &&
-	       (t->late_until ? t->late_until > now : !t->due || t->due > now);
+	       (!t->late_until || t->late_until > now);
 }
 
 static bool is_closed(const struct contract *c, const struct seen_task *t)
