@@ -51,6 +51,9 @@
 	X(LOGIN, N_("you need to log in again")) \
 	X(LOGIN_REFUSED, N_("name or password is wrong")) \
 	X(LOGIN_OR_LOCK, N_("name or password is wrong; after several wrong tries the school locks an account for a while and says the same")) \
+	X(CODE_DUE, N_("the school wants a code besides the password (second factor): log in where you can type it")) \
+	X(CODE, N_("that code is wrong or too old")) \
+	X(STRANGE_LOGIN, N_("the school's login shows a page that ranzen does not know: log in to its site in a browser and see what it wants")) \
 	X(PASSWORD_OLD, N_("the school wants a new password from you: log in to its site in a browser and change it there")) \
 	X(POLICY, N_("the school wants you to agree to its rules first: log in to its site in a browser and do so there")) \
 	X(NO_BROWSER, N_("here people do not log in by the browser: leave --browser away")) \

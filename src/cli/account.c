@@ -14,9 +14,10 @@ static int pass_options(struct cli *c, const char **argv, int n)
 {
 	static const enum option_id passed[] = {OPTION_NAME, OPTION_PLATFORM,
 		OPTION_USER, OPTION_PASSWORD_STDIN, OPTION_BROWSER, OPTION_CA,
-		OPTION_JSON, OPTION_QUIET};
+		OPTION_KEEP, OPTION_JSON, OPTION_QUIET};
 	static const char *const names[] = {"--name", "--platform", "--user",
-		"--password-stdin", "--browser", "--ca", "--json", "--quiet"};
+		"--password-stdin", "--browser", "--ca", "--keep",
+		"--json", "--quiet"};
 
 	for (size_t i = 0; i < ARRAY_LEN(passed); i++) {
 		if (!cli_has(c, passed[i]))

@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 
-#define LOGIN (OPTION(USER) | OPTION(PASSWORD_STDIN) | OPTION(BROWSER) | \
+#define LOGIN (OPTION(USER) | OPTION(PASSWORD_STDIN) | OPTION(BROWSER) | OPTION(KEEP) | \
 	OPTION(CA))
 #define WAITS (OPTION(WAIT) | OPTION(NO_WAIT))
 

@@ -17,6 +17,7 @@
 	X(DUE, "due", N_("DAYS"), N_("only tasks due within so many days (0: today)")) \
 	X(EXPORT, "export", N_("FILE"), N_("write it into a new file, as JSON if its name ends in .json")) \
 	X(HISTORY, "history", NULL, N_("the last day, hour by hour")) \
+	X(KEEP, "keep", N_("WHAT"), N_("what may stay here for the next login: password, session or nothing")) \
 	X(NAME, "name", N_("NAME"), N_("name of the account")) \
 	X(NOT_DONE, "not-done", NULL, N_("only save it at the school, do not hand it in")) \
 	X(NO_UI, "no-ui", NULL, N_("do not open the screen: print the environment to use, stay until interrupted")) \

@@ -29,6 +29,9 @@ static const struct {
     {ERR_LOGIN, EXIT_LOGIN},
     {ERR_NO_PASSWORD, EXIT_LOGIN},
     {ERR_LOGIN_REFUSED, EXIT_LOGIN},
+    {ERR_CODE_DUE, EXIT_LOGIN},
+    {ERR_STRANGE_LOGIN, EXIT_LOGIN},
+    {ERR_CODE, EXIT_LOGIN},
     {ERR_LOGIN_OR_LOCK, EXIT_LOGIN},
     {ERR_PASTE, EXIT_LOGIN},
     {ERR_PASTE_CUT, EXIT_LOGIN},
@@ -170,6 +173,14 @@ static enum err token(void *ctx, const struct account *acc, char **out)
 	return secrets_get(&a->secrets, acc->id, out);
 }
 
+static enum err token_changed(
+    void *ctx, const struct account *acc, const char *fresh)
+{
+	struct app *a = ctx;
+	enum secret_place where;
+	return secrets_set(&a->secrets, acc->id, fresh, &where);
+}
+
 static enum err count(void *ctx, const struct entry *e)
 {
 	bool *waits = ctx;
@@ -218,7 +229,8 @@ static enum err work(struct app *a, bool once, enum err *round)
 		.files = *files ? files : a->paths.files,
 		.every_s = conf_int(&a->conf, CONF_SYNC_EVERY),
 		.provider = provider_by_name,
-		.token = token},
+		.token = token,
+		.token_changed = token_changed},
 	    .token_ctx = a,
 	    .paths = &a->paths,
 	    .words = notice_words,

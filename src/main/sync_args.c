@@ -24,6 +24,7 @@ static const struct option_row options[] = {
     TEXT("--again", account),
     TEXT("--account", account),
     TEXT("--ca", ca),
+    TEXT("--keep", keep),
     FLAG("--browser", browser),
     FLAG("--password-stdin", password_stdin),
     FLAG("--json", json),

@@ -8,7 +8,7 @@
 struct args {
 	const char *word[2]; /* what is no option */
 	int n;
-	const char *name, *platform, *user, *account, *ca;
+	const char *name, *platform, *user, *account, *ca, *keep;
 	bool password_stdin, browser, json, quiet, verbose, foreground;
 };
 

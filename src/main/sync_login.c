@@ -173,11 +173,85 @@ static enum err who(struct app *a, struct account *acc, char password[])
 	return terminal_ask(prompt, false, password, LINE_LIMIT);
 }
 
+/* ---- what may stay here */
+
+static bool keep_named(const char *name, enum keep *keep)
+{
+	static const char *const names[] = {[KEEP_password] = "password",
+	    [KEEP_session] = "session",
+	    [KEEP_nothing] = "nothing"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!strcmp(name, names[i])) {
+			*keep = (enum keep)i;
+			return true;
+		}
+	return false;
+}
+
+static void explain_keep(bool keyring)
+{
+	fprintf(stderr, "\n%s\n  1  %s\n     %s\n  2  %s\n  3  %s\n\n",
+	    _("What may ranzen keep on this computer?"),
+	    _("Your password. Then ranzen can always log in by itself."),
+	    keyring ? _("It lies in the keyring: only you can open that.")
+		    : _("There is no keyring here: it would lie in a file "
+			"that only you can read."),
+	    _("Only that you are logged in. After some days or weeks ranzen "
+	      "asks for the password again."),
+	    _("Nothing for long. ranzen asks for the password again, mostly "
+	      "every day."));
+}
+
+/* The person is asked where that is possible. */
+static enum err choose_keep(struct app *a, struct login *l)
+{
+	bool keyring = !a->args.keep && secrets_keyring(&a->secrets);
+	char line[LINE_LIMIT], prompt[80];
+	l->keep = keyring ? KEEP_password : KEEP_session;
+	if (a->args.keep)
+		return keep_named(a->args.keep, &l->keep) ? ERR_OK : ERR_USAGE;
+	if (a->args.password_stdin || !isatty(STDIN_FILENO))
+		return ERR_OK;
+	explain_keep(keyring);
+	str_printf(prompt, sizeof(prompt), _("Which one? [%d] "),
+	    (int)l->keep + 1);
+	for (;;) {
+		enum err err = terminal_ask(prompt, true, line, sizeof(line));
+		if (err || !*line)
+			return err;
+		if (line[0] >= '1' && line[0] <= '3' && !line[1]) {
+			l->keep = (enum keep)(line[0] - '1');
+			return ERR_OK;
+		}
+	}
+}
+
+static enum err question(
+    void *ctx, const char *ask, bool again, char *answer, size_t size)
+{
+	const struct app *a = ctx;
+	enum err err;
+	if (again)
+		sync_fail(NULL, ERR_CODE, NULL);
+	if (a->args.password_stdin)
+		err = terminal_line(stdin, answer, size);
+	else
+		err = terminal_ask(_(ask), true, answer, size);
+	/* nobody is there to answer */
+	if (err == ERR_LOGIN)
+		err = again ? ERR_CODE : ERR_CODE_DUE;
+	return err;
+}
+
 static enum err by_password(struct app *a, struct login *l,
     const struct provider *p, struct account *acc)
 {
 	char password[LINE_LIMIT] = "";
 	enum err err = who(a, acc, password);
+	l->question = question;
+	l->ctx = a;
+	if (!err && p->keeps)
+		err = choose_keep(a, l);
 	if (!err)
 		err = login_account(l, p, acc, password);
 	explicit_bzero(password, sizeof(password));
@@ -301,8 +375,11 @@ int sync_login(struct app *a)
 		record_account_release(&acc);
 		return code;
 	}
+	bool password = l.kept && l.keep == KEEP_password;
 	if (l.where == SECRET_FILE && !a->args.quiet)
-		fprintf(stderr, "%s\n%s\n",
+		fprintf(stderr, "%s\n%s\n", password ?
+		    _("Your password is kept in a file that only you can "
+		      "read, since no keyring is used:") :
 		    _("The login is kept in a file that only you can read, "
 		      "since no keyring is used:"),
 		    a->paths.secrets);

@@ -36,6 +36,8 @@ static void release(struct iserv_op *o)
 
 static void end(struct news_op *op, enum err err)
 {
+	if (!err)
+		iserv_tell_changed(session_of(&op->op.op));
 	op_end(&op->op.op, err ? FATE_later : FATE_done, err, 0);
 }
 

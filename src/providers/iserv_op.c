@@ -6,6 +6,7 @@
 #include <strings.h>
 
 static void on_reply(struct op *o, const struct net_reply *r);
+static void go_on_waiting(struct session *s);
 
 /* ---- ops */
 
@@ -20,6 +21,7 @@ static void stop_waiting(struct session *s, struct iserv_op *op)
 	op->waits = false;
 }
 
+/* Who waited for an op that failed finds out for itself. */
 static void release(struct op *o)
 {
 	struct iserv_op *op = (struct iserv_op *)o;
@@ -27,8 +29,10 @@ static void release(struct op *o)
 
 	if (op->waits)
 		stop_waiting(s, op);
-	if (s->renewer == op)
+	if (s->renewer == op) {
 		s->renewer = NULL;
+		go_on_waiting(s);
+	}
 	if (op->release)
 		op->release(op);
 	if (op->kept.data && op->kept.len)
@@ -169,7 +173,7 @@ static void take_cookies(struct session *s, const char *path,
 		jar_take(&s->jar, line, path);
 }
 
-static void tell_changed(struct session *s)
+void iserv_tell_changed(struct session *s)
 {
 	char secret[ISERV_SECRET_SIZE];
 
@@ -309,44 +313,66 @@ static void renewed(struct iserv_op *op)
 
 	s->renewer = NULL;
 	op->renewing = false;
-	tell_changed(s);
+	iserv_tell_changed(s);
 	go_on_waiting(s);
 	again(op);
+}
+
+/* Posts the form around an input of the page: what is hidden in it, and more,
+ * which is encoded already. */
+static void post_form(struct iserv_op *op, const struct iserv_page *p,
+		      const struct node *input, struct buf *more)
+{
+	static const struct net_header type = {
+		"Content-Type", "application/x-www-form-urlencoded" };
+	struct net_request ask = { .method = "POST", .body_fd = -1,
+				   .limit = ISERV_PAGE_LIMIT, .urgent = true };
+	struct iserv_form fields;
+
+	while (input && !node_is(input, "form"))
+		input = input->parent;
+	iserv_read_form(p, input, &fields);
+	for (int i = 0; i < fields.n_fields; i++)
+		if (fields.fields[i].hidden)
+			iserv_form_add(more, fields.fields[i].name,
+				       fields.fields[i].value);
+	if (*fields.action)
+		str_copy(op->at, sizeof(op->at), fields.action);
+	ask.body = more->data;
+	ask.body_len = more->len;
+	iserv_form_release(&fields);
+	start(op, &ask, &type, 1);
+	explicit_bzero(more->data, more->len);
+	buf_release(more);
+}
+
+void iserv_answer(struct iserv_op *op, const struct iserv_page *p,
+		  const char *code)
+{
+	const struct node *input = iserv_code_input(p);
+	struct buf body;
+
+	buf_init(&body, 65536);
+	iserv_form_add(&body, node_att(input, "name"), code);
+	post_form(op, p, input, &body);
 }
 
 /* Answers the page with the password; false: nothing to answer with. */
 static bool post_password(struct iserv_op *op, const struct iserv_page *p)
 {
 	struct session *s = session_of(&op->op);
-	static const struct net_header type = {
-		"Content-Type", "application/x-www-form-urlencoded" };
-	const struct node *form = node_find(&p->tree.root, NULL, "form");
-	struct net_request ask = { .method = "POST", .body_fd = -1,
-				   .limit = ISERV_PAGE_LIMIT, .urgent = true };
-	struct iserv_form fields;
 	struct buf body;
 
 	if (!s->password || !s->user || s->refused || op->posted)
 		return false;
 	op->posted = true;
 	buf_init(&body, 65536);
-	iserv_read_form(p, form, &fields);
-	for (int i = 0; i < fields.n_fields; i++)
-		if (fields.fields[i].hidden)
-			iserv_form_add(&body, fields.fields[i].name,
-				       fields.fields[i].value);
 	iserv_form_add(&body, "_username", s->user);
 	iserv_form_add(&body, "_password", s->password);
 	if (s->remember)
 		iserv_form_add(&body, "_remember_me", "on");
-	if (*fields.action)
-		str_copy(op->at, sizeof(op->at), fields.action);
-	ask.body = body.data;
-	ask.body_len = body.len;
-	iserv_form_release(&fields);
-	start(op, &ask, &type, 1);
-	explicit_bzero(body.data, body.len);
-	buf_release(&body);
+	post_form(op, p, node_with(&p->tree.root, NULL, "input", "name",
+				   "_password"), &body);
 	return true;
 }
 
@@ -369,7 +395,6 @@ static void meet(struct iserv_op *op, enum iserv_kind kind,
 		give_up(op, op->posted ? ERR_LOGIN_REFUSED : ERR_LOGIN,
 			op->posted ? iserv_alert(p) : "");
 		break;
-	case ISERV_PASSWORD: give_up(op, ERR_PASSWORD_OLD, ""); break;
 	default: give_up(op, ERR_LOGIN, iserv_alert(p)); break;
 	}
 }

@@ -103,6 +103,9 @@ void *iserv_op_new(struct session *s, size_t size, provider_done *done,
 		   void *ctx);
 /* For one that its owner allocated, after op_init. */
 void iserv_op_init(struct iserv_op *op);
+/* Answers the page that asks for a second factor's code. */
+void iserv_answer(struct iserv_op *op, const struct iserv_page *p,
+		  const char *code);
 /* Sends; what it needs of ask is copied, but for the file. */
 void iserv_ask(struct iserv_op *op, const struct iserv_ask *ask,
 	       iserv_then *then);
@@ -121,6 +124,8 @@ enum err iserv_page_of(const struct session *s, struct iserv_page *p,
 		       struct arena *arena, const struct net_reply *r);
 /* Milliseconds to leave the server alone before the next request. */
 int iserv_gap(struct session *s);
+/* Tells whoever keeps it, where the secret changed. */
+void iserv_tell_changed(struct session *s);
 /* The whole secret as it is kept. secret gets ISERV_SECRET_SIZE bytes. */
 bool iserv_secret(const struct session *s, char *secret);
 void iserv_show_path(const struct session *s, int64_t id,
@@ -135,11 +140,13 @@ void iserv_form_add(struct buf *form, const char *name, const char *value);
 
 /* The functions of the table, by file. */
 void iserv_probe(struct net *, const char *url, provider_found *, void *ctx);
-void iserv_login(struct net *, const char *site, const char *user,
-		 const char *password, provider_login_done *, void *ctx);
+void iserv_login(struct net *, const struct login_with *,
+		 provider_login_done *, void *ctx);
 struct session *iserv_open(struct net *, const struct disk *,
 			   const struct account *, const char *token);
 void iserv_close(struct session *);
+void iserv_watch(struct session *, void (*changed)(void *ctx, const char *token),
+		 void *ctx);
 void iserv_news(struct session *, const char *cursor,
 		const struct provider_sink *, provider_done *, void *ctx);
 void iserv_task(struct session *, const char *pid,

@@ -163,6 +163,11 @@ static bool is_change(const char *name)
 	return str_starts(name, "password_change[");
 }
 
+const struct node *iserv_code_input(const struct iserv_page *p)
+{
+	return input_like(&p->tree, is_code);
+}
+
 /* "0;url=/x", "0; URL='/x'" */
 static bool refresh(const struct iserv_page *p, char to[ISERV_PATH_SIZE])
 {
@@ -197,7 +202,7 @@ enum iserv_kind iserv_kind_of(const struct iserv_page *p, const char *path,
 		return ISERV_LOGIN;
 	if (input_like(&p->tree, is_change))
 		return ISERV_PASSWORD;
-	if (input_like(&p->tree, is_code))
+	if (iserv_code_input(p))
 		return ISERV_CODE;
 	if (refresh(p, to))
 		return ISERV_REFRESH;

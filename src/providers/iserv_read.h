@@ -57,6 +57,8 @@ enum iserv_kind {
 /* path: where the page was in the end. */
 enum iserv_kind iserv_kind_of(const struct iserv_page *p, const char *path,
 			      char to[ISERV_PATH_SIZE]);
+/* Where the code of a second factor goes; NULL: none is asked. */
+const struct node *iserv_code_input(const struct iserv_page *p);
 /* What an alert on the page says; "" none. Hidden boxes do not count. */
 char *iserv_alert(const struct iserv_page *p);
 

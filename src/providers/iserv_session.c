@@ -8,6 +8,7 @@
  * path,value],…]} and, where the person wished it, "password" and "remember".
  */
 #include "base/base.h"
+#include "base/err.h"
 #include "providers/iserv_op.h"
 
 #include <strings.h>
@@ -23,6 +24,7 @@ struct way_op {
 	void *ctx;
 	char *code;          /* of a second factor; secret */
 	bool code_sent;
+	enum keep keep;
 	char school[256];
 };
 
@@ -64,22 +66,39 @@ void iserv_close(struct session *s)
 	free(s);
 }
 
-bool iserv_secret(const struct session *s, char *secret)
+static json_t *secret_of(const struct session *s)
 {
 	json_t *o = json_pack("{s:i, s:s, s:o}", "v", 1, "user",
 			      s->user ? s->user : "", "jar", jar_dump(&s->jar));
-	char *text;
-	bool good;
 
 	if (o && s->password)
 		json_object_set_new(o, "password", json_string(s->password));
 	if (o && s->remember)
 		json_object_set_new(o, "remember", json_true());
-	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	good = text && str_copy(secret, ISERV_SECRET_SIZE, text);
+	return o;
+}
+
+/* Takes o. */
+static bool write_secret(json_t *o, char *secret)
+{
+	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	bool good = text && str_copy(secret, ISERV_SECRET_SIZE, text);
+
 	forget(&text);
 	json_decref(o);
 	return good;
+}
+
+bool iserv_secret(const struct session *s, char *secret)
+{
+	return write_secret(secret_of(s), secret);
+}
+
+void iserv_watch(struct session *s, void (*changed)(void *, const char *),
+		 void *ctx)
+{
+	s->changed = changed;
+	s->changed_ctx = ctx;
 }
 
 static void load(struct session *s, const char *secret)
@@ -88,7 +107,7 @@ static void load(struct session *s, const char *secret)
 	const char *user = json_string_value(json_object_get(o, "user"));
 	const char *password = json_string_value(json_object_get(o, "password"));
 
-	s->user = str_dup(user);
+	s->user = str_dup(user ? user : "");
 	s->password = str_dup(password);
 	s->remember = json_is_true(json_object_get(o, "remember"));
 	jar_load(&s->jar, json_object_get(o, "jar"));
@@ -170,7 +189,9 @@ static void end_probe(void *ctx, const struct verdict *v)
 	struct way_op *op = ctx;
 	struct session *s = session_of(&op->op.op);
 	char url[ISERV_URL_SIZE + 64], site[ISERV_URL_SIZE + 80];
-	const struct found f = { .err = v->err, .said = v->said, .url = url,
+	bool other = v->err == ERR_GONE || v->err == ERR_REFUSED ||
+		     v->err == ERR_GARBLED || v->err == ERR_LIMIT;
+	const struct found f = { .err = other ? ERR_NOT_THIS : v->err, .said = v->said, .url = url,
 				 .school = op->school, .site = site };
 
 	str_printf(url, sizeof(url), "%s%s", s->root,
@@ -197,7 +218,7 @@ static void probed(struct iserv_op *o, enum iserv_kind kind,
 		   const struct iserv_page *p, const struct net_reply *r)
 {
 	struct way_op *op = (struct way_op *)o;
-	bool good = kind == ISERV_LOGIN && is_iserv(session_of(&o->op), p);
+	bool good = p && kind == ISERV_LOGIN && is_iserv(session_of(&o->op), p);
 
 	UNUSED(r);
 	learn_school(op, p);
@@ -250,7 +271,7 @@ static void end_login(void *ctx, const struct verdict *v)
 static void tell_login(struct way_op *op)
 {
 	struct session *s = session_of(&op->op.op);
-	char secret[ISERV_SECRET_SIZE];
+	char secret[ISERV_SECRET_SIZE] = "";
 	const struct login_result r = {
 		.err = iserv_secret(s, secret) ? ERR_OK : ERR_LIMIT,
 		.said = "", .token = secret, .person = s->user,
@@ -262,46 +283,111 @@ static void tell_login(struct way_op *op)
 	iserv_close(s);
 }
 
+/* The way so far: the secret, and where the code is asked. */
+static void tell_question(struct way_op *op)
+{
+	struct session *s = session_of(&op->op.op);
+	json_t *o = secret_of(s);
+	char half[ISERV_SECRET_SIZE] = "";
+	struct login_result r = {
+		.err = op->code_sent ? ERR_CODE : ERR_OK, .said = op->op.op.said,
+		.token = half, .person = s->user, .school = op->school,
+		.zone = ZONE, .ask = N_("Code of the second factor: "),
+	};
+
+	if (o)
+		json_object_set_new(o, "at", json_string(op->op.at));
+	if (!write_secret(o, half)) {
+		r.err = ERR_LIMIT;
+		r.ask = NULL;
+	}
+	op->logged_in(op->ctx, &r);
+	explicit_bzero(half, sizeof(half));
+	iserv_close(s);
+}
+
+static void at_code(struct way_op *op, const struct iserv_page *p)
+{
+	if (!op->code || op->code_sent) {
+		tell_question(op);
+		return;
+	}
+	op->code_sent = true;
+	iserv_answer(&op->op, p, op->code);
+}
+
 static void arrived(struct iserv_op *o, enum iserv_kind kind,
 		    const struct iserv_page *p, const struct net_reply *r)
 {
 	struct way_op *op = (struct way_op *)o;
+	struct session *s = session_of(&o->op);
 
 	UNUSED(r);
 	if (!*op->school)
 		learn_school(op, p);
 	str_copy(o->op.said, sizeof(o->op.said), iserv_alert(p));
+	if (kind != ISERV_LOGIN && op->keep != KEEP_password)
+		forget(&s->password);
 	switch (kind) {
 	case ISERV_IN: tell_login(op); break;
-	case ISERV_LOGIN:
-		op_end(&o->op, FATE_never, ERR_LOGIN_REFUSED, 0);
+	case ISERV_CODE: at_code(op, p); break;
+	case ISERV_LOGIN: /* or the way so far is too old */
+		op_end(&o->op, FATE_never,
+		       o->posted ? ERR_LOGIN_REFUSED : ERR_LOGIN, 0);
 		break;
 	case ISERV_PASSWORD:
 		op_end(&o->op, FATE_never, ERR_PASSWORD_OLD, 0);
 		break;
-	default: op_end(&o->op, FATE_never, ERR_GARBLED, 0); break;
+	default: op_end(&o->op, FATE_never, ERR_STRANGE_LOGIN, 0); break;
 	}
 }
 
-void iserv_login(struct net *net, const char *site, const char *user,
-		 const char *password, provider_login_done *done, void *ctx)
+/* On, from where the code was asked; NULL: that is no such token. */
+static bool go_on(struct way_op *op, const struct login_with *with,
+		  char *path, size_t size)
+{
+	struct session *s = session_of(&op->op.op);
+	json_t *o = json_loads(with->token, 0, NULL);
+	const char *at = json_string_value(json_object_get(o, "at"));
+	bool good = at && *at == '/' && str_copy(path, size, at);
+
+	load(s, with->token);
+	op->code = str_dup(with->answer);
+	json_decref(o);
+	return good && op->code;
+}
+
+static bool begin(struct way_op *op, const struct login_with *with, char *path,
+		  size_t size)
+{
+	struct session *s = session_of(&op->op.op);
+
+	s->user = str_dup(with->user);
+	s->password = str_dup(with->password);
+	s->remember = with->keep != KEEP_nothing;
+	return s->user && s->password &&
+	       str_printf(path, size, "%s/", s->prefix);
+}
+
+void iserv_login(struct net *net, const struct login_with *with,
+		 provider_login_done *done, void *ctx)
 {
 	const struct login_result no_memory = { .err = ERR_NOMEM, .said = "" };
-	char root[ISERV_URL_SIZE], prefix[64], path[128];
-	struct way_op *op = sscanf(site, "%511s %63s", root, prefix) == 2 ?
+	char root[ISERV_URL_SIZE], prefix[64], path[ISERV_PATH_SIZE];
+	struct way_op *op = sscanf(with->site, "%511s %63s", root, prefix) == 2 ?
 				way_op(net, root, prefix, end_login, ctx) : NULL;
-	struct session *s = op ? session_of(&op->op.op) : NULL;
 
 	if (!op) {
 		done(ctx, &no_memory);
 		return;
 	}
 	op->logged_in = done;
+	op->keep = with->keep;
 	op->op.release = release_way;
 	op->op.arrived = arrived;
-	s->user = str_dup(user);
-	s->password = str_dup(password);
-	s->remember = true;
-	str_printf(path, sizeof(path), "%s/", prefix);
-	iserv_get(&op->op, path, not_this);
+	if (with->token ? go_on(op, with, path, sizeof(path)) :
+			  begin(op, with, path, sizeof(path)))
+		iserv_get(&op->op, path, not_this);
+	else
+		op_end_soon(&op->op.op, FATE_never, ERR_LOGIN);
 }

@@ -75,17 +75,17 @@ static void on_token(struct op *o, const struct net_reply *r)
 		moodle_end(o, &f, 0);
 }
 
-void moodle_login(struct net *net, const char *note, const char *user,
-		  const char *password, provider_login_done *done, void *ctx)
+void moodle_login(struct net *net, const struct login_with *with,
+		  provider_login_done *done, void *ctx)
 {
-	struct moodle_login_op *op = moodle_login_new(net, note, done, ctx);
+	struct moodle_login_op *op = moodle_login_new(net, with->site, done, ctx);
 	struct buf form;
 
 	if (!op)
 		return;
 	buf_init(&form, 16u << 10);
-	form_add(&form, "username", user);
-	form_add(&form, "password", password);
+	form_add(&form, "username", with->user);
+	form_add(&form, "password", with->password);
 	form_add(&form, "service", MOODLE_SERVICE);
 	moodle_post(&op->op, MOODLE_TOKEN, &form, 1u << 16, on_token);
 	if (form.len)

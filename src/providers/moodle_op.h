@@ -91,8 +91,8 @@ enum err moodle_tell_task(const struct provider_sink *sink,
 
 /* The functions of the table, by file. */
 void moodle_probe(struct net *, const char *url, provider_found *, void *ctx);
-void moodle_login(struct net *, const char *site, const char *user,
-		  const char *password, provider_login_done *, void *ctx);
+void moodle_login(struct net *, const struct login_with *,
+		  provider_login_done *, void *ctx);
 bool moodle_launch(const char *site, const char *passport, char *url,
 		   size_t size);
 void moodle_redeem(struct net *, const char *site, const char *passport,

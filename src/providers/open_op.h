@@ -68,8 +68,8 @@ bool open_origin(const char *typed, char *out, size_t size);
 
 /* The functions of the table, by file. */
 void open_probe(struct net *, const char *url, provider_found *, void *ctx);
-void open_login(struct net *, const char *site, const char *user,
-		const char *password, provider_login_done *, void *ctx);
+void open_login(struct net *, const struct login_with *,
+		provider_login_done *, void *ctx);
 struct session *open_open(struct net *, const struct disk *,
 			  const struct account *, const char *token);
 void open_close(struct session *);

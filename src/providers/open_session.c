@@ -188,10 +188,10 @@ static void discover(struct session *s, struct op *op, op_reply *then)
 }
 
 /* site: where the API is, as the probe found it. */
-void open_login(struct net *net, const char *site, const char *user,
-		const char *password, provider_login_done *done, void *ctx)
+void open_login(struct net *net, const struct login_with *with,
+		provider_login_done *done, void *ctx)
 {
-	struct session *s = session_new(net, site);
+	struct session *s = session_new(net, with->site);
 	const struct login_result no_memory = { .err = ERR_NOMEM, .said = "" };
 	struct login_op *op = s ? calloc(1, sizeof(*op)) : NULL;
 
@@ -204,9 +204,9 @@ void open_login(struct net *net, const char *site, const char *user,
 	op->op.release = release_login;
 	op->login_done = done;
 	op->login_ctx = ctx;
-	op->user = str_dup(user);
-	op->password = str_dup(password);
-	if (!set_api(s, site))
+	op->user = str_dup(with->user);
+	op->password = str_dup(with->password);
+	if (!set_api(s, with->site))
 		s->api[0] = '\0';
 	if (op->user && op->password)
 		send_login(op);

@@ -86,10 +86,28 @@ struct found {
 };
 typedef void provider_found(void *ctx, const struct found *f);
 
+/* What the person lets stay here. Of a session its platform decides how long
+ * it lasts; KEEP_nothing asks it for no longer one than it gives by itself. */
+enum keep { KEEP_password, KEEP_session, KEEP_nothing };
+
+/* How somebody logs in. All of it is lent. */
+struct login_with {
+	const char *site;            /* of probe */
+	const char *user, *password;
+	enum keep keep;              /* counts where the provider keeps */
+	/* Where an earlier login ended with a question: its token and what the
+	 * person answered; user and password do not count then. Else NULL. */
+	const char *token, *answer;
+};
+
 struct login_result {
 	enum err err; const char *said;
 	const char *token;           /* secret: goes to the secret store only */
 	const char *person, *school, *zone;
+	/* msgid: the platform asks this before it lets anybody in, and token is
+	 * the way so far, for the answer. With CODE: the one before was wrong.
+	 * NULL: it asks nothing. */
+	const char *ask;
 };
 typedef void provider_login_done(void *ctx, const struct login_result *r);
 
@@ -103,9 +121,10 @@ struct provider {
 	const char *sign;
 	/* Is this platform at url? */
 	void (*probe)(struct net *, const char *url, provider_found *, void *ctx);
-	/* site: of probe. */
-	void (*login)(struct net *, const char *site, const char *user,
-		      const char *password, provider_login_done *, void *ctx);
+	/* It gives no token for a password: what is kept is to be chosen. */
+	bool keeps;
+	void (*login)(struct net *, const struct login_with *,
+		      provider_login_done *, void *ctx);
 	/*
 	 * Logging in by a browser; all NULL where the platform knows no such
 	 * thing. launch: the address to open there. passport: random letters
@@ -122,6 +141,11 @@ struct provider {
 	struct session *(*open)(struct net *, const struct disk *,
 				const struct account *, const char *token);
 	void (*close)(struct session *);    /* cancels what runs */
+	/* changed is told of each new secret that is to be kept in place of the
+	 * one before. NULL: a token stays as it is. */
+	void (*watch)(struct session *, void (*changed)(void *ctx,
+							const char *token),
+		      void *ctx);
 	void (*news)(struct session *, const char *cursor,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* One task anew (before a hand-in, after a conflict). */

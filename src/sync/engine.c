@@ -98,6 +98,7 @@ static void link_stop(struct link *l)
 	if (l->session)
 		l->p->close(l->session);
 	l->session = NULL;
+	key_forget(l);
 	l->desk = DESK_FREE;
 	l->drop = false;
 	l->outbox_at = 0;
@@ -230,26 +231,18 @@ static void accounts_reload(struct engine *e)
 
 static bool link_open(struct link *l, int64_t now)
 {
-	char *token = NULL;
 	if (l->session)
 		return true;
 	if (now < l->key.at)
 		return false;
-	enum err err = l->e->o.token(l->e->o.ctx, &l->acc, &token);
-	l->key_waits = err == ERR_BUSY;
-	if (l->key_waits)
+	enum err err = key_open(l);
+	if (err == ERR_BUSY)
 		return false;
-	if (!err)
-		l->session =
-		    l->p->open(l->e->o.net, l->e->o.disk, &l->acc, token);
-	if (token)
-		explicit_bzero(token, strlen(token));
-	free(token);
-	if (l->session) {
+	if (!err) {
 		patience_ok(&l->key, 0);
 		return true;
 	}
-	engine_log(l->e, l->acc.name, "secret", err ? err : ERR_NOMEM, NULL);
+	engine_log(l->e, l->acc.name, "secret", err, NULL);
 	if (err == ERR_NOT_FOUND) {
 		link_login_needed(l);
 		return false;
@@ -311,6 +304,7 @@ int engine_pending(struct engine *e)
 
 static void link_step(struct link *l, int64_t now)
 {
+	key_keep(l);
 	if (l->drop)
 		link_stop(l);
 	if (l->acc.login_needed) {
@@ -350,6 +344,8 @@ static int64_t link_next(const struct link *l, int64_t now)
 	int64_t at = INT64_MAX;
 	if (l->drop)
 		return now;
+	if (l->fresh_key)
+		return now + 1;
 	if (l->acc.login_needed)
 		return l->login_told ? at : now + OWN_FAULT_S;
 	if (!l->session && l->key_waits)
@@ -408,7 +404,8 @@ bool engine_busy(const struct engine *e)
 	bool busy = e->round_asked || e->reload;
 	for (const struct link *l = e->links; l; l = l->next)
 		busy = busy || l->desk != DESK_FREE || l->delivery ||
-		       l->download || l->drop || l->key_waits;
+		       l->download || l->drop || l->key_waits ||
+		       l->fresh_key;
 	return busy;
 }
 

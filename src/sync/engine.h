@@ -49,6 +49,9 @@ struct engine_options {
 	 * means that a login is needed, BUSY that it is being looked for (it is
 	 * asked again at the next step), any other error is tried again. */
 	enum err (*token)(void *ctx, const struct account *, char **token);
+	/* Keeps another secret in place of that one. NULL: it stays as it is. */
+	enum err (*token_changed)(void *ctx, const struct account *,
+	    const char *token);
 	/* Any of these may be NULL. They must not call the engine. */
 	void (*changed)(void *ctx); /* something was committed */
 	void (*progress)(void *ctx, bool material, int64_t id, int64_t done,

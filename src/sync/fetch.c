@@ -88,7 +88,7 @@ static void fetched(void *ctx, const struct verdict *v)
 	engine_log(l->e, l->acc.name, "fetch", err, v->said);
 	if (!err && v->fate == FATE_done) {
 		patience_ok(&l->fetch, 0);
-	} else if (v->err == ERR_LOGIN) {
+	} else if (link_login_is_over(v->err)) {
 		link_login_needed(l);
 	} else if (v->fate == FATE_never || is_local(err)) {
 		set_state(d, MATERIAL_failed, NULL, NULL);

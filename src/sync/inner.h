@@ -57,6 +57,8 @@ struct link { /* one account at work */
 	struct session *session;
 	struct patience key; /* the secret could not be read */
 	bool key_waits;	     /* it is being looked for */
+	char *fresh_key;     /* owned, secret: to be kept; NULL: none */
+	char key_print[HASH_HEX_SIZE]; /* of the one that is kept */
 	bool drop;	     /* close the session at the next step */
 	bool login_told;     /* the store knows that a login is needed */
 	int64_t quiet_until; /* Retry-After: not even when asked */
@@ -118,6 +120,17 @@ void patience_fail(struct patience *p, struct link *l, const struct verdict *v);
 void patience_ok(struct patience *p, int64_t next);
 /* The platform says that the login is over. */
 void link_login_needed(struct link *l);
+/* Nobody but the person can go on. */
+static inline bool link_login_is_over(enum err err)
+{
+	return err == ERR_LOGIN || err == ERR_LOGIN_REFUSED;
+}
+
+/* key.c. Opens the session with the secret; BUSY: it is being looked for. */
+enum err key_open(struct link *l);
+/* Keeps what the session told as its new secret; false: not yet. */
+bool key_keep(struct link *l);
+void key_forget(struct link *l);
 
 /* Progress, at most five times a second. */
 void pace_say(struct pace *p, struct engine *e, bool material, int64_t id,

@@ -5,6 +5,8 @@
 
 #define URL_LIMIT 1000
 #define PROBES	  4
+#define ANSWERS	  2 /* to one question */
+#define ANSWER_SIZE 200
 
 /* What most schools have comes first; who speaks more than one says so. */
 static const char *const platforms[] = {"moodle", "open", "iserv"};
@@ -196,9 +198,21 @@ enum err login_platform(struct login *l, char **url, const char *platform,
 struct login_answer {
 	bool over;
 	enum err err;
-	char *token, *person, *school, *zone;
+	char *token, *person, *school, *zone, *ask;
 	struct login *l;
 };
+
+static void answer_release(struct login_answer *a)
+{
+	if (a->token)
+		explicit_bzero(a->token, strlen(a->token));
+	free(a->token);
+	free(a->person);
+	free(a->school);
+	free(a->zone);
+	free(a->ask);
+	*a = (struct login_answer){.l = a->l};
+}
 
 static void login_done(void *ctx, const struct login_result *r)
 {
@@ -210,6 +224,9 @@ static void login_done(void *ctx, const struct login_result *r)
 	a->person = str_dup(r->person ? r->person : "");
 	a->school = str_dup(r->school ? r->school : "");
 	a->zone = str_dup(r->zone ? r->zone : "");
+	a->ask = str_dup(r->ask);
+	if (r->ask && (!a->ask || !a->token))
+		a->err = ERR_NOMEM;
 	if (!r->err && (!a->token || !a->person || !a->school || !a->zone))
 		a->err = ERR_NOMEM;
 }
@@ -247,21 +264,59 @@ static enum err login_end(
 		swap(&a->zone, &got->zone);
 		got->err = keep(l, a, got->token);
 	}
-	if (got->token)
-		explicit_bzero(got->token, strlen(got->token));
-	free(got->token);
-	free(got->person);
-	free(got->school);
-	free(got->zone);
-	return got->err;
+	enum err err = got->err;
+	answer_release(got);
+	return err;
+}
+
+/* The platform asks until it lets the person in; a wrong answer may be given
+ * once more. */
+static enum err questions(struct login *l, const struct provider *p,
+    struct login_answer *got)
+{
+	char answer[ANSWER_SIZE] = "";
+	enum err err = ERR_OK;
+	for (int tries = 0; !err && got->ask; tries++) {
+		if (tries == ANSWERS || !l->question)
+			return got->err ? got->err : ERR_LOGIN;
+		err = l->question(l->ctx, got->ask, got->err == ERR_CODE,
+		    answer, sizeof(answer));
+		if (err)
+			break;
+		struct login_answer next = {.l = l};
+		const struct login_with with = {.site = l->site,
+		    .user = "",
+		    .password = "",
+		    .keep = l->keep,
+		    .token = got->token,
+		    .answer = answer};
+		p->login(l->net, &with, login_done, &next);
+		while (!next.over)
+			l->net->turn(l->net, NULL, 0, -1);
+		answer_release(got);
+		*got = next;
+		explicit_bzero(answer, sizeof(answer));
+	}
+	return err;
 }
 
 enum err login_account(struct login *l, const struct provider *p,
     struct account *a, const char *password)
 {
 	struct login_answer got = {.l = l};
-	p->login(l->net, l->site, a->user, password, login_done, &got);
-	return login_end(l, a, &got);
+	const struct login_with with = {.site = l->site,
+	    .user = a->user,
+	    .password = password,
+	    .keep = l->keep};
+	p->login(l->net, &with, login_done, &got);
+	while (!got.over)
+		l->net->turn(l->net, NULL, 0, -1);
+	enum err err = questions(l, p, &got);
+	l->kept = p->keeps;
+	if (!err)
+		return login_end(l, a, &got);
+	answer_release(&got);
+	return err;
 }
 
 enum err login_redeem(struct login *l, const struct provider *p,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Logging in: the one place where a password passes through. It is asked
  * once, tried once, and kept nowhere; what the platform gives for it goes to
- * the secrets. These calls wait for the network (net->turn). */
+ * the secrets (of a provider that keeps, with the password where the person
+ * wishes that). These calls wait for the network (net->turn). */
 #ifndef RANZEN_SYNC_LOGIN_H
 #define RANZEN_SYNC_LOGIN_H
 
@@ -17,9 +18,17 @@ struct login {
 	char said[300];		 /* out: what the server said, clean */
 	enum secret_place where; /* out: where the secret lies */
 	/* out, of login_platform; owned */
+	bool kept;    /* what was kept went by keep */
 	char *site;   /* the provider's own */
 	char *school; /* its name, or "" */
 	bool browser; /* people log in on its own pages */
+	/* in: of a provider that keeps */
+	enum keep keep;
+	/* in: the platform asks more, a msgid; again: what was answered is
+	 * wrong. Not OK ends the login. May be NULL. */
+	enum err (*question)(void *ctx, const char *ask, bool again,
+	    char *answer, size_t size);
+	void *ctx;
 	/* inside */
 	const struct provider *signed_by; /* which a reply spoke of */
 };
@@ -41,7 +50,8 @@ enum err login_platform(struct login *l, char **url, const char *platform,
 /*
  * Logs in and puts account (its name, url, user, platform are set; person,
  * school and zone are filled in) and secret down, both or neither. After
- * login_platform. LOGIN_REFUSED, LOGIN_OR_LOCK: the password.
+ * login_platform. LOGIN_REFUSED, LOGIN_OR_LOCK: the password; CODE: what was
+ * answered to a question, two times.
  */
 enum err login_account(struct login *l, const struct provider *p,
     struct account *a, const char *password);

@@ -166,6 +166,13 @@ static enum err on_token(void *ctx, const struct account *a, char **token)
 	return l->o.engine.token(l->o.token_ctx, a, token);
 }
 
+static enum err on_token_changed(
+    void *ctx, const struct account *a, const char *token)
+{
+	struct loop *l = ctx;
+	return l->o.engine.token_changed(l->o.token_ctx, a, token);
+}
+
 /* ---- what the doorbell tells */
 
 static void asker_add(struct loop *l, int client)
@@ -358,6 +365,8 @@ enum err loop_run(const struct loop_options *o, enum err *round)
 	eo.round_over = on_round_over;
 	eo.notice = on_notice;
 	eo.token = on_token;
+	if (o->engine.token_changed)
+		eo.token_changed = on_token_changed;
 	eo.ctx = &l;
 	err = bell_listen(o->paths->socket, &l.bell);
 	if (err)

@@ -209,7 +209,7 @@ static void put_off(
     struct delivery *d, enum entry_state to, const struct verdict *v)
 {
 	struct patience p = {0, d->entry.tries};
-	if (v->err == ERR_LOGIN) {
+	if (link_login_is_over(v->err)) {
 		step(d, to, ERR_LOGIN, v->said, 0, d->entry.tries);
 		link_login_needed(d->l);
 		return;
@@ -293,7 +293,7 @@ static void sent_verdict(struct delivery *d, const struct verdict *v)
 		    d->entry.tries);
 	else if (v->fate == FATE_never && v->err == ERR_CONFLICT)
 		suspect(d, v->said);
-	else if (v->fate == FATE_never && v->err != ERR_LOGIN &&
+	else if (v->fate == FATE_never && !link_login_is_over(v->err) &&
 		 !may_pass(d, v->err))
 		hold(d, v->err, v->said);
 	else
@@ -336,7 +336,7 @@ static void asked_verdict(struct delivery *d, const struct verdict *v)
 		arrived(d);
 	else if (v->fate == FATE_never && v->err == ERR_NOT_FOUND)
 		did_not_arrive(d, v);
-	else if (v->fate == FATE_never && v->err != ERR_LOGIN)
+	else if (v->fate == FATE_never && !link_login_is_over(v->err))
 		hold(d, v->err, v->said);
 	else
 		put_off(d, ENTRY_asking, v);

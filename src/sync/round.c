@@ -227,7 +227,7 @@ static void news_bad(struct link *l, const struct verdict *v)
 	if (l->looking)
 		conflict_put_off(l, l->news.at);
 	l->health_wanted = v->err == ERR_MAINTENANCE;
-	if (v->err == ERR_LOGIN)
+	if (link_login_is_over(v->err))
 		link_login_needed(l);
 }
 

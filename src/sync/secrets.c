@@ -143,6 +143,12 @@ enum err secrets_get(struct secrets *s, int64_t account, char **value)
 	return reading_begin(s, account);
 }
 
+bool secrets_keyring(const struct secrets *s)
+{
+	enum err err = keyring(s, "get", 0, NULL);
+	return s->desktop && (!err || err == ERR_NOT_FOUND);
+}
+
 enum err secrets_file_possible(const struct secrets *s)
 {
 	const struct disk *d = s->disk;

@@ -41,6 +41,8 @@ enum err secrets_set(const struct secrets *s, int64_t account,
     const char *value, enum secret_place *where);
 /* From wherever it is; none is fine. */
 enum err secrets_del(const struct secrets *s, int64_t account);
+/* Does a keyring answer? Waits for it as the others do. */
+bool secrets_keyring(const struct secrets *s);
 /* Would a secret file be private here? OK or DENIED, or why it cannot be
  * tried. Makes the folder. */
 enum err secrets_file_possible(const struct secrets *s);

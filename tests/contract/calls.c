@@ -141,12 +141,15 @@ void call_probe(struct contract *c, const char *url)
 
 void call_login(struct contract *c, const char *url, const char *password)
 {
+	struct login_with with = { .user = c->user, .password = password };
+
 	*c->token = *c->person = *c->school_name = '\0';
 	call_probe(c, url);
 	if (c->v.err)
 		return;
+	with.site = c->site;
 	call_begin(c);
-	c->p->login(c->net, c->site, c->user, password, on_login, c);
+	c->p->login(c->net, &with, on_login, c);
 	call_end(c);
 }
 

@@ -215,8 +215,9 @@ static void a_login_asks_twice_in_all(void **state)
 	assert_false(t.browser);
 	assert_string_equal(t.school, "Am See");
 	assert_true(str_ends(t.url, "/m"));
-	provider_moodle.login(t.net, t.site, "m\xc3\xbcller", "a&b=c +%", on_login,
-			      &t);
+	provider_moodle.login(t.net, &(struct login_with){ .site = t.site,
+			      .user = "m\xc3\xbcller", .password = "a&b=c +%" },
+			      on_login, &t);
 	run(&t);
 	assert_int_equal(t.err, ERR_OK);
 	assert_true(str_starts(t.token, TOKEN " http://"));

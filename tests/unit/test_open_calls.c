@@ -521,7 +521,8 @@ static struct login login(struct test *t, const char *site,
 {
 	struct login l = { 0 };
 
-	provider_open.login(t->net, site, "mia", password, on_login, &l);
+	provider_open.login(t->net, &(struct login_with){ .site = site,
+			    .user = "mia", .password = password }, on_login, &l);
 	for (int i = 0; !l.done && i < 100; i++)
 		t->net->turn(t->net, NULL, 0, 100);
 	assert_int_equal(l.done, 1);

@@ -218,10 +218,12 @@ static void log_in(struct school *c)
 	char site[300];
 
 	str_printf(site, sizeof(site), "%s/api/v1", c->url);
-	provider_open.login(c->net, site, "mia", "wrong", on_login, c);
+	provider_open.login(c->net, &(struct login_with){ .site = site,
+			    .user = "mia", .password = "wrong" }, on_login, c);
 	run(c);
 	assert_int_equal(c->v.err, ERR_LOGIN_REFUSED);
-	provider_open.login(c->net, site, "mia", "ranzen", on_login, c);
+	provider_open.login(c->net, &(struct login_with){ .site = site,
+			    .user = "mia", .password = "ranzen" }, on_login, c);
 	run(c);
 	assert_int_equal(c->v.err, ERR_OK);
 	c->s = provider_open.open(c->net, disk_real(), &a, c->token);

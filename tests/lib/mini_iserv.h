@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * As much of an IServ as the provider's way of asking needs, on a paper net:
+ * the way in with all its hops, sessions that end on order, and exercises
+ * that a test sets. https://iserv.test/iserv.
+ */
+#ifndef RANZEN_TESTS_LIB_MINI_ISERV_H
+#define RANZEN_TESTS_LIB_MINI_ISERV_H
+
+#include "tests/lib/paper_net.h"
+
+#define MINI_ROOT "https://iserv.test"
+#define MINI_TASKS 40
+
+struct mini_task { int id; const char *status; bool past, hidden; };
+struct mini_iserv {
+	struct paper_net net; /* first */
+	int app, auth;        /* the session that is good; 0: none */
+	int remember;
+	int sessions;
+	bool unquoted;        /* refresh pages, first of two spellings */
+	int posts, good_posts, confirms;
+	bool codes;           /* a second factor, 123456 */
+	const char *strange;  /* a page below auth, instead of the form */
+	const char *elsewhere; /* where the way leads at its end; NULL */
+	bool again;           /* the way has no end */
+	bool sparse;          /* a 502 for what is below auth */
+	struct mini_task tasks[MINI_TASKS];
+	int n_tasks, badge;
+	bool no_table;
+	const char *news, *upcoming, *list; /* whole replies; NULL */
+	int list_status, news_status, upcoming_status; /* 0: 200 */
+	const char *list_type;
+	char lines[PAPER_COOKIES][120]; /* of the reply under way */
+	int n_lines;
+};
+
+void mini_iserv_init(struct mini_iserv *m);
+void mini_iserv_release(struct mini_iserv *m);
+/* So many lines of the log begin so. */
+int mini_iserv_count(const struct mini_iserv *m, const char *begin);
+
+#endif

@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One request of IServ's provider and all that may stand before its answer.
+ * A sentence in quotes with its part of docs/iserv.md stands where a fact is
+ * leant on that two or more of other people's clients saw.
+ */
+#include "base/base.h"
+#include "providers/iserv_op.h"
+#include "tests/lib/mini_iserv.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define PASSWORD "ge&heim"
+
+struct test {
+	struct mini_iserv m;
+	struct session *s;
+	char kept[ISERV_SECRET_SIZE], half[ISERV_SECRET_SIZE], ask[80];
+	char url[300], site[400], school[80], person[80], said[200];
+	enum err err;
+	enum fate fate;
+	int done, changed;
+	/* of a probing op */
+	int then, lost;
+	char path[300];
+};
+
+static void on_changed(void *ctx, const char *secret)
+{
+	struct test *t = ctx;
+
+	t->changed++;
+	str_copy(t->kept, sizeof(t->kept), secret);
+}
+
+static void on_found(void *ctx, const struct found *f)
+{
+	struct test *t = ctx;
+
+	t->done++;
+	t->err = f->err;
+	str_copy(t->url, sizeof(t->url), f->url);
+	str_copy(t->site, sizeof(t->site), f->site);
+	str_copy(t->school, sizeof(t->school), f->school);
+}
+
+static void on_login(void *ctx, const struct login_result *r)
+{
+	struct test *t = ctx;
+
+	t->done++;
+	t->err = r->err;
+	str_copy(t->said, sizeof(t->said), r->said);
+	str_copy(t->ask, sizeof(t->ask), r->ask ? r->ask : "");
+	str_copy(r->ask ? t->half : t->kept, sizeof(t->kept),
+		 r->token ? r->token : "");
+	str_copy(t->person, sizeof(t->person), r->person ? r->person : "");
+}
+
+static void on_done(void *ctx, const struct verdict *v)
+{
+	struct test *t = ctx;
+
+	t->done++;
+	t->err = v->err;
+	t->fate = v->fate;
+	str_copy(t->said, sizeof(t->said), v->said);
+}
+
+static void begin(struct test *t)
+{
+	memset(t, 0, sizeof(*t));
+	mini_iserv_init(&t->m);
+}
+
+static void finish(struct test *t)
+{
+	iserv_close(t->s);
+	mini_iserv_release(&t->m);
+}
+
+static void run(struct test *t)
+{
+	t->done = 0;
+	paper_net_run(&t->m.net);
+}
+
+static void log_in(struct test *t, const char *password, enum keep keep)
+{
+	iserv_login(&t->m.net.net, &(struct login_with){
+			.site = MINI_ROOT " /iserv", .user = "mia",
+			.password = password, .keep = keep }, on_login, t);
+	run(t);
+	assert_int_equal(t->done, 1);
+}
+
+static void answer(struct test *t, const char *code, enum keep keep)
+{
+	iserv_login(&t->m.net.net, &(struct login_with){
+			.site = MINI_ROOT " /iserv", .user = "", .password = "",
+			.keep = keep, .token = t->half, .answer = code },
+		    on_login, t);
+	run(t);
+	assert_int_equal(t->done, 1);
+}
+
+/* A session with what the last login kept. */
+static void open_kept(struct test *t)
+{
+	struct account a = { .id = 1, .url = (char[]){ MINI_ROOT } };
+
+	iserv_close(t->s);
+	t->s = iserv_open(&t->m.net.net, NULL, &a, t->kept);
+	assert_non_null(t->s);
+	iserv_watch(t->s, on_changed, t);
+	buf_clear(&t->m.net.log);
+	t->m.net.asked = t->m.posts = t->changed = 0;
+}
+
+static void begin_inside(struct test *t, enum keep keep)
+{
+	begin(t);
+	log_in(t, PASSWORD, keep);
+	assert_int_equal(t->err, ERR_OK);
+	open_kept(t);
+}
+
+/* ---- an op that only asks */
+
+struct asker { struct iserv_op op; struct test *t; };
+
+static void on_then(struct iserv_op *o, const struct iserv_reply *r)
+{
+	struct asker *a = (struct asker *)o;
+
+	a->t->then++;
+	a->t->lost += r->lost;
+	str_copy(a->t->path, sizeof(a->t->path), r->path);
+	if (!r->lost && r->net->status / 100 > 3)
+		iserv_failed(o, r->net);
+	else
+		op_end(&o->op, FATE_done, ERR_OK, 0);
+}
+
+static struct asker *asker(struct test *t)
+{
+	struct asker *a = iserv_op_new(t->s, sizeof(*a), on_done, t);
+
+	assert_non_null(a);
+	a->t = t;
+	return a;
+}
+
+static void get(struct test *t, const char *path)
+{
+	iserv_get(&asker(t)->op, path, on_then);
+}
+
+static void post(struct test *t, bool commit)
+{
+	const struct iserv_ask ask = { .method = "POST", .commit = commit,
+		.path = "/iserv/exercise/confirm/1", .body = "a=b",
+		.body_len = 3 };
+
+	iserv_ask(&asker(t)->op, &ask, on_then);
+}
+
+/* ---- what answers there */
+
+/* 1.2: "Fields _username, _password"; "The page title is IServ - <host>" */
+static void a_probe_knows_the_login_page_and_its_prefix(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	iserv_probe(&t.m.net.net, MINI_ROOT, on_found, &t);
+	run(&t);
+	assert_int_equal(t.done, 1);
+	assert_int_equal(t.err, ERR_OK);
+	assert_string_equal(t.url, MINI_ROOT);
+	assert_string_equal(t.school, "iserv.test");
+	assert_string_equal(t.site, MINI_ROOT " /iserv");
+	assert_int_equal(t.m.net.asked, 1);
+	finish(&t);
+}
+
+static void elsewhere(void *ctx, const struct paper_request *r,
+		      struct paper_reply *out)
+{
+	const char *const *page = ctx;
+
+	UNUSED(r);
+	out->status = (int)strtol(page[0], NULL, 10);
+	buf_str(&out->body, page[1]);
+	if (page[2])
+		str_copy(out->location, sizeof(out->location), page[2]);
+}
+
+static void a_probe_at_another_platform_says_so(void **state)
+{
+	static const struct { const char *page[3]; enum err err; } rows[] = {
+		{ { "404", "<h1>Not found</h1>", NULL }, ERR_NOT_THIS },
+		{ { "200", "<title>Moodle</title><form><input name=username>"
+			   "<input name=password>", NULL }, ERR_NOT_THIS },
+		{ { "200", "<title>Schule</title><form><input name=_username>"
+			   "<input name=_password>", NULL }, ERR_NOT_THIS },
+		{ { "302", "", "https://moodle.test/login" }, ERR_NOT_THIS },
+		{ { "403", "", NULL }, ERR_NOT_THIS },
+		{ { "502", "", NULL }, ERR_HALF_DOWN },
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct paper_net net;
+		struct test t = { 0 };
+
+		paper_net_init(&net, elsewhere, (void *)(uintptr_t)rows[i].page);
+		iserv_probe(&net.net, MINI_ROOT, on_found, &t);
+		paper_net_run(&net);
+		assert_int_equal(t.done, 1);
+		assert_int_equal(t.err, rows[i].err);
+		paper_net_release(&net);
+	}
+}
+
+/* 1.1: "The prefix can be renamed by an administrator" */
+static void another_prefix_stands_in_the_address(void **state)
+{
+	struct account a = { .id = 1, .url = (char[]){ MINI_ROOT "/schule" } };
+	struct paper_net net;
+	struct session *s;
+	struct test t = { 0 };
+	static const char *const page[3] = { "200", "<title>IServ - x</title>"
+		"<form><input name=_username><input name=_password></form>" };
+
+	UNUSED(state);
+	paper_net_init(&net, elsewhere, (void *)(uintptr_t)page);
+	iserv_probe(&net.net, MINI_ROOT "/schule", on_found, &t);
+	paper_net_run(&net);
+	assert_int_equal(t.err, ERR_OK);
+	assert_string_equal(t.url, MINI_ROOT "/schule");
+	assert_string_equal(t.site, MINI_ROOT " /schule");
+	assert_string_equal(net.log.data, "GET /schule/auth/login\n");
+	paper_net_release(&net);
+	s = iserv_open(NULL, NULL, &a, "{}");
+	assert_string_equal(s->prefix, "/schule");
+	assert_string_equal(s->root, MINI_ROOT);
+	iserv_close(s);
+}
+
+/* ---- logging in */
+
+/* 1.3: "The meta-refresh target is HTML-escaped"; "0;url=/x or 0;url='/x'";
+ * "Cap the chain at 12-15 hops". 1.2: "No CSRF field", but what is hidden is
+ * copied. 1.5: "chain ends on a page whose path is not under /iserv/auth/" */
+static void a_login_goes_the_whole_way_in_twelve_requests(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	for (int spelling = 0; spelling < 2; spelling++) {
+		begin(&t);
+		t.m.unquoted = spelling;
+		log_in(&t, PASSWORD, KEEP_password);
+		assert_int_equal(t.err, ERR_OK);
+		assert_string_equal(t.person, "mia");
+		assert_true(t.m.net.asked <= 12);
+		assert_true(t.m.net.least_gap_ms >= ISERV_GAP_MS);
+		assert_int_equal(t.m.posts, 1);
+		assert_int_equal(t.m.good_posts, 1);
+		assert_non_null(strstr(t.kept, "IServSession"));
+		assert_non_null(strstr(t.kept, "ge&heim"));
+		finish(&t);
+	}
+}
+
+static void what_is_kept_is_what_was_chosen(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	log_in(&t, PASSWORD, KEEP_session);
+	assert_null(strstr(t.kept, "heim"));
+	assert_non_null(strstr(t.kept, "REMEMBERME"));
+	finish(&t);
+	begin(&t);
+	log_in(&t, PASSWORD, KEEP_nothing);
+	assert_null(strstr(t.kept, "heim"));
+	assert_null(strstr(t.kept, "REMEMBERME"));
+	assert_non_null(strstr(t.kept, "IServSession"));
+	finish(&t);
+}
+
+/* 1.5: "wrong password: 200, the login page again, with an alert" */
+static void a_wrong_password_is_tried_once(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	log_in(&t, "falsch", KEEP_password);
+	assert_int_equal(t.err, ERR_LOGIN_REFUSED);
+	assert_string_equal(t.said, "Anmeldung fehlgeschlagen!");
+	assert_int_equal(t.m.posts, 1);
+	finish(&t);
+}
+
+static void a_way_without_an_end_is_left(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	t.m.again = true;
+	log_in(&t, PASSWORD, KEEP_password);
+	assert_int_equal(t.err, ERR_GARBLED);
+	assert_true(t.m.net.asked <= ISERV_HOPS + 2);
+	finish(&t);
+}
+
+/* 1.3: "Refuse redirects to another origin while carrying cookies" */
+static void another_host_gets_nothing(void **state)
+{
+	static const char *const hosts[] = {
+		"https://boese.test/iserv/", "//boese.test/",
+		"http://iserv.test/iserv/", "https://iserv.test.boese.test/",
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+		struct test t;
+
+		begin(&t);
+		t.m.elsewhere = hosts[i];
+		log_in(&t, PASSWORD, KEEP_password);
+		assert_int_equal(t.err, ERR_NOT_THIS);
+		assert_null(strstr(t.m.net.log.data, "boese"));
+		finish(&t);
+	}
+}
+
+static void a_login_page_in_an_unknown_state_is_shown(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	t.m.strange = "<div class=\"alert alert-info\">Bitte best\xc3\xa4tigen"
+		      " Sie die Nutzungsordnung.</div><form></form>";
+	log_in(&t, PASSWORD, KEEP_password);
+	assert_int_equal(t.err, ERR_STRANGE_LOGIN);
+	assert_string_equal(t.said, "Bitte best\xc3\xa4tigen Sie die "
+			    "Nutzungsordnung.");
+	assert_int_equal(t.m.posts, 0);
+	finish(&t);
+	begin(&t);
+	t.m.strange = "<form><input name=\"password_change[current]\"></form>";
+	log_in(&t, PASSWORD, KEEP_password);
+	assert_int_equal(t.err, ERR_PASSWORD_OLD);
+	finish(&t);
+}
+
+/* ---- a second factor */
+
+/* 1.5: a form with otp and what is hidden in it */
+static void a_second_factor_is_asked_and_answered(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	t.m.codes = true;
+	log_in(&t, PASSWORD, KEEP_session);
+	assert_int_equal(t.err, ERR_OK);
+	assert_true(*t.ask);
+	assert_null(strstr(t.half, "heim"));
+	assert_string_equal(t.kept, "");
+	answer(&t, "999999", KEEP_session);
+	assert_int_equal(t.err, ERR_CODE);
+	assert_true(*t.ask);
+	assert_string_equal(t.said, "Der Code ist falsch.");
+	answer(&t, "123456", KEEP_session);
+	assert_int_equal(t.err, ERR_OK);
+	assert_string_equal(t.ask, "");
+	assert_non_null(strstr(t.kept, "IServSession"));
+	assert_null(strstr(t.kept, "IServHalf"));
+	assert_int_equal(t.m.posts, 1);
+	open_kept(&t);
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(t.m.net.asked, 1);
+	finish(&t);
+}
+
+static void a_way_that_is_too_old_begins_anew(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	str_copy(t.half, sizeof(t.half), "{\"v\":1,\"user\":\"mia\",\"jar\":[],"
+		 "\"at\":\"/iserv/auth/twofactor/confirm\"}");
+	answer(&t, "123456", KEEP_session);
+	assert_int_equal(t.err, ERR_LOGIN);
+	str_copy(t.half, sizeof(t.half), "nonsense");
+	answer(&t, "123456", KEEP_session);
+	assert_int_equal(t.err, ERR_LOGIN);
+	finish(&t);
+}
+
+/* ---- sessions that are over */
+
+/* 1.8: "302 whose Location path begins /iserv/auth/"; 2021: REMEMBERME "alone
+ * re-authenticated a client" */
+static void a_session_is_renewed_by_its_cookies_alone(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_session);
+	t.m.app = 0;
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(t.then, 1);
+	assert_int_equal(t.m.posts, 0);
+	assert_int_equal(t.changed, 1);
+	assert_string_equal(t.path, "/iserv/exercise");
+	t.m.app = t.m.auth = 0;
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(t.m.posts, 0);
+	open_kept(&t); /* what was told as new is good */
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.m.net.asked, 1);
+	finish(&t);
+}
+
+static void a_session_is_renewed_by_the_password_where_it_is_kept(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(t.m.posts, 1);
+	assert_int_equal(t.changed, 1);
+	finish(&t);
+	begin_inside(&t, KEEP_session);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_LOGIN);
+	assert_int_equal(t.m.posts, 0);
+	finish(&t);
+}
+
+/* 9: "after one rejection stop and ask the human" */
+static void after_one_refusal_nobody_tries_again(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	str_copy(t.s->password, 7, "anders");
+	for (int i = 0; i < 3; i++) {
+		get(&t, "/iserv/exercise");
+		run(&t);
+		assert_int_equal(t.fate, FATE_never);
+		assert_int_equal(t.err, i ? ERR_LOGIN : ERR_LOGIN_REFUSED);
+	}
+	assert_int_equal(t.m.posts, 1);
+	assert_int_equal(t.then, 0);
+	finish(&t);
+}
+
+static void of_two_ops_one_renews_and_the_other_waits(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	get(&t, "/iserv/exercise");
+	get(&t, "/iserv/exercise/show/1");
+	get(&t, "/iserv/");
+	run(&t);
+	assert_int_equal(t.done, 3);
+	assert_int_equal(t.m.posts, 1);
+	assert_int_equal(t.changed, 1);
+	finish(&t);
+	begin_inside(&t, KEEP_session);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	get(&t, "/iserv/exercise");
+	get(&t, "/iserv/exercise/show/1");
+	run(&t);
+	assert_int_equal(t.done, 2);
+	assert_int_equal(t.err, ERR_LOGIN);
+	finish(&t);
+}
+
+static void who_waited_goes_on_where_the_renewal_failed(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = 0;
+	t.m.sparse = true;
+	get(&t, "/iserv/exercise");
+	get(&t, "/iserv/");
+	run(&t);
+	assert_int_equal(t.done, 2);
+	assert_int_equal(t.err, ERR_HALF_DOWN);
+	assert_int_equal(t.fate, FATE_later);
+	t.m.sparse = false;
+	get(&t, "/iserv/exercise");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	finish(&t);
+}
+
+/* 1.8: "A POST that hits an expired session is lost" */
+static void what_a_post_carried_into_an_old_session_is_lost(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	post(&t, true);
+	run(&t);
+	assert_int_equal(t.m.confirms, 1);
+	assert_string_equal(t.path, "/iserv/exercise/show/1");
+	assert_int_equal(t.lost, 0);
+	t.m.app = t.m.auth = 0;
+	post(&t, true);
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(t.lost, 1);
+	assert_int_equal(t.m.confirms, 1);
+	t.m.app = 0;
+	post(&t, false); /* what is no commit is sent again by itself */
+	run(&t);
+	assert_int_equal(t.lost, 1);
+	assert_int_equal(t.m.confirms, 2);
+	finish(&t);
+}
+
+static void a_lost_reply_of_a_commit_is_unknown(void **state)
+{
+	static const struct { int status; bool commit; enum fate fate; } rows[] = {
+		{ 502, true, FATE_unknown }, { 500, true, FATE_unknown },
+		{ 502, false, FATE_later }, { 429, true, FATE_later },
+		{ 403, true, FATE_never }, { 404, false, FATE_never },
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct net_reply r = { .status = rows[i].status };
+		struct test t;
+		struct asker *a;
+
+		begin_inside(&t, KEEP_session);
+		a = asker(&t);
+		a->op.ask.commit = rows[i].commit;
+		iserv_failed(&a->op, &r);
+		assert_int_equal(t.fate, rows[i].fate);
+		finish(&t);
+	}
+}
+
+static void a_session_may_close_while_ops_wait(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	t.done = 0;
+	get(&t, "/iserv/exercise");
+	get(&t, "/iserv/");
+	for (int i = 0; i < 3; i++)
+		t.m.net.net.turn(&t.m.net.net, NULL, 0, 0);
+	iserv_close(t.s);
+	t.s = NULL;
+	assert_int_equal(t.done, 0);
+	finish(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_probe_knows_the_login_page_and_its_prefix),
+		cmocka_unit_test(a_probe_at_another_platform_says_so),
+		cmocka_unit_test(another_prefix_stands_in_the_address),
+		cmocka_unit_test(a_login_goes_the_whole_way_in_twelve_requests),
+		cmocka_unit_test(what_is_kept_is_what_was_chosen),
+		cmocka_unit_test(a_wrong_password_is_tried_once),
+		cmocka_unit_test(a_way_without_an_end_is_left),
+		cmocka_unit_test(another_host_gets_nothing),
+		cmocka_unit_test(a_login_page_in_an_unknown_state_is_shown),
+		cmocka_unit_test(a_second_factor_is_asked_and_answered),
+		cmocka_unit_test(a_way_that_is_too_old_begins_anew),
+		cmocka_unit_test(a_session_is_renewed_by_its_cookies_alone),
+		cmocka_unit_test(
+			a_session_is_renewed_by_the_password_where_it_is_kept),
+		cmocka_unit_test(after_one_refusal_nobody_tries_again),
+		cmocka_unit_test(of_two_ops_one_renews_and_the_other_waits),
+		cmocka_unit_test(who_waited_goes_on_where_the_renewal_failed),
+		cmocka_unit_test(what_a_post_carried_into_an_old_session_is_lost),
+		cmocka_unit_test(a_lost_reply_of_a_commit_is_unknown),
+		cmocka_unit_test(a_session_may_close_while_ops_wait),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
