@@ -1,84 +1,119 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is new: the badge, then the list, and of its rows only those that
- * changed. The cursor is JSON: {"v":1,"badge":N,"at":T,"past_at":T,
- * "rows":{"4711":["print","tag",past],…}}; T is the server's time of the last look
- * at a list. A row that left the current list is looked for in the past one
+ * changed. A row that left the current list is looked for in the past one
  * before it counts as gone.
  */
 #include "base/base.h"
-#include "providers/iserv_op.h"
+#include "providers/iserv_news.h"
 
 #define LIST_AFTER 300       /* seconds: then the list is looked at anyway */
 #define PAST_AFTER (20 * 3600)
 #define PAGE_OF	   10        /* tasks that are told in one transaction */
-
-struct news_op {
-	struct iserv_op op; /* first */
-	struct provider_sink sink;
-	json_t *before;     /* rows of the cursor */
-	json_t *rows;       /* as they are now */
-	json_t *changed;    /* [id, …], to be read */
-	char past[ISERV_PATH_SIZE];
-	int64_t badge, badge_before, at, past_at, now;
-	size_t next;
-	bool full, in_past;
-};
+#define BAD_PAGES  3         /* so many, and it is not the exercises */
 
 static void release(struct iserv_op *o)
 {
-	struct news_op *op = (struct news_op *)o;
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
 
 	json_decref(op->before);
 	json_decref(op->rows);
 	json_decref(op->changed);
+	json_decref(op->news);
+	json_decref(op->dates);
+	json_decref(op->opened);
 }
 
-static void end(struct news_op *op, enum err err)
+/* ---- the cursor */
+
+static json_t *object_or_new(const json_t *o, const char *key)
+{
+	json_t *member = json_object_get(o, key);
+
+	return json_is_object(member) ? json_incref(member) : json_object();
+}
+
+static void read_cursor(struct iserv_news_op *op, const char *text)
+{
+	json_t *o = text && *text ? json_loads(text, 0, NULL) : NULL;
+
+	if (field_int(o, "v", 0) != 1 ||
+	    !json_is_object(json_object_get(o, "rows"))) {
+		json_decref(o);
+		o = NULL;
+	}
+	op->full = !o || field_bool(o, "full");
+	op->before = object_or_new(o, "rows");
+	op->news = object_or_new(o, "news");
+	op->dates = object_or_new(o, "dates");
+	op->badge_before = op->full ? -1 : field_int(o, "badge", -1);
+	op->at = op->full ? 0 : field_int(o, "at", 0);
+	op->past_at = op->full ? 0 : field_int(o, "past_at", 0);
+	op->news_at = field_int(o, "news_at", 0);
+	op->dates_at = field_int(o, "dates_at", 0);
+	json_decref(o);
+}
+
+/* Rows as they are, but those that are still to be read. */
+static json_t *rows_so_far(const struct iserv_news_op *op)
+{
+	json_t *rows = json_copy(op->rows);
+
+	for (size_t i = op->next; rows && i < json_array_size(op->changed); i++) {
+		const char *id = json_string_value(json_array_get(op->changed, i));
+		const json_t *row = json_object_get(op->rows, id);
+
+		if (row)
+			json_object_set_new(rows, id, json_pack("[s,O,O]", "",
+						json_array_get(row, 1),
+						json_array_get(row, 2)));
+	}
+	return rows;
+}
+
+/* not last: the round goes on, and the next one does where this one ended. */
+static enum err page_end(struct iserv_news_op *op, bool last)
+{
+	json_t *rows = rows_so_far(op), *o;
+	bool full = op->full && !last;
+	char *text;
+	enum err err;
+
+	if (!rows)
+		return ERR_NOMEM;
+	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
+		      "badge", (json_int_t)op->badge, "at",
+		      (json_int_t)(last ? op->at : 0), "past_at",
+		      (json_int_t)op->past_at, "rows", rows, "news_at",
+		      (json_int_t)op->news_at, "news", op->news, "dates_at",
+		      (json_int_t)op->dates_at, "dates", op->dates);
+	if (o && full)
+		json_object_set_new(o, "full", json_true());
+	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	err = text ? op->sink.page_end(op->sink.ctx, text, op->full && last) :
+		     ERR_NOMEM;
+	free(text);
+	json_decref(o);
+	return err;
+}
+
+static void end(struct iserv_news_op *op, enum err err)
 {
 	if (!err)
 		iserv_tell_changed(session_of(&op->op.op));
 	op_end(&op->op.op, err ? FATE_later : FATE_done, err, 0);
 }
 
-/* ---- the cursor */
-
-static void read_cursor(struct news_op *op, const char *text)
+void iserv_news_end(struct iserv_news_op *op, enum err err)
 {
-	json_t *o = text && *text ? json_loads(text, 0, NULL) : NULL;
-	json_t *rows = json_object_get(o, "rows");
-
-	op->full = field_int(o, "v", 0) != 1 || !json_is_object(rows);
-	op->before = op->full ? json_object() : json_incref(rows);
-	op->badge_before = op->full ? -1 : field_int(o, "badge", -1);
-	op->at = op->full ? 0 : field_int(o, "at", 0);
-	op->past_at = op->full ? 0 : field_int(o, "past_at", 0);
-	json_decref(o);
-}
-
-static enum err page_end(struct news_op *op, bool last)
-{
-	json_t *o;
-	char *text;
-	enum err err;
-
-	if (!last)
-		return op->sink.page_end(op->sink.ctx, NULL, false);
-	o = json_pack("{s:i, s:I, s:I, s:I, s:O}", "v", 1, "badge",
-		      (json_int_t)op->badge, "at", (json_int_t)op->now,
-		      "past_at", (json_int_t)op->past_at, "rows", op->rows);
-	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	err = text ? op->sink.page_end(op->sink.ctx, text, op->full) : ERR_NOMEM;
-	free(text);
-	json_decref(o);
-	return err;
+	end(op, err ? err : page_end(op, true));
 }
 
 /* ---- rows that changed, one page each */
 
-static void next_row(struct news_op *op);
+static void next_row(struct iserv_news_op *op);
 
-static enum err tell_gone(struct news_op *op)
+static enum err tell_gone(struct iserv_news_op *op)
 {
 	const char *id;
 	json_t *row;
@@ -90,38 +125,92 @@ static enum err tell_gone(struct news_op *op)
 	return err;
 }
 
-static void on_show(struct iserv_op *o, const struct iserv_reply *r)
+/* In a pass from nothing that goes on: what was told in its beginning. */
+static enum err tell_kept(struct iserv_news_op *op, const char *id)
 {
-	struct news_op *op = (struct news_op *)o;
-	const char *id = json_string_value(json_array_get(op->changed, op->next));
+	const json_t *row = json_object_get(op->rows, id);
+	const char *tag = json_string_value(json_array_get(row, 1));
+	enum err err;
+
+	if (!op->full)
+		return ERR_OK;
+	err = iserv_tell_course(&op->sink, tag);
+	return err || !op->sink.kept ? err :
+				       op->sink.kept(op->sink.ctx, "task", id);
+}
+
+/* A page that makes no sense is read again the next time, and until then what
+ * is known of it stays. Many of them are another matter. */
+static enum err pass_over(struct iserv_news_op *op, const char *id, enum err err)
+{
 	json_t *row = json_object_get(op->rows, id);
+
+	if (++op->bad >= BAD_PAGES || json_array_size(op->changed) == 1)
+		return err;
+	str_printf(op->op.op.said, sizeof(op->op.op.said), "exercise %s: %s", id,
+		   err_name(err));
+	json_array_set_new(row, 0, json_string(""));
+	return tell_kept(op, id);
+}
+
+static bool may_be_passed(const struct iserv_reply *r)
+{
+	return !r->page && (r->net->status == 500 || r->net->status / 100 == 2);
+}
+
+/* One that is due on "Tag 33 im Jahr" says so in its text; the log, too. */
+static void note_odd(struct iserv_news_op *op, const char *id,
+		     const struct iserv_show *s)
+{
+	if (*s->odd_due)
+		str_printf(op->op.op.said, sizeof(op->op.op.said),
+			   "exercise %s: no date: %.100s", id, s->odd_due);
+}
+
+static enum err read_show(struct iserv_news_op *op, const char *id,
+			  const struct iserv_page *page)
+{
+	const json_t *row = json_object_get(op->rows, id);
 	const char *tag = json_string_value(json_array_get(row, 1));
 	struct iserv_show show;
 	int64_t number = 0;
-	enum err err;
+	enum err err = iserv_read_show(page, &show);
 
-	if (r->net->status == 404 || r->net->status == 403) {
-		json_object_del(op->rows, id); /* between list and page */
-	} else {
-		if (!iserv_good(o, r))
-			return;
-		err = iserv_read_show(r->page, &show);
-		str_int64(id, 1, INT64_MAX, &number);
-		if (!err)
-			err = iserv_tell_task(&op->sink, number, tag, &show);
-		iserv_show_release(&show);
-		if (!err && (op->next + 1) % PAGE_OF == 0)
-			err = page_end(op, false);
-		if (err) {
-			end(op, err);
-			return;
-		}
+	str_int64(id, 1, INT64_MAX, &number);
+	if (err == ERR_GARBLED) {
+		err = pass_over(op, id, err);
+	} else if (!err) {
+		note_odd(op, id, &show);
+		err = iserv_tell_task(&op->sink, number, tag, &show);
 	}
-	op->next++;
-	next_row(op);
+	iserv_show_release(&show);
+	return err;
 }
 
-static void next_row(struct news_op *op)
+static void on_show(struct iserv_op *o, const struct iserv_reply *r)
+{
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
+	const char *id = json_string_value(json_array_get(op->changed, op->next));
+	enum err err = ERR_OK;
+
+	if (r->net->status == 404 || r->net->status == 403)
+		json_object_del(op->rows, id); /* between list and page */
+	else if (may_be_passed(r))
+		err = pass_over(op, id, ERR_GARBLED);
+	else if (!iserv_good(o, r))
+		return;
+	else
+		err = read_show(op, id, r->page);
+	op->next++;
+	if (!err && op->next % PAGE_OF == 0)
+		err = page_end(op, false);
+	if (err)
+		end(op, err);
+	else
+		next_row(op);
+}
+
+static void next_row(struct iserv_news_op *op)
 {
 	const char *id = json_string_value(json_array_get(op->changed, op->next));
 	char path[ISERV_PATH_SIZE];
@@ -134,14 +223,19 @@ static void next_row(struct news_op *op)
 		return;
 	}
 	err = tell_gone(op);
-	end(op, err ? err : page_end(op, true));
+	if (!err && json_array_size(op->changed))
+		err = page_end(op, false);
+	if (err)
+		end(op, err);
+	else
+		iserv_more(op);
 }
 
 /* ---- lists */
 
 static enum err take_row(void *ctx, const struct iserv_row *row)
 {
-	struct news_op *op = ctx;
+	struct iserv_news_op *op = ctx;
 	const json_t *before;
 	const char *print;
 	char id[24];
@@ -156,7 +250,7 @@ static enum err take_row(void *ctx, const struct iserv_row *row)
 					  op->in_past)))
 		return ERR_NOMEM;
 	if (print && strcmp(print, row->print) == 0)
-		return ERR_OK;
+		return tell_kept(op, id);
 	return json_array_append_new(op->changed, json_string(id)) ? ERR_NOMEM :
 								     ERR_OK;
 }
@@ -167,7 +261,7 @@ static bool was_past(const json_t *row)
 }
 
 /* A row left the current list: is it in the past, or gone? */
-static bool some_left(const struct news_op *op)
+static bool some_left(const struct iserv_news_op *op)
 {
 	const char *id;
 	json_t *row;
@@ -178,9 +272,23 @@ static bool some_left(const struct news_op *op)
 	return false;
 }
 
+/* A page without the list may say why. */
+static void no_list(struct iserv_news_op *op, const struct iserv_page *p,
+		    enum err err)
+{
+	char *why = iserv_refusal(p);
+
+	if (err == ERR_GARBLED && *why) {
+		str_copy(op->op.op.said, sizeof(op->op.op.said), why);
+		op_end(&op->op.op, FATE_never, ERR_REFUSED, 0);
+		return;
+	}
+	end(op, err);
+}
+
 static void on_past(struct iserv_op *o, const struct iserv_reply *r)
 {
-	struct news_op *op = (struct news_op *)o;
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
 	const struct iserv_list_sink sink = { op, take_row };
 	char *past;
 	enum err err;
@@ -190,7 +298,7 @@ static void on_past(struct iserv_op *o, const struct iserv_reply *r)
 	op->in_past = true;
 	err = iserv_read_list(r->page, &sink, &past);
 	if (err) {
-		end(op, err);
+		no_list(op, r->page, err);
 		return;
 	}
 	op->past_at = op->now;
@@ -198,7 +306,7 @@ static void on_past(struct iserv_op *o, const struct iserv_reply *r)
 }
 
 /* Where no look is due, rows of the past stay what they were. */
-static void keep_before(struct news_op *op)
+static void keep_before(struct iserv_news_op *op)
 {
 	const char *id;
 	json_t *row;
@@ -210,7 +318,7 @@ static void keep_before(struct news_op *op)
 
 static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 {
-	struct news_op *op = (struct news_op *)o;
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
 	const struct iserv_list_sink sink = { op, take_row };
 	char *past;
 	enum err err;
@@ -219,9 +327,10 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 		return;
 	err = iserv_read_list(r->page, &sink, &past);
 	if (err) {
-		end(op, err);
+		no_list(op, r->page, err);
 		return;
 	}
+	op->at = op->now;
 	if (!*past)
 		str_printf(op->past, sizeof(op->past), "%s/exercise/past/exercise",
 			   session_of(&o->op)->prefix);
@@ -238,7 +347,7 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 
 static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
 {
-	struct news_op *op = (struct news_op *)o;
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
 	char path[ISERV_PATH_SIZE];
 	json_t *doc;
 
@@ -256,8 +365,7 @@ static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
 	    op->now - op->at < LIST_AFTER) {
 		json_decref(op->rows);
 		op->rows = json_incref(op->before);
-		op->now = op->at;
-		end(op, page_end(op, true));
+		iserv_more(op);
 		return;
 	}
 	if (op->full && op->sink.pass_begin)
@@ -269,7 +377,7 @@ static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
 void iserv_news(struct session *s, const char *cursor,
 		const struct provider_sink *sink, provider_done *done, void *ctx)
 {
-	struct news_op *op = iserv_op_new(s, sizeof(*op), done, ctx);
+	struct iserv_news_op *op = iserv_op_new(s, sizeof(*op), done, ctx);
 	char path[ISERV_PATH_SIZE];
 	const struct iserv_ask ask = { .method = "GET", .path = path,
 				       .script = true };
@@ -281,7 +389,9 @@ void iserv_news(struct session *s, const char *cursor,
 	read_cursor(op, cursor);
 	op->rows = json_object();
 	op->changed = json_array();
-	if (!op->rows || !op->changed || !op->before) {
+	op->opened = json_array();
+	if (!op->rows || !op->changed || !op->before || !op->news ||
+	    !op->dates || !op->opened) {
 		op_end_soon(&op->op.op, FATE_later, ERR_NOMEM);
 		return;
 	}

@@ -222,6 +222,29 @@ char *iserv_alert(const struct iserv_page *p)
 	return n ? iserv_line(p, n) : field_none();
 }
 
+/* Lun and Schulapp saw a page of 200 that says so. */
+char *iserv_refusal(const struct iserv_page *p)
+{
+	static const char *const words[] = { "berechtigung", "authorization",
+					     "authorisation", "permission" };
+	const struct node *content = node_with(&p->tree.root, NULL, NULL, "id",
+					       "content");
+	const struct node *n = NULL;
+	char *said = field_none();
+
+	/* The last one that says it is the innermost. */
+	while (content && (n = node_find(content, n, NULL))) {
+		char *line = iserv_line(p, n);
+
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			if (strlen(line) < 300 && iserv_says(line, words[i])) {
+				said = line;
+				break;
+			}
+	}
+	return said;
+}
+
 /* ---- forms */
 
 static char *raw_text(const struct iserv_page *p, const struct node *n)

@@ -62,6 +62,9 @@ const struct node *iserv_code_input(const struct iserv_page *p);
 /* What an alert on the page says; "" none. Hidden boxes do not count. */
 char *iserv_alert(const struct iserv_page *p);
 
+/* A line on the page that says that a right is missing; "": none does. */
+char *iserv_refusal(const struct iserv_page *p);
+
 /* ---- forms */
 
 struct iserv_field {
@@ -106,6 +109,8 @@ enum err iserv_read_list(const struct iserv_page *p,
 struct iserv_show {
 	char *title, *teacher, *text; /* text: rich */
 	int64_t start, due, until;    /* until: with the tolerance */
+	char *odd_due;                /* a deadline in no form that is known;
+				       * the text begins with it then; "" */
 	struct material *materials; int n_materials; /* arrays are owned */
 	struct work_file *own; int n_own;
 	struct iserv_form form;       /* to hand in */

@@ -139,7 +139,8 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 			iserv_time(iserv_line(p, cell), p->zone, &s->start);
 		} else if (iserv_says(head, "abgabetermin") ||
 			   iserv_says(head, "deadline")) {
-			iserv_time(iserv_line(p, cell), p->zone, &s->due);
+			if (!iserv_time(iserv_line(p, cell), p->zone, &s->due))
+				s->odd_due = iserv_line(p, cell);
 			s->until = s->due + tolerance(p, cell) * 86400;
 		}
 	}
@@ -155,6 +156,16 @@ static char *rich_of(const struct iserv_page *p, const struct node *n)
 		return field_none();
 	buf_init(&b, RICH_LIMIT);
 	html_node_to_rich(&b, n, p->root);
+	return arena_take(p->arena, &b);
+}
+
+/* What the person can read, though no program can. */
+static char *with_odd_due(const struct iserv_page *p, const struct iserv_show *s)
+{
+	struct buf b;
+
+	buf_init(&b, RICH_LIMIT);
+	buf_printf(&b, "p0\1%s\1\n%s", s->odd_due, s->text);
 	return arena_take(p->arena, &b);
 }
 
@@ -372,7 +383,7 @@ static void init(struct iserv_show *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->title = s->teacher = s->text = field_none();
-	s->work_text = s->feedback = field_none();
+	s->work_text = s->feedback = s->odd_due = field_none();
 	s->form.action = s->own_form.action = field_none();
 }
 
@@ -394,6 +405,8 @@ enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s)
 		return ERR_GARBLED;
 	read_times(p, task ? task : content, s);
 	s->text = rich_of(p, description(content, task));
+	if (*s->odd_due)
+		s->text = with_odd_due(p, s);
 	err = read_files(p, node_with(content, NULL, "form", "name",
 				      "iserv_exercise_attachment"),
 			 s, add_material, false);

@@ -29,13 +29,24 @@ static enum work_state work_of(const struct iserv_show *s)
 	return s->done ? WORK_handed_in : WORK_saved;
 }
 
+/* Where there is no tag, all of the school is one course. */
+static char *course_of(const char *tag)
+{
+	return tag && *tag ? (char *)(uintptr_t)tag : (char *)(uintptr_t)"IServ";
+}
+
+enum err iserv_tell_course(const struct provider_sink *sink, const char *tag)
+{
+	const struct course c = { .pid = course_of(tag), .title = course_of(tag),
+				  .teacher = field_none() };
+
+	return sink->course ? sink->course(sink->ctx, &c) : ERR_OK;
+}
+
 enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 			 const char *tag, struct iserv_show *s)
 {
-	char pid[24], key[17], *none = field_none();
-	char *course = *tag ? (char *)(uintptr_t)tag : (char[]){ "IServ" };
-	const struct course c = { .pid = course, .title = course,
-				  .teacher = none };
+	char pid[24], key[17], *none = field_none(), *course = course_of(tag);
 	struct task t = {
 		.pid = pid, .course_pid = course, .course = course,
 		.title = s->title, .teacher = s->teacher, .version = none,
@@ -53,7 +64,7 @@ enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 
 	str_printf(pid, sizeof(pid), "%" PRId64, id);
 	iserv_name_work(s, key);
-	err = sink->course ? sink->course(sink->ctx, &c) : ERR_OK;
+	err = iserv_tell_course(sink, tag);
 	return err ? err : sink->task(sink->ctx, &t, s->materials,
 				      s->n_materials);
 }

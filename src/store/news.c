@@ -95,9 +95,14 @@ enum err store_kept(struct store *s, int64_t account, const char *kind,
 	static const char *const announcement =
 		SEEN("announcement", "announcement WHERE account = ?1 AND"
 		     " gone = 0 AND substr(pid, 1, length(?2)) = ?2");
+	static const char *const lesson =
+		SEEN("lesson", "lesson WHERE account = ?1 AND"
+		     " gone = 0 AND substr(pid, 1, length(?2)) = ?2");
 
 	if (strcmp(kind, "task") == 0)
 		return run_each(s, &task, 1, account, prefix);
+	if (strcmp(kind, "lesson") == 0)
+		return run_each(s, &lesson, 1, account, prefix);
 	return strcmp(kind, "announcement") == 0 ?
 		       run_each(s, &announcement, 1, account, prefix) : ERR_OK;
 }

@@ -174,6 +174,10 @@ static void show(const struct mini_iserv *m, const char *number,
 {
 	for (int i = 0; i < m->n_tasks; i++)
 		if (m->tasks[i].id == strtol(number, NULL, 10)) {
+			if (m->tasks[i].id == m->bad_show) {
+				buf_str(&out->body, "<h1>Oops</h1>");
+				return;
+			}
 			buf_printf(&out->body, "<div id=content><div class=panel>"
 				   "<h3 class=panel-title>Aufgabe - Nr %d</h3>"
 				   "<div class=text-break-word>Tu was.</div>"
@@ -197,6 +201,8 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	if (strcmp(r->method, "POST") == 0) {
 		m->confirms++;
 		send_to(out, P "/exercise/show/1");
+	} else if (m->badge_page && str_ends(at, "/badges")) {
+		buf_str(&out->body, m->badge_page);
 	} else if (strcmp(at, "/app/navigation/badges") == 0) {
 		out->type = "application/json";
 		buf_printf(&out->body, m->badge ? "{\"exercise\":%d}" : "[]",
@@ -227,6 +233,11 @@ static void answer(void *ctx, const struct paper_request *r,
 	char to[600];
 
 	m->n_lines = 0;
+	if (m->cut_after && --m->cut_after == 0) {
+		m->cut_after = 1;
+		out->err = ERR_CUT;
+		return;
+	}
 	if (!str_starts(r->url, MINI_ROOT "/"))
 		out->status = 404;
 	else if (strcmp(r->path, P) == 0)

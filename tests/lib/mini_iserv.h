@@ -28,6 +28,9 @@ struct mini_iserv {
 	struct mini_task tasks[MINI_TASKS];
 	int n_tasks, badge;
 	bool no_table;
+	int cut_after;        /* requests; 0: never */
+	int bad_show;         /* its page is nonsense */
+	const char *badge_page; /* instead of JSON */
 	const char *news, *upcoming, *list; /* whole replies; NULL */
 	int list_status, news_status, upcoming_status; /* 0: 200 */
 	const char *list_type;

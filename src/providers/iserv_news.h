@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the news of IServ share between their files.
+ *
+ *	iserv_news.c   badge, lists, and the rows that changed
+ *	iserv_more.c   announcements and dates, which are looked at less often
+ *
+ * The cursor is JSON: {"v":1,"badge":N,"at":T,"past_at":T,"rows":{"4711":
+ * ["print","tag",past],…},"full":true,"news_at":T,"news":{"12":"print",…},
+ * "dates_at":T,"dates":{"uid":start,…}}; T is the server's time of the last
+ * look. A print "" is none: the row is still to be read. full: a pass from
+ * nothing is not over.
+ */
+#ifndef RANZEN_PROVIDERS_ISERV_NEWS_H
+#define RANZEN_PROVIDERS_ISERV_NEWS_H
+
+#include "providers/iserv_op.h"
+
+#define ISERV_NEWS_AFTER  (3 * 3600)
+#define ISERV_DATES_AFTER (6 * 3600)
+#define ISERV_NEWS_AT_ONCE 4 /* announcements that are opened in one round */
+
+struct iserv_news_op {
+	struct iserv_op op; /* first */
+	struct provider_sink sink;
+	json_t *before;     /* rows of the cursor */
+	json_t *rows;       /* as they are now */
+	json_t *changed;    /* [id, …], to be read */
+	char past[ISERV_PATH_SIZE];
+	int64_t badge, badge_before, at, past_at, now;
+	size_t next;
+	int bad;            /* pages of exercises that made no sense */
+	bool full, in_past;
+
+	json_t *news, *dates; /* of the cursor, then as they are */
+	json_t *opened;       /* [[id, title, time, print], …], to be opened */
+	size_t next_news;
+	int64_t news_at, dates_at;
+};
+
+/* Looks at what is due of announcements and dates, and ends the round. */
+void iserv_more(struct iserv_news_op *op);
+/* All is told: the cursor goes down, and the op ends. */
+void iserv_news_end(struct iserv_news_op *op, enum err err);
+
+#endif
