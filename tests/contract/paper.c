@@ -373,6 +373,8 @@ bool fits_task(
 		return false;
 	if (w->words && !t->max_words)
 		return false;
+	if (*t->mark && w->when == WANT_OPEN)
+		return false;
 	if (w->no_work && (t->work != WORK_none || t->done))
 		return false;
 	if (w->only && t->takes_files && t->takes_text)
@@ -390,10 +392,19 @@ bool fits_task(
 
 const struct seen_task *look_for_task(struct contract *c, const struct want *w)
 {
-	for (int i = 0; i < c->all.n_tasks; i++)
-		if (fits_task(c, w, &c->all.tasks[i]))
-			return &c->all.tasks[i];
-	return NULL;
+	const struct seen_task *late = NULL;
+
+	for (int i = 0; i < c->all.n_tasks; i++) {
+		const struct seen_task *t = &c->all.tasks[i];
+
+		if (!fits_task(c, w, t))
+			continue;
+		if (!t->due || t->due > c->all.server_time + 600 ||
+		    w->when != WANT_OPEN)
+			return t;
+		late = late ? late : t; /* late, but not yet closed */
+	}
+	return late;
 }
 
 const struct seen_task *find_task(struct contract *c, const struct want *w)
