@@ -75,6 +75,9 @@ struct task {
 	                                     * or what is there is final */
 	enum work_state work;               /* the platform's word */
 	bool done;                          /* marked done */
+	bool own_done;                      /* by the person alone: the platform
+	                                     * has no such mark, and done says
+	                                     * nothing. Not stored */
 	char *work_key, *work_pid, *work_text; /* key of the current work; "" */
 	int64_t work_at;
 	struct work_file *work_files; int n_work_files; /* that the platform

@@ -130,7 +130,7 @@ static enum err read_task(struct arena *a, const json_t *o,
 		.text = moodle_rich(a, field_raw(o, "intro"), root),
 		.work_key = field_none(), .work_pid = field_none(),
 		.work_text = field_none(), .mark = field_none(),
-		.feedback = field_none(),
+		.feedback = field_none(), .own_done = true,
 	};
 
 	if (moodle_int(o, "id", 0) <= 0)

@@ -63,9 +63,10 @@ static enum err search_words(const struct task *t, struct buf *out)
 	" excluded.mark, excluded.feedback_at, excluded.max_words," \
 	" excluded.opens, excluded.drafts, excluded.statement, excluded.team," \
 	" excluded.locked"
-/* "done" is the person's as long as the platform has not been told. */
-#define UNTOLD "EXISTS (SELECT 1 FROM entry WHERE entry.task = task.id" \
-	" AND entry.open = 1 AND entry.kind IN ('done', 'undone'))"
+/* "done" is the person's as long as the platform has not been told, and where
+ * it has no such mark (?31). */
+#define OURS "(?31 OR EXISTS (SELECT 1 FROM entry WHERE entry.task = task.id" \
+	" AND entry.open = 1 AND entry.kind IN ('done', 'undone')))"
 
 /* A row that says nothing new is not written: a pass names them all. */
 static const char put_task[] =
@@ -74,9 +75,9 @@ static const char put_task[] =
 " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30,"
 " iif(?19 = 'saved', 'saved', 'none'))"
 " ON CONFLICT (account, pid) DO UPDATE SET (" COLUMNS ") = (" GIVEN "),"
-" done = iif(" UNTOLD ", done, excluded.done), gone = 0"
+" done = iif(" OURS ", done, excluded.done), gone = 0"
 " WHERE gone OR (" COLUMNS ") IS NOT (" GIVEN ")"
-" OR (done <> excluded.done AND NOT " UNTOLD ")"
+" OR (done <> excluded.done AND NOT " OURS ")"
 " RETURNING id";
 
 static enum err put_row(struct store *s, const struct task *t,
@@ -115,6 +116,7 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_int(&q, t->statement);
 	q_int(&q, t->team);
 	q_int(&q, t->locked);
+	q_int(&q, t->own_done);
 	if (q_next(&q))
 		*id = q_col(&q, 0);
 	return q_run(&q);
