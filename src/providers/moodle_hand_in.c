@@ -150,11 +150,26 @@ static void on_submitted(struct op *o, const struct net_reply *r)
 		tell_holds(w);
 }
 
+static bool is_base(const struct work_op *w)
+{
+	return strcmp(w->entry->base ? w->entry->base : "", w->key) == 0;
+}
+
+/* Or a submit that is refused would leave our own draft as a conflict. */
+static bool base_moves(struct work_op *w)
+{
+	enum err err = w->journal.saved(w->journal.ctx, w->key);
+
+	if (err)
+		work_later(w, err);
+	return err == ERR_OK;
+}
+
 static void submit(struct work_op *w)
 {
 	struct moodle_batch b;
 
-	if ((w->n && !step(w, w->journal.uploaded)) ||
+	if ((w->n && !step(w, w->journal.uploaded)) || !base_moves(w) ||
 	    !step(w, w->journal.committing))
 		return;
 	w->committed = w->submitting = true;
@@ -187,14 +202,35 @@ static void on_saved_proven(struct work_op *w, bool same)
 		tell_holds(w); /* the truth: the proof will not stand */
 }
 
-static void judge_saved(struct work_op *w)
+void work_unsaved(struct work_op *w)
 {
-	if (work_seems_there(w))
-		work_prove(w, on_saved_proven);
-	else if (w->warned)
+	if (w->warned)
 		refused(w);
 	else
 		tell_holds(w);
+}
+
+/* No file came through: was the draft area cleared before the save? What is
+ * missing there is sent again, once; a text may have been saved without. */
+static bool area_in_doubt(const struct work_op *w)
+{
+	return w->n && !w->again &&
+	       (w->state.n_files == 0 || is_base(w));
+}
+
+static void judge_saved(struct work_op *w)
+{
+	if (work_seems_there(w)) {
+		work_prove(w, on_saved_proven);
+	} else if (area_in_doubt(w)) {
+		if (!is_base(w) && !base_moves(w))
+			return;
+		w->again = true;
+		w->committed = false; /* what came of it is known */
+		work_upload_again(w);
+	} else {
+		work_unsaved(w);
+	}
 }
 
 static void on_state(struct op *o, const struct net_reply *r)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Handing in, between its parts: moodle_look.c knows what is there and what is
- * allowed; moodle_hand_in.c decides, saves and submits; moodle_upload.c brings the files into a draft area; moodle_prove.c
- * compares what lies there; moodle_plain.c has the names and the text as
- * Moodle takes them.
+ * allowed; moodle_hand_in.c decides, saves and submits; moodle_upload.c brings
+ * the files into a draft area; moodle_prove.c compares what lies there;
+ * moodle_plain.c has the names and the text as Moodle takes them.
  *
  * The reference of a file in the journal is "ITEM.SINCE.SHA1": its draft
  * area, when that was named, and what the file is. It is there before its
@@ -94,6 +94,7 @@ struct work_op {
 	int summing;          /* hashes that run */
 	int64_t summed;
 	bool compared;        /* the draft area was looked at */
+	bool again;           /* since it was empty when it was saved */
 	json_t *doomed;       /* names that have no place in it */
 	void (*looked)(struct work_op *w);
 	void (*summed_up)(struct work_op *w);
@@ -140,8 +141,12 @@ enum err work_permitted(const struct work_op *w, int *which);
 void work_sum(struct work_op *w, void (*then)(struct work_op *w));
 /* Brings what is not there yet, then calls work_commit. */
 void work_upload(struct work_op *w);
+/* The same after a save: only what the draft area lacks; where it lacks
+ * nothing, work_unsaved is called. */
+void work_upload_again(struct work_op *w);
 void work_upload_release(struct work_op *w);
 void work_commit(struct work_op *w);
+void work_unsaved(struct work_op *w);
 
 /* moodle_prove.c: is the file at path (below the root) this one? fetch: where
  * only its bytes can tell, they are asked for. */

@@ -255,6 +255,14 @@ static void take_row(struct work_op *w, const json_t *row)
 	p->doubtful = !p->acknowledged;
 }
 
+static bool is_whole(const struct work_op *w)
+{
+	for (int i = 0; i < w->n; i++)
+		if (!w->part[i].sent)
+			return false;
+	return true;
+}
+
 static void on_area(struct op *o, const struct net_reply *r)
 {
 	struct work_op *w = (struct work_op *)o;
@@ -276,7 +284,10 @@ static void on_area(struct op *o, const struct net_reply *r)
 	json_decref(doc);
 	w->compared = true;
 	w->at = 0;
-	check_next(w);
+	if (w->again && is_whole(w))
+		work_unsaved(w); /* it was not for the lack of files */
+	else
+		check_next(w);
 }
 
 static void ask_area(struct work_op *w)
@@ -481,4 +492,10 @@ void work_upload(struct work_op *w)
 		ask_area(w);
 	else
 		upload_next(w);
+}
+
+void work_upload_again(struct work_op *w)
+{
+	w->at = 0;
+	ask_area(w);
 }

@@ -68,6 +68,9 @@ struct provider_journal {
 	enum err (*committing)(void *ctx);
 	/* every file is on the platform, not yet handed in; or saved there */
 	enum err (*uploaded)(void *ctx);
+	/* what is sent is saved on the platform, by this key, and a second step
+	 * is to hand it in: the entry's base from here on */
+	enum err (*saved)(void *ctx, const char *work_key);
 	/* the platform answered: what it holds now, for the proof */
 	enum err (*holds)(void *ctx, const struct receipt *platform);
 	/* progress of all files together, not written to the store */

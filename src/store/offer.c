@@ -203,6 +203,30 @@ enum err store_entry_base(struct store *s, int64_t id, const char *base)
 	return q_one(&q, &row);
 }
 
+enum err store_entry_saved(struct store *s, int64_t id, const char *work_key)
+{
+	static const char *const texts[] = {
+		"UPDATE task SET work = 'saved', work_key = ?2 FROM entry e"
+		" WHERE e.id = ?1 AND task.id = e.task",
+		"UPDATE entry SET base = ?2 FROM entry own WHERE own.id = ?1"
+		" AND entry.task = own.task AND entry.id >= own.id"
+		" AND entry.open = 1 AND entry.kind IN ('hand_in', 'withdraw')",
+	};
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; e == ERR_OK && i < ARRAY_LEN(texts); i++) {
+		struct query q;
+
+		q_open(&q, s, texts[i]);
+		q_int(&q, id);
+		q_str(&q, work_key);
+		e = q_run(&q);
+	}
+	return db_end(s, e);
+}
+
 /* They were ordered by somebody who knew of this one. */
 enum err outbox_rebase(struct store *s, int64_t proven, const char *key)
 {

@@ -272,6 +272,9 @@ enum err store_entry_own(struct store *, int64_t task, int64_t before,
  * (store_entry_retry after CONFLICT or VANISHED).
  */
 enum err store_entry_base(struct store *, int64_t id, const char *base);
+/* The platform has it as a draft by this key, which is now what the task holds
+ * and what this order, and later ones, are meant to replace. */
+enum err store_entry_saved(struct store *, int64_t id, const char *work_key);
 
 /* ---- damage (src/store/repair.c, salvage.c, slip.c)
  *

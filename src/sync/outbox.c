@@ -180,6 +180,19 @@ static enum err journal_uploaded(void *ctx)
 	return err;
 }
 
+static enum err journal_saved(void *ctx, const char *work_key)
+{
+	struct delivery *d = ctx;
+	enum err err = engine_flush(d->l->e);
+	if (!err && !still_ours(d))
+		err = ERR_CANCELLED;
+	if (!err)
+		err = store_entry_saved(
+		    d->l->e->o.store, d->entry.id, work_key);
+	d->l->e->changed = true;
+	return err;
+}
+
 static enum err journal_holds(void *ctx, const struct receipt *platform)
 {
 	struct delivery *d = ctx;
@@ -530,7 +543,8 @@ bool outbox_begin(struct link *l, int64_t now)
 		return false;
 	d->l = l;
 	d->journal = (struct provider_journal){d, journal_upload,
-	    journal_committing, journal_uploaded, journal_holds, journal_moved};
+	    journal_committing, journal_uploaded, journal_saved, journal_holds,
+	    journal_moved};
 	if (engine_flush(l->e) ||
 	    store_entry_get(l->e->o.store, id, &d->entry)) {
 		l->outbox_at = now + 1;

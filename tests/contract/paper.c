@@ -61,6 +61,13 @@ static enum err on_uploaded(void *ctx)
 	return event(ctx, 'U');
 }
 
+static enum err on_saved(void *ctx, const char *work_key)
+{
+	UNUSED(ctx);
+	UNUSED(work_key);
+	return ERR_OK;
+}
+
 static enum err on_holds(void *ctx, const struct receipt *r)
 {
 	struct paper *p = ctx;
@@ -86,6 +93,7 @@ static const struct provider_journal journal = {
     .upload = on_upload,
     .committing = on_committing,
     .uploaded = on_uploaded,
+    .saved = on_saved,
     .holds = on_holds,
     .moved = on_moved,
 };

@@ -100,6 +100,14 @@ static bool may_edit(const struct small_moodle *s)
 	return may;
 }
 
+static bool in_area(const struct small_moodle *s, int64_t item)
+{
+	for (int i = 0; i < SMALL_FILES; i++)
+		if (*s->draft[i].name && s->draft[i].item == item)
+			return true;
+	return false;
+}
+
 static json_t *save(struct small_moodle *s, const json_t *args)
 {
 	const json_t *data = json_object_get(args, "plugindata");
@@ -113,6 +121,10 @@ static json_t *save(struct small_moodle *s, const json_t *args)
 	if (s->text && !editor)
 		return json_pack("{s:s, s:s}", "exception", "dml", "errorcode",
 				 "dmlwriteexception");
+	if (s->clears-- > 0)
+		memset(s->draft, 0, sizeof(s->draft));
+	if (!in_area(s, item) && (!text || !*text))
+		return warning("couldnotsavesubmission");
 	memset(s->work, 0, sizeof(s->work));
 	for (int i = 0; i < SMALL_FILES; i++)
 		if (*s->draft[i].name && s->draft[i].item == item &&

@@ -37,6 +37,7 @@ struct small_moodle {
 	bool foreign_tags;   /* a web server with ETags of its own */
 	int broken_upload;   /* that many end half way */
 	char spoils[80];     /* a file that it changes */
+	int clears;          /* draft areas that vanish just before a save */
 };
 
 struct moodle_pending;

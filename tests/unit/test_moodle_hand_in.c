@@ -67,6 +67,14 @@ static bool is_named(const struct test *t, const char *name)
 	return false;
 }
 
+static enum err on_saved(void *ctx, const char *work_key)
+{
+	struct test *t = ctx;
+
+	str_copy(t->base, sizeof(t->base), work_key);
+	return journal_step(t);
+}
+
 static enum err on_holds(void *ctx, const struct receipt *r)
 {
 	struct test *t = ctx;
@@ -88,7 +96,7 @@ static const struct provider_journal *journal_of(struct test *t,
 						 struct provider_journal *j)
 {
 	*j = (struct provider_journal){ t, on_upload, on_committing, on_there,
-					on_holds, NULL };
+					on_saved, on_holds, NULL };
 	return j;
 }
 
@@ -236,6 +244,76 @@ static void a_draft_is_handed_in_by_one_request_more(void **state)
 	assert_arrived(t);
 	assert_int_equal(t->far.school.requests, 5);
 	assert_int_equal(t->commits, 2);
+	end(t);
+}
+
+/* It stays there as a draft, which is ours and no conflict. */
+static void a_refused_submit_is_gone_on_with(void **state)
+{
+	struct test *t = begin();
+	struct small_moodle *s = &t->far.school;
+
+	UNUSED(state);
+	s->drafts = true;
+	add_file(t, "a.pdf", "hello");
+	s->at = 4; /* the submit */
+	s->loss = LOSS_REQUEST;
+	hand_in(t);
+	assert_int_equal(t->v.fate, FATE_unknown);
+	s->statement = true; /* the teacher's idea, meanwhile */
+	ask(t);
+	assert_int_equal(t->v.fate, FATE_never);
+	assert_int_equal(t->v.err, ERR_STATEMENT);
+	assert_string_equal(t->base, "34.0.1000000");
+	t->e.unsure = false;
+	t->e.statement = true;
+	hand_in(t);
+	assert_arrived(t);
+	assert_int_equal(s->uploads, 1);
+	end(t);
+}
+
+/* Between upload and save. */
+static void vanished(bool text, bool drafts)
+{
+	struct test *t = begin();
+	struct small_moodle *s = &t->far.school;
+	char words[] = "ein Text";
+
+	s->drafts = drafts;
+	s->text = text;
+	s->clears = 1;
+	if (text)
+		t->e.text = words;
+	add_file(t, "a.pdf", "hello");
+	add_file(t, "b.pdf", "world!");
+	hand_in(t);
+	s->saves -= text; /* of the text alone */
+	assert_arrived(t);
+	assert_int_equal(s->uploads, 4);
+	end(t);
+}
+
+static void a_draft_area_that_vanished_is_filled_once_more(void **state)
+{
+	UNUSED(state);
+	vanished(false, false);
+	vanished(false, true);
+	vanished(true, false);
+	vanished(true, true);
+}
+
+static void a_draft_area_that_vanishes_again_is_held(void **state)
+{
+	struct test *t = begin();
+
+	UNUSED(state);
+	t->far.school.clears = 9;
+	add_file(t, "a.pdf", "hello");
+	hand_in(t);
+	assert_int_equal(t->v.fate, FATE_never);
+	assert_int_equal(t->v.err, ERR_NOT_ACCEPTED);
+	assert_int_equal(t->far.school.uploads, 2);
 	end(t);
 }
 
@@ -559,6 +637,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_file_takes_four_requests_with_the_look_before),
 		cmocka_unit_test(a_draft_is_handed_in_by_one_request_more),
+		cmocka_unit_test(a_refused_submit_is_gone_on_with),
+		cmocka_unit_test(a_draft_area_that_vanished_is_filled_once_more),
+		cmocka_unit_test(a_draft_area_that_vanishes_again_is_held),
 		cmocka_unit_test(what_is_to_be_saved_only_is_not_handed_in),
 		cmocka_unit_test(text_and_files_go_together),
 		cmocka_unit_test(an_empty_text_is_sent_where_text_is_taken),

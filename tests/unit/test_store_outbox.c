@@ -170,6 +170,31 @@ static void done_stays_where_a_platform_has_no_such_mark(void **state)
 	assert_false(told_done(l, false, false));
 }
 
+static void what_was_saved_there_is_the_base_of_what_follows(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0), first, second;
+	char path[PATH_MAX];
+	struct entry n;
+	struct task t;
+
+	store_lib_file(l, "a.txt", "eins", path);
+	first = store_lib_hand_in(l, task, path);
+	assert_int_equal(store_entry_step(l->s, first, ENTRY_claimed, ERR_OK,
+					  "", 0, 0), ERR_OK);
+	second = store_lib_hand_in(l, task, path);
+	assert_int_equal(store_entry_saved(l->s, first, "34.0.77"), ERR_OK);
+	for (int64_t id = first; id <= second; id++) {
+		assert_int_equal(store_entry_get(l->s, id, &n), ERR_OK);
+		assert_string_equal(n.base, "34.0.77");
+		record_entry_release(&n);
+	}
+	assert_int_equal(store_task_get(l->s, task, &t), ERR_OK);
+	assert_int_equal(t.work, WORK_saved);
+	assert_string_equal(t.work_key, "34.0.77");
+	record_task_release(&t);
+}
+
 static void a_later_hand_in_supersedes_an_unsent_one(void **state)
 {
 	struct store_lib *l = *state;
@@ -558,6 +583,7 @@ int main(void)
 		T(a_failed_inner_transaction_fails_all),
 		T(done_changes_the_row_with_its_line),
 		T(done_stays_where_a_platform_has_no_such_mark),
+		T(what_was_saved_there_is_the_base_of_what_follows),
 		T(a_later_hand_in_supersedes_an_unsent_one),
 		T(a_sent_one_is_not_superseded),
 		T(an_unsure_one_is_asked_for_first),
