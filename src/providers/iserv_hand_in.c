@@ -24,12 +24,12 @@ static void release(struct iserv_op *o)
 
 void iserv_refuse(struct iserv_work *w, enum err err)
 {
-	op_end(&w->op.op, w->committed ? FATE_unknown : FATE_never, err, 0);
+	iserv_end(&w->op, FATE_never, err, 0);
 }
 
 void iserv_later(struct iserv_work *w, enum err err)
 {
-	op_end(&w->op.op, w->committed ? FATE_unknown : FATE_later, err, 0);
+	iserv_end(&w->op, FATE_later, err, 0);
 }
 
 /* ---- looking */
@@ -42,31 +42,41 @@ static void name_page(struct iserv_work *w)
 		   "%s%s/exercise/show/%" PRId64, s->root, s->prefix, w->id);
 }
 
+void iserv_refuse_page(struct iserv_work *w, enum err err)
+{
+	name_page(w);
+	iserv_refuse(w, err);
+}
+
+bool iserv_is_whole(const struct iserv_reply *r)
+{
+	return memmem(r->net->body, r->net->len, "</html", 6) != NULL;
+}
+
 static void on_look(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_work *w = (struct iserv_work *)o;
-	struct iserv_page page;
+	struct arena *lent;
 	enum err err;
 
-	if (r->net->status == 404 && !w->committed) {
-		op_end(&o->op, FATE_never, ERR_GONE, 0);
+	if (!r->page) {
+		iserv_failed(o, r->net);
 		return;
 	}
-	if (!r->page) {
-		o->ask.commit = w->committed;
-		iserv_failed(o, r->net);
+	if (!iserv_is_whole(r)) {
+		iserv_later(w, ERR_GARBLED);
 		return;
 	}
 	iserv_show_release(&w->show);
 	arena_release(&w->arena);
-	page = *r->page;
-	page.arena = &w->arena;
-	err = iserv_read_show(&page, &w->show);
+	lent = r->page->arena;
+	r->page->arena = &w->arena;
+	err = iserv_read_show(r->page, &w->show);
+	r->page->arena = lent;
 	w->now = r->net->date;
 	w->seen = !err;
 	if (err == ERR_GARBLED) {
-		name_page(w);
-		iserv_refuse(w, ERR_FORM);
+		iserv_refuse_page(w, ERR_FORM);
 		return;
 	}
 	if (err) {
@@ -82,8 +92,16 @@ void iserv_look(struct iserv_work *w, void (*then)(struct iserv_work *w))
 	char path[ISERV_PATH_SIZE];
 
 	w->looked = then;
+	w->proven = NULL;
 	iserv_show_path(session_of(&w->op.op), w->id, path);
 	iserv_get(&w->op, path, on_look);
+}
+
+void iserv_look_and_prove(struct iserv_work *w,
+			  void (*then)(struct iserv_work *w, bool same))
+{
+	iserv_look(w, NULL);
+	w->proven = then;
 }
 
 /* ---- what the platform holds now */
@@ -107,7 +125,8 @@ static void tell_holds(struct iserv_work *w)
 
 		compared &= p->compared;
 		files[i] = (struct work_file){
-			.name = (char *)(uintptr_t)p->name, .size = p->size,
+			.name = (char *)(uintptr_t)p->name,
+			.size = p->sized ? p->size : -1,
 			.sha256 = p->compared ? (char *)(uintptr_t)p->sha256 : none,
 			.pid = p->at ? (char *)(uintptr_t)p->at : none };
 	}
@@ -125,11 +144,47 @@ static void tell_holds(struct iserv_work *w)
 
 /* ---- handing in */
 
+static void send_form(struct iserv_work *w);
+
+static void look_back(struct iserv_work *w);
+
+/* All is there, and files of an earlier hand-in beside it. */
+static void others_too(struct iserv_work *w)
+{
+	bool known = w->others && w->others == iserv_others(w);
+
+	if (known && iserv_can_take_back(w) && w->taken_back < ROUNDS) {
+		iserv_take_back(w, look_back);
+		return;
+	}
+	name_page(w);
+	op_end(&w->op.op, FATE_never, ERR_LEFTOVERS, 0);
+}
+
+/* Taking back undid the mark. */
+static void mark_again(struct iserv_work *w)
+{
+	for (int i = 0; i < w->n; i++) {
+		w->part[i].there = true;
+		free(w->part[i].reference);
+		w->part[i].reference = NULL;
+	}
+	w->marked++;
+	send_form(w);
+}
+
 static void on_proven(struct iserv_work *w, bool same)
 {
+	bool alone = w->show.n_own == w->n;
+
 	if (same)
 		tell_holds(w);
-	else if (w->asking)
+	else if (!w->mark_only && w->all_there && !alone)
+		others_too(w);
+	else if (!w->mark_only && w->all_there && w->others && w->show.open &&
+		 w->marked < ROUNDS)
+		mark_again(w);
+	else if (w->asking && !w->marked && !w->taken_back)
 		op_end(&w->op.op, FATE_never, ERR_NOT_FOUND, 0);
 	else
 		op_end(&w->op.op, FATE_unknown, ERR_GARBLED, 0);
@@ -137,32 +192,31 @@ static void on_proven(struct iserv_work *w, bool same)
 
 static void look_back(struct iserv_work *w)
 {
-	w->proven = on_proven;
-	iserv_look(w, NULL);
+	iserv_look_and_prove(w, on_proven);
 }
 
 static void once_more(struct iserv_work *w, enum err err)
 {
 	if (++w->rounds > ROUNDS)
-		op_end(&w->op.op, FATE_later, err, 0);
+		iserv_later(w, err);
 	else if (iserv_upload_forget(w))
 		iserv_upload(w);
 }
 
-/* The page again: what it lacked stands in it. */
-static void refused(struct iserv_work *w, const struct iserv_page *p)
+/* The page came again: was it taken all the same? If not, what was brought
+ * may have been thrown away, or the form's secret was too old. */
+static void on_again(struct iserv_work *w, bool same)
 {
-	bool brought = false;
-
-	for (int i = 0; i < w->n; i++)
-		brought |= w->part[i].reference != NULL;
-	w->committed = false;
-	/* What was brought may have been thrown away meanwhile. */
-	if (brought && !w->rounds) {
+	if (same || strcmp(w->key, w->first_key) != 0) {
+		on_proven(w, same);
+		return;
+	}
+	w->op.committed = false;
+	if (!w->rounds) {
 		once_more(w, ERR_NOT_ACCEPTED);
 		return;
 	}
-	str_copy(w->op.op.said, sizeof(w->op.op.said), iserv_alert(p));
+	str_copy(w->op.op.said, sizeof(w->op.op.said), w->why);
 	op_end(&w->op.op, FATE_never, ERR_NOT_ACCEPTED, 0);
 }
 
@@ -170,17 +224,22 @@ static void on_committed(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_work *w = (struct iserv_work *)o;
 
-	if (r->lost) {
-		w->committed = false;
-		once_more(w, ERR_LOGIN);
-	} else if (r->net->status / 100 == 3) {
+	if (r->lost) { /* it went nowhere */
+		o->committed ? look_back(w) : once_more(w, ERR_LOGIN);
+		return;
+	}
+	if (r->net->status / 100 != 3 && !r->page) {
+		iserv_failed(o, r->net);
+		return;
+	}
+	o->committed = true;
+	if (r->net->status / 100 == 3) {
 		o->op.moved = true;
 		look_back(w);
-	} else if (r->page) {
-		refused(w, r->page);
-	} else {
-		iserv_failed(o, r->net);
+		return;
 	}
+	str_copy(w->why, sizeof(w->why), iserv_alert(r->page));
+	iserv_look_and_prove(w, w->marked ? on_proven : on_again);
 }
 
 static bool is_ours(const char *name)
@@ -226,11 +285,19 @@ static bool known_form(struct iserv_work *w)
 
 	for (int i = 0; i < f->n_fields; i++)
 		known &= !f->fields[i].required || is_ours(f->fields[i].name);
-	if (known)
-		return true;
-	name_page(w);
-	iserv_refuse(w, ERR_FORM);
-	return false;
+	if (!known)
+		iserv_refuse_page(w, ERR_FORM);
+	return known;
+}
+
+/* Before the form goes out, for whoever asks whether it arrived. */
+static enum err write_others(struct iserv_work *w)
+{
+	if (!w->others || !w->n || w->marked)
+		return ERR_OK;
+	if (!*w->part[0].uuid)
+		iserv_new_uuid(w, &w->part[0]);
+	return iserv_write_down(w, 0);
 }
 
 static void send_form(struct iserv_work *w)
@@ -242,13 +309,14 @@ static void send_form(struct iserv_work *w)
 		.method = "POST", .path = w->show.form.action, .commit = true,
 		.type = "application/x-www-form-urlencoded",
 	};
-	enum err err = w->journal.committing(w->journal.ctx);
+	enum err err = write_others(w);
 
+	if (!err)
+		err = w->journal.committing(w->journal.ctx);
 	if (err) {
 		iserv_later(w, err);
 		return;
 	}
-	w->committed = true;
 	buf_init(&body, 4u << 20);
 	fill_form(w, &body);
 	iserv_show_path(s, w->id, page);
@@ -286,23 +354,6 @@ void iserv_commit(struct iserv_work *w)
 
 /* ---- deciding */
 
-static bool is_in_work(const struct iserv_work *w, const char *path)
-{
-	for (int i = 0; i < w->n; i++)
-		if (w->part[i].at && strcmp(w->part[i].at, path) == 0)
-			return true;
-	return false;
-}
-
-/* Files that are not of this work, and that no form takes back. */
-static bool has_others(const struct iserv_work *w)
-{
-	for (int i = 0; i < w->show.n_own; i++)
-		if (!is_in_work(w, w->show.own[i].pid))
-			return true;
-	return false;
-}
-
 static enum err permitted(const struct iserv_work *w)
 {
 	const struct entry *e = w->entry;
@@ -329,19 +380,17 @@ static bool same_base(const struct iserv_work *w)
 static void on_compared(struct iserv_work *w, bool same)
 {
 	UNUSED(same);
-	w->proven = NULL;
 	for (int i = 0; i < w->n; i++)
 		w->part[i].there = w->part[i].at && (w->part[i].compared ||
 						     *w->part[i].pid);
 	for (int i = 0; i < w->n; i++)
 		if (!w->part[i].there)
 			w->part[i].at = NULL;
-	if (has_others(w)) {
-		name_page(w);
-		iserv_refuse(w, ERR_LEFTOVERS);
-		return;
-	}
-	iserv_upload(w);
+	w->others = iserv_others(w);
+	if (w->others && !iserv_can_take_back(w))
+		iserv_refuse_page(w, ERR_LEFTOVERS);
+	else
+		iserv_upload(w);
 }
 
 static void decide(struct iserv_work *w)
@@ -363,25 +412,38 @@ static void decide(struct iserv_work *w)
 
 /* ---- the calls */
 
-static enum err init_part(struct iserv_part *p, const struct work_file *f,
-			  const char *path)
+/* "UUID", and its "+OTHERS", and " REFERENCE" */
+static enum err read_reference(struct iserv_work *w, struct iserv_part *p,
+			       const struct work_file *f)
 {
-	size_t n = f->upload ? strcspn(f->upload, " ") : 0;
+	const char *text = f->upload ? f->upload : "", *end;
+
+	if (!str_printf(p->uuid, sizeof(p->uuid), "%.*s", UUID_SIZE - 1, text) ||
+	    !uuid_valid(p->uuid)) {
+		p->uuid[0] = '\0';
+		return ERR_OK;
+	}
+	end = text + UUID_SIZE - 1;
+	if (*end == '+') {
+		w->others = strtoull(end + 1, NULL, 16);
+		end += strcspn(end, " ");
+	}
+	p->sent = f->offset - f->offset % ISERV_PIECE;
+	if (*end == ' ')
+		p->reference = str_dup(end + 1);
+	return *end == ' ' && !p->reference ? ERR_NOMEM : ERR_OK;
+}
+
+static enum err init_part(struct iserv_work *w, struct iserv_part *p,
+			  const struct work_file *f, const char *path)
+{
 
 	p->path = path;
 	p->name = f->name;
 	p->size = f->size;
 	p->sha256 = f->sha256 ? f->sha256 : "";
 	p->pid = f->pid ? f->pid : "";
-	if (n == UUID_SIZE - 1) {
-		str_printf(p->uuid, sizeof(p->uuid), "%.*s", (int)n, f->upload);
-		p->sent = f->offset - f->offset % ISERV_PIECE;
-		if (f->upload[n] == ' ')
-			p->reference = str_dup(f->upload + n + 1);
-		if (f->upload[n] == ' ' && !p->reference)
-			return ERR_NOMEM;
-	}
-	return ERR_OK;
+	return read_reference(w, p, f);
 }
 
 static struct iserv_work *begin(struct session *s, const struct entry *e,
@@ -406,7 +468,7 @@ static struct iserv_work *begin(struct session *s, const struct entry *e,
 	w->part = calloc((size_t)n + 1, sizeof(*w->part));
 	w->n = w->part ? n : 0;
 	for (int i = 0; !err && i < w->n; i++)
-		err = init_part(&w->part[i], &e->files[i],
+		err = init_part(w, &w->part[i], &e->files[i],
 				paths ? paths[i] : NULL);
 	if (!w->part || err) {
 		op_end_soon(&w->op.op, FATE_later, ERR_NOMEM);
@@ -446,8 +508,6 @@ void iserv_ask_hand_in(struct session *s, const struct entry *e,
 {
 	struct iserv_work *w = begin(s, e, NULL, true, journal, done, ctx);
 
-	if (!w)
-		return;
-	w->proven = on_proven;
-	iserv_look(w, NULL);
+	if (w)
+		look_back(w);
 }

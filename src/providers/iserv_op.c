@@ -190,11 +190,13 @@ static const char *header(const struct net_reply *r, const char *name)
 	return r->header ? r->header(r, name) : NULL;
 }
 
+/* A file may be HTML, too. */
 static bool is_page(const struct net_reply *r)
 {
 	const char *type = header(r, "Content-Type");
 
-	return type && strncasecmp(type, "text/html", 9) == 0;
+	return type && strncasecmp(type, "text/html", 9) == 0 &&
+	       !header(r, "Content-Disposition");
 }
 
 enum err iserv_page_of(const struct session *s, struct iserv_page *p,
@@ -240,6 +242,14 @@ void iserv_reading(const struct net_reply *r, bool plain, enum fate *fate,
 		*fate = FATE_never;
 }
 
+void iserv_end(struct iserv_op *op, enum fate fate, enum err err,
+	       int64_t later_s)
+{
+	if (op->committed && fate != FATE_done)
+		fate = FATE_unknown;
+	op_end(&op->op, fate, err, later_s);
+}
+
 void iserv_failed(struct iserv_op *op, const struct net_reply *r)
 {
 	bool commit = op->ask.commit && !op->renewing;
@@ -253,7 +263,7 @@ void iserv_failed(struct iserv_op *op, const struct net_reply *r)
 		fate = FATE_unknown;
 	if (!r->err && r->status / 100 != 2)
 		str_printf(op->op.said, sizeof(op->op.said), "HTTP %d", r->status);
-	op_end(&op->op, fate, err, r->retry_after);
+	iserv_end(op, fate, err, r->retry_after);
 }
 
 /* ---- renewing */
@@ -264,7 +274,7 @@ static void again(struct iserv_op *op)
 	const struct iserv_reply lost = { .lost = true, .path = op->path };
 
 	op->hops = 0;
-	if (op->ask.commit)
+	if (op->ask.commit || op->ask.carries)
 		op->then(op, &lost);
 	else
 		send_ask(op);
@@ -293,7 +303,8 @@ static void end_waiting(struct session *s, enum err err, const char *said)
 		s->waiting = op->next_waiting;
 		op->waits = false;
 		str_copy(op->op.said, sizeof(op->op.said), said);
-		op_end_soon(&op->op, FATE_never, err);
+		op_end_soon(&op->op,
+			    op->committed ? FATE_unknown : FATE_never, err);
 	}
 }
 
@@ -304,7 +315,7 @@ static void give_up(struct iserv_op *op, enum err err, const char *said)
 
 	str_copy(op->op.said, sizeof(op->op.said), said);
 	end_waiting(s, err, said);
-	op_end(&op->op, FATE_never, err, 0);
+	iserv_end(op, FATE_never, err, 0);
 }
 
 static void renewed(struct iserv_op *op)
@@ -402,7 +413,7 @@ static void meet(struct iserv_op *op, enum iserv_kind kind,
 static void hop(struct iserv_op *op, const char *to)
 {
 	if (++op->hops > ISERV_HOPS) {
-		op_end(&op->op, FATE_later, ERR_GARBLED, 0);
+		iserv_end(op, FATE_later, ERR_GARBLED, 0);
 		return;
 	}
 	str_copy(op->at, sizeof(op->at), to);
@@ -433,8 +444,9 @@ static void on_moved_on(struct iserv_op *op, const struct net_reply *r,
 	struct session *s = session_of(&op->op);
 	struct iserv_reply reply = { .net = r, .path = to };
 
-	if (!*to)
-		op_end(&op->op, FATE_never, ERR_NOT_THIS, 0);
+	if (!*to) /* what carried something may have done it all the same */
+		iserv_end(op, op->ask.commit && !op->renewing ? FATE_unknown :
+			  FATE_never, ERR_NOT_THIS, 0);
 	else if (op->renewing || op->arrived)
 		hop(op, to);
 	else if (leads_to_login(s, to))
@@ -442,7 +454,7 @@ static void on_moved_on(struct iserv_op *op, const struct net_reply *r,
 	else if (strcmp(op->method, "GET") != 0)
 		op->then(op, &reply);
 	else if (++op->hops > ISERV_HOPS)
-		op_end(&op->op, FATE_later, ERR_GARBLED, 0);
+		iserv_end(op, FATE_later, ERR_GARBLED, 0);
 	else {
 		str_copy(op->path, sizeof(op->path), to);
 		send_ask(op);
@@ -507,7 +519,7 @@ static void on_reply(struct op *o, const struct net_reply *r)
 	else if (r->status != 200 || (ours && !is_page(r)) || !is_page(r))
 		op->then ? op->then(op, &reply) : iserv_failed(op, r);
 	else if (iserv_page_of(s, &page, &arena, r) == ERR_NOMEM)
-		op_end(o, FATE_later, ERR_NOMEM, 0);
+		iserv_end(op, FATE_later, ERR_NOMEM, 0);
 	else
 		on_page(op, r, &page);
 	iserv_page_release(&page);

@@ -29,7 +29,7 @@ struct iserv_op;
  * the session is good again. */
 struct iserv_reply {
 	const struct net_reply *net; /* NULL where lost */
-	const struct iserv_page *page;
+	struct iserv_page *page;     /* its nodes know their root: no copies */
 	const char *path;            /* where it ended, or a POST was sent on to */
 	bool lost;
 };
@@ -51,6 +51,9 @@ struct iserv_ask {
 	bool script;                 /* asked by a script of the page: JSON */
 	bool commit;                 /* changes something: a lost reply is
 				      * unknown, and it is not sent again */
+	bool carries;                /* not sent again by itself either, for
+				      * what it brings is of one session; but
+				      * a lost reply does no harm */
 };
 
 struct iserv_op {
@@ -66,6 +69,7 @@ struct iserv_op {
 	char at[ISERV_PATH_SIZE];
 	int hops;
 	bool renewing, posted, waits;
+	bool committed; /* something was changed: what fails now is unknown */
 	struct iserv_op *next_waiting;
 	void (*release)(struct iserv_op *op); /* the op's own part; may be NULL */
 	/* a login's: what it ends with instead of then; NULL */
@@ -117,7 +121,10 @@ json_t *iserv_good_json(struct iserv_op *op, const struct iserv_reply *r);
 /* What a reply that is no success means, of a question. */
 void iserv_reading(const struct net_reply *r, bool plain, enum fate *fate,
 		   enum err *err);
-/* Ends the op with that; what was committed is unknown. */
+/* Ends the op; what was committed is unknown unless it is done. */
+void iserv_end(struct iserv_op *op, enum fate fate, enum err err,
+	       int64_t later_s);
+/* Ends the op with what that means. */
 void iserv_failed(struct iserv_op *op, const struct net_reply *r);
 /* The page that a reply is, below the session's school. arena: whose it is. */
 enum err iserv_page_of(const struct session *s, struct iserv_page *p,

@@ -29,6 +29,25 @@ static bool same_name(const char *a, const char *b)
 	return same;
 }
 
+/* Of a page without the form, breaks and blanks say nothing. */
+static bool same_words(const char *a, const char *b)
+{
+	static const char blanks[] = " \t\n";
+
+	for (;; a++, b++) {
+		bool apart = *a && strchr(blanks, *a);
+
+		if (apart != (*b && strchr(blanks, *b)))
+			return false;
+		a += strspn(a, blanks) - apart;
+		b += strspn(b, blanks) - apart;
+		if (!apart && *a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
 bool iserv_same_text(const struct iserv_work *w)
 {
 	const char *ours = w->entry->text ? w->entry->text : "";
@@ -39,35 +58,53 @@ bool iserv_same_text(const struct iserv_work *w)
 	buf_init(&b, 16u << 20);
 	work_text_normal(&a, ours);
 	work_text_normal(&b, w->show.work_text);
-	same = !buf_error(&a) && !buf_error(&b) && strcmp(a.data, b.data) == 0;
+	same = !buf_error(&a) && !buf_error(&b) &&
+	       (strcmp(a.data, b.data) == 0 ||
+		(!w->show.open && same_words(a.data, b.data)));
 	buf_release(&a);
 	buf_release(&b);
 	return same;
 }
 
-/* Each of ours gets one that lies there, no two the same. */
-static bool pair_up(struct iserv_work *w)
+/* As browsers write it when they send a file, which a school may keep. */
+static bool as_sent(const char *name, const char *at)
 {
-	bool all = true;
+	struct buf b;
+	bool same;
 
-	for (int i = 0; i < w->n; i++) {
-		struct iserv_part *p = &w->part[i];
+	buf_init(&b, ISERV_PATH_SIZE);
+	for (; *name; name++)
+		*name == '"' ? buf_str(&b, "%22") : buf_char(&b, *name);
+	same = !buf_error(&b) && b.len && same_name(b.data, at);
+	buf_release(&b);
+	return same;
+}
 
-		p->at = NULL;
-		p->compared = false;
-		for (int k = 0; k < w->show.n_own && !p->at; k++) {
-			const char *at = w->show.own[k].pid;
-			bool taken = false;
+static bool is_taken(const struct iserv_work *w, const char *at)
+{
+	for (int i = 0; i < w->at; i++)
+		if (w->part[i].at && strcmp(w->part[i].at, at) == 0)
+			return true;
+	return false;
+}
 
-			for (int j = 0; j < i; j++)
-				taken |= w->part[j].at && !strcmp(w->part[j].at, at);
-			if (!taken && (*p->pid ? strcmp(p->pid, at) == 0 :
-				       same_name(p->name, w->show.own[k].name)))
-				p->at = at;
-		}
-		all &= p->at != NULL;
+/* Each of ours gets one that lies there, no two the same: what may be the one
+ * of the part at work, from the k-th on. */
+static void choose(struct iserv_work *w, int k)
+{
+	struct iserv_part *p = &w->part[w->at];
+
+	p->at = NULL;
+	for (; k < w->show.n_own && !p->at; k++) {
+		const char *at = w->show.own[k].pid;
+		const char *name = w->show.own[k].name;
+
+		w->candidate = k;
+		if (!is_taken(w, at) &&
+		    (*p->pid ? strcmp(p->pid, at) == 0 :
+		     same_name(p->name, name) || as_sent(p->name, name)))
+			p->at = at;
 	}
-	return all;
 }
 
 /* ---- bytes */
@@ -102,9 +139,15 @@ static int64_t size_of(const struct net_reply *r)
 	return -1;
 }
 
+static void ask_bytes(struct iserv_work *w);
+
 static void differs(struct iserv_work *w)
 {
-	w->part[w->at].at = NULL;
+	choose(w, w->candidate + 1);
+	if (w->part[w->at].at) {
+		ask_bytes(w);
+		return;
+	}
 	w->at++;
 	next(w);
 }
@@ -113,7 +156,9 @@ static void on_bytes(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_work *w = (struct iserv_work *)o;
 	struct iserv_part *p = &w->part[w->at];
-	bool whole = !o->ask.only_head;
+	/* A server without ranges may send a small one whole. */
+	bool whole = r->net->status == 200 && !r->net->err;
+	int64_t size = whole ? (int64_t)r->net->len : size_of(r->net);
 	char hex[HASH_HEX_SIZE] = "";
 
 	if (r->net->status == 404) {
@@ -121,17 +166,18 @@ static void on_bytes(struct iserv_op *o, const struct iserv_reply *r)
 		return;
 	}
 	if (r->net->status != 200 && r->net->status != 206) {
-		o->ask.commit = w->committed;
 		iserv_failed(o, r->net);
 		return;
 	}
 	if (whole)
 		hash_bytes(HASH_SHA256, r->net->body, r->net->len, hex);
-	if (whole ? *p->sha256 && strcmp(hex, p->sha256) != 0 : size_of(r->net) != p->size) {
+	if ((size >= 0 && size != p->size) ||
+	    (whole && *p->sha256 && strcmp(hex, p->sha256) != 0)) {
 		differs(w);
 		return;
 	}
 	p->compared = whole;
+	p->sized = size >= 0;
 	w->at++;
 	next(w);
 }
@@ -154,18 +200,20 @@ static bool all_there(const struct iserv_work *w)
 	for (int i = 0; i < w->n; i++)
 		if (!w->part[i].at)
 			return false;
-	return w->show.n_own == w->n;
+	return iserv_same_text(w);
 }
 
 static void next(struct iserv_work *w)
 {
-	while (w->at < w->n && !w->part[w->at].at)
-		w->at++;
-	if (w->at < w->n) {
-		ask_bytes(w);
-		return;
+	for (; w->at < w->n; w->at++) {
+		choose(w, 0);
+		if (w->part[w->at].at) {
+			ask_bytes(w);
+			return;
+		}
 	}
-	w->proven(w, all_there(w) && iserv_same_text(w) &&
+	w->all_there = all_there(w);
+	w->proven(w, w->all_there && w->show.n_own == w->n &&
 			     (w->entry->not_done || w->show.done));
 }
 
@@ -184,6 +232,9 @@ void iserv_prove(struct iserv_work *w,
 		then(w, is_marked(w));
 		return;
 	}
-	pair_up(w);
+	for (int i = 0; i < w->n; i++) {
+		w->part[i].at = NULL;
+		w->part[i].compared = w->part[i].sized = false;
+	}
 	next(w);
 }

@@ -342,6 +342,20 @@ static enum err add_field(const struct iserv_page *p, struct iserv_form *f,
 	return ERR_OK;
 }
 
+static void add_button(const struct iserv_page *p, struct iserv_form *f,
+		       const struct node *n)
+{
+	const char *name = node_att(n, "name"), *type = node_att(n, "type");
+	bool sends = node_is(n, "button") ?
+			     !type || strcasecmp(type, "submit") == 0 :
+			     node_is(n, "input") && type &&
+				     strcasecmp(type, "submit") == 0;
+
+	if (sends && name && *name && !node_att(n, "disabled") &&
+	    f->n_buttons < ISERV_BUTTONS)
+		f->buttons[f->n_buttons++] = copy(p, name);
+}
+
 enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
 			 struct iserv_form *out)
 {
@@ -355,8 +369,10 @@ enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
 	out->there = true;
 	if (node_att(form, "action"))
 		out->action = iserv_link(p, node_att(form, "action"));
-	while (!err && (n = node_find(form, n, NULL)))
+	while (!err && (n = node_find(form, n, NULL))) {
+		add_button(p, out, n);
 		err = add_field(p, out, n);
+	}
 	return err ? err : p->arena->error;
 }
 
@@ -372,6 +388,14 @@ const struct iserv_field *iserv_form_field(const struct iserv_form *f,
 	for (int i = 0; i < f->n_fields; i++)
 		if (strcmp(f->fields[i].name, name) == 0)
 			return &f->fields[i];
+	return NULL;
+}
+
+const char *iserv_form_button(const struct iserv_form *f, const char *word)
+{
+	for (int i = 0; i < f->n_buttons; i++)
+		if (strstr(f->buttons[i], word))
+			return f->buttons[i];
 	return NULL;
 }
 

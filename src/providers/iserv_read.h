@@ -17,6 +17,7 @@
 
 #define ISERV_PATH_SIZE 2048
 #define ISERV_FILES_LIMIT 500 /* of one exercise */
+#define ISERV_BUTTONS	  8
 
 /* ---- a page and where it was */
 
@@ -75,6 +76,7 @@ struct iserv_field {
 struct iserv_form {
 	char *action;       /* path below root; "": where the page was */
 	struct iserv_field *fields; int n_fields; /* the array is owned */
+	char *buttons[ISERV_BUTTONS]; int n_buttons; /* names of those that send */
 	bool there;
 };
 /* Every field that a browser would send, in order, and the required ones that
@@ -84,6 +86,8 @@ enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
 void iserv_form_release(struct iserv_form *f);
 const struct iserv_field *iserv_form_field(const struct iserv_form *f,
 					   const char *name);
+/* The first button with that in its name; NULL. */
+const char *iserv_form_button(const struct iserv_form *f, const char *word);
 
 /* ---- the list */
 
@@ -106,6 +110,9 @@ enum err iserv_read_list(const struct iserv_page *p,
 
 /* ---- one exercise */
 
+/* The box to tick for one of the own files; "": it has none. */
+struct iserv_tick { char *name, *value; };
+
 struct iserv_show {
 	char *title, *teacher, *text; /* text: rich */
 	int64_t start, due, until;    /* until: with the tolerance */
@@ -113,10 +120,12 @@ struct iserv_show {
 				       * the text begins with it then; "" */
 	struct material *materials; int n_materials; /* arrays are owned */
 	struct work_file *own; int n_own;
+	struct iserv_tick *ticks;     /* as many, in that order */
 	struct iserv_form form;       /* to hand in */
 	struct iserv_form own_form;   /* to take files back */
 	bool takes_files, takes_text, open, done;
-	char *work_text, *feedback;   /* feedback: rich; "" none */
+	char *work_text;              /* as sent where it is open, else by lines */
+	char *feedback;               /* rich; "" none */
 };
 enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s);
 void iserv_show_release(struct iserv_show *s);

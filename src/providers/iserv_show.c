@@ -6,6 +6,8 @@
 #include "providers/html.h"
 #include "providers/iserv_read.h"
 
+#include <strings.h>
+
 /* ---- panels */
 
 enum part { PART_OTHER, PART_TASK, PART_FEEDBACK, PART_HAND_IN };
@@ -286,6 +288,54 @@ static enum err add_own(struct iserv_show *s, char *path, char *name,
 	return ERR_OK;
 }
 
+static char *keep(const struct iserv_page *p, const char *s)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	buf_str(&b, s);
+	return arena_take(p->arena, &b);
+}
+
+static struct iserv_tick tick_of(const struct iserv_page *p,
+				 const struct node *row)
+{
+	struct iserv_tick tick = { field_none(), field_none() };
+	const struct node *n = NULL;
+
+	while ((n = node_find(row, n, "input"))) {
+		const char *type = node_att(n, "type");
+		const char *name = node_att(n, "name");
+		const char *value = node_att(n, "value");
+
+		if (!type || strcasecmp(type, "checkbox") != 0 || !name || !value)
+			continue;
+		tick.name = keep(p, name);
+		tick.value = keep(p, value);
+		break;
+	}
+	return tick;
+}
+
+/* Of the rows that read_files took, in its order. */
+static enum err read_ticks(const struct iserv_page *p, const struct node *within,
+			   struct iserv_show *s)
+{
+	const struct node *n = NULL;
+	int i = 0;
+
+	s->ticks = calloc((size_t)s->n_own + 1, sizeof(*s->ticks));
+	if (!s->ticks)
+		return ERR_NOMEM;
+	for (; i < s->n_own; i++)
+		s->ticks[i] = (struct iserv_tick){ field_none(), field_none() };
+	i = 0;
+	while (within && i < s->n_own && (n = node_find(within, n, "tr")))
+		if (*file_path(p, n))
+			s->ticks[i++] = tick_of(p, n);
+	return ERR_OK;
+}
+
 /* Each row of a table, or where there is none each link. */
 static enum err read_files(const struct iserv_page *p, const struct node *within,
 			   struct iserv_show *s, add_file *add, bool feedback)
@@ -336,6 +386,8 @@ static enum err read_hand_in(const struct iserv_page *p,
 		err = iserv_read_form(p, own, &s->own_form);
 	if (!err)
 		err = read_files(p, own, s, add_own, false);
+	if (!err)
+		err = read_ticks(p, own, s);
 	if (err || !form)
 		return err;
 	s->open = strstr(s->form.action, "/exercise/confirm/") != NULL;
@@ -346,6 +398,24 @@ static enum err read_hand_in(const struct iserv_page *p,
 	if (f)
 		s->work_text = f->value;
 	return ERR_OK;
+}
+
+/* With the line breaks of the page. */
+static char *lines_of(const struct iserv_page *p, const struct node *within)
+{
+	struct buf raw, b;
+
+	buf_init(&raw, RICH_LIMIT);
+	buf_init(&b, RICH_LIMIT);
+	for (const struct node *n = within; (n = node_next(n, within));)
+		if (node_is(n, "br") || node_is(n, "p"))
+			buf_char(&raw, '\n');
+		else if (!*n->name)
+			buf_str(&raw, n->text + (raw.len && *n->text == '\n' &&
+					raw.data[raw.len - 1] == '\n'));
+	text_clean(&b, raw.data ? raw.data : "", raw.len, TEXT_BREAKS);
+	buf_release(&raw);
+	return arena_take(p->arena, &b);
 }
 
 static void read_closed_text(const struct iserv_page *p,
@@ -361,7 +431,7 @@ static void read_closed_text(const struct iserv_page *p,
 			continue;
 		text = node_of_class(content, n, NULL, "text-break-word");
 		if (text)
-			s->work_text = iserv_line(p, text);
+			s->work_text = lines_of(p, text);
 	}
 }
 
@@ -426,6 +496,7 @@ void iserv_show_release(struct iserv_show *s)
 {
 	free(s->materials);
 	free(s->own);
+	free(s->ticks);
 	iserv_form_release(&s->form);
 	iserv_form_release(&s->own_form);
 	memset(s, 0, sizeof(*s));

@@ -166,13 +166,16 @@ static void take_words(struct iserv_work *w, const json_t *doc)
 	arena_release(&a);
 }
 
-static enum err write_down(struct iserv_work *w, const struct iserv_part *p)
+enum err iserv_write_down(struct iserv_work *w, int i)
 {
-	char text[ISERV_PATH_SIZE];
+	const struct iserv_part *p = &w->part[i];
+	char text[ISERV_PATH_SIZE], others[20] = "";
 
-	str_printf(text, sizeof(text), "%s%s%s", p->uuid,
+	if (w->others && i == 0)
+		str_printf(others, sizeof(others), "+%016" PRIx64, w->others);
+	str_printf(text, sizeof(text), "%s%s%s%s", p->uuid, others,
 		   p->reference ? " " : "", p->reference ? p->reference : "");
-	return w->journal.upload(w->journal.ctx, w->at, text, p->sent);
+	return w->journal.upload(w->journal.ctx, i, text, p->sent);
 }
 
 static void acknowledged(struct iserv_work *w, const json_t *doc, int64_t size)
@@ -184,19 +187,31 @@ static void acknowledged(struct iserv_work *w, const json_t *doc, int64_t size)
 	p->sent += size;
 	w->op.op.moved = true;
 	if (p->sent == p->size && (!path || !*path ||
-				   strlen(path) >= ISERV_PATH_SIZE - UUID_SIZE)) {
-		op_end(&w->op.op, FATE_later, ERR_GARBLED, 0);
+				   strlen(path) >= ISERV_PATH_SIZE - 64)) {
+		/* It does not have what it said it had. */
+		if (iserv_upload_forget(w))
+			iserv_later(w, ERR_GARBLED);
 		return;
 	}
 	if (p->sent == p->size) {
 		free(p->reference);
 		p->reference = str_dup(path);
 	}
-	err = p->sent == p->size && !p->reference ? ERR_NOMEM : write_down(w, p);
+	err = p->sent == p->size && !p->reference ? ERR_NOMEM :
+							     iserv_write_down(w, w->at);
 	if (err)
-		op_end(&w->op.op, FATE_later, err, 0);
+		iserv_later(w, err);
 	else
 		next(w);
+}
+
+/* What was begun is not there any more: from the beginning, once or twice. */
+static bool anew(struct iserv_work *w)
+{
+	if (++w->rounds > 2 || !iserv_upload_forget(w))
+		return false;
+	iserv_upload(w);
+	return true;
 }
 
 static void on_piece(struct iserv_op *o, const struct iserv_reply *r)
@@ -208,10 +223,10 @@ static void on_piece(struct iserv_op *o, const struct iserv_reply *r)
 	const char *type;
 
 	if (r->lost) { /* it belonged to the session that is over */
-		if (++w->rounds > 2)
-			op_end(&o->op, FATE_later, ERR_LOGIN, 0);
-		else if (iserv_upload_forget(w))
-			iserv_upload(w);
+		if (w->rounds >= 2)
+			iserv_later(w, ERR_LOGIN);
+		else
+			anew(w);
 		return;
 	}
 	type = r->net->header(r->net, "Content-Type");
@@ -220,11 +235,12 @@ static void on_piece(struct iserv_op *o, const struct iserv_reply *r)
 	    strcmp(field_raw(doc, "status") ? field_raw(doc, "status") : "",
 		   "success") == 0) {
 		acknowledged(w, doc, size);
+	} else if (doc && r->net->status / 100 != 5 && p->sent && !w->rounds) {
+		anew(w);
 	} else if (doc && r->net->status / 100 != 5) {
 		take_words(w, doc);
-		op_end(&o->op, FATE_never, ERR_REFUSED, 0);
+		iserv_refuse(w, ERR_REFUSED);
 	} else {
-		o->ask.commit = false; /* a piece may be sent twice */
 		iserv_failed(o, r->net);
 	}
 	json_decref(doc);
@@ -236,7 +252,7 @@ static void send_piece(struct iserv_work *w)
 	char path[ISERV_PATH_SIZE], type[128];
 	int64_t count = MAX((p->size + ISERV_PIECE - 1) / ISERV_PIECE, 1);
 	struct iserv_ask ask = {
-		.method = "POST", .path = path, .type = type, .commit = true,
+		.method = "POST", .path = path, .type = type, .carries = true,
 		.headers = { { "X-Requested-With", "XMLHttpRequest" },
 			     { "Accept", "application/json" } },
 		.fd = w->fd, .from = p->sent,
@@ -274,15 +290,20 @@ static void send_piece(struct iserv_work *w)
 
 /* ---- one after the other */
 
+void iserv_new_uuid(struct iserv_work *w, struct iserv_part *p)
+{
+	uuid_v7(p->uuid, w->now * 1000, random_system());
+	p->sent = 0;
+}
+
 static void begin_part(struct iserv_work *w)
 {
 	struct iserv_part *p = &w->part[w->at];
 	enum err err = ERR_OK;
 
 	if (!*p->uuid) {
-		uuid_v7(p->uuid, w->now * 1000, random_system());
-		p->sent = 0;
-		err = write_down(w, p);
+		iserv_new_uuid(w, p);
+		err = iserv_write_down(w, w->at);
 	}
 	if (!err)
 		err = open_file(w, p);
@@ -322,7 +343,7 @@ bool iserv_upload_forget(struct iserv_work *w)
 			w->journal.upload(w->journal.ctx, i, "", 0);
 
 		if (err) {
-			op_end(&w->op.op, FATE_later, err, 0);
+			iserv_later(w, err);
 			return false;
 		}
 		free(p->reference);
