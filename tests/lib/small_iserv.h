@@ -14,6 +14,8 @@
 #define ISERV_SECRET \
 	"{\"v\":1,\"user\":\"mia\",\"jar\":[[\"IServSession\",\"/iserv\",\"1\"]]}"
 #define ISERV_FILES 8
+#define SMALL_ISERV_CONFIRM "/iserv/exercise/confirm/4711"
+#define SMALL_ISERV_DOWNLOAD "/iserv/fs/download/exercise-dl/"
 
 struct iserv_file {
 	int64_t id;          /* 0: none */
@@ -75,5 +77,7 @@ void small_iserv_turn(struct iserv_net *f);
 /* Puts a file into the work, as somebody else would. */
 void small_iserv_add(struct small_iserv *s, const char *name, const char *data,
 		     size_t len);
+/* The exercise's page; wrong: said above the form, or NULL. */
+void small_iserv_page(struct small_iserv *s, struct buf *b, const char *wrong);
 
 #endif
