@@ -9,11 +9,13 @@ mood() { echo "$1" >"$T/school/mood"; }
 add() { ranzen account add "$@" --user mia --password-stdin; }
 
 school_start
-for url in ftp://127.0.0.1 http://school.example "http://mia:sesame@127.0.0.1" http://127.0.0.1:99999; do
+for url in ftp://127.0.0.1 "http://mia:sesame@127.0.0.1" http://127.0.0.1:99999; do
 	expect_exit 2 sh -c "echo ranzen | ranzen account add '$url' --user mia --password-stdin"
 	contains "$T/err" "https://school.example"
 	lacks "$T/err" sesame
 done
+expect_exit 7 add http://school.example
+contains "$T/err" "https://school.example"
 expect_exit 6 add "$SCHOOL_URL"
 contains "$T/err" "no password"
 expect_exit 7 add "https://127.0.0.1:$SCHOOL_PORT"
