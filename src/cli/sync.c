@@ -114,14 +114,14 @@ static enum err round_of(struct wait *w)
 {
 	static const struct bell_message sync = {.kind = BELL_SYNC};
 	struct bell_message m;
-	struct bell *asked = NULL;
+	int asked = -1; /* a new bell may lie where the old one did */
 	enum err err = wait_connect(w);
 
 	while (err == ERR_OK) {
 		enum wait_event event;
 
-		if (asked != w->bell) {
-			asked = w->bell;
+		if (asked != w->restarts) {
+			asked = w->restarts;
 			err = bell_send(w->bell, &sync);
 			wait_moved(w);
 		}

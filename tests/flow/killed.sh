@@ -31,3 +31,16 @@ expect_exit 0 ranzen sync
 [ ! -e "$left" ] || fail "half a copy stays for ever"
 same "$(find "$RANZEN_HOME/blobs" -type f | wc -l)" 1 "copies of the work"
 ok "what a killed copy left is swept away, and no more than that"
+
+asked() { [ -n "$(find /proc/"$1"/fd -lname 'socket:*' 2>/dev/null)" ]; }
+expect_exit 0 ranzen sync
+sync=$(ours)
+kill -STOP "$sync"
+ranzen sync --wait 60 >"$T/out" 2>"$T/err" &
+cli=$!
+eventually 10 asked $cli
+began=$(date +%s)
+kill -9 "$sync"
+wait $cli || fail "ranzen sync ended with $?"
+[ $(($(date +%s) - began)) -lt 30 ] || fail "it waited in vain"
+ok "a round asked of a dying program is asked of the next one"
