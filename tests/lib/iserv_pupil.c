@@ -52,8 +52,10 @@ static enum err on_holds(void *ctx, const struct receipt *r)
 static const struct provider_journal *journal_of(struct pupil *t,
 						 struct provider_journal *j)
 {
-	*j = (struct provider_journal){ t, on_upload, on_committing, on_there,
-					on_holds, NULL };
+	*j = (struct provider_journal){
+		.ctx = t, .upload = on_upload, .committing = on_committing,
+		.uploaded = on_there, .holds = on_holds,
+	};
 	return j;
 }
 
