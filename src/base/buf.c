@@ -180,3 +180,30 @@ char *str_dup(const char *s)
 {
 	return s ? strdup(s) : NULL;
 }
+
+static int hex_value(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+void str_unescape(char *s, bool plus)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		int high = *s == '%' ? hex_value(s[1]) : -1;
+		int low = high >= 0 ? hex_value(s[2]) : -1;
+
+		if (low < 0) {
+			*to++ = plus && *s == '+' ? ' ' : *s;
+			continue;
+		}
+		s += 2;
+		if (high | low)
+			*to++ = (char)(high * 16 + low);
+	}
+	*to = '\0';
+}

@@ -41,6 +41,8 @@ bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 /* Whole string a decimal number in [min, max], else false. */
 bool str_int64(const char *s, int64_t min, int64_t max, int64_t *out);
+/* Reads %41 in place, and with plus a + as a blank; bytes of 0 are left out. */
+void str_unescape(char *s, bool plus);
 /* A copy that the caller frees; NULL for NULL or no memory. */
 char *str_dup(const char *s);
 

@@ -88,32 +88,15 @@ static char *resolve(const struct page *p, const char *to)
 
 /* ---- pictures and frames */
 
-static int hex_value(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
 /* The last part of an address, as a name. */
 static void name_of(const char *url, char *out, size_t size)
 {
-	size_t end = strcspn(url, "?#"), at = end, n = 0;
+	size_t end = strcspn(url, "?#"), at = end;
 
 	while (at && url[at - 1] != '/')
 		at--;
-	for (; at < end && n + 1 < size; at++) {
-		if (url[at] == '%' && at + 2 < end && hex_value(url[at + 1]) >= 0 &&
-		    hex_value(url[at + 2]) >= 0) {
-			out[n++] = (char)(hex_value(url[at + 1]) * 16 +
-					  hex_value(url[at + 2]));
-			at += 2;
-		} else {
-			out[n++] = url[at];
-		}
-	}
-	out[n] = '\0';
+	str_printf(out, size, "%.*s", (int)(end - at), url + at);
+	str_unescape(out, false);
 }
 
 static bool is_formula(const char *kind)

@@ -191,31 +191,18 @@ static const struct node *description(const struct node *content,
 
 /* ---- files */
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
 /* The last part of the path, read. */
 static char *name_of(const struct iserv_page *p, const char *path)
 {
 	const char *at = strrchr(path, '/');
-	struct buf raw, name;
+	char raw[ISERV_PATH_SIZE];
+	struct buf name;
 
-	buf_init(&raw, ISERV_PATH_SIZE);
+	at = at ? at + 1 : path;
+	str_printf(raw, sizeof(raw), "%.*s", (int)strcspn(at, "?"), at);
+	str_unescape(raw, false);
 	buf_init(&name, ISERV_PATH_SIZE);
-	for (at = at ? at + 1 : path; *at && *at != '?'; at++) {
-		int high = *at == '%' ? hex_digit(at[1]) : -1;
-		int low = high >= 0 ? hex_digit(at[2]) : -1;
-
-		buf_char(&raw, low >= 0 ? (char)(high * 16 + low) : *at);
-		at += low >= 0 ? 2 : 0;
-	}
-	text_file_name(&name, raw.data, raw.len);
-	buf_release(&raw);
+	text_file_name(&name, raw, strlen(raw));
 	return arena_take(p->arena, &name);
 }
 

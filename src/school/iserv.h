@@ -104,8 +104,6 @@ const char *iserv_field(const struct iserv_form *f, const char *name);
 const char *iserv_field_at(
     const struct iserv_form *f, const char *name, size_t i);
 bool iserv_field_begins(const struct iserv_form *f, const char *prefix);
-/* In place. */
-void iserv_decode(char *text, bool plus);
 
 /* ---- exercises, as one pupil has them */
 

@@ -2,39 +2,10 @@
 /* Forms as they come: either type of body, names as they are, in order. */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "school/iserv.h"
 #include "school/multipart.h"
 
 #define FIELD_MAX (512u * 1024)
-
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *p = c ? strchr(digits, c | (c >= 'A' ? 0x20 : 0)) : NULL;
-
-	return p ? (int)(p - digits) : -1;
-}
-
-void iserv_decode(char *text, bool plus)
-{
-	char *to = text;
-
-	for (const char *p = text; *p; p++) {
-		int high = *p == '%' ? digit(p[1]) : -1;
-		int low = high >= 0 ? digit(p[2]) : -1;
-
-		if (low < 0) {
-			*to++ = plus && *p == '+' ? ' ' : *p;
-			continue;
-		}
-		p += 2;
-		if (high | low)
-			*to++ = (char)(high * 16 + low);
-	}
-	*to = '\0';
-}
 
 static void add(struct iserv_form *f, const char *name, const char *value)
 {
@@ -55,9 +26,9 @@ static void read_encoded(struct iserv_form *f, char *body)
 
 		if (value)
 			*value++ = '\0';
-		iserv_decode(pair, true);
+		str_unescape(pair, true);
 		if (value)
-			iserv_decode(value, true);
+			str_unescape(value, true);
 		if (*pair)
 			add(f, pair, value ? value : "");
 	}

@@ -2,39 +2,9 @@
 /* Parameters, as PHP reads them from a form, and out of them. */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "school/moodle.h"
 
 #define DEPTH_MAX 8
-
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *p = c ? strchr(digits, c | (c >= 'A' ? 0x20 : 0)) : NULL;
-
-	return p ? (int)(p - digits) : -1;
-}
-
-/* In place; NUL bytes are left out. */
-static void decode(char *text)
-{
-	char *to = text;
-
-	for (const char *p = text; *p; p++) {
-		int high = *p == '%' ? digit(p[1]) : -1;
-		int low = high >= 0 ? digit(p[2]) : -1;
-
-		if (low < 0) {
-			*to++ = *p == '+' ? ' ' : *p;
-			continue;
-		}
-		p += 2;
-		if (high | low)
-			*to++ = (char)(high * 16 + low);
-	}
-	*to = '\0';
-}
 
 /* The object at key, made where there is none. */
 static json_t *inside(json_t *at, const char *key)
@@ -98,9 +68,9 @@ json_t *moodle_form(const char *body, size_t len)
 		value = strchr(pair, '=');
 		if (value)
 			*value++ = '\0';
-		decode(pair);
+		str_unescape(pair, true);
 		if (value)
-			decode(value);
+			str_unescape(value, true);
 		if (*pair)
 			put(form, pair, value ? value : "");
 	}

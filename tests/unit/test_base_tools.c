@@ -60,6 +60,23 @@ static void a_number_is_a_whole_string(void **state)
 	assert_false(str_int64("99999999999999999999", 0, INT64_MAX, &v));
 }
 
+static void letters_in_hex_are_read_in_place(void **state)
+{
+	static const char *const cases[][3] = {
+	    {"L%C3%B6sung+a", "L\xc3\xb6sung a", "L\xc3\xb6sung+a"},
+	    {"%zz%4", "%zz%4", "%zz%4"}, {"a%00b%2F", "ab/", "ab/"},
+	    {"", "", ""}, {"100%", "100%", "100%"}};
+	char text[64];
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		for (int k = 1; k <= 2; k++) {
+			str_copy(text, sizeof(text), cases[i][0]);
+			str_unescape(text, k == 1);
+			assert_string_equal(text, cases[i][k]);
+		}
+}
+
 static void every_error_has_its_name(void **state)
 {
 	static const char *const codes[] = {
@@ -286,6 +303,7 @@ int main(void)
 	    cmocka_unit_test(a_buffer_stops_at_its_limit_and_remembers),
 	    cmocka_unit_test(a_copy_is_cut_between_characters),
 	    cmocka_unit_test(a_number_is_a_whole_string),
+	    cmocka_unit_test(letters_in_hex_are_read_in_place),
 	    cmocka_unit_test(every_error_has_its_name),
 	    cmocka_unit_test(hashes_are_those_of_the_standard),
 	    cmocka_unit_test(base64_comes_back_as_it_was),
