@@ -273,6 +273,33 @@ void deed_follow(struct ui *ui)
 	record_entry_release(&e);
 }
 
+/* Sent by itself, or not before the person has logged in. */
+static void say_sealed(struct ui *ui, int64_t entry)
+{
+	struct account a = {0};
+	struct entry e = {0};
+	char when[WORDS_SIZE] = "";
+	bool login = false;
+
+	if (!store_entry_get(ui->store, entry, &e) &&
+	    !store_account_get(ui->store, e.account, &a))
+		login = a.login_needed;
+	if (login && e.due > ui->now)
+		words_when(when, e.due, ui->now);
+	if (!login)
+		ui_say(ui, ROLE_good, "%s",
+		       _("In the outbox. It is sent by itself; you can go on or leave."));
+	else if (*when)
+		ui_say(ui, ROLE_warn,
+		       _("In the outbox, due %s: it is sent once you have logged in. Press L."),
+		       when);
+	else
+		ui_say(ui, ROLE_warn, "%s",
+		       _("In the outbox: it is sent once you have logged in. Press L."));
+	record_account_release(&a);
+	record_entry_release(&e);
+}
+
 void deed_sealed(struct ui *ui)
 {
 	const struct seal_report *r = &ui->seal.last;
@@ -284,8 +311,7 @@ void deed_sealed(struct ui *ui)
 	slash = strrchr(path, '/');
 	path = slash ? slash + 1 : path;
 	if (r->err == ERR_OK) {
-		ui_say(ui, ROLE_good, "%s",
-		       _("In the outbox. It is sent by itself; you can go on or leave."));
+		say_sealed(ui, r->entry);
 		ui->handed_in = r->entry;
 		ui_wake(ui, BELL_WAKE, r->entry);
 	} else if (r->err == ERR_NOSPACE) {

@@ -54,7 +54,7 @@ static enum err add_lesson(void *ctx, const struct lesson *l)
 
 static void load_news(struct ui *ui, struct view *v)
 {
-	struct page p = {ui, &v->doc, _("Video lessons"), ""};
+	struct page p = {ui, &v->doc, _("Dates and video lessons"), ""};
 
 	doc_begin(&v->doc, ui->term.cols - 3);
 	store_lessons(ui->store, ui->now - 3600 * 3, add_lesson, &p);

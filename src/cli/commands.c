@@ -37,7 +37,7 @@ static const struct command table[] = {
 	 OPTION(TEXT) | OPTION(TEXT_FILE) | OPTION(ADD) | OPTION(NOT_DONE) |
 	     OPTION(STATEMENT) | OPTION(YES) | WAITS,
 	 1, -1, run_hand_in},
-	{"lessons", "", N_("list the video lessons"), OPTION(ALL), 0, 0,
+	{"lessons", "", N_("list the dates and video lessons"), OPTION(ALL), 0, 0,
 	 run_lessons},
 	{"materials", "", N_("list the material of the courses themselves"),
 	 OPTION(COURSE), 0, 0, run_materials},

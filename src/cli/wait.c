@@ -147,15 +147,41 @@ static int say_sent_by_itself(struct wait *w, int64_t id)
 	return CODE_QUEUED;
 }
 
+/* Nothing of it is sent before the person has logged in. */
+static bool login_waits(const struct wait *w, const struct entry *e)
+{
+	struct account a = {0};
+	bool waits = code_of(e->reason) == CODE_LOGIN;
+
+	if (!waits && store_account_get(w->c->store, e->account, &a) == ERR_OK) {
+		waits = a.login_needed;
+		record_account_release(&a);
+	}
+	return waits;
+}
+
+static int say_login_waits(struct wait *w, const struct entry *e)
+{
+	char when[64];
+
+	complain(w->c, CODE_LOGIN,
+		_("queued as %lld, but you need to log in: ranzen account login '%s'"),
+		(long long)e->id, e->account_name);
+	if (e->due > clock_now(w->c->clock)) {
+		time_human(e->due, when, sizeof(when));
+		complain(w->c, CODE_LOGIN,
+			_("it is due %s: log in before that"), when);
+	}
+	return CODE_LOGIN;
+}
+
 static int say_queued(struct wait *w, const struct entry *e)
 {
 	char when[64];
 
 	time_human(e->next_try, when, sizeof(when));
-	if (code_of(e->reason) == CODE_LOGIN)
-		return complain(w->c, CODE_LOGIN,
-			_("queued as %lld, but you need to log in: ranzen account login '%s'"),
-			(long long)e->id, e->account_name);
+	if (login_waits(w, e))
+		return say_login_waits(w, e);
 	if (e->reason != ERR_OK && e->next_try)
 		say(w->c, _("queued as %lld, not handed in yet: %s; next try %s"),
 			(long long)e->id, _(err_text(e->reason)), when);
@@ -192,6 +218,8 @@ static bool put_off(const struct wait *w, const struct entry *e)
 	int64_t wait_s = e->next_try - clock_now(w->c->clock);
 	int64_t left = w->deadline - clock_mono_ms(w->c->clock);
 
+	if (e->state == ENTRY_waiting && login_waits(w, e))
+		return true;
 	if ((e->state != ENTRY_waiting && e->state != ENTRY_asking) ||
 	    wait_s <= 0)
 		return false;

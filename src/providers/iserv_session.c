@@ -201,8 +201,10 @@ static void end_probe(void *ctx, const struct verdict *v)
 	iserv_close(s);
 }
 
-/* Its form, and a word of who made it. */
-static bool is_iserv(const struct session *s, const struct iserv_page *p)
+/* A word of who made it, and a page of the login: what an unknown one wants,
+ * the login that follows tells. */
+static bool is_iserv(const struct session *s, const struct iserv_page *p,
+		     enum iserv_kind kind)
 {
 	const struct node *root = &p->tree.root;
 	const struct node *title = node_find(root, NULL, "title");
@@ -210,15 +212,17 @@ static bool is_iserv(const struct session *s, const struct iserv_page *p)
 
 	for (int i = 0; i < s->jar.n; i++)
 		named |= str_starts(s->jar.cookies[i].name, "IServ");
-	return named && node_with(root, NULL, "input", "name", "_username") &&
-	       node_with(root, NULL, "input", "name", "_password");
+	if (kind == ISERV_LOGIN)
+		return named && node_with(root, NULL, "input", "name",
+					  "_username");
+	return named && kind == ISERV_STRANGE;
 }
 
 static void probed(struct iserv_op *o, enum iserv_kind kind,
 		   const struct iserv_page *p, const struct net_reply *r)
 {
 	struct way_op *op = (struct way_op *)o;
-	bool good = p && kind == ISERV_LOGIN && is_iserv(session_of(&o->op), p);
+	bool good = is_iserv(session_of(&o->op), p, kind);
 
 	UNUSED(r);
 	learn_school(op, p);

@@ -141,8 +141,10 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 			iserv_time(iserv_line(p, cell), p->zone, &s->start);
 		} else if (iserv_says(head, "abgabetermin") ||
 			   iserv_says(head, "deadline")) {
+			const struct node *li = node_find(cell, NULL, "li");
+
 			if (!iserv_time(iserv_line(p, cell), p->zone, &s->due))
-				s->odd_due = iserv_line(p, cell);
+				s->odd_due = iserv_line(p, li ? li : cell);
 			s->until = s->due + tolerance(p, cell) * 86400;
 		}
 	}

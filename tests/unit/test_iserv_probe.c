@@ -59,7 +59,7 @@ static void elsewhere(void *ctx, const struct paper_request *r,
 		str_copy(out->location, sizeof(out->location), page[2]);
 }
 
-static void a_probe_at_another_platform_says_so(void **state)
+static void what_answers_there_is_told_apart(void **state)
 {
 	static const struct { const char *page[3]; enum err err; } rows[] = {
 		{ { "404", "<h1>Not found</h1>", NULL }, ERR_NOT_THIS },
@@ -67,6 +67,10 @@ static void a_probe_at_another_platform_says_so(void **state)
 			   "<input name=password>", NULL }, ERR_NOT_THIS },
 		{ { "200", "<title>Schule</title><form><input name=_username>"
 			   "<input name=_password>", NULL }, ERR_NOT_THIS },
+		{ { "200", "<title>IServ - x</title><h1>Wartung</h1>", NULL },
+		  ERR_OK },
+		{ { "200", "<title>Irgendwas</title><h1>Wartung</h1>", NULL },
+		  ERR_NOT_THIS },
 		{ { "302", "", "https://moodle.test/login" }, ERR_NOT_THIS },
 		{ { "403", "", NULL }, ERR_NOT_THIS },
 		{ { "502", "", NULL }, ERR_HALF_DOWN },
@@ -115,7 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_probe_knows_the_login_page_and_its_prefix),
-		cmocka_unit_test(a_probe_at_another_platform_says_so),
+		cmocka_unit_test(what_answers_there_is_told_apart),
 		cmocka_unit_test(another_prefix_stands_in_the_address),
 	};
 
