@@ -173,6 +173,7 @@ static const struct route routes[] = {
     GET("/auth/login", iserv_login_page),
     POST("/auth/login", iserv_login),
     GET("/auth/home", iserv_auth_home),
+    GET("/account/password", iserv_password_page),
     GET("/auth/auth", iserv_auth),
     GET("/auth/twofactor/confirm", iserv_factor_page),
     POST("/auth/twofactor/confirm", iserv_factor),

@@ -154,6 +154,7 @@ void iserv_bare_prefix(struct call *c);
 void iserv_login_page(struct call *c);
 void iserv_login(struct call *c);
 void iserv_auth_home(struct call *c);
+void iserv_password_page(struct call *c);
 void iserv_auth(struct call *c);
 void iserv_factor_page(struct call *c);
 void iserv_factor(struct call *c);

@@ -179,6 +179,25 @@ void iserv_auth_home(struct call *c)
 		iserv_redirect(c, 302, "/auth/login");
 }
 
+/* Nothing is taken here: it only stands in the way. */
+void iserv_password_page(struct call *c)
+{
+	static const char *const names[] = {"current", "new][first",
+	    "new][second"};
+	struct iserv_page p;
+
+	page_begin_bare(&p, c, "IServ - schule.example");
+	page_html(&p, "<form name=\"password_change\" method=\"post\">");
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		page_printf(&p,
+		    "<input type=\"password\" name=\"password_change[%s]\""
+		    " required>\n",
+		    names[i]);
+	page_html(&p, "<input type=\"hidden\" name=\"password_change[_token]\""
+		      " value=\"tok-pw\"><button>OK</button></form>\n<div>");
+	page_end(&p, 200);
+}
+
 static void add_query(struct call *c, struct buf *b, const char *name)
 {
 	const char *value = call_query(c, name);

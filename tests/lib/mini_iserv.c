@@ -210,6 +210,9 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	} else if (str_starts(at, "/calendar/api/upcoming")) {
 		out->type = "application/json";
 		given(out, m->upcoming, m->upcoming_status);
+	} else if (str_starts(at, "/videoconference/")) {
+		out->type = "application/json";
+		given(out, m->health, 0);
 	} else if (strcmp(at, "/exercise") == 0 && (m->list || m->list_status)) {
 		out->type = m->list_type;
 		given(out, m->list, m->list_status);

@@ -31,7 +31,7 @@ struct mini_iserv {
 	int cut_after;        /* requests; 0: never */
 	int bad_show;         /* its page is nonsense */
 	const char *badge_page; /* instead of JSON */
-	const char *news, *upcoming, *list; /* whole replies; NULL */
+	const char *news, *upcoming, *list, *health; /* whole replies; NULL */
 	int list_status, news_status, upcoming_status; /* 0: 200 */
 	const char *list_type;
 	char lines[PAPER_COOKIES][120]; /* of the reply under way */
