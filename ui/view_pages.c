@@ -86,6 +86,8 @@ static enum err add_file(void *ctx, const struct material *m)
 	if (g && m->state == MATERIAL_coming)
 		doc_bar(d, &p->ui->term, 15, g->done, g->total);
 	d->target = (struct target){TARGET_NONE, 0};
+	if (m->reason)
+		doc_wrap(d, ROLE_warn, 2, _(err_text(m->reason)));
 	return ERR_OK;
 }
 

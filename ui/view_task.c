@@ -97,6 +97,8 @@ static enum err add_material(void *ctx, const struct material *m)
 		doc_add(d, m->state == MATERIAL_here ? ROLE_good : ROLE_text,
 			state_word(WORDS_MATERIAL, (int)m->state));
 	d->target = (struct target){TARGET_NONE, 0};
+	if (m->reason)
+		doc_wrap(d, ROLE_warn, 2, _(err_text(m->reason)));
 	return ERR_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/copy.h"
+#include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
 
@@ -26,6 +27,8 @@ struct wanted {
 	int64_t began, failed_ms;
 	int64_t moving, done; /* the farthest byte of that material */
 	int64_t account;
+	enum err why; /* how the last try of one that is coming ended, … */
+	char said[400]; /* … and what the school said */
 };
 
 static bool same_name(const char *a, const char *b)
@@ -68,20 +71,22 @@ static bool is_here(const struct material *m)
 	       access(m->path, R_OK) == 0;
 }
 
-/* How many of the wanted are not here; rings for them if asked to. */
-static int missing(struct wanted *w, enum material_state *worst)
+/* How many of the wanted are still coming; w->why: why one of them is late. */
+static int missing(struct wanted *w)
 {
 	int n = 0;
 
-	*worst = MATERIAL_here;
+	w->why = ERR_OK;
 	for (int i = 0; i < w->n; i++) {
 		struct material m = {0};
 
 		if (store_material_get(w->c->store, w->ids[i], &m) != ERR_OK)
 			continue;
-		if (m.state == MATERIAL_failed)
-			*worst = MATERIAL_failed;
 		n += m.state == MATERIAL_coming;
+		if (m.state == MATERIAL_coming && m.reason) {
+			w->why = m.reason;
+			str_copy(w->said, sizeof(w->said), m.said);
+		}
 		record_material_release(&m);
 	}
 	return n;
@@ -131,8 +136,8 @@ static enum err first_sample(void *ctx, const struct sample *s)
 	return ERR_OK;
 }
 
-/* What the last request since we began ended with, when nothing has moved
- * for a while after it; OK: go on waiting. */
+/* What the last try or request since we began ended with, when nothing has
+ * moved for a while after it; OK: go on waiting. */
 static enum err trouble(struct wanted *w)
 {
 	struct newest n = {0};
@@ -155,7 +160,9 @@ static enum err trouble(struct wanted *w)
 	if (n.n > 0 && n.sample.err == ERR_OK &&
 	    (n.sample.status == 429 || n.sample.status >= 500))
 		n.sample.err = ERR_OVERLOADED;
-	if (n.n == 0 || n.sample.err == ERR_OK) {
+	if (w->why)
+		n.sample.err = w->why;
+	if (n.sample.err == ERR_OK) {
 		w->failed_ms = 0;
 		return ERR_OK;
 	}
@@ -184,17 +191,28 @@ static enum err over(struct wanted *w)
 {
 	struct newest n = {0};
 
+	if (w->why)
+		return w->why;
 	store_samples(w->c->store, w->account, w->began, first_sample, &n);
 	return n.n >= ANSWERS_MIN && n.sample.err == ERR_OK ? ERR_GARBLED : ERR_TIMEOUT;
+}
+
+/* w->why is what the school said, too. */
+static int say_trouble(struct wanted *w, enum err err)
+{
+	int code = say_err(w->c, err, NULL);
+
+	if (err == w->why && *w->said)
+		complain(w->c, code, _("the school says: %s"), w->said);
+	return code;
 }
 
 static int wait_for(struct wanted *w, struct wait *wait)
 {
 	struct bell_message m;
-	enum material_state worst;
 
 	wait_moved(wait);
-	while (missing(w, &worst) > 0) {
+	while (missing(w) > 0) {
 		enum wait_event event = wait_next(wait, &m);
 		enum err err;
 
@@ -217,7 +235,7 @@ static int wait_for(struct wanted *w, struct wait *wait)
 		if (err != ERR_OK && wait->patience_ms == 0)
 			return CODE_QUEUED;
 		if (err != ERR_OK)
-			return say_err(w->c, err, NULL);
+			return say_trouble(w, err);
 	}
 	return CODE_DONE;
 }
@@ -252,6 +270,7 @@ static void print_row(struct cli *c, struct table *t, const struct material *m,
 		json_str(j, "sha256",
 			m->sha256 && *m->sha256 ? m->sha256 : m->local_sha256);
 		json_str(j, "state", word_name(WORDS_MATERIAL, (int)m->state));
+		reason_json(j, m->reason, m->said);
 		output_row_end(&c->out);
 		return;
 	}
@@ -261,13 +280,14 @@ static void print_row(struct cli *c, struct table *t, const struct material *m,
 	table_text(t, path);
 }
 
-/* It is given up only for what lies here, or for a file that is not what the
- * school announced. */
+/* It is given up for what lies here, for what the school refuses, or for a file
+ * that is not what the school announced. */
 static int say_failed(struct cli *c, const struct material *m)
 {
 	const char *own = conf_text(&c->conf, CONF_FILES_DIR);
 	const char *files = *own ? own : c->paths.files;
 	struct statvfs fs;
+	int code;
 
 	if (statvfs(files, &fs) < 0)
 		return say_err(c, err_from_errno(errno), files);
@@ -275,6 +295,17 @@ static int say_failed(struct cli *c, const struct material *m)
 		return say_err(c, ERR_READONLY, files);
 	if (fs.f_bavail * fs.f_frsize < (uint64_t)m->size)
 		return say_err(c, ERR_NOSPACE, files);
+	if (m->reason && m->reason != ERR_GARBLED) {
+		code = code_of(m->reason) == CODE_NOT_FOUND
+			   ? CODE_NOT_FOUND
+			   : code_of_held(m->reason);
+		complain(c, code,
+			_("'%s' could not be fetched: %s"), m->name,
+			_(err_text(m->reason)));
+		if (*m->said)
+			complain(c, code, _("the school says: %s"), m->said);
+		return code;
+	}
 	return complain(c, CODE_HELD,
 		_("'%s' could not be fetched: what came is not what the school "
 		  "announced. Try again later, or tell your teacher"),

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/records.h"
 #include "cli/words.h"
 
 struct listing {
@@ -24,6 +25,7 @@ static void print_json(struct cli *c, const struct material *m)
 	json_str(j, "type", m->type);
 	json_str(j, "sha256", m->sha256);
 	json_str(j, "state", word_name(WORDS_MATERIAL, (int)m->state));
+	reason_json(j, m->reason, m->said);
 	json_str(j, "path", *m->path ? m->path : NULL);
 	json_str(j, "link", *m->link ? m->link : NULL);
 	output_row_end(&c->out);
@@ -42,7 +44,10 @@ static enum err list(void *ctx, const struct material *m)
 	table_text(&l->table, m->name);
 	table_size(&l->table, m->size);
 	table_word(&l->table, WORDS_MATERIAL, (int)m->state);
-	table_text(&l->table, *m->link ? m->link : m->path);
+	if (m->reason && !*m->link && !*m->path)
+		table_text(&l->table, _(err_text(m->reason)));
+	else
+		table_text(&l->table, *m->link ? m->link : m->path);
 	return ERR_OK;
 }
 

@@ -196,3 +196,9 @@ void rich_json(struct json *j, const char *key, const char *stored)
 	json_str(j, key, text);
 	free(text);
 }
+
+void reason_json(struct json *j, enum err reason, const char *said)
+{
+	json_str(j, "reason", reason ? err_name(reason) : NULL);
+	json_str(j, "said", said && *said ? said : NULL);
+}

@@ -19,6 +19,8 @@ void entry_json_alone(struct cli *c, const struct entry *e);
 /* The fields of a receipt. */
 void receipt_json(struct json *j, const struct receipt *r);
 void receipt_text(FILE *to, const struct receipt *r);
+/* "reason" of a failed try and "said" by the school then; null: none. */
+void reason_json(struct json *j, enum err reason, const char *said);
 /* Rich text, laid out; out may be a file or a buffer's stream. */
 enum err rich_text(FILE *to, const char *stored, int width, int indent);
 /* The same as a string in a JSON field. */

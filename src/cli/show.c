@@ -26,6 +26,7 @@ static enum err material_json(void *ctx, const struct material *m)
 	json_str(j, "type", m->type);
 	json_str(j, "sha256", m->sha256);
 	json_str(j, "state", word_name(WORDS_MATERIAL, (int)m->state));
+	reason_json(j, m->reason, m->said);
 	json_str(j, "path", m->path && *m->path ? m->path : NULL);
 	json_bool(j, "feedback", m->feedback);
 	json_end_object(j);
@@ -44,6 +45,8 @@ static enum err material_text(void *ctx, const struct material *m)
 	fprintf(to, "  %s, %s, %s%s\n", m->name, size,
 		state_word(WORDS_MATERIAL, (int)m->state),
 		m->feedback ? _(", belongs to the feedback") : "");
+	if (m->reason)
+		fprintf(to, "    %s\n", _(err_text(m->reason)));
 	if (m->path && *m->path)
 		fprintf(to, "    %s\n", m->path);
 	return ERR_OK;

@@ -23,7 +23,7 @@ void record_account_release(struct account *a)
 void record_material_release(struct material *m)
 {
 	FREE_ALL(m->pid, m->name, m->type, m->sha256, m->path, m->local_sha256,
-	    m->course, m->section, m->link);
+	    m->course, m->section, m->link, m->said);
 	*m = (struct material){0};
 }
 

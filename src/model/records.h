@@ -40,6 +40,8 @@ struct material {                           /* also: a file of feedback or own w
 	                                     * fetch, and name is a title; "": a
 	                                     * file */
 	/* read from the store only: */
+	enum err reason;                    /* of the last try to fetch it */
+	char *said;                         /* by the server then; "" nothing */
 	int64_t due;                        /* of its task */
 	char *course;                       /* title; "" where it is a task's */
 };

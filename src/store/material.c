@@ -124,7 +124,7 @@ enum err store_course_materials_put(struct store *s, int64_t account,
 	" modified, state, path, local_sha256, feedback, coalesce((SELECT due" \
 	"  FROM task WHERE task.id = material.task), 0), coalesce((SELECT" \
 	"  c.title FROM course c WHERE c.account = material.account AND" \
-	"  c.pid = material.course), ''), section, link FROM material "
+	"  c.pid = material.course), ''), section, link, reason, said FROM material "
 
 static struct material material_of(struct query *q)
 {
@@ -137,7 +137,8 @@ static struct material material_of(struct query *q)
 		.path = q_text(q, 10), .local_sha256 = q_text(q, 11),
 		.feedback = q_col(q, 12), .due = q_col(q, 13),
 		.course = q_text(q, 14), .section = q_text(q, 15),
-		.link = q_text(q, 16),
+		.link = q_text(q, 16), .reason = err_by_name(q_text(q, 17)),
+		.said = q_text(q, 18),
 	};
 }
 
@@ -195,7 +196,7 @@ enum err store_material_get(struct store *s, int64_t id, struct material *m)
 {
 	char **const owned[] = { &m->pid, &m->name, &m->type, &m->sha256,
 				 &m->path, &m->local_sha256, &m->course,
-				 &m->section, &m->link };
+				 &m->section, &m->link, &m->said };
 	struct query q;
 	enum err e = ERR_NOT_FOUND, end;
 
@@ -230,11 +231,27 @@ enum err store_material_set(struct store *s, int64_t id,
 	int64_t row;
 
 	q_open(&q, s, "UPDATE material SET state = ?, path = coalesce(?, path),"
-		" local_sha256 = coalesce(?, local_sha256) WHERE id = ?"
-		" RETURNING id");
+		" local_sha256 = coalesce(?, local_sha256), reason = 'ok',"
+		" said = '' WHERE id = ? RETURNING id");
 	q_word(&q, WORDS_MATERIAL, (int)state);
 	q_opt(&q, path);
 	q_opt(&q, local_sha256);
+	q_int(&q, id);
+	return q_one(&q, &row);
+}
+
+enum err store_material_fault(struct store *s, int64_t id,
+			      enum material_state state, enum err reason,
+			      const char *said)
+{
+	struct query q;
+	int64_t row;
+
+	q_open(&q, s, "UPDATE material SET state = ?, reason = ?, said = ?"
+		      " WHERE id = ? RETURNING id");
+	q_word(&q, WORDS_MATERIAL, (int)state);
+	q_str(&q, err_name(reason));
+	q_str(&q, said);
 	q_int(&q, id);
 	return q_one(&q, &row);
 }

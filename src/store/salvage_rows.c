@@ -64,10 +64,10 @@ static const struct table tables[] = {
 	TABLE("task_text", "task", 4, TEXT_1, "?,?,?,?"),
 	LOOSE("work_file", "task", 6, "task, n, name, size, sha256, pid",
 	      "?,?,?,?,?,?"),
-	TABLE("material", "id", 18, "id, account, task, pid, name, type, sha256,"
+	TABLE("material", "id", 20, "id, account, task, pid, name, type, sha256,"
 	      " size, modified, state, path, local_sha256, feedback, place,"
-	      " gone, course, section, link",
-	      "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	      " gone, course, section, link, reason, said",
+	      "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
 	TABLE("material", "id", 15, "id, account, task, pid, name, type, sha256,"
 	      " size, modified, state, path, local_sha256, feedback, place,"
 	      " gone", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),

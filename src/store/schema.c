@@ -237,11 +237,14 @@ MOVE_SEEN("lesson")
 "PRAGMA user_version = 4;";
 
 /* Material of a course itself (task NULL): course is its pid, section where it
- * stands there; link: an address on the web, and nothing to fetch. */
+ * stands there; link: an address on the web, and nothing to fetch. reason: how
+ * the last try to fetch it ended, said: what the server said then. */
 static const char version_5[] =
 "ALTER TABLE material ADD COLUMN course TEXT NOT NULL DEFAULT '';"
 "ALTER TABLE material ADD COLUMN section TEXT NOT NULL DEFAULT '';"
 "ALTER TABLE material ADD COLUMN link TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE material ADD COLUMN reason TEXT NOT NULL DEFAULT 'ok';"
+"ALTER TABLE material ADD COLUMN said TEXT NOT NULL DEFAULT '';"
 "CREATE UNIQUE INDEX material_course ON material (account, course, pid)"
 "  WHERE task IS NULL;"
 "PRAGMA user_version = 5;";

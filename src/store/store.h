@@ -130,9 +130,12 @@ enum err store_materials_in(struct store *, enum material_state, material_row *,
 			    void *ctx);
 /* Does the file at path belong to another material than that one? */
 bool store_material_claimed(struct store *, const char *path, int64_t but);
-/* path, local_sha256: NULL leaves what is there. */
+/* path, local_sha256: NULL leaves what is there. Forgets older faults. */
 enum err store_material_set(struct store *, int64_t id, enum material_state,
 			    const char *path, const char *local_sha256);
+/* A try to fetch it ended with reason: failed, or still coming. */
+enum err store_material_fault(struct store *, int64_t id, enum material_state,
+			      enum err reason, const char *said);
 typedef enum err announcement_row(void *ctx, const struct announcement *);
 enum err store_announcements(struct store *, int64_t n, announcement_row *, void *);
 typedef enum err lesson_row(void *ctx, const struct lesson *);

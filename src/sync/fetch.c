@@ -37,6 +37,19 @@ static void set_state(struct download *d, enum material_state state,
 	e->changed = true;
 }
 
+/* What is still coming will be tried again. */
+static void set_fault(struct download *d, enum material_state state,
+    enum err reason, const char *said)
+{
+	struct engine *e = d->l->e;
+	enum err err = engine_flush(e);
+	if (!err)
+		err = store_material_fault(
+		    e->o.store, d->m.id, state, reason, said);
+	d->unwritten = err != ERR_OK;
+	e->changed = true;
+}
+
 /* What could not be noted would be fetched again without end. */
 static void pause_unwritten(struct download *d, int64_t now)
 {
@@ -91,8 +104,9 @@ static void fetched(void *ctx, const struct verdict *v)
 	} else if (link_login_is_over(v->err)) {
 		link_login_needed(l);
 	} else if (v->fate == FATE_never || is_local(err)) {
-		set_state(d, MATERIAL_failed, NULL, NULL);
+		set_fault(d, MATERIAL_failed, err ? err : ERR_INTERNAL, v->said);
 	} else {
+		set_fault(d, MATERIAL_coming, err, v->said);
 		struct verdict later = *v;
 		if (later.fate != FATE_again)
 			later.fate = FATE_later;
@@ -181,7 +195,7 @@ bool fetch_begin(struct link *l, int64_t now)
 	enum err err = prepare(d);
 	if (err) {
 		engine_log(l->e, l->acc.name, "fetch", err, d->folder);
-		set_state(d, MATERIAL_failed, NULL, NULL);
+		set_fault(d, MATERIAL_failed, err, NULL);
 		goto out;
 	}
 	if (is_here(d))

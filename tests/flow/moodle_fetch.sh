@@ -99,8 +99,11 @@ expect_exit 7 ranzen get "$task" film.bin --wait 3
 ls -l "$(folder)"/.ranzen-*.part >"$T/out"
 [ "$(find "$(folder)" -name '.ranzen-*.part' -size +1000k | wc -l)" = 1 ] ||
     fail "what had come is gone"
+contains "$T/err" "under maintenance"
+same "$(ranzen show "$task" --json | json material.0.reason)" maintenance
 mood 'database'
 expect_exit 7 ranzen get "$task" film.bin --wait 3
+contains "$T/err" "its database does not answer"
 mood ''
 before=$(came)
 get film.bin
@@ -124,5 +127,9 @@ ranzen get "$task" text.txt --json >"$T/out" 2>"$T/err" || code=$?
 [ $code != 0 ] || fail "a file that is gone was fetched"
 [ ! -e "$(folder)/text.txt" ] || fail "the error lies in the file's place"
 same "$(json state name=text.txt <"$T/out")" failed
+same "$code" 3 "a file that is not there"
+contains "$T/err" "could not be fetched"
+ranzen show "$task" >"$T/out"
+contains "$T/out" "$(sed -n "s/.*could not be fetched: //p" "$T/err")"
 ok "a file that is gone is said to be"
 link_stop

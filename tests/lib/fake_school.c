@@ -366,7 +366,8 @@ static void fake_ask(struct session *s, const struct entry *e,
 static void run_fetch(struct op *op)
 {
 	if (fake->fetch_fails) {
-		end(op, FATE_never, fake->err, false);
+		end(op, fake->err == ERR_MAINTENANCE ? FATE_later : FATE_never,
+		    fake->err, false);
 		return;
 	}
 	if (fake->unchanged) {

@@ -194,6 +194,8 @@ static void make_older(struct store_lib *l)
 		"ALTER TABLE material DROP COLUMN course;"
 		"ALTER TABLE material DROP COLUMN section;"
 		"ALTER TABLE material DROP COLUMN link;"
+		"ALTER TABLE material DROP COLUMN reason;"
+		"ALTER TABLE material DROP COLUMN said;"
 		"ALTER TABLE task DROP COLUMN max_words;"
 		"ALTER TABLE task DROP COLUMN opens;"
 		"ALTER TABLE task DROP COLUMN drafts;"

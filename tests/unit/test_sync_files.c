@@ -209,6 +209,22 @@ static void material_that_is_gone_has_failed(void **state)
 	assert_int_equal(fetch(f, &m), MATERIAL_failed);
 	fake_run(f, 3600);
 	assert_int_equal(f->fetches, 1);
+	assert_int_equal(m.reason, ERR_GONE);
+	record_material_release(&m);
+}
+
+static void why_material_is_late_is_kept_until_it_comes(void **state)
+{
+	struct fake *f = *state;
+	struct material m = {0};
+	f->fetch_fails = true;
+	f->err = ERR_MAINTENANCE;
+	assert_int_equal(fetch(f, &m), MATERIAL_coming);
+	assert_int_equal(m.reason, ERR_MAINTENANCE);
+	f->fetch_fails = false;
+	assert_int_equal(fetch(f, &m), MATERIAL_here);
+	assert_int_equal(m.reason, ERR_OK);
+	assert_string_equal(m.said, "");
 	record_material_release(&m);
 }
 
@@ -437,6 +453,7 @@ int main(void)
 	    T(a_foreign_file_of_that_name_is_kept),
 	    T(what_the_school_did_not_change_stays_as_it_lies),
 	    T(material_that_is_gone_has_failed),
+	    T(why_material_is_late_is_kept_until_it_comes),
 	    T(a_round_that_fails_says_why_and_tries_later),
 	    T(polls_stay_calm),
 	    T(a_day_before_the_deadline_it_is_told_once),
