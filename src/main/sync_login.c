@@ -194,12 +194,11 @@ static void explain_keep(bool keyring)
 	    _("What may ranzen keep on this computer?"),
 	    _("Your password. Then ranzen can always log in by itself."),
 	    keyring ? _("It lies in the keyring: only you can open that.")
-		    : _("There is no keyring here: it would lie in a file "
-			"that only you can read."),
-	    _("Only that you are logged in. After some days or weeks ranzen "
-	      "asks for the password again."),
-	    _("Nothing for long. ranzen asks for the password again, mostly "
-	      "every day."));
+		    : _("Without a keyring it lies in a file that only you "
+			"can read."),
+	    _("Only that you are logged in; after days or weeks ranzen asks "
+	      "again."),
+	    _("Nothing for long: ranzen asks for it again, mostly every day."));
 }
 
 /* The person is asked where that is possible. */
