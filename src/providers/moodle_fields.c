@@ -74,9 +74,30 @@ char *moodle_number(struct arena *a, int64_t n)
 	return arena_take(a, &b);
 }
 
+/* Where the number in the path is that is raised when a file is replaced, and
+ * where it ends; the site itself reads over it. NULL: there is none. */
+static const char *revision_in(const char *path, const char **end)
+{
+	static const char *const before[] = {
+		"/mod_resource/content/", "/mod_folder/content/"
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+		const char *at = strstr(path, before[i]);
+
+		if (!at)
+			continue;
+		at += strlen(before[i]);
+		*end = at + strspn(at, "0123456789");
+		return *end > at && **end == '/' ? at : NULL;
+	}
+	return NULL;
+}
+
 char *moodle_file_path(struct arena *a, const char *url, const char *root)
 {
 	size_t n = strlen(root);
+	const char *revision, *rest = NULL;
 	struct buf b;
 
 	if (!url || strncmp(url, root, n) != 0 || url[n] != '/' ||
@@ -87,7 +108,14 @@ char *moodle_file_path(struct arena *a, const char *url, const char *root)
 			return field_none();
 	buf_init(&b, 4096);
 	/* What is asked with it, such as forcedownload, is ours to say. */
-	buf_add(&b, url + n, strcspn(url + n, "?"));
+	url += n;
+	revision = revision_in(url, &rest);
+	if (revision) {
+		buf_add(&b, url, (size_t)(revision - url));
+		buf_char(&b, '0');
+		url = rest;
+	}
+	buf_add(&b, url, strcspn(url, "?"));
 	return arena_take(a, &b);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "providers/moodle_fields.h"
 #include "providers/moodle_read.h"
 
 #include <setjmp.h>
@@ -367,9 +368,36 @@ static void types_are_endings_or_any(void **state)
 	types(NULL, "");
 }
 
+static void a_revision_is_no_part_of_a_file(void **state)
+{
+	static const char *const same[][2] = {
+		{ "/mod_resource/content/7/a.pdf", "/mod_resource/content/0/a.pdf" },
+		{ "/mod_folder/content/12/b/a.pdf",
+		  "/mod_folder/content/0/b/a.pdf" },
+		{ "/mod_page/content/index.html", "/mod_page/content/index.html" },
+		{ "/mod_resource/content/7a/a.pdf",
+		  "/mod_resource/content/7a/a.pdf" },
+		{ "/mod_resource/content/7", "/mod_resource/content/7" },
+		{ "/mod_resource/intro/7/a.pdf?rev=1",
+		  "/mod_resource/intro/7/a.pdf" },
+	};
+	struct arena a = { 0 };
+	char url[200];
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+		str_printf(url, sizeof(url), "https://m.example%s", same[i][0]);
+		assert_string_equal(
+			moodle_file_path(&a, url, "https://m.example"),
+			same[i][1]);
+	}
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_revision_is_no_part_of_a_file),
 		cmocka_unit_test(an_error_is_an_error_whatever_its_status_was),
 		cmocka_unit_test(an_answer_is_no_error),
 		cmocka_unit_test(a_site_says_who_it_is),
