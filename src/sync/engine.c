@@ -113,6 +113,7 @@ static void link_free(struct link *l)
 	free(l->vanished.title);
 	free(l->replaced.title);
 	free(l->recent.entry);
+	free(l->refused);
 	free(l);
 }
 
@@ -256,7 +257,7 @@ static bool link_open(struct link *l, int64_t now)
 
 static bool link_at_rest(const struct link *l, int64_t now)
 {
-	bool looks = (l->look || l->unseen_due) && now >= l->quiet_until;
+	bool looks = (l->look || l->unseen_due || l->refused) && now >= l->quiet_until;
 	return !l->round_asked && !looks && l->desk != DESK_NEWS &&
 	       l->desk != DESK_TASK &&
 	       !l->delivery &&
@@ -326,6 +327,8 @@ static void link_step(struct link *l, int64_t now)
 		return;
 	}
 	outbox_begin(l, now);
+	if (l->desk == DESK_FREE)
+		refused_begin(l);
 	if (l->desk == DESK_FREE && l->unseen_due)
 		l->unseen_due = unseen_begin(l);
 	if (l->desk == DESK_FREE && !round_begin(l, now))
@@ -355,7 +358,7 @@ static int64_t link_next(const struct link *l, int64_t now)
 	if (!l->delivery)
 		sooner(&at, MAX(l->outbox_at, l->quiet_until));
 	if (l->desk == DESK_FREE)
-		sooner(&at, MAX(l->look || l->unseen_due ? now : l->news.at, l->quiet_until));
+		sooner(&at, MAX(l->look || l->unseen_due || l->refused ? now : l->news.at, l->quiet_until));
 	if (!l->fetch_none && !l->download && !l->delivery)
 		sooner(&at, MAX(l->fetch.at, l->quiet_until));
 	return at;

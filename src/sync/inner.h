@@ -76,6 +76,7 @@ struct link { /* one account at work */
 	bool gone_seen; /* the news took tasks away */
 	int64_t unseen; /* proven entries up to it were asked for apart, … */
 	bool unseen_due; /* … and the next ones are to be */
+	char *refused;	/* owned: a task to be told anew, after a refusal */
 	bool look;	/* an order waits for a look at the school, … */
 	bool looking;	/* … and that began */
 
@@ -145,6 +146,9 @@ bool health_begin(struct link *l, int64_t now);
 /* After a hand-in, news that do not name it: the school may stand before it
  * again, and a delta does not tell. Looks at that one task. */
 bool unseen_begin(struct link *l);
+/* After a refusal before anything was sent: the school was asked for the task,
+ * but only this tells the person what stands there now. Once for each. */
+bool refused_begin(struct link *l);
 /* By the school's clock (P10). */
 void round_due_soon(struct link *l);
 

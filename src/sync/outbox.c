@@ -120,6 +120,10 @@ static void hold(struct delivery *d, enum err reason, const char *detail)
 		return;
 	tell(d, NOTICE_held, reason);
 	d->l->news.at = 0; /* show what the platform holds instead */
+	if (!d->asking && !d->committed && d->entry.task_pid) {
+		free(d->l->refused);
+		d->l->refused = str_dup(d->entry.task_pid);
+	}
 }
 
 /* ---- the journal */

@@ -321,6 +321,36 @@ bool unseen_begin(struct link *l)
 	return true;
 }
 
+static void refused_done(void *ctx, const struct verdict *v)
+{
+	struct link *l = ctx;
+	enum err err = vanished_gone(l), kept = engine_flush(l->e);
+	err = err ? err : kept;
+	engine_log(l->e, l->acc.name, "task", err ? err : v->err, v->said);
+	l->desk = DESK_FREE;
+	l->e->changed = true;
+	tell_news(l, &l->vanished, NOTICE_vanished);
+	tell_news(l, &l->replaced, NOTICE_replaced);
+	if (v->retry_after > 0 && v->fate != FATE_done)
+		l->quiet_until = engine_now(l->e) + v->retry_after;
+}
+
+bool refused_begin(struct link *l)
+{
+	char *pid = l->refused;
+	l->refused = NULL;
+	if (!pid)
+		return false;
+	if (l->p->task) {
+		l->desk = DESK_TASK;
+		vanished_begin(l);
+		l->sink = sink_of(l);
+		l->p->task(l->session, pid, &l->sink, refused_done, l);
+	}
+	free(pid);
+	return l->p->task != NULL;
+}
+
 /* ---- the server's own word on its health */
 
 static void health_done(void *ctx, const struct verdict *v)

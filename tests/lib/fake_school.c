@@ -186,6 +186,20 @@ static void fake_news(struct session *s, const char *cursor,
 	fake->news++;
 }
 
+static void run_task(struct op *op)
+{
+	end(op, FATE_done, ERR_OK, true);
+}
+
+static void fake_task(struct session *s, const char *pid,
+    const struct provider_sink *sink, provider_done *done, void *ctx)
+{
+	UNUSED(s);
+	UNUSED(sink);
+	fake->tasks += !strcmp(pid, task_pid);
+	op_new(run_task, done, ctx);
+}
+
 static void run_health(struct op *op)
 {
 	end(op, FATE_done, ERR_OK, true);
@@ -403,6 +417,7 @@ static const struct provider provider_fake = {
     .open = fake_session,
     .close = fake_session_close,
     .news = fake_news,
+    .task = fake_task,
     .fetch = fake_fetch,
     .hand_in = fake_hand_in,
     .change = fake_change,

@@ -95,6 +95,7 @@ static void a_refusal_is_held_with_its_reason(void **state)
 	static const enum err reasons[] = {ERR_TOO_LATE, ERR_TOO_LARGE,
 	    ERR_CONFLICT, ERR_NOT_ACCEPTED, ERR_GONE};
 	struct fake *f = *state;
+	int told = 0;
 	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
 		f->plan = PLAN_REFUSED;
 		f->err = reasons[i];
@@ -104,6 +105,9 @@ static void a_refusal_is_held_with_its_reason(void **state)
 		assert_int_equal(fake_reason(f, id), reasons[i]);
 		assert_int_equal(f->notice_reason, reasons[i]);
 		assert_int_equal(f->notices[NOTICE_held], (int)i + 1);
+		/* what stands there now is told once; a conflict looks itself */
+		told += reasons[i] != ERR_CONFLICT;
+		assert_int_equal(f->tasks, told);
 	}
 	fake_run(f, 3600);
 	assert_int_equal(f->hand_ins, (int)ARRAY_LEN(reasons));
