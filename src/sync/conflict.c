@@ -95,13 +95,17 @@ static enum err suspect_seen(void *ctx, const struct entry *e)
 	return ERR_OK;
 }
 
-/* After a look at the school. */
+/* After a look at the school. The base and the state move together: a base
+ * that moved alone would look like a conflict that the school insists on. */
 static enum err settle(struct link *l, struct entry *e, bool *held)
 {
 	struct store *s = l->e->o.store;
 	struct task t = {0};
 	enum fit fit = FIT_yes;
-	enum err err = store_task_get(s, e->task, &t);
+	enum err err = store_begin(s);
+	if (err)
+		return err;
+	err = store_task_get(s, e->task, &t);
 	if (!err && !t.gone)
 		err = fit_of(l, e, &t, &fit);
 	if (err)
@@ -117,15 +121,20 @@ static enum err settle(struct link *l, struct entry *e, bool *held)
 		    *held ? ERR_CONFLICT : ERR_OK, *held ? e->detail : "", 0,
 		    e->tries);
 out:
+	if (err)
+		store_rollback(s);
+	else
+		err = store_commit(s);
 	record_task_release(&t);
 	return err;
 }
 
-/* In one transaction; what is to be told is told by the caller's rules. */
+/* What is to be told is told by the caller's rules. */
 void conflict_settle(struct link *l)
 {
 	struct suspects suspects = {.account = l->acc.id};
 	store_outbox(l->e->o.store, true, suspect_seen, &suspects);
+	l->outbox_at = 0;
 	for (int i = 0; i < suspects.n; i++) {
 		struct entry e = {0};
 		bool held = false;
@@ -136,10 +145,11 @@ void conflict_settle(struct link *l)
 		    held ? "held" : "none after all");
 		if (!err && held)
 			outbox_tell(l, &e, NOTICE_held, ERR_CONFLICT);
+		if (err) /* else the school is asked the same without end */
+			l->outbox_at = engine_now(l->e) + OWN_FAULT_S;
 		l->e->changed = true;
 		record_entry_release(&e);
 	}
-	l->outbox_at = 0;
 }
 
 /* The school could not be looked at: the entries wait as long. */

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "tests/lib/fake_school.h"
 
@@ -351,6 +352,37 @@ static void a_conflict_is_looked_at_before_anybody_is_told(void **state)
 	assert_int_equal(f->hand_ins, 1);
 }
 
+static void meddle(struct fake *f, const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(f->paths.store, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* The base had moved on alone, and looked like a conflict from then on. */
+static void a_conflict_is_settled_as_a_whole_or_not_at_all(void **state)
+{
+	struct fake *f = *state;
+	const char *first = proven_work(f);
+	f->now += 60;
+	proven_work(f);
+	f->work = f->current = first;
+	meddle(f, "CREATE TRIGGER fails BEFORE UPDATE OF state ON entry"
+		  " WHEN old.reason = 'conflict'"
+		  " BEGIN SELECT RAISE(ABORT, 'disk'); END");
+	int64_t id = fake_queue(f, "c.txt", "Noch mehr", NULL);
+	fake_run(f, 60);
+	assert_int_equal(fake_state(f, id), ENTRY_waiting);
+	assert_int_equal(fake_reason(f, id), ERR_CONFLICT);
+	meddle(f, "DROP TRIGGER fails");
+	fake_restart(f);
+	fake_run(f, LONG);
+	assert_int_equal(fake_state(f, id), ENTRY_proven);
+	assert_int_equal(f->notices[NOTICE_held], 0);
+}
+
 static void a_conflict_does_not_keep_a_round_from_ending(void **state)
 {
 	struct fake *f = *state;
@@ -401,6 +433,7 @@ int main(void)
 	    T(newer_work_goes_on_where_the_school_lost_the_older),
 	    T(a_conflict_with_older_work_from_here_is_none),
 	    T(a_conflict_is_looked_at_before_anybody_is_told),
+	    T(a_conflict_is_settled_as_a_whole_or_not_at_all),
 	    T(a_conflict_does_not_keep_a_round_from_ending),
 	    T(what_is_proven_moves_later_orders_on),
 	};
