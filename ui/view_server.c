@@ -32,10 +32,10 @@ static enum err add_module(void *ctx, const struct module *m)
 		doc_heading(s->doc, _("Parts of the server"));
 	s->any = true;
 	doc_line(s->doc);
-	doc_addf(s->doc, ROLE_text, "  %s", words_module_name(m->name));
+	doc_addf(s->doc, ROLE_text, "  %s", module_name(m->name));
 	doc_column(s->doc, 24);
 	doc_add(s->doc, strcmp(m->state, "pass") == 0 ? ROLE_good : ROLE_warn,
-		words_module(m->state));
+		module_word(m->state));
 	if (m->text && *m->text)
 		doc_wrap(s->doc, ROLE_text, 4, m->text);
 	return ERR_OK;

@@ -196,7 +196,7 @@ static void add_receipt(struct ui *ui, struct doc *d, const struct task *t)
 	words_when_both(when, r.proven_at, ui->now);
 	fact(d, _("Checked"), ROLE_text, when);
 	fact(d, _("Number"), ROLE_text, r.platform_id);
-	fact(d, _("Checked by"), ROLE_text, r.proof);
+	fact(d, _("Checked by"), ROLE_text, proof_word(r.proof));
 	add_files(d, r.files, r.n_files, true);
 	record_receipt_release(&r);
 }

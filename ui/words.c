@@ -61,38 +61,6 @@ enum role words_weather_role(enum weather_state s)
 	return weather_roles[s];
 }
 
-const char *words_module(const char *state)
-{
-	static const struct { const char *state, *name; } names[] = {
-		{"pass", N_("works")},
-		{"warn", N_("has trouble")},
-		{"fail", N_("does not work")},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (strcmp(names[i].state, state) == 0)
-			return _(names[i].name);
-	}
-	return state;
-}
-
-const char *words_module_name(const char *name)
-{
-	/* as docs/school-api.yaml names them */
-	static const struct { const char *name, *word; } names[] = {
-		{"school", N_("Platform")},
-		{"files", N_("Files")},
-		{"hand-in", N_("Hand in")},
-		{"video", N_("Video lessons")},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (strcmp(names[i].name, name) == 0)
-			return _(names[i].word);
-	}
-	return name;
-}
-
 static const char *weekday(int d)
 {
 	static const char *const names[] = {

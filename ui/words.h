@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Times and sizes in a person's words, and the looks of states. Results that are returned are
- * constant; those written are cut to their buffer. now is the server's time. */
+/* Times and sizes in a person's words, and the looks of states. Results that
+ * are returned are constant; those written are cut to their buffer. now is the
+ * server's time. */
 #ifndef RANZEN_UI_WORDS_H
 #define RANZEN_UI_WORDS_H
 
@@ -14,10 +15,6 @@
 #define WORDS_SIZE 96
 
 const char *words_group(enum agenda_group g);
-/* health+json's pass, warn, fail; another word stays as it is. */
-const char *words_module(const char *state);
-/* A part of the server; a name that is not known stays as it is. */
-const char *words_module_name(const char *name);
 enum role words_hand_in_role(enum hand_in_state s);
 enum role words_weather_role(enum weather_state s);
 

@@ -141,7 +141,7 @@ void receipt_text(FILE *to, const struct receipt *r)
 	print_field(to, _("Arrived, by the school's clock"), at);
 	time_human(r->proven_at, at, sizeof(at));
 	print_field(to, _("Proven"), at);
-	print_field(to, _("The proof rests on"), r->proof);
+	print_field(to, _("The proof rests on"), proof_word(r->proof));
 	print_field(to, _("The school's number"), r->platform_id);
 	print_field(to, _("Our key"), r->key);
 	print_field(to, _("Signature"), r->signature);

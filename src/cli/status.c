@@ -47,7 +47,8 @@ static enum err module_text(void *ctx, const struct module *m)
 {
 	const struct view *v = ctx;
 
-	fprintf(v->c->out.to, "  %s: %s%s%s\n", m->name, m->state,
+	fprintf(v->c->out.to, "  %s: %s%s%s\n", module_name(m->name),
+		module_word(m->state),
 		m->text && *m->text ? ", " : "", m->text ? m->text : "");
 	return ERR_OK;
 }

@@ -138,6 +138,7 @@ struct sample {                             /* one request, for the weather */
 	enum err err;
 };
 struct speed { int64_t account, at, bytes, ms; }; /* acknowledged of uploads */
+/* state: health+json's pass, warn or fail */
 struct module { int64_t account; char *name, *state, *text; };
 
 void record_account_release(struct account *);

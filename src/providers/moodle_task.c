@@ -221,7 +221,7 @@ static void on_health(struct op *o, const struct net_reply *r)
 {
 	struct health_op *op = (struct health_op *)o;
 	struct moodle_site site;
-	char ok[] = "ok", maintenance[] = "maintenance";
+	char pass[] = "pass", fail[] = "fail";
 	struct module m = { .name = site.name, .text = site.said };
 
 	if (!r->err && r->date && op->sink.server_time)
@@ -232,7 +232,7 @@ static void on_health(struct op *o, const struct net_reply *r)
 		op_end(o, FATE_later, ERR_GARBLED, 0);
 		return;
 	}
-	m.state = site.maintenance ? maintenance : ok;
+	m.state = site.maintenance ? fail : pass;
 	op->sink.module(op->sink.ctx, &m);
 	str_copy(o->said, sizeof(o->said), site.said);
 	op_end(o, site.maintenance ? FATE_later : FATE_done,

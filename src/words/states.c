@@ -100,6 +100,54 @@ const char *state_word(enum word_set set, int value)
 	return word_name(set, value);
 }
 
+struct known { const char *as, *word; };
+
+static const char *find_known(const struct known *rows, size_t n,
+			      const char *as)
+{
+	for (size_t i = 0; i < n; i++)
+		if (as && strcmp(rows[i].as, as) == 0)
+			return _(rows[i].word);
+	return as;
+}
+
+const char *module_word(const char *state)
+{
+	static const struct known words[] = {
+		{"pass", N_("works")},
+		{"warn", N_("has trouble")},
+		{"fail", N_("does not work")},
+	};
+
+	return find_known(words, ARRAY_LEN(words), state);
+}
+
+const char *module_name(const char *name)
+{
+	static const struct known words[] = {
+		{"school", N_("Platform")},
+		{"files", N_("Files")},
+		{"hand-in", N_("Hand in")},
+		{"video", N_("Video lessons")},
+	};
+
+	return find_known(words, ARRAY_LEN(words), name);
+}
+
+const char *proof_word(const char *proof)
+{
+	static const struct known words[] = {
+		{"sha256", N_("checksums (SHA-256)")},
+		{"sha1", N_("checksums (SHA-1)")},
+		{"content", N_("a comparison, byte for byte")},
+		{"text", N_("reading it again")},
+		{"sizes", N_("names and sizes")},
+		{"names", N_("names")},
+	};
+
+	return find_known(words, ARRAY_LEN(words), proof);
+}
+
 const char *hand_in_sentence(enum hand_in_state s)
 {
 	return _(sentences[s]);

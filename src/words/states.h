@@ -17,6 +17,12 @@ const char *hand_in_sentence(enum hand_in_state s);
 /* What to do about this weather; "" nothing. fault: of the last look at the
  * news; where a server refuses, its own sentence says that. */
 const char *weather_advice(enum weather_state s, enum err fault);
+/* A part of a server: health+json's pass, warn, fail; and as
+ * docs/school-api.yaml names it. What is not known stays as it is. */
+const char *module_word(const char *state);
+const char *module_name(const char *name);
+/* What a receipt's proof rests on ("sha1"); what is not known, as it is. */
+const char *proof_word(const char *proof);
 /* CONTRACT shows entries in the words of hand_in. */
 enum hand_in_state entry_shown(enum entry_state s);
 
