@@ -24,10 +24,10 @@ static void takes_files(struct buf *out, const struct task *t)
 {
 	char size[TEXT_SIZE];
 
-	buf_str(out, _("files"));
+	buf_str(out, t->max_files == 1 ? _("one file") : _("files"));
 	if (t->types && *t->types)
 		buf_printf(out, " (%s)", t->types);
-	if (t->max_files > 0)
+	if (t->max_files > 1)
 		buf_printf(out, ngettext(", at most %d file",
 			   ", at most %d files", (unsigned long)t->max_files),
 			   few(t->max_files));

@@ -90,7 +90,7 @@ static void what_is_taken_is_said_before(void **state)
 	t.max_files = 1;
 	t.types = S("pdf");
 	t.takes_text = false;
-	takes(&t, "files (pdf), at most 1 file, up to 1" NB "MB");
+	takes(&t, "one file (pdf), up to 1" NB "MB");
 }
 
 static void notes(const struct task *t, int want, const char *first)
