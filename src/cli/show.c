@@ -154,6 +154,7 @@ static void show_takes(struct cli *c, const struct task *t)
 static void show_head(struct cli *c, const struct task *t)
 {
 	FILE *to = c->out.to;
+	const char *state;
 	char at[64];
 
 	fprintf(to, "%s\n", t->title);
@@ -169,9 +170,13 @@ static void show_head(struct cli *c, const struct task *t)
 		fprintf(to, _("Taken late until: %s\n"), at);
 	}
 	show_takes(c, t);
-	fprintf(to, _("State: %s, work: %s\n"),
-		state_word(WORDS_TASK, (int)task_state(t, cli_now(c))),
-		state_word(WORDS_HAND_IN, (int)t->hand_in));
+	state = state_word(WORDS_TASK, (int)task_state(t, cli_now(c)));
+	/* Nothing of ours is under way; the school may have work all the same. */
+	if (t->hand_in == HAND_IN_none)
+		fprintf(to, _("State: %s\n"), state);
+	else
+		fprintf(to, _("State: %s, work: %s\n"), state,
+			state_word(WORDS_HAND_IN, (int)t->hand_in));
 }
 
 static void show_feedback(struct cli *c, const struct task *t)

@@ -23,6 +23,15 @@ ranzen show "$(task Zellskizze)" >"$T/out"
 contains "$T/out" Zellkern
 ok "a demo's tasks are Moodle's"
 
+# Handed in elsewhere: nothing of it is in this outbox.
+there=$(grep '"state":"handed_in"' "$T/tasks" | json id | head -n 1)
+ranzen show "$there" >"$T/out"
+contains "$T/out" "State: handed in"
+! grep -q "not handed in" "$T/out" || fail "it is said not to be handed in"
+ranzen status >"$T/out"
+contains "$T/out" ": works"
+ok "what is handed in elsewhere, and how the server is, is said as it is"
+
 ranzen get 1 --json >"$T/got"
 same "$(json sha256 <"$T/got" | head -n 1)" \
     "$(sha256 "$(json path <"$T/got" | head -n 1)")"
