@@ -71,9 +71,13 @@ static bool is_fatal(const struct moodle_ask *k, const struct moodle_fault *f)
 {
 	if (f->err == ERR_GONE || f->err == ERR_DENIED)
 		return false;
-	/* The token is no good for anything. */
-	if (strcmp(f->code, "invalidtoken") == 0)
+	/* The token is no good for anything; nor is what comes next. */
+	if (strcmp(f->code, "invalidtoken") == 0 ||
+	    strcmp(f->code, "dbconnectionfailed") == 0)
 		return true;
+	/* One task that a plugin stumbles over does not hide all others. */
+	if (k->what == ASK_state && f->err == ERR_REFUSED)
+		return false;
 	return !calls[k->what].spare || f->err == ERR_OVERLOADED ||
 	       f->err == ERR_MAINTENANCE;
 }

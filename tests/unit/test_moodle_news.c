@@ -306,6 +306,41 @@ static void after_the_first_fault_the_rest_is_asked_again(void **state)
 		"kept announcement \npage complete\n");
 }
 
+/* A plugin that fails with one of them. */
+static void a_task_with_a_fault_of_its_own_hides_no_other(void **state)
+{
+	static const struct answer answers[] = {
+		{ .calls = { TWO } },
+		{ .calls = { "!codingerror" } },
+		{ .asked = "[0][arguments]={%22assignid%22:8}",
+		  .calls = { DONE } },
+	};
+	struct test *t = *state;
+
+	RUN(t, answers);
+	assert_string_equal(t->log, "begin pass\ncourse Mathe\n"
+		"kept task 70.\ntask 80.8.2, work 2, 0 files, up to 0\n"
+		"kept announcement \npage complete\n");
+}
+
+/* Else materials would count as looked at, and come a day later. */
+static void a_database_that_goes_away_ends_the_look(void **state)
+{
+	static const struct answer answers[] = {
+		{ .calls = { CHANGED("1"), "!disabled" } },
+		{ .calls = { TWO } },
+		{ .asked = "core_course_get_contents",
+		  .calls = { "!dbconnectionfailed" } },
+	};
+	struct test *t = *state;
+
+	str_copy(t->cursor, sizeof(t->cursor), KNOWN("1795440000", "0"));
+	RUN(t, answers);
+	assert_int_equal(t->v.fate, FATE_later);
+	assert_int_equal(t->v.err, ERR_DATABASE);
+	assert_string_equal(t->log, "");
+}
+
 static void empty_is_not_gone(void **state)
 {
 	static const struct answer answers[] = {
@@ -498,6 +533,8 @@ int main(void)
 		T(only_a_task_that_changed_is_told),
 		T(after_the_first_fault_the_rest_is_asked_again),
 		T(empty_is_not_gone),
+		T(a_task_with_a_fault_of_its_own_hides_no_other),
+		T(a_database_that_goes_away_ends_the_look),
 		T(a_hidden_task_is_kept),
 		T(a_course_that_is_closed_leads_to_a_full_pass),
 		T(materials_and_news_of_all_courses_come_after_it),
