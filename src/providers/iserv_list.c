@@ -2,6 +2,7 @@
 /* The list of exercises, in the layouts of 2020 and of 2023. */
 #include "base/base.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "providers/iserv_read.h"
 
 #define COLUMNS 16
@@ -61,8 +62,10 @@ static char *icon_word(const struct iserv_page *p, const struct node *cell)
 
 			if (!node_att(n, names[i]))
 				continue;
-			buf_init(&b, 200);
-			buf_str(&b, node_att(n, names[i]));
+			buf_init(&b, 800);
+			text_clean(&b, node_att(n, names[i]),
+				   strnlen(node_att(n, names[i]), 200),
+				   TEXT_LINE);
 			word = arena_take(p->arena, &b);
 		}
 	} while (!*word && (n = node_find(cell, n, NULL)));
