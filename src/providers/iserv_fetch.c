@@ -66,16 +66,29 @@ static void read_head(const struct net_reply *r, char etag[PART_ETAG_SIZE],
 		etag[0] = '\0';
 }
 
-/* A page in the place of a file is the login's, or a fault. */
+static bool has(const struct net_reply *r, const char *what)
+{
+	return r->len && memmem(r->body, r->len, what, strlen(what)) != NULL;
+}
+
+/* A page in the place of a file is the login's, or a fault; of material that
+ * is a page, the bytes tell. */
 static enum file_sort sort(const struct file_op *file, const struct net_reply *r,
 			   bool whole)
 {
 	const struct fetch_op *op = (const struct fetch_op *)file;
 	const char *type = r->header(r, "Content-Type");
 
-	UNUSED(whole);
-	return type && strncasecmp(type, "text/html", 9) == 0 && !op->is_page &&
-	       !r->header(r, "Content-Disposition") ? FILE_STRANGE : FILE_SURE;
+	if (!type || strncasecmp(type, "text/html", 9) != 0 ||
+	    r->header(r, "Content-Disposition"))
+		return FILE_SURE;
+	if (!op->is_page)
+		return FILE_STRANGE;
+	if (!whole)
+		return FILE_DOUBT;
+	return has(r, "name=\"_password\"") ||
+	       (has(r, "http-equiv=\"refresh\"") && has(r, "/auth/")) ?
+		       FILE_STRANGE : FILE_SURE;
 }
 
 /* ---- a session that is over */
