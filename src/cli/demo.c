@@ -17,12 +17,18 @@
 /* What a bad day is like, by the words of "ranzen-school --mood help". */
 static const struct {
 	const char *platform, *mood;
+	const char *tasks; /* how many; NULL: as many as the school has */
 } bad_days[] = {
 	{"open", "slow=300ms+64kB/s,503=4@/changes%20,cut=200kB@/files*%30,"
-		 "lost@PUT:/hand-ins#1"},
+		 "lost@PUT:/hand-ins#1", NULL},
 	{"moodle", "slow=300ms+64kB/s,503=4@/webservice/rest*%5,"
 		   "cut=200kB@/webservice/pluginfile*%30,"
-		   "lost@fn:mod_assign_save_submission#1"},
+		   "lost@fn:mod_assign_save_submission#1", NULL},
+	{"iserv", "slow=300ms+64kB/s,502@/iserv/exercise*%5,"
+		  "cut=200kB@/iserv/fs/download*%30,"
+		  "lost@POST:/iserv/exercise/confirm#1",
+		  /* each has a page of its own, and no two come at once */
+		  "60"},
 };
 
 struct demo {
@@ -79,6 +85,10 @@ static enum err start_school(struct demo *d)
 	int ends[2], n = 6;
 	enum err err;
 
+	if (bad_days[d->day].tasks) {
+		argv[n++] = "--tasks";
+		argv[n++] = bad_days[d->day].tasks;
+	}
 	if (cli_has(d->c, OPTION_BAD_DAY)) {
 		argv[n++] = "--mood";
 		argv[n++] = bad_days[d->day].mood;
@@ -260,7 +270,7 @@ int run_demo(struct cli *c, char **args, int n)
 		if (!choose_platform(d)) {
 			free(d);
 			return complain(c, CODE_USAGE,
-				_("the demo school speaks open and moodle, not '%s'"),
+				_("the demo school speaks open, moodle and iserv, not '%s'"),
 				cli_value(c, OPTION_PLATFORM));
 		}
 		err = prepare(d);
