@@ -247,3 +247,57 @@ int run_account_remove(struct cli *c, char **args, int n)
 	record_account_release(&a);
 	return code;
 }
+
+/* The only one, or the only one of an IServ. */
+struct reported {
+	int n, iserv;
+	char name[200];
+};
+
+static enum err find_reported(void *ctx, const struct account *a)
+{
+	struct reported *r = ctx;
+	bool iserv = strcmp(a->platform, "iserv") == 0;
+
+	if (iserv || !r->iserv)
+		str_copy(r->name, sizeof(r->name), a->name);
+	r->iserv += iserv;
+	r->n++;
+	return ERR_OK;
+}
+
+static int which_report(struct cli *c, struct reported *r)
+{
+	enum err err = store_account_each(c->store, find_reported, r);
+
+	if (err != ERR_OK)
+		return say_err(c, err, NULL);
+	if (!r->n)
+		return complain(c, CODE_NOT_FOUND,
+			_("there is no account yet: ranzen account add URL"));
+	if (r->iserv > 1 || (!r->iserv && r->n > 1))
+		return complain(c, CODE_USAGE,
+			_("which account? ranzen account report ACCOUNT"));
+	return CODE_DONE;
+}
+
+int run_account_report(struct cli *c, char **args, int n)
+{
+	struct reported r = {0};
+	struct account a;
+	const char *argv[] = {"ranzen-sync", "report", NULL, NULL};
+	int code = cli_store(c, STORE_READ);
+
+	if (code == CODE_DONE && n)
+		code = find(c, args[0], &a);
+	if (code == CODE_DONE && n)
+		record_account_release(&a);
+	else if (code == CODE_DONE)
+		code = which_report(c, &r);
+	if (code != CODE_DONE)
+		return code;
+	argv[2] = n ? args[0] : r.name;
+	store_close(c->store);
+	c->store = NULL;
+	return become(c, argv);
+}

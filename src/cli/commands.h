@@ -31,6 +31,7 @@ int run_account_add(struct cli *, char **, int);
 int run_account_list(struct cli *, char **, int);
 int run_account_login(struct cli *, char **, int);
 int run_account_remove(struct cli *, char **, int);
+int run_account_report(struct cli *, char **, int);
 int run_check(struct cli *, char **, int);
 int run_config_get(struct cli *, char **, int);
 int run_config_list(struct cli *, char **, int);

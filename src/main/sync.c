@@ -62,7 +62,7 @@ static const struct {
     {ERR_NOT_ACCEPTED, EXIT_HELD},
 };
 
-static int exit_of(enum err err)
+int sync_exit(enum err err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
 		if (exits[i].err == err)
@@ -79,7 +79,7 @@ int sync_fail(const char *about, enum err err, const char *said)
 	if (said && *said)
 		fprintf(stderr, " (%s)", said);
 	fprintf(stderr, "\n");
-	return exit_of(err);
+	return sync_exit(err);
 }
 
 /* ---- what every command needs */
@@ -360,6 +360,8 @@ static const struct command commands[] = {
 	N_("look at the store, and repair what is damaged; nothing is deleted"),
 	cmd_repair},
     {"logout", "N", N_("forget the login of an account"), sync_logout},
+    {"report", "N",
+	N_("show how the pages of an account's school are built"), sync_report},
 };
 
 static int help(FILE *out)

@@ -35,6 +35,7 @@ struct app {
 /* Says why, with what the server said; gives the exit code. about, said: may
  * be NULL. */
 int sync_fail(const char *about, enum err err, const char *said);
+int sync_exit(enum err err);
 enum err sync_open_net(struct app *a);
 enum err sync_open_store(struct app *a);
 /* Wakes the program in the background, if there is one. */
@@ -43,5 +44,7 @@ void sync_ring(const struct app *a);
 /* The commands of sync_login.c. */
 int sync_login(struct app *a);
 int sync_logout(struct app *a);
+/* Of sync_report.c. */
+int sync_report(struct app *a);
 
 #endif

@@ -18,4 +18,5 @@ const struct provider provider_iserv = {
 	.change = iserv_change,
 	.ask = iserv_ask_hand_in,
 	.health = iserv_health,
+	.report = iserv_report,
 };

@@ -37,10 +37,11 @@ static void drop(struct jar *j, struct cookie *c)
 }
 
 static void put(struct jar *j, const char *name, const char *path,
-		const char *value)
+		const char *value, int64_t max_age)
 {
 	struct cookie *c = find(j, name, path);
-	struct cookie fresh = { str_dup(name), str_dup(path), str_dup(value) };
+	struct cookie fresh = { str_dup(name), str_dup(path), str_dup(value),
+				max_age };
 
 	if (!fresh.name || !fresh.path || !fresh.value ||
 	    (!c && j->n == JAR_LIMIT)) {
@@ -89,7 +90,7 @@ static bool attribute(const char *rest, const char *name, char *out, size_t size
 
 void jar_take(struct jar *j, const char *line, const char *path)
 {
-	char name[JAR_VALUE_LIMIT], where[JAR_VALUE_LIMIT], age[32];
+	char name[JAR_VALUE_LIMIT], where[JAR_VALUE_LIMIT], age[32] = "";
 	size_t len = strcspn(line, ";");
 	char *value, *end;
 	bool gone;
@@ -107,7 +108,7 @@ void jar_take(struct jar *j, const char *line, const char *path)
 	gone = !*value || (attribute(line + len, "max-age", age, sizeof(age)) &&
 			   atoll(age) <= 0);
 	if (!gone)
-		put(j, name, where, value);
+		put(j, name, where, value, strtoll(age, NULL, 10));
 	else if (find(j, name, where)) {
 		drop(j, find(j, name, where));
 		j->changed = true;
@@ -145,8 +146,9 @@ json_t *jar_dump(const struct jar *j)
 
 	for (int i = 0; list && i < j->n; i++)
 		if (json_array_append_new(list,
-			json_pack("[s,s,s]", j->cookies[i].name,
-				  j->cookies[i].path, j->cookies[i].value))) {
+			json_pack("[s,s,s,I]", j->cookies[i].name,
+				  j->cookies[i].path, j->cookies[i].value,
+				  (json_int_t)j->cookies[i].max_age))) {
 			json_decref(list);
 			list = NULL;
 		}
@@ -160,10 +162,11 @@ void jar_load(struct jar *j, const json_t *dumped)
 
 	json_array_foreach(dumped, i, one) {
 		const char *name, *path, *value;
+		json_t *age = json_array_get(one, 3);
 
 		if (json_unpack(one, "[s,s,s]", &name, &path, &value) == 0 &&
 		    *name && *path == '/')
-			put(j, name, path, value);
+			put(j, name, path, value, json_integer_value(age));
 	}
 	j->changed = false;
 }

@@ -15,7 +15,10 @@
 #define JAR_LIMIT 40
 #define JAR_VALUE_LIMIT 4096 /* bytes of one name, path and value together */
 
-struct cookie { char *name, *path, *value; };
+struct cookie {
+	char *name, *path, *value;
+	int64_t max_age; /* as the server said it; 0: it did not */
+};
 struct jar {
 	struct cookie cookies[JAR_LIMIT];
 	int n;

@@ -173,5 +173,7 @@ void iserv_change(struct session *, const struct entry *,
 void iserv_ask_hand_in(struct session *, const struct entry *,
 		       const struct provider_journal *, provider_done *,
 		       void *ctx);
+void iserv_report(struct session *, const struct provider_report *,
+		  provider_done *, void *ctx);
 
 #endif

@@ -5,7 +5,7 @@
  * chose another than "/iserv".
  *
  * The secret that the engine keeps is JSON: {"v":1,"user":…,"jar":[[name,
- * path,value],…]} and, where the person wished it, "password" and "remember".
+ * path,value,max-age],…]} and, where the person wished it, "password" and "remember".
  */
 #include "base/base.h"
 #include "base/err.h"

@@ -114,6 +114,21 @@ struct login_result {
 };
 typedef void provider_login_done(void *ctx, const struct login_result *r);
 
+/*
+ * Who shows how a platform's pages are built, of which nobody could tell
+ * (providers/skeleton.h): each page is asked for only where may says so, by a
+ * GET, and what comes to page says nothing of anybody. All of it is lent.
+ */
+struct provider_report {
+	void *ctx;
+	/* what: a msgid, what is asked for; address: with no name in it. Not
+	 * OK: nothing more is asked. */
+	enum err (*may)(void *ctx, const char *what, const char *address,
+			bool *yes);
+	enum err (*page)(void *ctx, const char *file, const char *text,
+			 size_t len);
+};
+
 struct session; /* the provider's own */
 
 struct provider {
@@ -176,6 +191,10 @@ struct provider {
 		    const struct provider_journal *, provider_done *, void *ctx);
 	/* The server's own health: sink->module, then done. */
 	void (*health)(struct session *, const struct provider_sink *,
+		       provider_done *, void *ctx);
+	/* Shows its pages; the session logs in by its cookies alone. NULL: all
+	 * that there is to know is known. */
+	void (*report)(struct session *, const struct provider_report *,
 		       provider_done *, void *ctx);
 };
 

@@ -45,8 +45,9 @@ enum iserv_kind {
 /* Cookies of the kind, with the path that they are sent to; NULL: none. */
 const char *iserv_cookie_of(enum iserv_kind kind);
 bool iserv_cookie(struct call *c, const char *name, char *out, size_t size);
-void iserv_set_cookie(
-    struct call *c, const char *name, const char *path, const char *value);
+/* life: seconds; 0: as long as the browser is open. value "": it goes. */
+void iserv_set_cookie(struct call *c, const char *name, const char *path,
+    const char *value, int64_t life);
 /* out gets the id. */
 bool iserv_session_new(struct call *c, enum iserv_kind kind, const char *person,
     char out[SCHOOL_ID_SIZE]);

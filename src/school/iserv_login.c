@@ -50,7 +50,7 @@ static void login_page(struct call *c, bool refused)
 	page_end(&p, 200);
 	if (!iserv_cookie(c, "IServAuthSID", sid, sizeof(sid))) {
 		school_new_id(c->s, "", sid);
-		iserv_set_cookie(c, "IServAuthSID", "/auth", sid);
+		iserv_set_cookie(c, "IServAuthSID", "/auth", sid, 0);
 	}
 }
 
@@ -293,8 +293,8 @@ void iserv_back(struct call *c)
 	db_run(c->s, "DELETE FROM iserv_session WHERE id = ?", "s", code);
 	if (!iserv_session_new(c, ISERV_APP, c->who.id, id))
 		return;
-	iserv_set_cookie(c, "IServSAT", "", "sat");
-	iserv_set_cookie(c, "IServSATId", "", "1");
+	iserv_set_cookie(c, "IServSAT", "", "sat", 0);
+	iserv_set_cookie(c, "IServSATId", "", "1", 0);
 	iserv_redirect(c, 302, "%s", to && *to == '/' ? to : "/");
 }
 

@@ -44,16 +44,18 @@ bool iserv_cookie(struct call *c, const char *name, char *out, size_t size)
 	return false;
 }
 
-void iserv_set_cookie(
-    struct call *c, const char *name, const char *path, const char *value)
+void iserv_set_cookie(struct call *c, const char *name, const char *path,
+    const char *value, int64_t life)
 {
-	char root[300];
+	char root[300], age[40] = "";
 
 	call_root(c, root, sizeof(root));
+	if (life || !*value)
+		str_printf(age, sizeof(age), "; Max-Age=%lld", (long long)life);
 	call_set(c, "Set-Cookie",
 	    "%s=%s; path=%s%s%s; httponly; samesite=lax%s", name, value,
 	    c->face->base, path, str_starts(root, "https") ? "; secure" : "",
-	    *value ? "" : "; Max-Age=0");
+	    age);
 }
 
 bool iserv_session_new(struct call *c, enum iserv_kind kind, const char *person,
@@ -65,7 +67,8 @@ bool iserv_session_new(struct call *c, enum iserv_kind kind, const char *person,
 		school_now(c->s) + kinds[kind].life))
 		return false;
 	if (kinds[kind].cookie)
-		iserv_set_cookie(c, kinds[kind].cookie, kinds[kind].path, out);
+		iserv_set_cookie(c, kinds[kind].cookie, kinds[kind].path, out,
+		    kind == ISERV_REMEMBER ? kinds[kind].life : 0);
 	return true;
 }
 
@@ -98,7 +101,7 @@ void iserv_session_end(struct call *c, enum iserv_kind kind)
 	if (!iserv_cookie(c, kinds[kind].cookie, cookie, sizeof(cookie)))
 		return;
 	db_run(c->s, "DELETE FROM iserv_session WHERE id = ?", "s", cookie);
-	iserv_set_cookie(c, kinds[kind].cookie, kinds[kind].path, "");
+	iserv_set_cookie(c, kinds[kind].cookie, kinds[kind].path, "", 0);
 }
 
 void iserv_redirect(struct call *c, unsigned status, const char *format, ...)
