@@ -145,8 +145,8 @@ static void on_health(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct health_op *op = (struct health_op *)o;
 	struct arena a = { 0 };
-	char name[] = "Videokonferenzen", ok[] = "ok", slow[] = "slow";
-	struct module m = { .name = name, .state = slow };
+	char name[] = "Videokonferenzen", pass[] = "pass", warn[] = "warn";
+	struct module m = { .name = name, .state = warn };
 	const char *class;
 	json_t *doc;
 
@@ -161,7 +161,7 @@ static void on_health(struct iserv_op *o, const struct iserv_reply *r)
 		return;
 	class = field_raw(doc, "loadClassification");
 	if (class && strcmp(class, "green") == 0)
-		m.state = ok;
+		m.state = pass;
 	m.text = field_line(&a, doc, "loadDescription");
 	if (!*m.text)
 		m.text = field_line(&a, doc, "loadClassification");

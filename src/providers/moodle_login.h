@@ -27,7 +27,6 @@ struct moodle_login_op {
 	struct op op; /* first */
 	provider_login_done *login_done;
 	void *login_ctx;
-	char *form;   /* secret: what is posted */
 	char person[256], school[256];
 };
 /* NULL: done was called. */

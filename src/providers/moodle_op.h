@@ -49,7 +49,8 @@ void batch_add(struct moodle_batch *b, const char *function, json_t *args);
 /* "settingraw" and the like, for the call that was added last. */
 void batch_setting(struct moodle_batch *b, const char *setting);
 
-/* Posts a form to root + path. The form is copied; calls add the token. No memory, or a form that is too long, ends the op. */
+/* Posts a form to root + path. The form is copied; calls add the token. No
+ * memory, or a form that is too long, ends the op. */
 void moodle_post(struct op *op, const char *path, const struct buf *form,
 		 size_t limit, op_reply *then);
 void moodle_call(struct op *op, const char *function, const struct buf *args,

@@ -439,7 +439,8 @@ static void send_file(struct work_op *w)
 		work_later(w, ERR_NOMEM);
 	else
 		op_start(&w->op, &ask, on_uploaded);
-	explicit_bzero(head.data, head.len);
+	if (head.len)
+		explicit_bzero(head.data, head.len);
 	buf_release(&head);
 	buf_release(&tail);
 }

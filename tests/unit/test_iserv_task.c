@@ -157,7 +157,7 @@ static void the_health_of_conferences_is_told_in_their_words(void **state)
 	begin(&t);
 	ask_health(&t, "{\"load\":0.12,\"loadClassification\":\"green\","
 		       "\"loadDescription\":\"Geringe Auslastung\"}");
-	assert_string_equal(t.told, "Videokonferenzen|ok|Geringe Auslastung");
+	assert_string_equal(t.told, "Videokonferenzen|pass|Geringe Auslastung");
 	ask_health(&t, "{\"loadClassification\":\"purple\"}");
 	assert_string_equal(t.told, "Videokonferenzen|slow|purple");
 	ask_health(&t, NULL);

@@ -123,53 +123,6 @@ static void done_changes_the_row_with_its_line(void **state)
 	assert_int_equal(entries(l, true), 1);
 }
 
-static bool told_done(struct store_lib *l, bool own, bool done)
-{
-	struct task t, given = {
-		.account = l->account, .pid = (char[]){ "t1" },
-		.own_done = own, .done = done,
-	};
-	char none[] = "", **const texts[] = {
-		&given.course_pid, &given.course, &given.title,
-		&given.teacher, &given.version, &given.text, &given.types,
-		&given.statement_text, &given.work_key, &given.work_pid,
-		&given.work_text, &given.mark, &given.feedback,
-	};
-	int64_t id;
-	bool fresh;
-
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		*texts[i] = none;
-	assert_int_equal(store_task_put(l->s, &given, NULL, 0, &id, &fresh),
-			 ERR_OK);
-	assert_int_equal(store_task_get(l->s, id, &t), ERR_OK);
-	done = t.done;
-	record_task_release(&t);
-	return done;
-}
-
-static void done_stays_where_a_platform_has_no_such_mark(void **state)
-{
-	struct store_lib *l = *state;
-	int64_t task = store_lib_task(l, "t1", 0), id;
-
-	assert_int_equal(order(l, (struct hand_in_order){
-		.task = task, .kind = KIND_done }, &id), ERR_OK);
-	store_lib_send(l, id);
-	assert_int_equal(store_entry_step(l->s, id, ENTRY_proven, ERR_OK, "",
-					  0, 0), ERR_OK);
-	assert_int_equal(entries(l, true), 0);
-	assert_true(told_done(l, true, false));
-	assert_int_equal(order(l, (struct hand_in_order){
-		.task = task, .kind = KIND_undone }, &id), ERR_OK);
-	store_lib_send(l, id);
-	assert_int_equal(store_entry_step(l->s, id, ENTRY_proven, ERR_OK, "",
-					  0, 0), ERR_OK);
-	assert_false(told_done(l, true, false));
-	assert_true(told_done(l, false, true)); /* one that has: its word */
-	assert_false(told_done(l, false, false));
-}
-
 static void what_was_saved_there_is_the_base_of_what_follows(void **state)
 {
 	struct store_lib *l = *state;
@@ -582,7 +535,6 @@ int main(void)
 		T(a_rollback_leaves_neither_row_nor_line),
 		T(a_failed_inner_transaction_fails_all),
 		T(done_changes_the_row_with_its_line),
-		T(done_stays_where_a_platform_has_no_such_mark),
 		T(what_was_saved_there_is_the_base_of_what_follows),
 		T(a_later_hand_in_supersedes_an_unsent_one),
 		T(a_sent_one_is_not_superseded),
