@@ -159,7 +159,7 @@ static void the_health_of_conferences_is_told_in_their_words(void **state)
 		       "\"loadDescription\":\"Geringe Auslastung\"}");
 	assert_string_equal(t.told, "Videokonferenzen|pass|Geringe Auslastung");
 	ask_health(&t, "{\"loadClassification\":\"purple\"}");
-	assert_string_equal(t.told, "Videokonferenzen|slow|purple");
+	assert_string_equal(t.told, "Videokonferenzen|warn|purple");
 	ask_health(&t, NULL);
 	assert_int_equal(t.err, ERR_OK);
 	assert_string_equal(t.told, "");
