@@ -180,8 +180,10 @@ static void judge_school(
 	const struct far_work *w = far_works(sim_far(s, d->task), &n);
 
 	for (int i = 0; i < n; i++) {
+		/* What was spoilt on its way may lie there until it is
+		 * proven; a backup that was put back took it away. */
 		if (!strcmp(w[i].key, d->key) && !sim_same_work(d, &w[i]) &&
-		    (!w[i].spoilt || e->state == ENTRY_proven))
+		    (!w[i].spoilt || (e->state == ENTRY_proven && !w[i].gone)))
 			other++;
 		if (!sim_same_work(d, &w[i]) || is_of_another(s, d, &w[i]))
 			continue;
