@@ -43,6 +43,9 @@ static void set_fault(struct download *d, enum material_state state,
 {
 	struct engine *e = d->l->e;
 	enum err err = engine_flush(e);
+	/* Longer than it was announced: what came is another file. */
+	if (reason == ERR_LIMIT)
+		reason = ERR_GARBLED;
 	if (!err)
 		err = store_material_fault(
 		    e->o.store, d->m.id, state, reason, said);
