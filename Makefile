@@ -276,17 +276,25 @@ $(COMPLETION): $B/completion/%: $B/ranzen
 	@mkdir -p $(@D)
 	$Q$B/ranzen --completion $* >$@
 
+# The manual, in English and German: docs/man with the program's own tables.
+MAN = $(patsubst docs/man/%.in,$B/man/%,$(wildcard docs/man/*.in docs/man/*/*.in))
+man: $(MAN)
+$(MAN): $B/man/%: docs/man/%.in docs/man/page.awk $(PROGRAMS:%=$B/%) mo
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$QLC_ALL=C.UTF-8 LANGUAGE=$(or $(patsubst ./,,$(dir $*)),en) \
+	  awk -v bin=$B -v version=$(VERSION) -f docs/man/page.awk $< >$@
+
 # Packagers: DESTDIR, PREFIX. What is not there (yet) is not installed.
 D       = $(DESTDIR)$(PREFIX)
 SHARE   = $D/share
 copy    = $(if $(strip $2),install -d "$1" && install -m $(or $3,644) $2 "$1",:)
-install: all $(COMPLETION)
+install: all man $(COMPLETION)
 	$(call copy,$D/bin,$(PROGRAMS:%=$B/%),755)
 	$(call copy,$(SHARE)/ranzen/themes,$(wildcard themes/*))
-	$(call copy,$(SHARE)/man/man1,$(wildcard docs/man/*.1))
-	for l in $(patsubst docs/man/%/,%,$(wildcard docs/man/*/)); do \
-	  install -d "$(SHARE)/man/$$l/man1" && \
-	  install -m 644 docs/man/$$l/*.1 "$(SHARE)/man/$$l/man1" || exit 1; done
+	for page in $(MAN:$B/man/%=%); do \
+	  install -D -m 644 $B/man/$$page \
+	    "$(SHARE)/man/$${page%$${page##*/}}man$${page##*.}/$${page##*/}" || exit 1; done
 	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do \
 	  install -d "$(SHARE)/locale/$$l/LC_MESSAGES" && \
 	  install -m 644 $B/locale/$$l/LC_MESSAGES/ranzen.mo \
@@ -297,8 +305,8 @@ install: all $(COMPLETION)
 	$(call copy,$(SHARE)/doc/ranzen,README.md $(wildcard docs/NEWS docs/*.example))
 
 uninstall:
-	rm -f $(PROGRAMS:%="$D/bin/%") "$(SHARE)"/man/man1/ranzen*.1 \
-	  "$(SHARE)"/man/*/man1/ranzen*.1 \
+	rm -f $(PROGRAMS:%="$D/bin/%") "$(SHARE)"/man/man?/ranzen*.? \
+	  "$(SHARE)"/man/*/man?/ranzen*.? \
 	  "$(SHARE)"/locale/*/LC_MESSAGES/ranzen.mo \
 	  "$(SHARE)/bash-completion/completions/ranzen" \
 	  "$(SHARE)/zsh/site-functions/_ranzen" \
@@ -308,7 +316,7 @@ uninstall:
 clean:
 	rm -rf $B
 
-.PHONY: all san unit flow badlink tests mo pot update-po demo check bench \
+.PHONY: all san unit flow badlink tests mo man pot update-po demo check bench \
         torture torture-mutants contract lint \
         format-check install uninstall clean FORCE
 

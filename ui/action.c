@@ -60,3 +60,16 @@ void action_key_name(int key, char out[16])
 	else
 		str_printf(out, 16, "%c", key);
 }
+
+void action_table(FILE *to)
+{
+	char name[16];
+
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		for (int i = 0; i < ACTION_KEYS && rows[a].keys[i]; i++) {
+			action_key_name(rows[a].keys[i], name);
+			fprintf(to, "%s%s", i ? ", " : "", name);
+		}
+		fprintf(to, "\t%s\n", _(rows[a].help));
+	}
+}

@@ -97,5 +97,7 @@ const struct action_row *action_row(enum action a);
 enum action action_of(int key);
 /* As printed on the key, translated where it is a word. */
 void action_key_name(int key, char out[16]);
+/* All rows for the manual: keys, a tab, what they do; one a line. */
+void action_table(FILE *to);
 
 #endif

@@ -160,7 +160,7 @@ static int run_command(struct cli *c)
 			option_row((enum option_id)stray)->name,
 			command ? command->name : "");
 	if (!command)
-		return c->screen(c);
+		return c->roof->screen(c);
 	n -= used;
 	if (n < command->min || (command->max >= 0 && n > command->max))
 		return complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
@@ -168,9 +168,9 @@ static int run_command(struct cli *c)
 	return command->run(c, args + used, n);
 }
 
-int cli_main(int argc, char **argv, int (*screen)(struct cli *))
+int cli_main(int argc, char **argv, const struct cli_roof *roof)
 {
-	struct cli c = {.screen = screen, .clock = clock_system()};
+	struct cli c = {.roof = roof, .clock = clock_system()};
 	const char *wrong = NULL;
 	enum err err;
 	int code;
@@ -188,6 +188,8 @@ int cli_main(int argc, char **argv, int (*screen)(struct cli *))
 		code = printf("ranzen %s\n", RANZEN_VERSION) < 0;
 	else if (cli_has(&c, OPTION_COMPLETION))
 		code = completion_print(&c, cli_value(&c, OPTION_COMPLETION));
+	else if (cli_has(&c, OPTION_TABLE))
+		code = tables_print(&c, cli_value(&c, OPTION_TABLE));
 	else if ((code = set_up(&c)) == CODE_DONE)
 		code = run_command(&c);
 	if (!output_good(&c.out) && code == CODE_DONE)

@@ -24,6 +24,14 @@ enum exit_code {
 	CODE_UNREACHABLE = 7
 };
 
+/* What the program has beside its command line. */
+struct cli_roof {
+	int (*screen)(struct cli *); /* opens it; an exit code */
+	/* The keys of the screen, for tables_print: on each line what is pressed,
+	 * a tab, what it does. */
+	void (*keys)(FILE *to);
+};
+
 struct cli {
 	struct paths paths;
 	struct conf conf;
@@ -32,12 +40,12 @@ struct cli {
 	struct options options;
 	struct output out;
 	const struct command *command; /* NULL: none was named */
-	int (*screen)(struct cli *);   /* opens it; an exit code */
+	const struct cli_roof *roof;
 };
 
-/* The whole program: parses, runs, returns the exit code. screen is called
+/* The whole program: parses, runs, returns the exit code. The screen is opened
  * when no command is named. */
-int cli_main(int argc, char **argv, int (*screen)(struct cli *));
+int cli_main(int argc, char **argv, const struct cli_roof *roof);
 
 /* Opens the store unless it is open in that mode already. A failure is said
  * on standard error; the exit code comes back. */

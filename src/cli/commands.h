@@ -26,6 +26,9 @@ const struct command *command_find(char **words, int n, int *used);
 int help_print(struct cli *c, const struct command *one);
 /* Completion for bash, zsh or fish. */
 int completion_print(struct cli *c, const char *shell);
+/* A table of the program for the manual (docs/man), in the person's language:
+ * "commands", "options" (those of every command), "config" or "keys". */
+int tables_print(struct cli *c, const char *name);
 
 int run_account_add(struct cli *, char **, int);
 int run_account_list(struct cli *, char **, int);

@@ -43,6 +43,7 @@
 	X(QUIET, "quiet", NULL, N_("only say what went wrong")) \
 	X(VERBOSE, "verbose", NULL, N_("say more")) \
 	X(COMPLETION, "completion", N_("SHELL"), NULL) \
+	X(TABLE, "table", N_("NAME"), NULL) \
 	X(VERSION, "version", NULL, N_("print the version")) \
 	X(HELP, "help", NULL, N_("print this help"))
 

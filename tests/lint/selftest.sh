@@ -194,5 +194,19 @@ names po "a fuzzy translation" "reviewed"
 rm "$tree/po/de.po"
 names po "no German at all" "de.po"
 
+fresh
+mkdir -p "$tree/docs/man/de"
+cp "$top/docs/man/page.awk" "$tree/docs/man/"
+page='.TH A 1 "" "@version@" "A"\n.SH NAME\na \\- b\n'
+printf "$page" >"$tree/docs/man/a.1.in"
+printf "$page" >"$tree/docs/man/de/a.1.in"
+passes man "a page and its German"
+printf "$page.SH MORE\n" >"$tree/docs/man/a.1.in"
+names man "a section that has no German" "not the sections"
+printf "$page.SH\n.wrong\n" >"$tree/docs/man/de/a.1.in"
+names man "a request that does not exist" "wrong"
+rm "$tree/docs/man/de/a.1.in"
+names man "a page without German" "de/a.1.in is missing"
+
 echo "1..$count"
 exit $status
