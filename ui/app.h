@@ -49,6 +49,10 @@ struct view_ops {
 	void (*draw)(struct ui *ui, struct view *v, int64_t row, int y,
 		     bool selected);
 	list_stop *stop;             /* ctx is the view */
+	/* The row as a person would say it, for the ear: all that is drawn of
+	 * it, signs as words; NULL: the text of doc's line. */
+	void (*words)(struct ui *ui, struct view *v, int64_t row,
+		      struct buf *out);
 	/* What the cursor's row is, in full, for the line above the keys. */
 	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	enum reply (*act)(struct ui *ui, struct view *v, enum action a);

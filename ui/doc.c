@@ -293,6 +293,28 @@ char *doc_text(const struct doc *d, int64_t line)
 	return buf_take(&b);
 }
 
+void doc_words(const struct doc *d, int64_t line, struct buf *out)
+{
+	const struct doc_line *l = &d->lines[line];
+	bool blank = false, any = false;
+
+	for (int i = 0; i < l->n; i++) {
+		const struct doc_run *r = &d->runs[l->first + i];
+		const char *s = d->text.data + r->at;
+
+		if (r->role == ROLE_bar || r->role == ROLE_bar_rest)
+			continue;
+		for (; *s; s++) {
+			if (*s != ' ' && blank && any)
+				buf_char(out, ' ');
+			blank = *s == ' ';
+			if (!blank)
+				buf_char(out, *s);
+			any |= !blank;
+		}
+	}
+}
+
 int64_t doc_item(const struct doc *d, int64_t line, int step)
 {
 	struct target from = {TARGET_NONE, 0};

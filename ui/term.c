@@ -97,12 +97,14 @@ void term_close(struct term *t)
 
 void term_leave(struct term *t)
 {
-	UNUSED(t);
-	endwin();
+	if (t->screen)
+		endwin();
 }
 
 void term_return(struct term *t)
 {
+	if (!t->screen)
+		return;
 	clearok(stdscr, TRUE);
 	term_resize(t);
 }

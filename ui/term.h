@@ -55,7 +55,8 @@ struct term_event {
 /* NOT_FOUND: this terminal cannot be used as a screen. */
 enum err term_open(struct term *t, const struct term_options *o);
 void term_close(struct term *t);
-/* Hands the terminal to another program and takes it back. */
+/* Hands the terminal to another program and takes it back; without a screen
+ * (--plain) there is nothing to do. */
 void term_leave(struct term *t);
 void term_return(struct term *t);
 void term_resize(struct term *t);

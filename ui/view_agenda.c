@@ -273,6 +273,31 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	term_put(t, y, 3 + title_w + course_w + 17, status_w - 1, role, status);
 }
 
+static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
+{
+	const struct agenda *a = v->own;
+	struct place p = place_of(a, row);
+	const struct row *r = row_at(v, row);
+	char when[WORDS_SIZE], status[WORDS_SIZE];
+	const char *state;
+
+	if (p.task < 0)
+		buf_printf(out, "%s (%" PRId64 ")", words_group(p.group),
+			   a->counts[p.group]);
+	if (!r)
+		return;
+	words_when(when, r->due, ui->now);
+	status_of(ui, r, status);
+	state = state_word(WORDS_TASK, (int)r->state);
+	buf_printf(out, "%s. %s", r->title, r->course);
+	if (*when)
+		buf_printf(out, ". %s", when);
+	if (*status)
+		buf_printf(out, ". %s", status);
+	if (r->hand_in == HAND_IN_none && strcmp(state, status) != 0)
+		buf_printf(out, ". %s", state);
+}
+
 static bool tell_question(struct ui *ui, const struct row *r, char out[UI_TEXT])
 {
 	struct entry e = {0};
@@ -357,7 +382,7 @@ static const enum action keys[] = {
 
 const struct view_ops view_agenda = {
 	.title = N_("Tasks"), .keys = keys, .load = load, .window = window,
-	.draw = draw, .stop = stop, .tell = tell, .act = act,
+	.draw = draw, .stop = stop, .words = words, .tell = tell, .act = act,
 	.search = search, .note = note, .release = release,
 };
 

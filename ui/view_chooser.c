@@ -9,6 +9,7 @@
 #include "ui/work.h"
 
 #define PATH_LIMIT 4000
+#define NAME_SIZE (UI_TEXT * 2)
 
 struct chooser {
 	struct folder folder;
@@ -32,35 +33,61 @@ static void load(struct ui *ui, struct view *v)
 	c->fresh = false;
 }
 
+static void name_of(const struct folder_entry *e, char out[NAME_SIZE])
+{
+	struct buf clean;
+
+	buf_init(&clean, NAME_SIZE);
+	text_clean(&clean, e->name, strlen(e->name), TEXT_LINE);
+	if (strcmp(e->name, "..") == 0)
+		str_copy(out, NAME_SIZE, _("../ (one folder up)"));
+	else
+		str_printf(out, NAME_SIZE, "%s%s", clean.data,
+			   e->is_folder ? "/" : "");
+	buf_release(&clean);
+}
+
 static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 {
 	const struct chooser *c = v->own;
 	const struct folder_entry *e = &c->folder.entries[i];
 	struct term *t = &ui->term;
 	int name_w = t->cols - 6 - 11 - (t->cols >= 70 ? 18 : 0);
-	char size[WORDS_SIZE] = "", when[WORDS_SIZE], name[UI_TEXT * 2];
-	struct buf clean;
+	char size[WORDS_SIZE] = "", when[WORDS_SIZE], name[NAME_SIZE];
 
 	if (!e->is_folder)
 		words_size(size, e->size);
 	words_when(when, e->modified, ui->now);
-	buf_init(&clean, sizeof(name));
-	text_clean(&clean, e->name, strlen(e->name), TEXT_LINE);
-	str_printf(name, sizeof(name), "%s%s", clean.data,
-		   e->is_folder ? "/" : "");
-	buf_release(&clean);
+	name_of(e, name);
 	if (selected)
 		term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
 	if (!e->is_folder)
 		term_put(t, y, 1, 3, ROLE_mark,
 			 folder_is_chosen(&c->folder, (int)i) ? "[x]" : "[ ]");
 	term_put(t, y, 5, name_w, selected ? ROLE_selected
-			 : e->is_folder ? ROLE_strong : ROLE_text,
-		 strcmp(e->name, "..") == 0 ? _("../ (one folder up)") : name);
+			 : e->is_folder ? ROLE_strong : ROLE_text, name);
 	term_put(t, y, 5 + name_w + MAX(10 - text_width(size), 0), 10, ROLE_dim,
 		 size);
 	if (t->cols >= 70 && !e->is_folder)
 		term_put(t, y, 5 + name_w + 12, 17, ROLE_dim, when);
+}
+
+static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
+{
+	const struct chooser *c = v->own;
+	const struct folder_entry *e = &c->folder.entries[row];
+	char size[WORDS_SIZE], when[WORDS_SIZE], name[NAME_SIZE];
+
+	name_of(e, name);
+	buf_str(out, name);
+	if (e->is_folder)
+		return;
+	words_size(size, e->size);
+	words_when(when, e->modified, ui->now);
+	buf_printf(out, ". %s. %s. %s",
+		   folder_is_chosen(&c->folder, (int)row) ? _("chosen")
+							  : _("not chosen"),
+		   size, when);
 }
 
 static void enter(struct ui *ui, struct view *v, int i, int step)
@@ -209,12 +236,12 @@ static const enum action text_keys[] = {
 
 static const struct view_ops view_chooser = {
 	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
-	.tell = tell, .act = act, .note = note, .release = release,
+	.words = words, .tell = tell, .act = act, .note = note, .release = release,
 };
 /* For a task that takes text too. */
 static const struct view_ops view_chooser_text = {
 	.title = N_("Choose files"), .keys = text_keys, .load = load,
-	.draw = draw, .tell = tell, .act = act, .note = note,
+	.draw = draw, .words = words, .tell = tell, .act = act, .note = note,
 	.release = release,
 };
 

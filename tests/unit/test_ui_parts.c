@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "model/files.h"
 #include "tests/ui/fill.h"
+#include "ui/doc.h"
 #include "ui/folder.h"
 #include "ui/list.h"
 #include "ui/opener.h"
@@ -37,6 +38,27 @@ static void the_cursor_stands_only_where_it_may(void **state)
 	assert_int_equal(l.at, 1);
 	assert_int_equal(l.top, 0);
 	assert_false(list_act(&l, ACTION_OPEN, odd, NULL));
+}
+
+static void a_line_for_the_ear_has_no_bar_and_no_columns(void **state)
+{
+	struct term t = {.ascii = false};
+	struct doc d;
+	struct buf b;
+
+	UNUSED(state);
+	doc_init(&d);
+	buf_init(&b, 1000);
+	doc_begin(&d, 80);
+	doc_line(&d);
+	doc_add(&d, ROLE_text, "  Aufsatz.pdf");
+	doc_column(&d, 30);
+	doc_bar(&d, &t, 15, 1, 2);
+	doc_add(&d, ROLE_text, " 50 %  ");
+	doc_words(&d, 0, &b);
+	assert_string_equal(b.data, "Aufsatz.pdf 50 %");
+	buf_release(&b);
+	doc_release(&d);
 }
 
 static void an_empty_list_has_no_cursor(void **state)
@@ -212,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cursor_stands_only_where_it_may),
+		cmocka_unit_test(a_line_for_the_ear_has_no_bar_and_no_columns),
 		cmocka_unit_test(an_empty_list_has_no_cursor),
 		cmocka_unit_test(no_key_means_two_things),
 		cmocka_unit_test(a_theme_with_mistakes_is_used_without_them),
