@@ -203,16 +203,25 @@ static bool add_past(struct demo *d, const char *person, const struct draft *t,
 	       (dice > 85 || add_feedback(d, person, t));
 }
 
-/* Later today; near midnight the day's last minute. */
+/* Later today; near midnight in an hour all the same. */
 static int64_t today(const struct demo *d)
 {
 	int64_t end = time_local_midnight(d->now, 1) - 60;
 
-	return MIN(d->now + 4 * 3600, MAX(end, d->now + 30));
+	return MIN(d->now + 4 * 3600, MAX(end, d->now + 3600));
 }
 
 /* The tasks that every demo pupil has, first of all: days from today. */
-static const int first_days[] = {0, -1, 1, 2, -3, 3, 5, 9, 16, 30};
+static const int first_days[] = {0, -1, 1, 2, -4, 3, 5, 9, 16, 30};
+
+/* The school is the same at each hour: but for that first one, no deadline,
+ * no end of what a task allows late or of IServ's tolerance is today. */
+static int settled(int days)
+{
+	bool today = days == 0 || days == -3 || days == -7;
+
+	return today ? days - 1 : days;
+}
 
 static void set_due(struct demo *d, struct draft *t, int64_t i)
 {
@@ -223,7 +232,7 @@ static void set_due(struct demo *d, struct draft *t, int64_t i)
 	if (i < (int64_t)ARRAY_LEN(first_days))
 		days = first_days[i];
 	else
-		days = (int)seed_below(&d->seed, 260) - 210;
+		days = settled((int)seed_below(&d->seed, 260) - 210);
 	t->due = time_local_midnight(d->now, days) +
 		 hours[seed_below(&d->seed, 5)] * 3600;
 	if (i == 0)

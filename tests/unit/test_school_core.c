@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/timefmt.h"
 #include "school/demo.h"
 #include "school/edit.h"
 #include "school/work.h"
@@ -147,6 +148,58 @@ static void a_key_happens_once_and_a_base_must_be_current(void **state)
 	assert_int_equal(hand_in(s, "k3", "k2", ""), WORK_NOTHING);
 }
 
+/* What of mia's tasks is over, may be late, may not be any more; and what of
+ * it is done, handed in and told about. */
+#define TURNS \
+	"SELECT count(*), sum(t.due < ?2), sum(t.start <= ?2)," \
+	" sum(t.late_until < ?2), sum(t.late_until IS NULL AND t.due < ?2 -" \
+	" 3 * 86400 AND w.task IS NULL), count(w.task), sum(w.done)," \
+	" count(w.current), count(w.feedback) FROM task t JOIN member m ON" \
+	" m.course = t.course AND m.person = ?1 LEFT JOIN work w ON" \
+	" w.task = t.id AND w.person = ?1"
+#define TURN_COUNT 9
+
+/* Of the demo school that was made at that moment, ten minutes later. */
+static void made_at(int64_t now, int64_t out[TURN_COUNT])
+{
+	const struct demo_options o = {.tasks = 40, .seed = 1};
+	struct fixed f = {.clock = {.now = fixed_now, .mono_ms = fixed_now}};
+	struct sqlite3_stmt *q;
+	bool empty;
+
+	f.clock.ctx = &f;
+	f.now = now;
+	assert_int_equal(
+	    school_open(&f.s, NULL, &f.clock, random_system(), &empty), 0);
+	assert_int_equal(demo_fill(&f.s, &o), 0);
+	q = db_query(&f.s, TURNS, "si", MIA, now + 600);
+	assert_true(db_row(q));
+	for (int i = 0; i < TURN_COUNT; i++)
+		out[i] = db_int(q, i);
+	db_done(q);
+	school_close(&f.s);
+}
+
+static void the_demo_school_is_the_same_at_each_hour(void **state)
+{
+	static const int times[][5] = {{2026, 11, 30, 12, 0},
+	    {2026, 11, 30, 0, 10}, {2026, 11, 29, 23, 50}, {2026, 3, 29, 1, 55},
+	    {2026, 3, 29, 9, 0}, {2026, 10, 25, 2, 30}, {2026, 12, 31, 18, 1}};
+	int64_t first[TURN_COUNT], others[TURN_COUNT], now;
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+		const int *t = times[i];
+
+		assert_true(time_from_zone(
+		    "Europe/Berlin", t[0], t[1], t[2], t[3], t[4], 0, &now));
+		made_at(now, i ? others : first);
+		for (int k = 0; k < TURN_COUNT; k++)
+			assert_true(first[k] > 0);
+		assert_true(!i || !memcmp(first, others, sizeof(first)));
+	}
+}
+
 int main(void)
 {
 #define WITH_SCHOOL(t) \
@@ -155,6 +208,7 @@ int main(void)
 	    WITH_SCHOOL(nothing_is_new_until_something_changes),
 	    WITH_SCHOOL(a_touched_task_comes_once),
 				    WITH_SCHOOL(a_key_happens_once_and_a_base_must_be_current),
+	    cmocka_unit_test(the_demo_school_is_the_same_at_each_hour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
