@@ -90,7 +90,7 @@ void eye_resize(struct eye *e, int cols, int rows)
 	ioctl(e->fd, TIOCSWINSZ, &w);
 }
 
-static void add_char(struct buf *b, uint32_t c)
+void eye_char(struct buf *b, uint32_t c)
 {
 	if (c < 0x80) {
 		buf_char(b, c ? (char)c : ' ');
@@ -109,7 +109,7 @@ static void add_char(struct buf *b, uint32_t c)
 	}
 }
 
-static VTermScreenCell cell_at(struct eye *e, int y, int x)
+VTermScreenCell eye_cell(struct eye *e, int y, int x)
 {
 	VTermScreenCell c;
 	VTermPos p = {.row = y, .col = x};
@@ -124,13 +124,13 @@ static void add_row(struct eye *e, struct buf *b, int y)
 	size_t end = b->len;
 
 	for (int x = 0; x < e->cols; x++) {
-		VTermScreenCell c = cell_at(e, y, x);
+		VTermScreenCell c = eye_cell(e, y, x);
 
 		if (c.chars[0] == (uint32_t)-1)
 			continue;
 		for (int i = 0; i == 0 || (i < VTERM_MAX_CHARS_PER_CELL &&
 					   c.chars[i]); i++)
-			add_char(b, c.chars[i]);
+			eye_char(b, c.chars[i]);
 		if (c.chars[0] && c.chars[0] != ' ')
 			end = b->len;
 	}
@@ -149,7 +149,7 @@ static int colour_of(const VTermColor *c)
 /* The first role of the theme that looks so; ROLE_COUNT: none. */
 static int role_at(struct eye *e, const struct theme *t, int y, int x)
 {
-	VTermScreenCell c = cell_at(e, y, x);
+	VTermScreenCell c = eye_cell(e, y, x);
 	unsigned attrs = (c.attrs.bold ? STYLE_BOLD : 0) |
 			 (c.attrs.italic ? STYLE_ITALIC : 0) |
 			 (c.attrs.underline ? STYLE_UNDERLINE : 0) |

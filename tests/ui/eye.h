@@ -11,6 +11,7 @@
 
 #include <vterm.h>
 
+#include "base/buf.h"
 #include "base/path.h"
 #include "bell/bell.h"
 #include "ui/theme.h"
@@ -35,5 +36,9 @@ void eye_resize(struct eye *e, int cols, int rows);
 bool eye_await(struct eye *e, const char *text);
 /* Text, roles (by the theme) and cursor, for comparing; caller frees. */
 char *eye_picture(struct eye *e, const struct theme *theme);
+/* What stands in a cell; blank outside the screen. */
+VTermScreenCell eye_cell(struct eye *e, int y, int x);
+/* A character of a cell as UTF-8. */
+void eye_char(struct buf *b, uint32_t c);
 
 #endif
