@@ -149,7 +149,8 @@ BENCH = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
 $(BENCH): $B/tests/%: $B/obj/tests/%.o
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$Q$(LINK) $(HARD_LD) -o $@ $<
+	$Q$(LINK) $(HARD_LD) -o $@ $< $(EXTRA_LIBS)
+$B/tests/bench/floor: EXTRA_LIBS = $(call once,floor_L,--libs ncursesw)
 
 # The sweeps run the release: under ASan nothing else may be loaded first.
 # sweep.so is what they load into the programs; it needs to know both open

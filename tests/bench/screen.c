@@ -1,27 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * screen RUNS SECONDS PROGRAM_A [ARG…] -- PROGRAM_B [ARG…]
+ * screen RUNS IDLE KEYS -- PROGRAM [ARG…] [-- PROGRAM [ARG…]]…
  *
- * Starts two full-screen programs in turn in a terminal of 120x36 and prints a
- * line for each, medians of RUNS: paint_ms, from exec to the last byte of the
- * first full paint, which is over when nothing came for PAUSE_MS; settled_ms,
- * to the last byte before QUIET_MS of silence, and the bytes until then; PSS
- * when idle, and how often it woke up in SECONDS of idleness.
+ * Full-screen lists beside each other, each in a terminal of 120x36, started
+ * in turn RUNS times; of the last start of each also what follows. A line for
+ * each program, in medians:
+ *
+ * paint_ms    from exec to the last byte of the first full paint, which is
+ *             over when nothing came for PAUSE_MS
+ * settled_ms  to the last byte before QUIET_MS of silence
+ * start       bytes to the terminal until then
+ * pss_kb      memory when idle; wakes: how often it woke up in IDLE seconds
+ * step        bytes for one step of the cursor, page: for a page down,
+ *             resize: for a smaller window and for a larger one
+ * key_ms      from a key to the last byte of its paint, of KEYS steps; p99
+ *
+ * and then the first one's ratios to each of the others.
  */
 #include "base/base.h"
 
 #include <pty.h>
+#include <sys/ioctl.h>
 
 #define PAUSE_MS   5
 #define FULL_BYTES 1000 /* less is no full paint of 120x36 */
 #define QUIET_MS   250
+#define SHORT_MS   40
 #define GIVE_UP_MS 10000
 #define RUNS_MAX   99
+#define KEYS_MAX   2000
+#define PROGRAMS   8
+#define TRIES	   9
+#define PAGE_DOWN  "\033[6~"
 
 struct figures {
-	double paint_ms[RUNS_MAX], settled_ms[RUNS_MAX];
-	long bytes, pss_kb, wakes;
+	double paint_ms[RUNS_MAX], settled_ms[RUNS_MAX], key_ms[KEYS_MAX];
+	double step[TRIES], page[TRIES], resize[TRIES];
+	long start, pss_kb, wakes;
 };
+
+struct plan { int runs, idle, keys; };
 
 static double now_ms(void)
 {
@@ -31,29 +49,39 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Reads until the program is quiet; the times of the two last bytes. */
-static void read_paint(int fd, double start, struct figures *f, int run)
+/* Bytes until nothing came for quiet ms; *last: when the last one came. */
+static long drain(int fd, int first, int quiet, double *last)
 {
-	double last = start, paint = 0;
+	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char data[65536];
+	long bytes = 0;
 
-	f->bytes = 0;
-	for (;;) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		bool full = f->bytes >= FULL_BYTES;
-		ssize_t n;
+	while (poll(&p, 1, bytes ? quiet : first) > 0) {
+		ssize_t n = read(fd, data, sizeof(data));
 
-		if (!paint && full && poll(&p, 1, PAUSE_MS) == 0)
-			paint = last;
-		if (poll(&p, 1, f->bytes ? QUIET_MS : GIVE_UP_MS) <= 0)
-			break;
-		n = read(fd, data, sizeof(data));
 		if (n <= 0)
 			break;
-		f->bytes += n;
-		last = now_ms();
+		bytes += n;
+		*last = now_ms();
 	}
-	f->paint_ms[run] = (paint ? paint : last) - start;
+	return bytes;
+}
+
+static void first_paint(int fd, double start, struct figures *f, int run)
+{
+	double paint = start, last;
+
+	f->start = 0;
+	while (f->start < FULL_BYTES) {
+		long n = drain(fd, GIVE_UP_MS, PAUSE_MS, &paint);
+
+		if (n == 0)
+			break;
+		f->start += n;
+	}
+	last = paint;
+	f->start += drain(fd, QUIET_MS, QUIET_MS, &last);
+	f->paint_ms[run] = paint - start;
 	f->settled_ms[run] = last - start;
 }
 
@@ -80,12 +108,65 @@ static long wakes(pid_t pid)
 	return proc_number(pid, "status", "voluntary_ctxt_switches:");
 }
 
-static bool run_once(char **argv, struct figures *f, int run, unsigned idle)
+static long press(int fd, const char *key)
+{
+	double last;
+
+	if (write(fd, key, strlen(key)) < 0)
+		return 0;
+	return drain(fd, QUIET_MS, SHORT_MS, &last);
+}
+
+static long resize(int fd, unsigned short cols, unsigned short rows)
+{
+	struct winsize size = {.ws_row = rows, .ws_col = cols};
+	double last;
+
+	ioctl(fd, TIOCSWINSZ, &size);
+	return drain(fd, GIVE_UP_MS, QUIET_MS, &last);
+}
+
+static void idle(pid_t pid, const struct plan *p, struct figures *f)
+{
+	long before;
+
+	f->pss_kb = proc_number(pid, "smaps_rollup", "Pss:");
+	before = wakes(pid);
+	sleep((unsigned)p->idle);
+	f->wakes = wakes(pid) - before;
+}
+
+static void bytes(int fd, struct figures *f)
+{
+	for (int i = 0; i < TRIES; i++)
+		f->step[i] = (double)press(fd, "j");
+	for (int i = 0; i < TRIES; i++)
+		f->page[i] = (double)press(fd, PAGE_DOWN);
+	for (int i = 0; i < TRIES; i++)
+		f->resize[i] = (double)(i % 2 ? resize(fd, 120, 36)
+					      : resize(fd, 100, 30));
+	resize(fd, 120, 36);
+}
+
+static void latency(int fd, const struct plan *p, struct figures *f)
+{
+	for (int i = 0; i < p->keys; i++) {
+		double start = now_ms(), last = start;
+
+		/* Up and down again, so that a list never ends. */
+		if (write(fd, i / 20 % 2 ? "k" : "j", 1) != 1)
+			return;
+		drain(fd, QUIET_MS, PAUSE_MS, &last);
+		f->key_ms[i] = last - start;
+	}
+}
+
+static bool run_once(char **argv, const struct plan *p, struct figures *f,
+		     int run)
 {
 	struct winsize size = {.ws_row = 36, .ws_col = 120};
 	double start = now_ms();
 	int fd, status;
-	long before;
 	pid_t pid = forkpty(&fd, NULL, NULL, &size);
 
 	if (pid < 0)
@@ -95,12 +176,11 @@ static bool run_once(char **argv, struct figures *f, int run, unsigned idle)
 		execvp(argv[0], argv);
 		_exit(127);
 	}
-	read_paint(fd, start, f, run);
-	if (idle) {
-		f->pss_kb = proc_number(pid, "smaps_rollup", "Pss:");
-		before = wakes(pid);
-		sleep(idle);
-		f->wakes = wakes(pid) - before;
+	first_paint(fd, start, f, run);
+	if (run == p->runs - 1) {
+		idle(pid, p, f);
+		bytes(fd, f);
+		latency(fd, p, f);
 	}
 	kill(pid, SIGTERM);
 	close(fd);
@@ -115,46 +195,88 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *v, int runs)
+/* Sorts them. */
+static double median(double *v, int n)
 {
-	qsort(v, (size_t)runs, sizeof(double), by_value);
-	return v[runs / 2];
+	qsort(v, (size_t)n, sizeof(double), by_value);
+	return v[n / 2];
 }
 
-static void print(const char *name, struct figures *f, int runs, int idle)
+static void print(const char *name, const struct plan *p, struct figures *f)
 {
-	printf("%s paint_ms=%.2f settled_ms=%.2f bytes=%ld pss_kb=%ld wakes=%ld"
-	       " idle_s=%d\n",
-	    name, median(f->paint_ms, runs), median(f->settled_ms, runs),
-	    f->bytes, f->pss_kb, f->wakes, idle);
+	double key = median(f->key_ms, p->keys);
+
+	printf("%s paint_ms=%.2f settled_ms=%.2f start=%ld pss_kb=%ld wakes=%ld"
+	       " idle_s=%d step=%.0f page=%.0f resize=%.0f key_ms=%.2f p99_ms=%.2f\n",
+	    name, median(f->paint_ms, p->runs), median(f->settled_ms, p->runs),
+	    f->start, f->pss_kb, f->wakes, p->idle, median(f->step, TRIES),
+	    median(f->page, TRIES), median(f->resize, TRIES), key,
+	    f->key_ms[p->keys * 99 / 100]);
+}
+
+/* Both were printed, so their figures are sorted. */
+static void compare(const char *name, const struct plan *p,
+		    const struct figures *a, const struct figures *b)
+{
+	printf("beside %s: paint %.2f start %.2f step %.2f page %.2f resize %.2f"
+	       " pss_kb %+ld\n",
+	    name, a->paint_ms[p->runs / 2] / b->paint_ms[p->runs / 2],
+	    (double)a->start / (double)MAX(b->start, 1),
+	    a->step[TRIES / 2] / MAX(b->step[TRIES / 2], 1),
+	    a->page[TRIES / 2] / MAX(b->page[TRIES / 2], 1),
+	    a->resize[TRIES / 2] / MAX(b->resize[TRIES / 2], 1),
+	    a->pss_kb - b->pss_kb);
+}
+
+/* Cuts argv into programs; how many, 0: wrong use. */
+static int programs(int argc, char **argv, char **start[PROGRAMS])
+{
+	int n = 0;
+
+	for (int i = 4; i < argc; i++) {
+		if (strcmp(argv[i], "--") != 0)
+			continue;
+		argv[i] = NULL;
+		if (i + 1 == argc || n == PROGRAMS)
+			return 0;
+		start[n++] = argv + i + 1;
+	}
+	return n;
+}
+
+static int number(const char *s, int max)
+{
+	long n = strtol(s, NULL, 10);
+
+	return n > 0 && n <= max ? (int)n : 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct figures a = {.bytes = 0}, b = {.bytes = 0};
-	int runs = argc > 5 ? (int)strtol(argv[1], NULL, 10) : 0;
-	int idle = argc > 5 ? (int)strtol(argv[2], NULL, 10) : 0;
-	int split = 3;
+	static struct figures figures[PROGRAMS];
+	char **start[PROGRAMS];
+	struct plan p = {0};
+	int n = argc > 5 ? programs(argc, argv, start) : 0;
 
-	while (split < argc && strcmp(argv[split], "--") != 0)
-		split++;
-	if (runs < 1 || runs > RUNS_MAX || idle < 0 || split + 1 >= argc) {
-		fprintf(stderr, "usage: screen RUNS SECONDS A… -- B…\n");
+	if (n > 0) {
+		p.runs = number(argv[1], RUNS_MAX);
+		p.idle = number(argv[2], 3600);
+		p.keys = number(argv[3], KEYS_MAX);
+	}
+	if (!p.runs || !p.idle || !p.keys) {
+		fprintf(stderr, "usage: screen RUNS IDLE KEYS -- PROGRAM…\n");
 		return 2;
 	}
-	argv[split] = NULL;
-	for (int i = 0; i < runs; i++) {
-		unsigned rest = i == runs - 1 ? (unsigned)idle : 0;
-
-		if (!run_once(argv + 3, &a, i, rest) ||
-		    !run_once(argv + split + 1, &b, i, rest)) {
-			fprintf(stderr, "a program could not be started\n");
-			return 1;
-		}
-	}
-	print(argv[3], &a, runs, idle);
-	print(argv[split + 1], &b, runs, idle);
-	printf("paint ratio %.2f, pss difference %ld kB\n",
-	    a.paint_ms[runs / 2] / b.paint_ms[runs / 2], a.pss_kb - b.pss_kb);
+	for (int run = 0; run < p.runs; run++)
+		for (int i = 0; i < n; i++)
+			if (!run_once(start[i], &p, &figures[i], run)) {
+				fprintf(stderr, "%s could not be started\n",
+				    start[i][0]);
+				return 1;
+			}
+	for (int i = 0; i < n; i++)
+		print(start[i][0], &p, &figures[i]);
+	for (int i = 1; i < n; i++)
+		compare(start[i][0], &p, &figures[0], &figures[i]);
 	return 0;
 }

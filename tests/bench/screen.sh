@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The screen with 10,000 tasks beside tig with 10,000 commits, in one run.
-# TASKS and RUNS change the size.
+# The screen with 10,000 tasks beside the floor (a bare ncurses list) and tig
+# with 10,000 commits, in one run; then the screen with ten times as many
+# tasks. TASKS, RUNS, IDLE (seconds) and KEYS change the sizes; nnn is
+# measured, too, where it is installed.
 
 FLOW_BIN=${FLOW_BIN:-build}
 case $FLOW_BIN in /*) ;; *) FLOW_BIN=$(pwd)/$FLOW_BIN ;; esac
@@ -10,6 +12,9 @@ case $FLOW_BIN in /*) ;; *) FLOW_BIN=$(pwd)/$FLOW_BIN ;; esac
 
 TASKS=${TASKS:-10000}
 RUNS=${RUNS:-15}
+IDLE=${IDLE:-20}
+KEYS=${KEYS:-500}
+screen=$TOP/build/tests/bench/screen
 
 commits()
 {
@@ -22,12 +27,32 @@ commits()
 	done
 }
 
+# fill TASKS HOME: a home with so many tasks, settled.
+fill()
+{
+	RANZEN_HOME=$2
+	export RANZEN_HOME
+	mkdir -p "$2"
+	rm -rf "$T/school"
+	school_start --tasks "$1"
+	account_add mia
+	ranzen config set sync.every 86400
+	ranzen sync >/dev/null 2>&1
+	school_stop
+	kill_all
+}
+
 git init -q -b main "$T/repo"
 commits | git -C "$T/repo" fast-import --quiet
-school_start --tasks "$TASKS"
-account_add mia
-ranzen sync >/dev/null 2>&1
-school_stop
-kill_all
+mkdir "$T/files"
+(cd "$T/files" && seq "$TASKS" | xargs touch)
+fill "$TASKS" "$T/home-1"
 cd "$T/repo"
-"$TOP/build/tests/bench/screen" "$RUNS" "${IDLE:-20}" ranzen -- tig
+nnn=
+command -v nnn >/dev/null && nnn="-- nnn $T/files"
+"$screen" "$RUNS" "$IDLE" "$KEYS" -- ranzen -- "$TOP/build/tests/bench/floor" \
+    -- tig $nnn
+
+fill $((TASKS * 10)) "$T/home-10"
+echo "with $((TASKS * 10)) tasks:"
+"$screen" "$RUNS" 1 "$KEYS" -- ranzen
