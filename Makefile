@@ -120,17 +120,22 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
 # Tests: every tests/unit/test_*.c is a program, and so is every C file of
-# tests/flow (a helper that the scripts there run).
-TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib badlink $(notdir $(ROOMS)))
+# tests/flow (a helper that the scripts there run). The school and the client
+# are strangers: no program knows both.
+TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib badlink \
+               $(filter-out school,$(notdir $(ROOMS))))
+SCHOOL_TEST_ROOMS = $(patsubst %,$S/lib/%.a,lib school base)
 UNIT       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FLOW       = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/flow/*.c))
 
-$(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o $(TEST_ROOMS)
+OF_SCHOOL = $(filter $B/tests/unit/test_school_%,$(UNIT))
+$(OF_SCHOOL): $(SCHOOL_TEST_ROOMS)
+$(filter-out $(OF_SCHOOL),$(UNIT)) $(FLOW): $(TEST_ROOMS)
+$(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$Q$(LINK) $(SANITIZE) -o $@ $(filter %.o,$^) \
-	  -Wl,--start-group $(TEST_ROOMS) -Wl,--end-group $(call libs,tests) -lm \
-	  $(EXTRA_LIBS)
+	$Q$(LINK) $(SANITIZE) -o $@ $(filter %.o,$^) -Wl,--start-group \
+	  $(filter %.a,$^) -Wl,--end-group $(call libs,tests) -lm $(EXTRA_LIBS)
 $B/tests/unit/test_sweep_shadow: $S/obj/tests/sweep/shadow.o
 
 # The bad link, for flow tests (in their PATH) and for benches.
