@@ -546,7 +546,7 @@ static int run_screen(struct ui *ui)
 {
 	const struct ui_start *s = ui->start;
 	struct term_options o = {
-		.theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
+		.paths = s->paths, .theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
 		.ascii = strcmp(conf_text(s->conf, CONF_UI_LINES), "ascii") == 0,
 		.mouse = conf_bool(s->conf, CONF_UI_MOUSE),
 		.mistake = theme_wrong, .ctx = ui,

@@ -5,67 +5,100 @@
 #include <sys/ioctl.h>
 
 #include "base/buf.h"
-#include "base/path.h"
 #include "base/text.h"
 #include "ui/term.h"
+#include "ui/term_true.h"
+
+#define LEFT_TO_RIGHT 0x200e
 
 static const struct { unsigned style; attr_t attr; } attrs[] = {
 	{STYLE_BOLD, A_BOLD}, {STYLE_DIM, A_DIM}, {STYLE_ITALIC, A_ITALIC},
 	{STYLE_UNDERLINE, A_UNDERLINE}, {STYLE_REVERSE, A_REVERSE},
 };
 
-static void use_style(struct term *t, int role, const struct style *s)
-{
-	attr_t a = A_NORMAL;
+/* ---- looks */
 
-	for (size_t i = 0; i < ARRAY_LEN(attrs); i++) {
-		if (s->attrs & attrs[i].style)
-			a |= attrs[i].attr;
-	}
-	if (s->fg >= 0 || s->bg >= 0) {
-		init_pair((short)(role + 1), (short)s->fg, (short)s->bg);
-		a |= (attr_t)COLOR_PAIR(role + 1);
-	}
-	t->attr[role] = a;
+/* A description that has true colour by itself knows 8 others by number. */
+static int colour_number(const struct term *t, int32_t colour)
+{
+	int32_t rgb = theme_rgb(colour);
+
+	if (colour < 8 || (colour < 256 && t->palette))
+		return (int)colour;
+	return rgb < 256 ? rgb | 0x100 : rgb;
 }
 
-static void use_theme(struct term *t, const struct term_options *o)
+/* Roles that look alike share a pair: ncurses writes nothing between them. */
+static int pair_of(struct term *t, const struct theme *theme, int role)
 {
-	const char *name = o->theme;
-	struct theme theme;
-	char file[256], *path = NULL;
-	const char *no_color = getenv("NO_COLOR");
+	const struct style *s = &theme->role[role];
 
+	if (s->fg == THEME_OWN && s->bg == THEME_OWN)
+		return 0;
+	for (int i = 0; i < role; i++) {
+		if (theme->role[i].fg == s->fg && theme->role[i].bg == s->bg)
+			return (int)PAIR_NUMBER(t->attr[i]);
+	}
+	init_extended_pair(role + 1, colour_number(t, s->fg),
+			   colour_number(t, s->bg));
+	return role + 1;
+}
+
+static void use_styles(struct term *t, const struct theme *theme)
+{
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		attr_t a = (attr_t)COLOR_PAIR(pair_of(t, theme, i));
+
+		for (size_t k = 0; k < ARRAY_LEN(attrs); k++) {
+			if (theme->role[i].attrs & attrs[k].style)
+				a |= attrs[k].attr;
+		}
+		t->attr[i] = a;
+	}
+	bkgdset(' ' | (theme->background ? t->attr[ROLE_text] & A_COLOR : 0));
+}
+
+void term_theme(struct term *t, const char *name)
+{
+	const struct term_options *o = &t->options;
+	struct theme theme;
+	char *path;
+
+	str_copy(t->theme, sizeof(t->theme), name);
 	theme_init(&theme);
-	if ((no_color && *no_color) || !has_colors())
+	if (t->depth == DEPTH_MONO)
 		name = "mono";
-	if (strchr(name, '/'))
-		path = str_dup(name);
-	else if (str_printf(file, sizeof(file), "themes/%s.theme", name))
-		path = path_data(file);
-	if (!path || theme_read(&theme, path, has_colors() ? COLORS : 0,
-				o->mistake, o->ctx))
+	path = theme_file(o->paths, name);
+	if (!path || theme_read(&theme, path, t->depth, o->mistake, o->ctx))
 		o->mistake(o->ctx, path ? path : name, 0);
-	for (int i = 0; i < ROLE_COUNT; i++)
-		use_style(t, i, &theme.role[i]);
+	use_styles(t, &theme);
 	free(path);
 }
 
-enum err term_open(struct term *t, const struct term_options *o)
+static enum depth depth_of_terminal(void)
 {
-	t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	t->ascii = o->ascii || !t->utf8;
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return ERR_NOT_FOUND;
-	set_escdelay(25);
-	t->screen = newterm(NULL, stdout, stdin);
-	if (!t->screen)
-		return ERR_NOT_FOUND;
-	/* Without cursor addressing every paint would land on one line. */
-	if (!tigetstr("cup")) {
-		term_close(t);
-		return ERR_NOT_FOUND;
-	}
+	const char *no_color = getenv("NO_COLOR");
+
+	if ((no_color && *no_color) || !has_colors() || COLORS < 8)
+		return DEPTH_MONO;
+	if (COLORS >= TERM_TRUE_COLOURS)
+		return DEPTH_TRUE;
+	return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
+}
+
+static bool promises_true_colour(void)
+{
+	const char *says = getenv("COLORTERM"), *name = getenv("TERM");
+
+	if (!says || !name ||
+	    (strcmp(says, "truecolor") != 0 && strcmp(says, "24bit") != 0))
+		return false;
+	return !str_starts(name, "screen") || getenv("TMUX");
+}
+
+/* ---- the terminal */
+static void set_modes(void)
+{
 	cbreak();
 	noecho();
 	nonl();
@@ -75,12 +108,65 @@ enum err term_open(struct term *t, const struct term_options *o)
 		start_color();
 		use_default_colors();
 	}
-	use_theme(t, o);
+}
+
+/* The description is given by the environment, for this call only. */
+static SCREEN *true_screen(void)
+{
+	char *before = str_dup(getenv("TERMINFO"));
+	SCREEN *s = NULL;
+	struct buf entry;
+
+	buf_init(&entry, TERM_TRUE_LIMIT);
+	if (term_true_entry(&entry)) {
+		setenv("TERMINFO", entry.data, 1);
+		s = newterm(NULL, stdout, stdin);
+		if (before)
+			setenv("TERMINFO", before, 1);
+		else
+			unsetenv("TERMINFO");
+	}
+	buf_release(&entry);
+	free(before);
+	return s;
+}
+
+static bool usable(void)
+{
+	const char *cup = tigetstr("cup");
+
+	/* Without cursor addressing every paint would land on one line. */
+	return cup && cup != (char *)-1;
+}
+
+enum err term_open(struct term *t, const struct term_options *o)
+{
+	memset(t, 0, sizeof(*t));
+	t->options = *o;
+	t->ascii = o->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return ERR_NOT_FOUND;
+	set_escdelay(25);
+	t->screen = promises_true_colour() ? true_screen() : NULL;
+	t->palette = t->screen != NULL;
+	if (!t->screen)
+		t->screen = newterm(NULL, stdout, stdin);
+	if (!t->screen)
+		return ERR_NOT_FOUND;
+	if (!usable()) {
+		term_close(t);
+		return ERR_NOT_FOUND;
+	}
+	set_modes();
+	t->palette |= COLORS < TERM_TRUE_COLOURS;
+	t->depth = depth_of_terminal();
+	term_theme(t, o->theme);
 	if (o->mouse) {
 		mouseinterval(0);
 		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
 			  NULL);
 	}
+	term_paste_on(t);
 	t->rows = LINES;
 	t->cols = COLS;
 	return ERR_OK;
@@ -90,21 +176,24 @@ void term_close(struct term *t)
 {
 	if (!t->screen)
 		return;
-	endwin();
+	term_leave(t);
 	delscreen(t->screen);
 	t->screen = NULL;
 }
 
 void term_leave(struct term *t)
 {
-	if (t->screen)
-		endwin();
+	if (!t->screen)
+		return;
+	term_paste_off(t);
+	endwin();
 }
 
 void term_return(struct term *t)
 {
 	if (!t->screen)
 		return;
+	term_paste_on(t);
 	clearok(stdscr, TRUE);
 	term_resize(t);
 }
@@ -120,75 +209,55 @@ void term_resize(struct term *t)
 	t->cols = COLS;
 }
 
-static void read_mouse(struct term_event *e)
-{
-	MEVENT m;
-
-	e->key = 0;
-	if (getmouse(&m) != OK)
-		return;
-	e->mouse = true;
-	e->y = m.y;
-	e->x = m.x;
-	if (m.bstate & BUTTON4_PRESSED)
-		e->wheel = -1;
-	else if (m.bstate & BUTTON5_PRESSED)
-		e->wheel = 1;
-	else if (!(m.bstate & BUTTON1_PRESSED))
-		e->mouse = false;
-}
-
-bool term_read(struct term *t, struct term_event *e)
-{
-	wint_t c;
-	int r = get_wch(&c);
-	int n;
-
-	UNUSED(t);
-	memset(e, 0, sizeof(*e));
-	if (r == ERR)
-		return false;
-	if (r == KEY_CODE_YES) {
-		e->key = TERM_KEY((int)c);
-		if (c == KEY_MOUSE)
-			read_mouse(e);
-		else if (c == KEY_ENTER)
-			e->key = TERM_ENTER;
-		return true;
-	}
-	e->key = c == '\r' ? TERM_ENTER : (int)c;
-	if (c >= 32 && c != 127) {
-		n = wctomb(e->text, (wchar_t)c);
-		e->text[n > 0 ? n : 0] = '\0';
-	}
-	return true;
-}
-
+/* ---- cells */
 void term_clear(struct term *t)
 {
 	UNUSED(t);
 	erase();
 }
 
-/* For terminals without UTF-8: a question mark says that something is there. */
-static void put_ascii(const char *s, size_t len)
+/* As many columns as the character should have, where the terminal's locale
+ * cannot show it: that something is there must be seen. */
+static void put_instead(const struct term *t, int columns)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (!((unsigned char)s[i] & 0x80))
-			addnstr(s + i, 1);
-		else if (str_starts(s + i, "\u00a0"))
-			addnstr(" ", 1);
-		else if (((unsigned char)s[i] & 0xc0) == 0xc0)
-			addnstr("?", 1);
-	}
+	if (columns > 0)
+		addstr(t->ascii ? "?" : "\ufffd");
+	for (; columns > 1; columns--)
+		addstr(" ");
 }
 
 static void put_bytes(const struct term *t, const char *s, size_t len)
 {
-	if (t->utf8)
-		addnstr(s, (int)len);
-	else
-		put_ascii(s, len);
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		wchar_t wide;
+		int32_t c;
+		int columns;
+
+		for (n = 0; i + n < len && !(s[i + n] & 0x80); n++)
+			;
+		if (n) {
+			addnstr(s + i, (int)n);
+			continue;
+		}
+		n = text_char(s + i, &c, &columns);
+		wide = (wchar_t)c;
+		if (wcwidth(wide) == columns)
+			addnwstr(&wide, 1);
+		else if (c == 0xa0)
+			addstr(" ");
+		else
+			put_instead(t, columns);
+	}
+}
+
+static void put_mark(const struct term *t)
+{
+	wchar_t mark = LEFT_TO_RIGHT;
+
+	if (!t->ascii)
+		addnwstr(&mark, 1);
 }
 
 int term_put(struct term *t, int y, int x, int width, enum role role,
@@ -196,6 +265,7 @@ int term_put(struct term *t, int y, int x, int width, enum role role,
 {
 	int used = 0;
 	size_t len;
+	bool cut, rtl;
 
 	if (y < 0 || y >= t->rows || x < 0 || x >= t->cols)
 		return 0;
@@ -203,17 +273,20 @@ int term_put(struct term *t, int y, int x, int width, enum role role,
 	if (width <= 0)
 		return 0;
 	len = text_fit(text, width, &used);
-	attrset(t->attr[role]);
+	cut = text[len] != '\0';
+	if (cut)
+		len = text_fit(text, width - 1, &used);
+	rtl = text_rtl(text, len);
+	attrset((int)t->attr[role]);
 	move(y, x);
-	if (text[len] == '\0') {
-		put_bytes(t, text, len);
-		return used;
-	}
-	len = text_fit(text, width - 1, &used);
+	if (rtl && x > 0)
+		put_mark(t);
 	put_bytes(t, text, len);
-	put_bytes(t, term_glyph(t, GLYPH_ELLIPSIS),
-		  strlen(term_glyph(t, GLYPH_ELLIPSIS)));
-	return used + 1;
+	if (rtl)
+		put_mark(t);
+	if (cut)
+		addstr(term_glyph(t, GLYPH_ELLIPSIS));
+	return used + cut;
 }
 
 void term_cell(struct term *t, int y, int x, int width, enum role role,
@@ -223,9 +296,16 @@ void term_cell(struct term *t, int y, int x, int width, enum role role,
 
 	if (y < 0 || y >= t->rows)
 		return;
-	attrset(t->attr[role]);
+	attrset((int)t->attr[role]);
 	for (width = MIN(width, t->cols - x); used < width; used++)
 		mvaddch(y, x + used, ' ');
+}
+
+void term_selected(struct term *t, int y)
+{
+	term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
+	term_put(t, y, t->cols - 1, 1, ROLE_marker,
+		 term_glyph(t, GLYPH_MARKER_END));
 }
 
 const char *term_glyph(const struct term *t, enum glyph g)

@@ -203,12 +203,61 @@ void text_fold(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
-/* As ncurses and most terminals count: each code point for itself. */
+/* In hexagrams and circled numbers the C library is of another opinion than
+ * utf8proc, and in the letters that are put before others. */
 static int columns_of(utf8proc_int32_t c)
 {
 	if (c >= 0x20 && c < 0x7f)
 		return 1;
-	return c == 0xad ? 1 : utf8proc_charwidth(c);
+	if ((c >= 0x1160 && c <= 0x11ff) || (c >= 0xd7b0 && c <= 0xd7fb))
+		return 0;
+	if ((c >= 0x3248 && c <= 0x324f) || (c >= 0x4dc0 && c <= 0x4dff))
+		return 2;
+	if (c == 0xad || (c >= 0x600 && c <= 0x605) || c == 0x6dd ||
+	    c == 0x70f || c == 0x890 || c == 0x891 || c == 0x8e2 ||
+	    c == 0x110bd || c == 0x110cd)
+		return 1;
+	if (utf8proc_category(c) == UTF8PROC_CATEGORY_MC)
+		return 1;
+	return utf8proc_charwidth(c);
+}
+
+size_t text_char(const char *s, int32_t *c, int *columns)
+{
+	size_t n = decode(s, strnlen(s, 4), c);
+
+	*columns = columns_of(*c);
+	return n;
+}
+
+size_t text_encode(int32_t c, char out[TEXT_CHAR])
+{
+	utf8proc_ssize_t n =
+	    utf8proc_encode_char(c, (utf8proc_uint8_t *)out);
+
+	out[n] = '\0';
+	return (size_t)n;
+}
+
+bool text_rtl(const char *s, size_t len)
+{
+	for (size_t n; len; s += n, len -= n) {
+		utf8proc_int32_t c;
+
+		n = 1;
+		if ((unsigned char)*s < 0xd6) /* U+0590 is the first of them */
+			continue;
+		n = decode(s, len, &c);
+		switch (utf8proc_get_property(c)->bidi_class) {
+		case UTF8PROC_BIDI_CLASS_R:
+		case UTF8PROC_BIDI_CLASS_AL:
+		case UTF8PROC_BIDI_CLASS_AN:
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
 }
 
 size_t text_cluster(const char *s, int *columns)

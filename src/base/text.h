@@ -30,6 +30,19 @@ void text_file_name(struct buf *out, const char *s, size_t len);
 /* Same key for names that differ only in case or normal form. */
 void text_fold(struct buf *out, const char *s);
 
+/*
+ * Columns are those that terminals and the C library count, each code point for
+ * itself: wide ones take 2, marks, joiners, selectors and jamo that join the
+ * syllable before them 0. So a flag of two letters takes 2, and a family of
+ * three people joined to one picture 6: few terminals show that as one.
+ */
+/* One code point at s (NUL-terminated): bytes, and columns. */
+size_t text_char(const char *s, int32_t *c, int *columns);
+/* Its bytes in UTF-8, and how many they are. */
+#define TEXT_CHAR 5
+size_t text_encode(int32_t c, char out[TEXT_CHAR]);
+/* Any of it is written from right to left. */
+bool text_rtl(const char *s, size_t len);
 /* One grapheme cluster at s (NUL-terminated, well formed): bytes, and columns. */
 size_t text_cluster(const char *s, int *columns);
 /* Columns on a terminal. */

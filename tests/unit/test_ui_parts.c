@@ -12,7 +12,6 @@
 #include "ui/folder.h"
 #include "ui/list.h"
 #include "ui/opener.h"
-#include "ui/theme.h"
 #include "ui/words.h"
 
 static bool odd(const void *ctx, int64_t row)
@@ -83,36 +82,6 @@ static void no_key_means_two_things(void **state)
 			assert_int_equal(action_of(row->keys[i]), a);
 	}
 	assert_int_equal(action_of(0), ACTION_COUNT);
-}
-
-static void count_mistake(void *ctx, const char *file, int line)
-{
-	UNUSED(file);
-	*(int *)ctx = *(int *)ctx * 10 + line;
-}
-
-static void a_theme_with_mistakes_is_used_without_them(void **state)
-{
-	static const char text[] = "colour sea = 24 4\n"
-				   "header = sea - bold\n"
-				   "header = sea\n"
-				   "nonsense = sea -\n"
-				   "title = - pink\n";
-	char path[] = "/tmp/ranzen-theme-XXXXXX";
-	int fd = mkstemp(path), lines = 0;
-	struct theme t;
-
-	UNUSED(state);
-	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
-	close(fd);
-	theme_init(&t);
-	assert_int_equal(theme_read(&t, path, 256, count_mistake, &lines), ERR_OK);
-	assert_int_equal(lines, 345);
-	assert_int_equal(t.role[ROLE_header].fg, 24);
-	assert_int_equal(t.role[ROLE_header].attrs, STYLE_BOLD);
-	theme_read(&t, path, 8, NULL, NULL);
-	assert_int_equal(t.role[ROLE_header].fg, 4);
-	unlink(path);
 }
 
 static void what_could_run_is_known(void **state)
@@ -237,7 +206,6 @@ int main(void)
 		cmocka_unit_test(a_line_for_the_ear_has_no_bar_and_no_columns),
 		cmocka_unit_test(an_empty_list_has_no_cursor),
 		cmocka_unit_test(no_key_means_two_things),
-		cmocka_unit_test(a_theme_with_mistakes_is_used_without_them),
 		cmocka_unit_test(what_could_run_is_known),
 		cmocka_unit_test(times_are_said_as_people_say_them),
 		cmocka_unit_test(the_folder_for_work_is_made_once),

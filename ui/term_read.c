@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Keys, the mouse, and what is pasted. Between the marks that a terminal puts
+ * around a paste (ESC [ 200 ~ and ESC [ 201 ~) nothing is a key: it is gathered
+ * and given as one text. A mark that never comes must not hold the keys for
+ * ever: what follows after a pause is typed again.
+ */
+#include "base/base.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "ui/term.h"
+
+#define KEY_PASTE     (KEY_MAX + 0x1000)
+#define KEY_PASTE_END (KEY_MAX + 0x1001)
+#define PASTE_PAUSE_MS 2000
+
+static const char *capability(const char *name, const char *other)
+{
+	const char *mouse = tigetstr("kmous"), *s = tigetstr(name);
+
+	if (s && s != (char *)-1)
+		return s;
+	/* Those that send the mouse as xterm does ignore what they do not
+	 * know, and most of them know this. */
+	return mouse && mouse != (char *)-1 ? other : NULL;
+}
+
+static void send(const char *name, const char *other)
+{
+	const char *s = capability(name, other);
+
+	if (s)
+		putp(s);
+}
+
+void term_paste_on(struct term *t)
+{
+	t->pasting = false;
+	t->pasted = 0;
+	define_key("\033[200~", KEY_PASTE);
+	define_key("\033[201~", KEY_PASTE_END);
+	send("BE", "\033[?2004h");
+}
+
+void term_paste_off(struct term *t)
+{
+	t->pasting = false;
+	send("BD", "\033[?2004l");
+}
+
+static void read_mouse(struct term_event *e)
+{
+	MEVENT m;
+
+	e->key = 0;
+	if (getmouse(&m) != OK)
+		return;
+	e->mouse = true;
+	e->y = m.y;
+	e->x = m.x;
+	if (m.bstate & BUTTON4_PRESSED)
+		e->wheel = -1;
+	else if (m.bstate & BUTTON5_PRESSED)
+		e->wheel = 1;
+	else if (!(m.bstate & BUTTON1_PRESSED))
+		e->mouse = false;
+}
+
+/* A character of a paste; breaks become blanks, one for many. */
+static void gather(struct term *t, wint_t c)
+{
+	char text[TEXT_CHAR];
+	size_t n;
+
+	if (c < 32 || c == 127)
+		c = ' ';
+	if (c == ' ' && (t->pasted == 0 || t->paste[t->pasted - 1] == ' '))
+		return;
+	n = text_encode((int32_t)c, text);
+	if (t->pasted + n >= sizeof(t->paste))
+		return;
+	memcpy(t->paste + t->pasted, text, n);
+	t->pasted += n;
+}
+
+static void end_paste(struct term *t, struct term_event *e)
+{
+	while (t->pasted > 0 && t->paste[t->pasted - 1] == ' ')
+		t->pasted--;
+	t->paste[t->pasted] = '\0';
+	t->pasted = 0;
+	t->pasting = false;
+	e->paste = t->paste;
+}
+
+/* True: it belongs to a paste, and is dealt with. */
+static bool read_paste(struct term *t, struct term_event *e, int r, wint_t c)
+{
+	int64_t now = 0;
+
+	if (t->pasting || (r == KEY_CODE_YES && c == KEY_PASTE))
+		now = clock_mono_ms(clock_system());
+	if (t->pasting && now - t->paste_at > PASTE_PAUSE_MS)
+		t->pasting = false;
+	t->paste_at = now;
+	if (r == KEY_CODE_YES && c == KEY_PASTE) {
+		t->pasting = true;
+		t->pasted = 0;
+		return true;
+	}
+	if (r == KEY_CODE_YES && c == KEY_PASTE_END) {
+		if (t->pasting)
+			end_paste(t, e);
+		return true;
+	}
+	if (t->pasting && r == OK)
+		gather(t, c);
+	return t->pasting;
+}
+
+bool term_read(struct term *t, struct term_event *e)
+{
+	wint_t c;
+	int r = get_wch(&c);
+
+	memset(e, 0, sizeof(*e));
+	if (r == ERR)
+		return false;
+	if (read_paste(t, e, r, c))
+		return true;
+	if (r == KEY_CODE_YES) {
+		e->key = TERM_KEY((int)c);
+		if (c == KEY_MOUSE)
+			read_mouse(e);
+		else if (c == KEY_ENTER)
+			e->key = TERM_ENTER;
+		return true;
+	}
+	e->key = c == '\r' ? TERM_ENTER : (int)c;
+	if (c >= 32 && c != 127)
+		text_encode((int32_t)c, e->text);
+	return true;
+}
+
+void term_drop_input(struct term *t)
+{
+	t->pasting = false;
+	flushinp();
+}
