@@ -268,16 +268,14 @@ void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
 	      bool selected)
 {
 	const struct doc_line *l = &d->lines[line];
-	bool item = l->target.kind != TARGET_NONE;
 	int x = 2;
 
-	term_put(t, y, 0, 1, ROLE_marker,
-		 selected ? term_glyph(t, GLYPH_MARKER) : " ");
+	if (selected)
+		term_selected(t, y, l->target.kind != TARGET_NONE);
 	for (int i = 0; i < l->n && x < t->cols; i++) {
 		const struct doc_run *r = &d->runs[l->first + i];
 
-		x += term_put(t, y, x, t->cols - x,
-			      selected && item ? ROLE_selected : r->role,
+		x += term_put(t, y, x, t->cols - x - 1, r->role,
 			      d->text.data + r->at);
 	}
 }

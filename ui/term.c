@@ -301,11 +301,14 @@ void term_cell(struct term *t, int y, int x, int width, enum role role,
 		mvaddch(y, x + used, ' ');
 }
 
-void term_selected(struct term *t, int y)
+void term_selected(struct term *t, int y, bool opens)
 {
-	term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
-	term_put(t, y, t->cols - 1, 1, ROLE_marker,
-		 term_glyph(t, GLYPH_MARKER_END));
+	enum role role = opens ? ROLE_selected : ROLE_marker;
+
+	term_put(t, y, 0, 1, role, term_glyph(t, GLYPH_MARKER));
+	if (opens)
+		term_put(t, y, t->cols - 1, 1, role,
+			 term_glyph(t, GLYPH_MARKER_END));
 }
 
 const char *term_glyph(const struct term *t, enum glyph g)

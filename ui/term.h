@@ -110,9 +110,9 @@ int term_put(struct term *t, int y, int x, int width, enum role role,
 /* The same, then blanks up to width. */
 void term_cell(struct term *t, int y, int x, int width, enum role role,
 	       const char *text);
-/* The sign of the selected row: at both ends of it, so that moving it costs a
- * few bytes and not two rows. */
-void term_selected(struct term *t, int y);
+/* The sign of the selected row, at both ends of it where it can be opened: so
+ * moving it costs a few bytes and not two rows. */
+void term_selected(struct term *t, int y, bool opens);
 const char *term_glyph(const struct term *t, enum glyph g);
 void term_cursor(struct term *t, int y, int x);
 void term_flush(struct term *t);

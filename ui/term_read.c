@@ -30,8 +30,10 @@ static void send(const char *name, const char *other)
 {
 	const char *s = capability(name, other);
 
-	if (s)
-		putp(s);
+	if (!s)
+		return;
+	putp(s);
+	fflush(stdout);
 }
 
 void term_paste_on(struct term *t)

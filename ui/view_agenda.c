@@ -263,10 +263,9 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	words_when(when, r->due, ui->now);
 	role = status_of(ui, r, status);
 	if (selected)
-		term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
+		term_selected(t, y, true);
 	term_put(t, y, 1, 1, role, sign_of(ui, r));
-	term_put(t, y, 3, title_w - 1, selected ? ROLE_selected : ROLE_text,
-		 r->title);
+	term_put(t, y, 3, title_w - 1, ROLE_text, r->title);
 	term_put(t, y, 3 + title_w, course_w - 1, ROLE_dim, r->course);
 	term_put(t, y, 3 + title_w + course_w, 16,
 		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);

@@ -60,12 +60,11 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	words_when(when, e->modified, ui->now);
 	name_of(e, name);
 	if (selected)
-		term_put(t, y, 0, 1, ROLE_marker, term_glyph(t, GLYPH_MARKER));
+		term_selected(t, y, true);
 	if (!e->is_folder)
 		term_put(t, y, 1, 3, ROLE_mark,
 			 folder_is_chosen(&c->folder, (int)i) ? "[x]" : "[ ]");
-	term_put(t, y, 5, name_w, selected ? ROLE_selected
-			 : e->is_folder ? ROLE_strong : ROLE_text, name);
+	term_put(t, y, 5, name_w, e->is_folder ? ROLE_strong : ROLE_text, name);
 	term_put(t, y, 5 + name_w + MAX(10 - text_width(size), 0), 10, ROLE_dim,
 		 size);
 	if (t->cols >= 70 && !e->is_folder)

@@ -290,7 +290,7 @@ static void run(struct test *t, const struct run *r)
 	paths_init(&paths);
 	theme_init(&theme);
 	str_printf(file, sizeof(file), "themes/%s.theme", r->theme);
-	theme_read(&theme, file, 256, NULL, NULL);
+	theme_read(&theme, file, DEPTH_256, NULL, NULL);
 	conf_set_file(paths.config, CONF_UI_THEME, r->theme);
 	if (r->steps == wrong_theme)
 		own_theme(&paths);
