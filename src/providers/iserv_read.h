@@ -124,11 +124,23 @@ struct iserv_show {
 	struct iserv_form form;       /* to hand in */
 	struct iserv_form own_form;   /* to take files back */
 	bool takes_files, takes_text, open, done;
-	char *work_text;              /* as sent where it is open, else by lines */
+	char *work_text;              /* clean, by lines */
+	char *sent_text;              /* the same as the form has it: not clean,
+				       * to be compared and sent back */
 	char *feedback;               /* rich; "" none */
 };
 enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s);
 void iserv_show_release(struct iserv_show *s);
+
+/* ---- announcements */
+
+/* One that a list names; print: another one where its line is another. */
+struct iserv_told { int64_t id, at; char *title; char print[17]; };
+enum err iserv_read_told(const struct iserv_page *p,
+			 enum err (*sink)(void *ctx, const struct iserv_told *),
+			 void *ctx);
+/* Of the page of one: rich; "" none. */
+char *iserv_told_text(const struct iserv_page *p);
 
 /* ---- JSON */
 
@@ -136,5 +148,11 @@ void iserv_show_release(struct iserv_show *s);
 json_t *iserv_json(const char *data, size_t len, const char *content_type);
 /* Exercises to do, as the badge says; 0 of the empty list that PHP writes. */
 int64_t iserv_badge(const json_t *o);
+/* zone: of days without a time. What the sink gets is lent. */
+enum err iserv_read_dates(const json_t *doc, const char *zone,
+			  enum err (*sink)(void *ctx, const struct lesson *),
+			  void *ctx);
+/* Of the video conferences; words that nobody knows are shown as they are. */
+void iserv_read_health(const json_t *doc, struct arena *a, struct module *m);
 
 #endif

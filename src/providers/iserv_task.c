@@ -140,14 +140,11 @@ void iserv_task(struct session *s, const char *pid,
 
 struct health_op { struct iserv_op op; struct provider_sink sink; };
 
-/* Words that nobody knows are shown as they are. */
 static void on_health(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct health_op *op = (struct health_op *)o;
 	struct arena a = { 0 };
-	char name[] = "Videokonferenzen", pass[] = "pass", warn[] = "warn";
-	struct module m = { .name = name, .state = warn };
-	const char *class;
+	struct module m;
 	json_t *doc;
 
 	if (r->net->date && op->sink.server_time)
@@ -159,12 +156,7 @@ static void on_health(struct iserv_op *o, const struct iserv_reply *r)
 	doc = iserv_good_json(o, r);
 	if (!doc)
 		return;
-	class = field_raw(doc, "loadClassification");
-	if (class && strcmp(class, "green") == 0)
-		m.state = pass;
-	m.text = field_line(&a, doc, "loadDescription");
-	if (!*m.text)
-		m.text = field_line(&a, doc, "loadClassification");
+	iserv_read_health(doc, &a, &m);
 	op->sink.module(op->sink.ctx, &m);
 	json_decref(doc);
 	arena_release(&a);
