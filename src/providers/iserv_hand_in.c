@@ -266,7 +266,7 @@ static void fill_form(const struct iserv_work *w, struct buf *body)
 				       f->fields[i].value);
 	if (w->show.takes_text)
 		iserv_form_add(body, "submission[text]",
-			       w->mark_only ? w->show.work_text :
+			       w->mark_only ? w->show.sent_text :
 			       e->text ? e->text : "");
 	iserv_form_add(body, "submission[confirmed]", done ? "1" : "0");
 	for (int i = 0; i < w->n; i++)

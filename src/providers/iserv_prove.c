@@ -57,7 +57,7 @@ bool iserv_same_text(const struct iserv_work *w)
 	buf_init(&a, 16u << 20);
 	buf_init(&b, 16u << 20);
 	work_text_normal(&a, ours);
-	work_text_normal(&b, w->show.work_text);
+	work_text_normal(&b, w->show.sent_text);
 	same = !buf_error(&a) && !buf_error(&b) &&
 	       (strcmp(a.data, b.data) == 0 ||
 		(!w->show.open && same_words(a.data, b.data)));

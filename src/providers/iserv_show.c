@@ -361,6 +361,15 @@ static void read_takes(const struct node *form, struct iserv_show *s)
 	}
 }
 
+static char *clean_lines(const struct iserv_page *p, const char *text, size_t len)
+{
+	struct buf b;
+
+	buf_init(&b, RICH_LIMIT);
+	text_clean(&b, text, len, TEXT_BREAKS);
+	return arena_take(p->arena, &b);
+}
+
 static enum err read_hand_in(const struct iserv_page *p,
 			     const struct node *content, struct iserv_show *s)
 {
@@ -384,27 +393,29 @@ static enum err read_hand_in(const struct iserv_page *p,
 	f = iserv_form_field(&s->form, "submission[confirmed]");
 	s->done = f && strcmp(f->value, "1") == 0;
 	f = iserv_form_field(&s->form, "submission[text]");
-	if (f)
-		s->work_text = f->value;
+	if (f) {
+		s->sent_text = f->value;
+		s->work_text = clean_lines(p, f->value, strlen(f->value));
+	}
 	return ERR_OK;
 }
 
 /* With the line breaks of the page. */
 static char *lines_of(const struct iserv_page *p, const struct node *within)
 {
-	struct buf raw, b;
+	struct buf raw;
+	char *lines;
 
 	buf_init(&raw, RICH_LIMIT);
-	buf_init(&b, RICH_LIMIT);
 	for (const struct node *n = within; (n = node_next(n, within));)
 		if (node_is(n, "br") || node_is(n, "p"))
 			buf_char(&raw, '\n');
 		else if (!*n->name)
 			buf_str(&raw, n->text + (raw.len && *n->text == '\n' &&
 					raw.data[raw.len - 1] == '\n'));
-	text_clean(&b, raw.data ? raw.data : "", raw.len, TEXT_BREAKS);
+	lines = clean_lines(p, raw.data ? raw.data : "", raw.len);
 	buf_release(&raw);
-	return arena_take(p->arena, &b);
+	return lines;
 }
 
 static void read_closed_text(const struct iserv_page *p,
@@ -420,7 +431,7 @@ static void read_closed_text(const struct iserv_page *p,
 			continue;
 		text = node_of_class(content, n, NULL, "text-break-word");
 		if (text)
-			s->work_text = lines_of(p, text);
+			s->work_text = s->sent_text = lines_of(p, text);
 	}
 }
 
@@ -442,7 +453,7 @@ static void init(struct iserv_show *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->title = s->teacher = s->text = field_none();
-	s->work_text = s->feedback = s->odd_due = field_none();
+	s->work_text = s->sent_text = s->feedback = s->odd_due = field_none();
 	s->form.action = s->own_form.action = field_none();
 }
 

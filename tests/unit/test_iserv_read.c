@@ -435,6 +435,27 @@ static void an_exercise_of_2021_is_read(void **state)
 	done(&g);
 }
 
+/* P7: what a pupil pasted into the form drives nobody's terminal; but it is
+ * sent back as it came. */
+static void the_text_of_a_form_is_clean_and_kept_as_it_came(void **state)
+{
+	static const char odd[] = "a\302\233c\342\200\256\nd";
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<div id=content><h1>Details zu x</h1><form name=submission "
+		"action=/iserv/exercise/confirm/1><textarea name='submission[text]'>"
+		"a\302\233c\342\200\256\nd</textarea></form></div>", HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
+	assert_string_equal(s.sent_text, odd);
+	assert_null(strchr(s.work_text, '\302'));
+	assert_null(strstr(s.work_text, "\342\200\256"));
+	assert_non_null(strstr(s.work_text, "\nd"));
+	iserv_show_release(&s);
+	done(&g);
+}
+
 static void a_page_without_an_exercise_is_an_error(void **state)
 {
 	struct iserv_show s;
@@ -487,6 +508,7 @@ int main(void)
 		cmocka_unit_test(an_exercise_of_today_is_read),
 		cmocka_unit_test(a_form_is_copied_but_for_buttons_and_files),
 		cmocka_unit_test(an_exercise_of_2021_is_read),
+		cmocka_unit_test(the_text_of_a_form_is_clean_and_kept_as_it_came),
 		cmocka_unit_test(a_page_without_an_exercise_is_an_error),
 		cmocka_unit_test(json_is_told_from_a_page),
 	};
