@@ -429,7 +429,7 @@ static void plain_block(struct buf *out, const struct rich_block *b)
 		else if (c == '\016')
 			buf_char(out, '\n');
 		else if (c == '\037')
-			buf_char(out, '\t');
+			buf_char(out, ' ');
 		else if (!target && (unsigned char)c >= 0x20)
 			buf_char(out, c);
 	}

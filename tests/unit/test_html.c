@@ -142,12 +142,13 @@ static void plain_text_keeps_its_lines(void **state)
 {
 	struct buf out;
 	const char *html = "<p>Ich bin <b>gegen</b> ein Verbot,<br>weil</p>"
-			   "<p><a href=\"https://x.de/\">so</a></p>";
+			   "<p><a href=\"https://x.de/\">so</a></p>"
+			   "<table><tr><td>1<td>2</table>";
 
 	UNUSED(state);
 	buf_init(&out, 1000);
 	assert_int_equal(html_to_text(&out, html, strlen(html)), ERR_OK);
-	assert_string_equal(out.data, "Ich bin gegen ein Verbot,\nweil\nso");
+	assert_string_equal(out.data, "Ich bin gegen ein Verbot,\nweil\nso\n1 2");
 	buf_release(&out);
 }
 
