@@ -4,6 +4,7 @@
 # make demo       install what is missing, build, open a demo school
 # make bench      measure beside the peers; T=link: only these
 # make torture    every fault at every point, and all seeds
+# make fuzz       let a fuzzer think of pages; TIME=SECONDS [T=reader]
 # make contract   try a platform; URL=ADDRESS USER=NAME [TASK=NAME]
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
@@ -29,6 +30,7 @@ ranzen-desktop_ROOMS = base
 ranzen-desktop_LIBS  = libnotify libsecret-1 libutf8proc
 ranzen-school_ROOMS  = school base
 ranzen-school_LIBS   = libmicrohttpd jansson libcmark sqlite3 zlib libutf8proc
+fuzz_LIBS            = libcurl jansson libxml-2.0 libcmark libutf8proc
 tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
                        libcmark libmicrohttpd zlib cmocka vterm
 
@@ -137,6 +139,36 @@ $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o
 	$Q$(LINK) $(SANITIZE) -o $@ $(filter %.o,$^) -Wl,--start-group \
 	  $(filter %.a,$^) -Wl,--end-group $(call libs,tests) -lm $(EXTRA_LIBS)
 $B/tests/unit/test_sweep_shadow: $S/obj/tests/sweep/shadow.o
+
+# Fuzzing: tests/fuzz/NAME.c is one program each, by clang with libFuzzer, and
+# all of them together are in a unit test.
+F            = $B/fuzz
+CLANG        = clang
+FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_LIB     = tests/fuzz/lib/checks.c tests/fuzz/lib/page.c
+FUZZ_ROOMS   = providers net model base
+FUZZ_FLAGS   = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_SAN     = address,undefined
+FUZZ         = $(FUZZ_TARGETS:%=$F/%)
+$S/obj/tests/unit/test_fuzz_pages.o: $(FUZZ_TARGETS:%=tests/fuzz/%.c)
+$S/obj/tests/unit/test_fuzz_pages.o: \
+	ROOM_FLAGS = '-DFUZZ_TARGETS=$(foreach t,$(FUZZ_TARGETS),X($t))'
+$B/tests/unit/test_fuzz_pages: \
+	$(patsubst %.c,$S/obj/%.o,$(FUZZ_TARGETS:%=tests/fuzz/%.c) $(FUZZ_LIB))
+$F/%: CC = $(CLANG)
+$F/%: WERROR = 0
+$F/obj/src/providers/%.o: ROOM_FLAGS = $(call once,providers_C,--cflags libxml-2.0)
+$F/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$Q$(COMPILE) $(FUZZ_FLAGS) -fsanitize=$(FUZZ_SAN),fuzzer-no-link -c -o $@ $<
+$(foreach r,$(FUZZ_ROOMS:%=src/%),$(eval $(call room,$F,$r)))
+$(FUZZ): $F/%: $F/obj/tests/fuzz/%.o $(FUZZ_LIB:%.c=$F/obj/%.o) \
+    $(FUZZ_ROOMS:%=$F/lib/%.a) tests/fuzz/lib/entry.c
+	$(call say,LD,$@)
+	$Q$(CC) -Isrc -I. $(DEFINES) -DFUZZ_TARGET=$* $(FUZZ_FLAGS) \
+	  -fsanitize=$(FUZZ_SAN),fuzzer -o $@ $(filter %.c %.o,$^) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call libs,fuzz)
 
 # The bad link, for flow tests (in their PATH) and for benches.
 BADLINK = $S/badlink $B/tests/badlink
@@ -260,6 +292,13 @@ torture:
 	$B/tests/sim --seeds $(HASTY) --jobs $(shell nproc) || failed=1; \
 	exit $$failed
 
+# Needs clang, and so is no part of check, which replays what was found.
+TIME = 60
+fuzz:
+	@.ci/deps build fuzz
+	$(AGAIN) $(FUZZ)
+	@tests/fuzz/run '$(TIME)' $(if $T,$(foreach f,$(FUZZ),$(if $(findstring $T,$f),$f)),$(FUZZ))
+
 # What a provider must do, against any platform: docs/contract.md.
 # make contract URL=https://school.example USER=mia TASK='A01 A02'
 contract:
@@ -323,7 +362,7 @@ clean:
 	rm -rf $B
 
 .PHONY: all san unit flow badlink tests mo man pot update-po demo check bench \
-        torture torture-mutants contract lint \
+        torture torture-mutants fuzz contract lint \
         format-check install uninstall clean FORCE
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
