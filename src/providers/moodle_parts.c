@@ -26,7 +26,7 @@ struct activity {
 
 static struct material *part(struct moodle_parts *out)
 {
-	struct material *m = &out->m[out->n];
+	struct material *m = out->m;
 
 	if (out->n == MOODLE_PARTS_LIMIT)
 		return NULL;
@@ -37,8 +37,8 @@ static struct material *part(struct moodle_parts *out)
 			return NULL;
 		}
 		out->m = m;
-		m += out->n;
 	}
+	m += out->n;
 	*m = (struct material){ .pid = field_none(), .type = field_none(),
 				.sha256 = field_none(), .path = field_none(),
 				.local_sha256 = field_none(),
