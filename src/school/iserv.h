@@ -137,6 +137,7 @@ bool iserv_task_get(struct school *s, const char *person, int64_t n,
 const char *iserv_status_name(enum iserv_status status, bool english);
 /* The exercise that the address names; -1. */
 int64_t iserv_number(const struct call *c);
+/* It stays, whatever comes beside the file. */
 int64_t iserv_file_number(struct school *s, const char *id);
 
 /* The form's own secret, of this session and exercise. */

@@ -14,7 +14,8 @@ int64_t iserv_number(const struct call *c)
 int64_t iserv_file_number(struct school *s, const char *id)
 {
 	struct sqlite3_stmt *q =
-	    db_query(s, "SELECT rowid FROM file WHERE id = ?", "s", id);
+	    db_query(s, "SELECT coalesce(k.n, f.rowid) FROM file f LEFT JOIN"
+		" iserv_file k ON k.file = f.id WHERE f.id = ?", "s", id);
 	int64_t n = db_row(q) ? db_int(q, 0) : 0;
 
 	db_done(q);

@@ -66,6 +66,34 @@ static bool read_change(struct change *w, struct call *c)
 	return true;
 }
 
+struct numbers { const struct change *w; size_t at; };
+
+static void keep_number(void *ctx, const struct file *f)
+{
+	struct numbers *k = ctx;
+	const struct own *o = &k->w->file[k->at];
+
+	if (k->at++ < k->w->count && o->number)
+		db_run(k->w->s, "INSERT OR REPLACE INTO iserv_file VALUES(?, ?)",
+		    "si", f->id, o->number);
+}
+
+static void work_id(void *ctx, const struct iserv_task *t)
+{
+	str_copy(ctx, SCHOOL_ID_SIZE, t->work);
+}
+
+/* The school has them in a new work; what was there before is the same file
+ * to a pupil all the same. */
+static void keep_numbers(const struct change *w, struct call *c)
+{
+	struct numbers k = {w, 0};
+	char work[SCHOOL_ID_SIZE] = "";
+
+	if (iserv_task_get(c->s, c->who.id, w->n, work_id, work) && work[0])
+		hand_in_file_each(c->s, work, keep_number, &k);
+}
+
 /* NULL, or what is wrong with it. */
 static const char *put_change(struct change *w, struct call *c, bool done)
 {
@@ -94,7 +122,7 @@ static const char *put_change(struct change *w, struct call *c, bool done)
 	school_new_id(c->s, "iserv-", key);
 	switch (work_hand_in(c->s, c->who.id, &work, &no)) {
 	case WORK_NEW:
-	case WORK_KNOWN: return NULL;
+	case WORK_KNOWN: keep_numbers(w, c); return NULL;
 	case WORK_TOO_LATE: return "Die Abgabefrist ist abgelaufen.";
 	case WORK_TOO_LARGE: return "Die Datei ist zu groß.";
 	case WORK_TYPE: return "Dieser Dateityp ist nicht erlaubt.";

@@ -56,7 +56,9 @@
 	" logins INTEGER, refused INTEGER) WITHOUT ROWID;" \
 	"CREATE TABLE IF NOT EXISTS iserv_chunks(dzuuid TEXT, person TEXT," \
 	" upload TEXT, name TEXT, reference TEXT," \
-	" PRIMARY KEY(person, dzuuid)) WITHOUT ROWID;"
+	" PRIMARY KEY(person, dzuuid)) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS iserv_file(file TEXT PRIMARY KEY," \
+	" n INTEGER) WITHOUT ROWID;"
 
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \
