@@ -135,7 +135,7 @@ static void tell_holds(struct iserv_work *w)
 	/* Compared with what is there, after the same normalising. */
 	if (words && *words)
 		hash_bytes(HASH_SHA256, words, strlen(words), text);
-	receipt.key = w->key;
+	receipt.work_key = w->key;
 	if (!err)
 		err = w->journal.holds(w->journal.ctx, &receipt);
 	free(files);

@@ -137,7 +137,8 @@ void iserv_tell_changed(struct session *s);
 bool iserv_secret(const struct session *s, char *secret);
 void iserv_show_path(const struct session *s, int64_t id,
 		     char path[ISERV_PATH_SIZE]);
-/* Which work that is, for the page has no number for it; "" none. */
+/* Which work that is, for the page has no number for it, marked as done or
+ * not; "" none. */
 void iserv_name_work(const struct iserv_show *s, char key[17]);
 /* Tells the sink of the course that a tag stands for; NULL or "": none. */
 enum err iserv_tell_course(const struct provider_sink *sink, const char *tag);

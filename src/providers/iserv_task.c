@@ -13,7 +13,6 @@ void iserv_name_work(const struct iserv_show *s, char key[17])
 	if (!s->n_own && !*s->work_text)
 		return;
 	buf_init(&b, 4u << 20);
-	buf_printf(&b, "%d\n", s->done);
 	for (int i = 0; i < s->n_own; i++)
 		buf_printf(&b, "%s\n", s->own[i].pid);
 	buf_str(&b, s->work_text);

@@ -43,7 +43,7 @@ static enum err on_holds(void *ctx, const struct receipt *r)
 	t->holds = true;
 	t->work = r->work;
 	t->equal = r->n_files == t->e.n_files;
-	str_copy(t->key, sizeof(t->key), r->key);
+	str_copy(t->key, sizeof(t->key), r->work_key);
 	str_copy(t->proof, sizeof(t->proof), r->proof);
 	str_copy(t->text_sha256, sizeof(t->text_sha256), r->text_sha256);
 	return ERR_OK;

@@ -83,6 +83,7 @@ static void not_done_is_saved_only(void **state)
 static void marks_are_set_and_taken_back_and_the_work_stays(void **state)
 {
 	struct pupil *t = pupil_begins();
+	char key[80];
 
 	UNUSED(state);
 	t->far.school.text = true;
@@ -90,6 +91,7 @@ static void marks_are_set_and_taken_back_and_the_work_stays(void **state)
 	small_iserv_add(&t->far.school, "a.pdf", "hello", 5);
 	t->e.kind = KIND_done;
 	pupil_hands_in(t);
+	str_copy(key, sizeof(key), t->key);
 	assert_int_equal(t->v.fate, FATE_done);
 	assert_true(t->far.school.done);
 	assert_string_equal(t->far.school.words, "Zeile 1\nZeile 2");
@@ -99,6 +101,9 @@ static void marks_are_set_and_taken_back_and_the_work_stays(void **state)
 	assert_int_equal(t->v.fate, FATE_done);
 	assert_false(t->far.school.done);
 	assert_string_equal(t->far.school.words, "Zeile 1\nZeile 2");
+	/* Marked or not, it is the same work: nobody came between. */
+	assert_int_equal(strlen(key), 16);
+	assert_string_equal(t->key, key);
 	pupil_ends(t);
 }
 
