@@ -327,7 +327,7 @@ static enum err add_field(const struct iserv_page *p, struct iserv_form *f,
 	struct iserv_field *grown;
 
 	/* A tick that has to be set waits to be filled as well. */
-	if (!value && !(name && required && node_is(n, "input") &&
+	if (!value && !(name && *name && required && node_is(n, "input") &&
 			!(type && strcasecmp(type, "file") == 0)))
 		return ERR_OK;
 	grown = realloc(f->fields, ((size_t)f->n_fields + 1) * sizeof(*grown));

@@ -435,6 +435,23 @@ static void an_exercise_of_2021_is_read(void **state)
 	done(&g);
 }
 
+/* A browser sends no field without a name, so nobody waits for it. */
+static void a_required_field_without_a_name_is_none(void **state)
+{
+	struct iserv_form f;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<form><input name='' required><input required><input name=a "
+		"required></form>", HTML);
+	assert_int_equal(iserv_read_form(&g.page,
+		node_find(&g.page.tree.root, NULL, "form"), &f), ERR_OK);
+	assert_int_equal(f.n_fields, 1);
+	assert_true(f.fields[0].required);
+	iserv_form_release(&f);
+	done(&g);
+}
+
 /* P7: what a pupil pasted into the form drives nobody's terminal; but it is
  * sent back as it came. */
 static void the_text_of_a_form_is_clean_and_kept_as_it_came(void **state)
@@ -508,6 +525,7 @@ int main(void)
 		cmocka_unit_test(an_exercise_of_today_is_read),
 		cmocka_unit_test(a_form_is_copied_but_for_buttons_and_files),
 		cmocka_unit_test(an_exercise_of_2021_is_read),
+		cmocka_unit_test(a_required_field_without_a_name_is_none),
 		cmocka_unit_test(the_text_of_a_form_is_clean_and_kept_as_it_came),
 		cmocka_unit_test(a_page_without_an_exercise_is_an_error),
 		cmocka_unit_test(json_is_told_from_a_page),
