@@ -24,3 +24,6 @@ thinned 5 "a lost reply doubles nothing" file/reply-lost
 thinned 1 "nor at a Moodle" moodle-draft/reply-lost moodle-file/request-dropped
 thinned 40 "killed or dark, a Moodle has the work once" \
     moodle-mixed/ranzen-sync-killed moodle-draft/ranzen-sync-power
+thinned 2 "nor at an IServ" iserv-file/reply-lost iserv-again/request-dropped
+thinned 60 "killed or dark, an IServ has the work once" \
+    iserv-mixed/ranzen-sync-killed iserv-haste/ranzen-sync-power

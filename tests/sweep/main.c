@@ -33,6 +33,13 @@ static const struct scenario scenarios[] = {
 		{ HASTY_WORK, SECOND_WORK } },
 	{ "moodle-draft", "moodle", TASK_DRAFT, false, { FILE_WORK } },
 	{ "moodle-get", "moodle", TASK_MATERIAL, false, { { .name = "get" } } },
+	{ "iserv-file", "iserv", TASK_BOTH, false, { FILE_WORK } },
+	{ "iserv-mixed", "iserv", TASK_BOTH, false, { MIXED_WORK } },
+	{ "iserv-again", "iserv", TASK_BOTH, true,
+		{ FIRST_WORK, SECOND_WORK } },
+	{ "iserv-haste", "iserv", TASK_BOTH, false,
+		{ HASTY_WORK, SECOND_WORK } },
+	{ "iserv-get", "iserv", TASK_MATERIAL, false, { { .name = "get" } } },
 };
 
 #define SYNC "ranzen-sync"

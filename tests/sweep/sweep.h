@@ -35,7 +35,7 @@ enum which_task {
 
 struct scenario {
 	const char *name;
-	const char *platform; /* that the account speaks: open, moodle */
+	const char *platform; /* that the account speaks: open, moodle, iserv */
 	enum which_task task;
 	bool before; /* the first command is done before the fault */
 	struct command commands[WORKS_MAX];

@@ -366,23 +366,53 @@ static void choose(struct world *w, json_t *row)
 		keep_task(w, TASK_DRAFT, row);
 }
 
-/* A task with material that is large enough to be resumed. */
-static void choose_material(struct world *w)
+/* The first value that the database has for sql and its ?1 (NULL: it has
+ * none); "" nothing. */
+static void ask(sqlite3 *db, const char *sql, const char *what, char *out,
+    size_t n)
 {
-	char path[PATH_MAX];
 	sqlite3_stmt *st = NULL;
+
+	*out = '\0';
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
+	    (!what || sqlite3_bind_text(st, 1, what, -1, SQLITE_STATIC) ==
+			  SQLITE_OK) &&
+	    sqlite3_step(st) == SQLITE_ROW)
+		snprintf(out, n, "%s", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+}
+
+/*
+ * A task with material that is large enough to be resumed. An IServ tells
+ * neither how large a file is nor how it calls a task inside: there the school
+ * is looked into, whose numbers are in the pages' addresses.
+ */
+static void choose_inside(struct world *w)
+{
+	char path[PATH_MAX], text[128];
 	sqlite3 *db = NULL;
 
 	path_in(path, w->area, "home/store.db");
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) ==
-		SQLITE_OK &&
-	    sqlite3_prepare_v2(db,
-		"SELECT task FROM material WHERE size > 150000 "
-		"ORDER BY size LIMIT 1",
-		-1, &st, NULL) == SQLITE_OK &&
-	    sqlite3_step(st) == SQLITE_ROW)
-		w->tasks[TASK_MATERIAL].number = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) !=
+	    SQLITE_OK)
+		goto out;
+	path_in(path, w->school_dir, "school.db");
+	ask(db, "ATTACH ?1 AS school", path, text, sizeof(text));
+	if (strcmp(w->platform, "iserv") != 0) {
+		ask(db, "SELECT task FROM main.material WHERE size > 150000 "
+			"ORDER BY size LIMIT 1", NULL, text, sizeof(text));
+	} else {
+		ask(db, "SELECT id FROM school.task WHERE rowid = "
+			"?1 - 4000", w->tasks[TASK_BOTH].id, text,
+		    sizeof(text));
+		snprintf(w->tasks[TASK_BOTH].id, sizeof(text), "%s", text);
+		ask(db, "SELECT m.task FROM main.material m JOIN school.file f"
+			" ON m.pid LIKE '%/exercise-dl/' || f.rowid || '/%'"
+			" WHERE f.size > 150000 ORDER BY f.size LIMIT 1", NULL,
+		    text, sizeof(text));
+	}
+	w->tasks[TASK_MATERIAL].number = strtoll(text, NULL, 10);
+out:
 	sqlite3_close(db);
 }
 
@@ -404,7 +434,7 @@ static bool tasks_chosen(struct world *w)
 	}
 	if (f)
 		fclose(f);
-	choose_material(w);
+	choose_inside(w);
 	return w->tasks[TASK_BOTH].number && w->tasks[TASK_MATERIAL].number;
 }
 
@@ -448,6 +478,17 @@ static bool write_config(struct world *w)
 	return !fclose(f);
 }
 
+/* An IServ where files can be taken back: a second hand-in can take the place
+ * of the first. */
+static bool school_looks(struct world *w)
+{
+	const char *const look[] = {"ranzen-school", "edit", "--data",
+	    w->school_dir, "iserv-look", "--set", "own-form", NULL};
+
+	return strcmp(w->platform, "iserv") != 0 ||
+	       world_run(w, LIMIT_S, look) == 0;
+}
+
 static bool template_made(struct world *w)
 {
 	static const char *const sync[] = {"sync", "--quiet", NULL};
@@ -459,7 +500,7 @@ static bool template_made(struct world *w)
 	ok = ok && !mkdir(path, 0700);
 	path_in(path, w->area, "home");
 	ok = ok && !mkdir(path, 0700) && write_work(w) && write_config(w) &&
-	     school_start(w, NULL) && login(w) &&
+	     school_start(w, NULL) && school_looks(w) && login(w) &&
 	     world_ranzen(w, LIMIT_S, sync) == 0 && tasks_chosen(w);
 	w->shared->hurry = 1;
 	ok = ok && world_quiet(w, LIMIT_S);
