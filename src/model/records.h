@@ -96,6 +96,7 @@ struct task {
 
 struct announcement {
 	int64_t id, account, at; char *pid, *course, *title, *author, *text;
+	bool unread;                        /* read from the store only */
 };
 struct lesson {
 	int64_t id, account, start, end; char *pid, *course, *title, *url;

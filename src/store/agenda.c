@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The agenda. Each group is a range of the index task_agenda, which holds all
- * that is needed to count it and to order it; rows are read only for the
- * window that is asked for. agenda_group() of src/model says the same of one
- * task; a test holds both together.
+ * The agenda. Each group is a range of the index task_agenda (of a course:
+ * task_shelf), which holds all that is needed to count it and to order it; rows
+ * are read only for the window that is asked for. Beside a known row the index
+ * is entered at its key, so that no step depends on how many stand before it.
+ * agenda_group() of src/model says the same of one task; a test holds both
+ * together.
  */
 #include "base/base.h"
 
@@ -14,44 +16,92 @@
 #define SEARCH_WORDS 6
 #define FOLD_LIMIT 1024
 
-/* ?1 now ?2 midnight ?3 in a week ?4 account ?5 ?6 due ?7 n ?8 first
- * ?9 course ?10 its text ?11… words. The + keeps the range that counts. */
-#define INDEXED "FROM task INDEXED BY task_agenda WHERE "
-#define PLAIN " AND (?4 = 0 OR account = ?4)" \
-	" AND +due >= ?5 AND +due <= ?6"
-#define WORDY PLAIN \
-	" AND (?9 = '' OR fold(course) = ?9 OR course_pid = ?10" \
-	"  OR (instr(fold(course), ?9) AND NOT EXISTS (SELECT 1 FROM course c" \
-	"   WHERE fold(c.title) = ?9 OR c.pid = ?10)))" \
-	" AND instr(words, ?11) AND instr(words, ?12) AND instr(words, ?13)" \
-	" AND instr(words, ?14) AND instr(words, ?15) AND instr(words, ?16)"
-#define UP " ORDER BY due, id LIMIT ?7 OFFSET ?8"
-#define DOWN " ORDER BY due DESC, id DESC LIMIT ?7 OFFSET ?8"
+/* ?1 now ?2 shelf ?3 account ?4 course's pid ?5 ?6 due, from and to
+ * ?7 n ?8 first ?9 id ?10 only ?11 course ?12 its text ?13… words. */
+enum { BIND_WORDS = 10 };
+#define ALL "FROM task INDEXED BY task_agenda WHERE shelf = ?2"
+#define ONE "FROM task INDEXED BY task_shelf WHERE account = ?3" \
+	" AND course_pid = ?4 AND shelf = ?2"
+#define WORDY " AND (?3 = 0 OR account = ?3)" \
+	" AND CASE ?10 WHEN 2 THEN EXISTS (SELECT 1 FROM material m" \
+	"   WHERE m.task = task.id AND m.gone = 0 AND m.feedback = 0" \
+	"   AND m.state IN ('there', 'failed'))" \
+	"  WHEN 3 THEN feedback_at > 0 OR mark <> ''" \
+	"  WHEN 4 THEN work = 'handed_in'" \
+	"   OR hand_in NOT IN ('none', 'superseded')" \
+	"  ELSE 1 END" \
+	" AND (?11 = '' OR fold(course) = ?11 OR course_pid = ?12" \
+	"  OR (instr(fold(course), ?11) AND NOT EXISTS (SELECT 1 FROM course c" \
+	"   WHERE fold(c.title) = ?11 OR c.pid = ?12)))" \
+	" AND instr(words, ?13) AND instr(words, ?14) AND instr(words, ?15)" \
+	" AND instr(words, ?16) AND instr(words, ?17) AND instr(words, ?18)"
 
-#define OPEN "shelf = 0 AND (late_until = 0 OR late_until >= ?1) AND due "
+enum text { COUNT, UP, DOWN, TIE_COUNT, TIE_UP, TIE_DOWN, TEXTS };
+enum from { FROM_ALL, FROM_WORDS, FROM_COURSE, FROMS };
+enum late { LATE_ANY, LATE_OPEN, LATE_OVER, LATES };
 
-struct group_sql { const char *count[2], *window[2]; };
+#define RANGE " AND due >= ?5 AND due <= ?6"
+#define WINDOW " LIMIT ?7 OFFSET ?8"
+#define TEXT(from, rest) { \
+	[COUNT] = "SELECT count(*) " from rest RANGE, \
+	[UP] = "SELECT id " from rest RANGE " ORDER BY due, id" WINDOW, \
+	[DOWN] = "SELECT id " from rest RANGE " ORDER BY due DESC, id DESC" \
+		WINDOW, \
+	[TIE_COUNT] = "SELECT count(*) " from rest " AND due = ?5 AND id < ?9", \
+	[TIE_UP] = "SELECT id " from rest " AND due = ?5 AND id > ?9" \
+		" ORDER BY id" WINDOW, \
+	[TIE_DOWN] = "SELECT id " from rest " AND due = ?5 AND id < ?9" \
+		" ORDER BY id DESC" WINDOW }
+#define FROM_EACH(late) { [FROM_ALL] = TEXT(ALL, late), \
+	[FROM_WORDS] = TEXT(ALL, late WORDY), \
+	[FROM_COURSE] = TEXT(ONE, late WORDY) }
 
-#define GROUP(where, order) { \
-	{ "SELECT count(*) " INDEXED where PLAIN, \
-	  "SELECT count(*) " INDEXED where WORDY }, \
-	{ "SELECT id " INDEXED where PLAIN order, \
-	  "SELECT id " INDEXED where WORDY order } }
-
-static const struct group_sql groups[AGENDA_GROUPS] = {
-	[AGENDA_OVERDUE] = GROUP(OPEN "> 0 AND due < ?1", UP),
-	[AGENDA_TODAY] = GROUP(OPEN ">= ?1 AND due < ?2", UP),
-	[AGENDA_WEEK] = GROUP(OPEN ">= max(?1, ?2) AND due < ?3", UP),
-	[AGENDA_LATER] = GROUP(OPEN ">= max(?1, ?3)", UP),
-	[AGENDA_UNDATED] = GROUP(OPEN "= 0", UP),
-	[AGENDA_DONE] = GROUP("shelf = 1", DOWN),
-	[AGENDA_PAST] = GROUP("shelf = 0 AND late_until > 0"
-			      " AND late_until < ?1", DOWN),
+static const char *const texts[LATES][FROMS][TEXTS] = {
+	[LATE_ANY] = FROM_EACH(""),
+	[LATE_OPEN] = FROM_EACH(" AND (late_until = 0 OR late_until >= ?1)"),
+	[LATE_OVER] = FROM_EACH(" AND late_until > 0 AND late_until < ?1"),
 };
 
-/* The folded words of a query, apart. */
+static const struct { int shelf; enum late late; bool down; }
+groups[AGENDA_GROUPS] = {
+	[AGENDA_OVERDUE] = { 0, LATE_OPEN, false },
+	[AGENDA_TODAY] = { 0, LATE_OPEN, false },
+	[AGENDA_WEEK] = { 0, LATE_OPEN, false },
+	[AGENDA_LATER] = { 0, LATE_OPEN, false },
+	[AGENDA_UNDATED] = { 0, LATE_OPEN, false },
+	[AGENDA_DONE] = { 1, LATE_ANY, true },
+	[AGENDA_PAST] = { 0, LATE_OVER, true },
+};
+
+/* from <= due <= to */
+struct range { int64_t from, to; };
+
+static struct range range_of(const struct task_query *tq, int group)
+{
+	int64_t midnight = time_local_midnight(tq->now, 1);
+	int64_t week = time_local_midnight(tq->now, 7);
+	struct range r = { INT64_MIN, INT64_MAX };
+
+	switch (group) {
+	case AGENDA_OVERDUE: r = (struct range){ 1, tq->now - 1 }; break;
+	case AGENDA_TODAY: r = (struct range){ tq->now, midnight - 1 }; break;
+	case AGENDA_WEEK:
+		r = (struct range){ MAX(tq->now, midnight), week - 1 };
+		break;
+	case AGENDA_LATER: r.from = MAX(tq->now, week); break;
+	case AGENDA_UNDATED: r = (struct range){ 0, 0 }; break;
+	default: break;
+	}
+	r.from = MAX(r.from, tq->due_to ? MAX(tq->due_from, 1) : tq->due_from);
+	if (tq->due_to)
+		r.to = MIN(r.to, tq->due_to - 1);
+	return r;
+}
+
+/* A query's folded words, apart. */
 struct filter {
-	bool wordy;
+	const struct task_query *tq;
+	enum from from;
 	struct buf course;
 	char *words[SEARCH_WORDS]; /* into text */
 	struct buf text;
@@ -62,13 +112,18 @@ static enum err filter_init(struct filter *f, const struct task_query *tq)
 	char *rest, *word;
 
 	memset(f, 0, sizeof(*f));
+	f->tq = tq;
 	buf_init(&f->course, FOLD_LIMIT);
 	buf_init(&f->text, FOLD_LIMIT);
 	if (tq->course)
 		text_fold(&f->course, tq->course);
 	if (tq->search)
 		text_fold(&f->text, tq->search);
-	f->wordy = f->course.len || f->text.len;
+	if (tq->course_pid)
+		f->from = FROM_COURSE;
+	else if (f->course.len || f->text.len || tq->account ||
+		 tq->only > ONLY_OPEN)
+		f->from = FROM_WORDS;
 	rest = f->text.len ? f->text.data : NULL;
 	for (int i = 0; i < SEARCH_WORDS; ) {
 		word = rest ? strsep(&rest, " ") : NULL;
@@ -88,42 +143,56 @@ static void filter_release(struct filter *f)
 	buf_release(&f->text);
 }
 
+static bool shows(const struct task_query *tq, int group)
+{
+	bool open = group < AGENDA_DONE;
+
+	if (tq->only == ONLY_OPEN || tq->only == ONLY_MISSING)
+		return open && (tq->group < 0 || tq->group == group);
+	return tq->group < 0 || tq->group == group;
+}
+
 /* Which numbered parameters a text has depends on the group. */
 static void bind_at(struct query *q, int at, int64_t v)
 {
-	if (at <= sqlite3_bind_parameter_count(q->st))
+	if (q->err == ERR_OK && at <= sqlite3_bind_parameter_count(q->st))
 		sqlite3_bind_int64(q->st, at, v);
 }
 
-static void bind_query(struct query *q, const struct task_query *tq,
-		       const struct filter *f, int64_t first, int64_t n)
+static void open_text(struct query *q, struct store *s, const struct filter *f,
+		      int group, enum text text, struct range r)
 {
+	const struct task_query *tq = f->tq;
+
+	q_open(q, s, texts[groups[group].late][f->from][text]);
 	if (q->err != ERR_OK)
 		return;
 	bind_at(q, 1, tq->now);
-	bind_at(q, 2, time_local_midnight(tq->now, 1));
-	bind_at(q, 3, time_local_midnight(tq->now, 7));
-	bind_at(q, 4, tq->account);
-	bind_at(q, 5, tq->due_to ? MAX(tq->due_from, 1) : tq->due_from);
-	bind_at(q, 6, tq->due_to ? tq->due_to - 1 : INT64_MAX);
-	bind_at(q, 7, n);
-	bind_at(q, 8, first);
-	if (!f->wordy)
+	bind_at(q, 2, groups[group].shelf);
+	bind_at(q, 3, tq->account);
+	bind_at(q, 5, r.from);
+	bind_at(q, 6, r.to);
+	if (f->from == FROM_ALL)
 		return;
-	q->bound = 8;
+	q->bound = 3;
+	q_str(q, tq->course_pid);
+	bind_at(q, 10, tq->only);
+	q->bound = BIND_WORDS;
 	q_str(q, f->course.data);
 	q_str(q, tq->course);
 	for (int i = 0; i < SEARCH_WORDS; i++)
 		q_str(q, f->words[i]);
 }
 
-static enum err count(struct store *s, const struct task_query *tq,
-		      const struct filter *f, int group, int64_t *n)
+static enum err count(struct store *s, const struct filter *f, int group,
+		      struct range r, int64_t *n)
 {
 	struct query q;
 
-	q_open(&q, s, groups[group].count[f->wordy]);
-	bind_query(&q, tq, f, 0, 0);
+	*n = 0;
+	if (!shows(f->tq, group) || r.from > r.to)
+		return ERR_OK;
+	open_text(&q, s, f, group, COUNT, r);
 	return q_one(&q, n);
 }
 
@@ -136,8 +205,7 @@ enum err store_agenda_counts(struct store *s, const struct task_query *tq,
 	for (int g = 0; g < AGENDA_GROUPS; g++)
 		counts[g] = 0;
 	for (int g = 0; e == ERR_OK && g < AGENDA_GROUPS; g++)
-		if (tq->group < 0 || tq->group == g)
-			e = count(s, tq, &f, g, &counts[g]);
+		e = count(s, &f, g, range_of(tq, g), &counts[g]);
 	filter_release(&f);
 	return e;
 }
@@ -188,7 +256,7 @@ static struct task task_of(struct query *q)
 	};
 }
 
-static enum err show(struct store *s, int64_t id, task_row *row, void *ctx)
+enum err store_task_row(struct store *s, int64_t id, task_row *row, void *ctx)
 {
 	enum err e = ERR_OK, end;
 	struct query q;
@@ -204,27 +272,63 @@ static enum err show(struct store *s, int64_t id, task_row *row, void *ctx)
 	return e == ERR_OK ? end : e;
 }
 
-/* At most *n rows of a group from first on; *n becomes what is still wanted. */
-static enum err window(struct store *s, const struct task_query *tq,
-		       const struct filter *f, int group, int64_t first,
-		       int64_t *n, task_row *row, void *ctx)
+typedef enum err id_row(struct store *s, int64_t id, void *ctx);
+
+/* Ids of one text, at most *n, which becomes what is still wanted. */
+static enum err each_id(struct query *q, int64_t first, int64_t *n, int64_t id,
+			id_row *row, void *ctx)
 {
 	enum err e = ERR_OK, end;
-	struct query q;
 
-	q_open(&q, s, groups[group].window[f->wordy]);
-	bind_query(&q, tq, f, first, *n);
-	while (e == ERR_OK && q_next(&q)) {
-		e = show(s, q_col(&q, 0), row, ctx);
+	bind_at(q, 7, *n);
+	bind_at(q, 8, first);
+	bind_at(q, 9, id);
+	while (e == ERR_OK && q_next(q)) {
+		e = row(q->s, q_col(q, 0), ctx);
 		--*n;
 	}
-	end = q_close(&q);
+	end = q_close(q);
 	return e == ERR_OK ? end : e;
+}
+
+/* Of a group, from the key (NULL: from its begin or end) on. */
+static enum err each(struct store *s, const struct filter *f, int group,
+		     const struct task_key *from, bool back, int64_t first,
+		     int64_t *n, id_row *row, void *ctx)
+{
+	bool down = groups[group].down != back;
+	struct range r = range_of(f->tq, group);
+	enum err e = ERR_OK;
+	struct query q;
+
+	if (from && *n > 0) {
+		open_text(&q, s, f, group, down ? TIE_DOWN : TIE_UP,
+			  (struct range){ from->due, from->due });
+		e = each_id(&q, 0, n, from->id, row, ctx);
+		if (down)
+			r.to = MIN(r.to, from->due - 1);
+		else
+			r.from = MAX(r.from, from->due + 1);
+	}
+	if (e != ERR_OK || *n <= 0 || r.from > r.to)
+		return e;
+	open_text(&q, s, f, group, down ? DOWN : UP, r);
+	return each_id(&q, first, n, 0, row, ctx);
+}
+
+struct shown { task_row *row; void *ctx; };
+
+static enum err show_id(struct store *s, int64_t id, void *ctx)
+{
+	struct shown *v = ctx;
+
+	return store_task_row(s, id, v->row, v->ctx);
 }
 
 enum err store_tasks(struct store *s, const struct task_query *tq,
 		     int64_t first, int64_t n, task_row *row, void *ctx)
 {
+	struct shown v = { row, ctx };
 	struct filter f;
 	enum err e = filter_init(&f, tq);
 
@@ -233,16 +337,86 @@ enum err store_tasks(struct store *s, const struct task_query *tq,
 	for (int g = 0; e == ERR_OK && n > 0 && g < AGENDA_GROUPS; g++) {
 		int64_t in_group = INT64_MAX;
 
-		if (tq->group >= 0 && tq->group != g)
+		if (!shows(tq, g))
 			continue;
 		if (first > 0 && tq->group < 0)
-			e = count(s, tq, &f, g, &in_group);
+			e = count(s, &f, g, range_of(tq, g), &in_group);
 		if (e == ERR_OK && first < in_group) {
-			e = window(s, tq, &f, g, first, &n, row, ctx);
+			e = each(s, &f, g, NULL, false, first, &n, show_id, &v);
 			first = 0;
 		} else {
 			first -= in_group;
 		}
+	}
+	filter_release(&f);
+	return e;
+}
+
+enum err store_tasks_from(struct store *s, const struct task_query *tq,
+			  const struct task_key *from, bool back, int64_t first,
+			  int64_t n, task_row *row, void *ctx)
+{
+	struct shown v = { row, ctx };
+	struct filter f;
+	enum err e = filter_init(&f, tq);
+
+	if (e == ERR_OK && shows(tq, tq->group))
+		e = each(s, &f, tq->group, from, back, first, &n, show_id, &v);
+	filter_release(&f);
+	return e;
+}
+
+enum err store_task_rank(struct store *s, const struct task_query *tq,
+			 const struct task_key *key, int64_t *rank)
+{
+	struct range r = range_of(tq, tq->group), before = r;
+	struct range tie = { key->due, key->due };
+	bool down = groups[tq->group].down;
+	int64_t ties = 0, all = 0;
+	struct filter f;
+	struct query q;
+	enum err e = filter_init(&f, tq);
+
+	before.to = MIN(r.to, key->due - 1);
+	if (e == ERR_OK)
+		e = count(s, &f, tq->group, before, rank);
+	if (e == ERR_OK) {
+		open_text(&q, s, &f, tq->group, TIE_COUNT, tie);
+		bind_at(&q, 9, key->id);
+		e = q_one(&q, &ties);
+	}
+	*rank += ties;
+	if (e == ERR_OK && down)
+		e = count(s, &f, tq->group, r, &all);
+	if (down)
+		*rank = MAX(all - 1 - *rank, 0);
+	filter_release(&f);
+	return e;
+}
+
+static enum err keep_id(struct store *s, int64_t id, void *ctx)
+{
+	struct buf *ids = ctx;
+
+	UNUSED(s);
+	buf_add(ids, &id, sizeof(id));
+	return buf_error(ids);
+}
+
+enum err store_task_ids(struct store *s, const struct task_query *tq,
+			struct buf *ids, int64_t counts[AGENDA_GROUPS])
+{
+	struct filter f;
+	enum err e = filter_init(&f, tq);
+
+	for (int g = 0; g < AGENDA_GROUPS; g++) {
+		int64_t n = INT64_MAX;
+
+		counts[g] = 0;
+		if (e != ERR_OK || !shows(tq, g))
+			continue;
+		e = each(s, &f, g, NULL, false, 0, &n, keep_id, ids);
+		counts[g] = INT64_MAX - n;
 	}
 	filter_release(&f);
 	return e;

@@ -180,13 +180,25 @@ enum err store_course_materials(struct store *s, const char *course,
 	return each_material(&q, row, ctx);
 }
 
+enum err store_materials_of_course(struct store *s, int64_t account,
+				   const char *pid, material_row *row, void *ctx)
+{
+	struct query q;
+
+	q_open(&q, s, MATERIAL "WHERE task IS NULL AND account = ?"
+			       " AND course = ? AND gone = 0 ORDER BY place, id");
+	q_int(&q, account);
+	q_str(&q, pid);
+	return each_material(&q, row, ctx);
+}
+
 /* Sorted, so that a callback may change the state that is asked for. */
 enum err store_materials_in(struct store *s, enum material_state state,
 			    material_row *row, void *ctx)
 {
 	struct query q;
 
-	q_open(&q, s, MATERIAL "WHERE state = ? AND gone = 0"
+	q_open(&q, s, MATERIAL "WHERE state = ? AND gone = 0 AND link = ''"
 		" ORDER BY size, id");
 	q_word(&q, WORDS_MATERIAL, (int)state);
 	return each_material(&q, row, ctx);

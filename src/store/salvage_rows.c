@@ -71,6 +71,8 @@ static const struct table tables[] = {
 	TABLE("material", "id", 15, "id, account, task, pid, name, type, sha256,"
 	      " size, modified, state, path, local_sha256, feedback, place,"
 	      " gone", "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"),
+	TABLE("announcement", "id", 10, "id, account, pid, course, title,"
+	      " author, at, text, gone, unread", "?,?,?,?,?,?,?,?,?,?"),
 	TABLE("announcement", "id", 9, "id, account, pid, course, title,"
 	      " author, at, text, gone", "?,?,?,?,?,?,?,?,?"),
 	TABLE("lesson", "id", 10, "id, account, pid, course, title, url, start,"
@@ -90,6 +92,7 @@ static const struct table tables[] = {
 	TABLE("receipt", "entry", 10, RECEIPT_1, "?,?,?,?,?,?,?,?,?,?"),
 	LOOSE("receipt_file", "entry", 6, "entry, n, name, size, sha256, pid",
 	      "?,?,?,?,?,?"),
+	TABLE("looked", "id", 3, "id, at, task", "?,?,?"),
 	LOOSE("notice", "kind", 3, "kind, account, subject", "?,?,?"),
 };
 

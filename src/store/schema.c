@@ -249,8 +249,27 @@ static const char version_5[] =
 "  WHERE task IS NULL;"
 "PRAGMA user_version = 5;";
 
+/* task_shelf: the agenda of one course. unread: not opened by the person yet.
+ * looked: when they left the agenda last, and the newest task that it had. */
+static const char version_6[] =
+"DROP INDEX task_course;"
+"CREATE INDEX task_shelf ON task"
+"  (account, course_pid, shelf, due, id, late_until);"
+"DROP INDEX material_state;"
+"CREATE INDEX material_state ON material (state, id, size, gone, link)"
+"  WHERE gone = 0 AND link = '';"
+"ALTER TABLE announcement ADD COLUMN unread INTEGER NOT NULL DEFAULT 1;"
+"UPDATE announcement SET unread = 0;"
+"DROP INDEX announcement_at;"
+"CREATE INDEX announcement_at ON announcement (gone, at, id, unread);"
+"CREATE TABLE looked ("
+"  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, task INTEGER NOT NULL"
+") STRICT;"
+"PRAGMA user_version = 6;";
+
 static const char *const migrations[STORE_VERSION] = {
-	version_1, version_2, version_3, version_4, version_5
+	version_1, version_2, version_3, version_4, version_5,
+	version_6
 };
 
 enum err db_version(struct store *s, int64_t *version)

@@ -460,3 +460,8 @@ int64_t store_version_seen(struct store *s)
 	q_open(&q, s, "PRAGMA data_version");
 	return q_one(&q, &version) == ERR_OK ? version : 0;
 }
+
+int64_t store_writes(const struct store *s)
+{
+	return sqlite3_total_changes64(s->db);
+}

@@ -11,6 +11,7 @@
 #ifndef RANZEN_STORE_STORE_H
 #define RANZEN_STORE_STORE_H
 
+#include "base/buf.h"
 #include "base/disk.h"
 #include "base/clock.h"
 #include "base/path.h"
@@ -19,7 +20,7 @@
 #include "model/records.h"
 #include "model/task_rules.h"
 
-#define STORE_VERSION 5
+#define STORE_VERSION 6
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -42,6 +43,8 @@ void store_close(struct store *s);
 bool store_writable(const struct store *s);
 /* Grows when another connection committed (PRAGMA data_version). */
 int64_t store_version_seen(struct store *s);
+/* Grows when this one wrote. */
+int64_t store_writes(const struct store *s);
 /* Nests: only the outermost commits; a failed inner fails all. */
 enum err store_begin(struct store *s);
 enum err store_commit(struct store *s);
@@ -92,9 +95,13 @@ enum err store_speed_add(struct store *, const struct speed *); /* keeps 100 */
 int64_t store_rate(struct store *, int64_t account, int64_t now);
 
 /* ---- lists. Rows are asked for by window; nothing is held in memory. */
+enum task_only { ONLY_ALL, ONLY_OPEN, ONLY_MISSING, ONLY_FEEDBACK,
+		 ONLY_HANDED_IN, ONLY_COUNT };
 struct task_query {
 	const char *search;   /* NULL; words, case-insensitive, in title course teacher */
 	const char *course;   /* NULL; title or pid, else a part of the title */
+	const char *course_pid; /* NULL; just that one of account */
+	enum task_only only;  /* MISSING: open ones with material to be fetched */
 	int64_t account;      /* 0: all */
 	int group;            /* enum agenda_group, -1: all in agenda order */
 	int64_t due_from, due_to; /* from <= due < to; 0: open; undated only if both */
@@ -107,6 +114,24 @@ enum err store_agenda_counts(struct store *, const struct task_query *,
 /* In agenda order; done and past newest first. n < 0: all. */
 enum err store_tasks(struct store *, const struct task_query *, int64_t first,
 		     int64_t n, task_row *, void *ctx);
+/*
+ * Of the one group of a query, those beside a task: behind it, or with back those
+ * before it, the nearest first; NULL: from the group's begin or end, from the
+ * first-th on (0 with a key). What it costs depends on n and first alone.
+ */
+struct task_key { int64_t due, id; };
+enum err store_tasks_from(struct store *, const struct task_query *,
+			  const struct task_key *, bool back, int64_t first,
+			  int64_t n, task_row *, void *ctx);
+/* How many of the group stand before that task of it. */
+enum err store_task_rank(struct store *, const struct task_query *,
+			 const struct task_key *, int64_t *rank);
+/* Appends the numbers (int64_t) of all tasks in agenda order, and counts: one
+ * look at all where a query has words. */
+enum err store_task_ids(struct store *, const struct task_query *,
+			struct buf *ids, int64_t counts[AGENDA_GROUPS]);
+/* One task as a list shows it; nothing where it is not there. */
+enum err store_task_row(struct store *, int64_t id, task_row *, void *ctx);
 enum err store_task_get(struct store *, int64_t id, struct task *);
 /*
  * files/SCHOOL/COURSE/TASK (model/files.h), which belongs to this task alone:
@@ -136,8 +161,41 @@ enum err store_material_set(struct store *, int64_t id, enum material_state,
 /* A try to fetch it ended with reason: failed, or still coming. */
 enum err store_material_fault(struct store *, int64_t id, enum material_state,
 			      enum err reason, const char *said);
+/* Courses with what lists show of them, those of an account together; pid: just
+ * that one, else NULL. files: of their tasks, too. */
+struct course_look { struct course course; int64_t tasks, open, files, here; };
+typedef enum err course_row(void *ctx, const struct course_look *);
+enum err store_courses(struct store *, int64_t account, const char *pid,
+		       int64_t now, course_row *, void *ctx);
+/* That of a course itself, links too. */
+enum err store_materials_of_course(struct store *, int64_t account,
+				   const char *pid, material_row *, void *ctx);
+/* Materials in a state that are files, newest first, by window. */
+struct material_query {
+	enum material_state state;
+	int64_t account;
+	const char *course_pid; /* NULL: of all; else of that course and its tasks */
+};
+enum err store_material_sums(struct store *, const struct material_query *,
+			     int64_t *n, int64_t *bytes);
+enum err store_material_window(struct store *, const struct material_query *,
+			       int64_t first, int64_t n, material_row *, void *ctx);
 typedef enum err announcement_row(void *ctx, const struct announcement *);
 enum err store_announcements(struct store *, int64_t n, announcement_row *, void *);
+/* By window, newest first, without their texts; of one course (its pid). */
+enum err store_announcement_window(struct store *, int64_t first, int64_t n,
+				   announcement_row *, void *ctx);
+enum err store_course_announcements(struct store *, int64_t account,
+				    const char *course, int64_t n,
+				    announcement_row *, void *ctx);
+enum err store_announcement_sums(struct store *, int64_t *n, int64_t *unread);
+enum err store_announcement_get(struct store *, int64_t id, struct announcement *);
+/* The person opened it; 0: all. */
+enum err store_announcement_read(struct store *, int64_t id);
+/* When the person left the agenda last, and the highest number of a task that
+ * was known then; NOT_FOUND: never. */
+enum err store_looked(struct store *, int64_t *at, int64_t *task);
+enum err store_looked_now(struct store *, int64_t at);
 typedef enum err lesson_row(void *ctx, const struct lesson *);
 enum err store_lessons(struct store *, int64_t from, lesson_row *, void *ctx);
 typedef enum err sample_row(void *ctx, const struct sample *);

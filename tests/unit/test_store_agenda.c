@@ -126,6 +126,66 @@ static void compare_windows(struct store_lib *l, int n)
 	}
 }
 
+static int first_of(int group)
+{
+	int at = 0;
+
+	while (naive[at].group != group)
+		at++;
+	return at;
+}
+
+/* Beside the k-th of a group, both ways, and where it says it stands. */
+static void look_beside(struct store_lib *l, struct task_query *q, int k, int n)
+{
+	int begin = first_of(q->group), at = begin + k;
+	struct task_key key = { naive[at].due, naive[at].id };
+	struct seen after = { .n = 0 }, before = { .n = 0 };
+	int64_t rank = -1;
+
+	assert_int_equal(store_tasks_from(l->s, q, &key, false, 0, 50, see,
+					  &after), ERR_OK);
+	assert_int_equal(after.n, MIN(50, n - k - 1));
+	for (int i = 0; i < after.n; i++)
+		assert_int_equal(after.ids[i], naive[at + 1 + i].id);
+	assert_int_equal(store_tasks_from(l->s, q, &key, true, 0, 50, see,
+					  &before), ERR_OK);
+	assert_int_equal(before.n, MIN(50, k));
+	for (int i = 0; i < before.n; i++)
+		assert_int_equal(before.ids[i], naive[at - 1 - i].id);
+	assert_int_equal(store_task_rank(l->s, q, &key, &rank), ERR_OK);
+	assert_int_equal(rank, k);
+}
+
+static void compare_beside(struct store_lib *l,
+			   const int64_t counts[AGENDA_GROUPS])
+{
+	struct task_query q = { .now = l->now };
+	struct buf ids;
+	int64_t all[AGENDA_GROUPS];
+
+	for (q.group = 0; q.group < AGENDA_GROUPS; q.group++) {
+		int n = (int)counts[q.group], end = first_of(q.group) + n - 1;
+		struct seen last = { .n = 0 };
+
+		for (int k = 0; k < n; k += MAX(n / 7, 1))
+			look_beside(l, &q, k, n);
+		look_beside(l, &q, n - 1, n);
+		assert_int_equal(store_tasks_from(l->s, &q, NULL, true, 2, 5,
+						  see, &last), ERR_OK);
+		for (int i = 0; i < last.n; i++)
+			assert_int_equal(last.ids[i], naive[end - 2 - i].id);
+	}
+	q.group = -1;
+	buf_init(&ids, MANY * sizeof(int64_t));
+	assert_int_equal(store_task_ids(l->s, &q, &ids, all), ERR_OK);
+	assert_memory_equal(all, counts, sizeof(all));
+	assert_int_equal(ids.len, MANY * sizeof(int64_t));
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(((int64_t *)(void *)ids.data)[i], naive[i].id);
+	buf_release(&ids);
+}
+
 static void thirty_thousand_stand_in_the_order_of_the_model(void **state)
 {
 	struct store_lib *l = *state;
@@ -141,6 +201,7 @@ static void thirty_thousand_stand_in_the_order_of_the_model(void **state)
 		assert_int_equal(counts[g], want[g]);
 	}
 	compare_windows(l, MANY);
+	compare_beside(l, counts);
 	for (q.group = 0; q.group < AGENDA_GROUPS; q.group++) {
 		struct seen s = { .n = 0 };
 		int at = 0;
@@ -251,6 +312,147 @@ static void tasks_follow_the_name_of_their_course(void **state)
 	assert_int_equal(store_task_named(l->s, "1", &id), ERR_OK);
 }
 
+static int64_t only(struct store_lib *l, enum task_only what,
+		    const char *course_pid)
+{
+	struct task_query q = { .group = -1, .now = l->now, .only = what,
+				.course_pid = course_pid,
+				.account = course_pid ? l->account : 0 };
+	int64_t counts[AGENDA_GROUPS], sum = 0;
+
+	assert_int_equal(store_agenda_counts(l->s, &q, counts), ERR_OK);
+	for (int g = 0; g < AGENDA_GROUPS; g++)
+		sum += counts[g];
+	return sum;
+}
+
+static void marked(struct store_lib *l, const char *pid, enum work_state work,
+		   int64_t feedback_at, const char *mark)
+{
+	char name[16], grade[16];
+	struct task t = { .account = l->account, .pid = name, .title = name,
+			  .course_pid = (char[]){ "c1" }, .work = work,
+			  .feedback_at = feedback_at, .mark = grade };
+	int64_t id;
+	bool fresh;
+
+	str_copy(name, sizeof(name), pid);
+	str_copy(grade, sizeof(grade), mark);
+	assert_int_equal(store_task_put(l->s, &t, NULL, 0, &id, &fresh), ERR_OK);
+}
+
+static void a_filter_shows_just_what_it_says(void **state)
+{
+	struct store_lib *l = *state;
+	struct material m = { .pid = (char[]){ "m1" },
+		.name = (char[]){ "Blatt.pdf" }, .size = 10 };
+	int64_t id;
+	bool fresh;
+
+	put(l, "open", "c1", NULL, 0, &id, &fresh);
+	put(l, "missing", "c2", &m, 1, &id, &fresh);
+	marked(l, "handed in", WORK_handed_in, 0, "");
+	marked(l, "marked", WORK_handed_in, 0, "2+");
+	marked(l, "told", WORK_none, l->now, "");
+	assert_int_equal(only(l, ONLY_ALL, NULL), 5);
+	assert_int_equal(only(l, ONLY_OPEN, NULL), 3);
+	assert_int_equal(only(l, ONLY_MISSING, NULL), 1);
+	assert_int_equal(only(l, ONLY_FEEDBACK, NULL), 2);
+	assert_int_equal(only(l, ONLY_HANDED_IN, NULL), 2);
+	assert_int_equal(only(l, ONLY_ALL, "c1"), 4);
+	assert_int_equal(only(l, ONLY_OPEN, "c1"), 2);
+	assert_int_equal(only(l, ONLY_ALL, "c"), 0);
+}
+
+static enum err see_course(void *ctx, const struct course_look *c)
+{
+	struct buf *b = ctx;
+
+	buf_printf(b, "%s %s %d %d %d\n", c->course.pid, c->course.title,
+		   (int)c->tasks, (int)c->open, (int)c->files);
+	return ERR_OK;
+}
+
+static void a_course_counts_its_tasks_also_where_only_they_name_it(void **state)
+{
+	struct store_lib *l = *state;
+	struct course c = { .account = l->account, .pid = (char[]){ "c1" },
+		.title = (char[]){ "Mathe" }, .teacher = (char[]){ "W" } };
+	struct material m = { .pid = (char[]){ "m1" },
+		.name = (char[]){ "Blatt.pdf" }, .size = 10 };
+	struct buf b;
+	int64_t id;
+	bool fresh;
+
+	assert_int_equal(store_course_put(l->s, &c), ERR_OK);
+	c.pid = (char[]){ "c0" };
+	c.title = (char[]){ "Chor" };
+	assert_int_equal(store_course_put(l->s, &c), ERR_OK);
+	put(l, "t1", "c1", &m, 1, &id, &fresh);
+	marked(l, "t2", WORK_handed_in, 0, "");
+	put(l, "t3", "c9", NULL, 0, &id, &fresh);
+	m.pid = (char[]){ "m2" };
+	assert_int_equal(store_course_materials_put(l->s, l->account, "c1", &m,
+						    1), ERR_OK);
+	buf_init(&b, 1000);
+	assert_int_equal(store_courses(l->s, 0, NULL, l->now, see_course, &b),
+			 ERR_OK);
+	assert_string_equal(b.data,
+			    "c9  1 1 0\nc0 Chor 0 0 0\nc1 Mathe 2 1 2\n");
+	buf_clear(&b);
+	assert_int_equal(store_courses(l->s, l->account, "c1", l->now,
+				       see_course, &b), ERR_OK);
+	assert_string_equal(b.data, "c1 Mathe 2 1 2\n");
+	buf_release(&b);
+}
+
+static void an_announcement_is_unread_until_it_is_opened(void **state)
+{
+	struct store_lib *l = *state;
+	struct announcement a = { .account = l->account, .at = l->now,
+		.pid = (char[]){ "a1" }, .course = (char[]){ "c1" },
+		.title = (char[]){ "Hitzefrei" }, .author = (char[]){ "W" },
+		.text = (char[]){ "p0Ja\n" } }, got;
+	int64_t n, unread;
+
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	a.pid = (char[]){ "a2" };
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(unread, 2);
+	assert_int_equal(store_announcement_read(l->s, 1), ERR_OK);
+	assert_int_equal(store_announcement_get(l->s, 1, &got), ERR_OK);
+	assert_false(got.unread);
+	assert_string_equal(got.text, "p0Ja\n");
+	record_announcement_release(&got);
+	/* put again unchanged, it stays read */
+	a.pid = (char[]){ "a1" };
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(unread, 1);
+	assert_int_equal(store_announcement_read(l->s, 0), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(unread, 0);
+	assert_int_equal(store_announcement_get(l->s, 9, &got), ERR_NOT_FOUND);
+}
+
+static void the_last_look_knows_the_newest_task(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t at, task, id = store_lib_task(l, "one", 0);
+
+	assert_int_equal(store_looked(l->s, &at, &task), ERR_NOT_FOUND);
+	assert_int_equal(store_looked_now(l->s, 77), ERR_OK);
+	assert_int_equal(store_looked(l->s, &at, &task), ERR_OK);
+	assert_int_equal(at, 77);
+	assert_int_equal(task, id);
+	id = store_lib_task(l, "two", 0);
+	assert_int_equal(store_looked_now(l->s, 78), ERR_OK);
+	assert_int_equal(store_looked(l->s, &at, &task), ERR_OK);
+	assert_int_equal(task, id);
+}
+
 static enum err last_material(void *ctx, const struct material *m)
 {
 	struct material *out = ctx;
@@ -261,7 +463,7 @@ static enum err last_material(void *ctx, const struct material *m)
 	return ERR_OK;
 }
 
-static struct material only(struct store_lib *l, int64_t task)
+static struct material material_of(struct store_lib *l, int64_t task)
 {
 	struct material m = { 0 };
 
@@ -281,21 +483,21 @@ static void changed_material_is_marked_and_its_copy_stays(void **state)
 	struct task t;
 
 	put(l, "t1", "", &m, 1, &task, &fresh);
-	got = only(l, task);
+	got = material_of(l, task);
 	assert_int_equal(got.state, MATERIAL_there);
 	assert_int_equal(store_material_set(l->s, got.id, MATERIAL_here,
 					    "/x/Blatt.pdf", "aa"), ERR_OK);
 	put(l, "t1", "", &m, 1, &task, &fresh);
-	assert_int_equal(only(l, task).state, MATERIAL_here);
+	assert_int_equal(material_of(l, task).state, MATERIAL_here);
 	m.sha256 = (char[]){ "bb" };
 	put(l, "t1", "", &m, 1, &task, &fresh);
-	assert_int_equal(only(l, task).state, MATERIAL_changed);
+	assert_int_equal(material_of(l, task).state, MATERIAL_changed);
 	assert_int_equal(store_task_get(l->s, task, &t), ERR_OK);
 	assert_int_equal(t.materials, 1);
 	assert_int_equal(t.materials_here, 1);
 	record_task_release(&t);
 	put(l, "t1", "", NULL, 0, &task, &fresh);
-	assert_int_equal(only(l, task).task, 0);
+	assert_int_equal(material_of(l, task).task, 0);
 	assert_int_equal(store_material_get(l->s, got.id, &m), ERR_OK);
 	assert_string_equal(m.path, "/x/Blatt.pdf");
 	record_material_release(&m);
@@ -311,7 +513,16 @@ static void the_agenda_needs_its_index_only(void **state)
 		" shelf = 0 AND (late_until = 0 OR late_until >= 5)"
 		" AND due > 0 AND due < 5 AND (0 = 0 OR account = 0)",
 		"SELECT id FROM task INDEXED BY task_agenda WHERE shelf = 1"
-		" AND +due >= 1 ORDER BY due DESC, id DESC LIMIT 9",
+		" AND due >= 1 AND due <= 9 ORDER BY due DESC, id DESC LIMIT 9",
+		"SELECT id FROM task INDEXED BY task_agenda WHERE shelf = 0"
+		" AND (late_until = 0 OR late_until >= 5) AND due = 7 AND"
+		" id > 3 ORDER BY id LIMIT 9 OFFSET 0",
+		"SELECT account, course_pid, count(*), sum(shelf = 0 AND"
+		" (late_until = 0 OR late_until >= 5)) FROM task INDEXED BY"
+		" task_shelf WHERE shelf < 2 GROUP BY account, course_pid",
+		"SELECT count(*), coalesce(sum(max(size, 0)), 0) FROM material"
+		" INDEXED BY material_state WHERE state = 'here' AND gone = 0"
+		" AND link = ''",
 	};
 	struct store_lib *l = *state;
 	sqlite3 *db;
@@ -342,6 +553,10 @@ int main(void)
 		T(what_a_pass_does_not_name_leaves_but_not_own_work),
 		T(tasks_follow_the_name_of_their_course),
 		T(changed_material_is_marked_and_its_copy_stays),
+		T(a_filter_shows_just_what_it_says),
+		T(a_course_counts_its_tasks_also_where_only_they_name_it),
+		T(an_announcement_is_unread_until_it_is_opened),
+		T(the_last_look_knows_the_newest_task),
 		T(the_agenda_needs_its_index_only),
 	};
 

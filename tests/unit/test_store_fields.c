@@ -190,6 +190,14 @@ static void make_older(struct store_lib *l)
 	l->s = NULL;
 	assert_int_equal(sqlite3_open(l->paths.store, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
+		"DROP TABLE looked; DROP INDEX announcement_at;"
+		"ALTER TABLE announcement DROP COLUMN unread;"
+		"CREATE INDEX announcement_at ON announcement (gone, at, id);"
+		"DROP INDEX task_shelf;"
+		"CREATE INDEX task_course ON task (account, course_pid);"
+		"DROP INDEX material_state;"
+		"CREATE INDEX material_state ON material (state)"
+		"  WHERE state <> 'there';"
 		"DROP INDEX material_course;"
 		"ALTER TABLE material DROP COLUMN course;"
 		"ALTER TABLE material DROP COLUMN section;"
