@@ -27,11 +27,25 @@
 	X(SERVER, FN(6), 's', 0, "server", N_("Server"), \
 	  N_("how the school's server is doing")) \
 	X(NEWS, FN(7), 'b', 0, "news", N_("News"), \
-	  N_("announcements and video lessons")) \
+	  N_("announcements")) \
 	X(SYNC, FN(8), 'r', 0, "sync", N_("Refresh"), \
 	  N_("look for news at the school now")) \
 	X(FILES, FN(9), 'f', 0, "files", N_("Files"), \
 	  N_("material that is here or on its way")) \
+	X(COURSES, 'c', 0, 0, "courses", N_("Courses"), \
+	  N_("courses, with their tasks, material and announcements")) \
+	X(FILTER, 'z', 0, 0, "filter", N_("Filter"), \
+	  N_("show only some of the tasks; Esc shows all again")) \
+	X(GET_ALL, 'M', 0, 0, "get-all", N_("Get all"), \
+	  N_("fetch all the material that is listed")) \
+	X(FOLDER, 'F', 0, 0, "folder", N_("Folder"), \
+	  N_("show the folder of this file or task")) \
+	X(COURSE, 'C', 0, 0, "course", N_("Course"), \
+	  N_("the course of this task")) \
+	X(READ, 'A', 0, 0, "read", N_("All read"), \
+	  N_("mark all announcements as read")) \
+	X(LESSONS, 'v', 0, 0, "lessons", N_("Lessons"), \
+	  N_("dates and video lessons")) \
 	X(QUIT, FN(10), 'Q', 0, "quit", N_("Quit"), \
 	  N_("leave the program; what is queued will still be sent")) \
 	X(OPEN, TERM_ENTER, 'l', TERM_KEY(KEY_RIGHT), "open", N_("Open"), \

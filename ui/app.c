@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "ui/app.h"
+#include "ui/page.h"
 
 #define WEATHER_SPAN 21600
 #define WEATHER_SAMPLES 64
@@ -249,14 +249,9 @@ static void search_key(struct ui *ui, const struct term_event *e)
 }
 
 /* ---- actions that every view has */
-static bool showing(const struct ui *ui, const struct view_ops *ops)
-{
-	return ui->stack[ui->depth - 1]->ops == ops;
-}
-
 static enum reply go(struct ui *ui, const struct view_ops *ops)
 {
-	if (!showing(ui, ops))
+	if (ui_top(ui)->ops != ops)
 		ui_push(ui, ops, 0, NULL);
 	return REPLY_LOAD;
 }
@@ -287,6 +282,8 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_SERVER: return go(ui, &view_server);
 	case ACTION_NEWS: return go(ui, &view_news);
 	case ACTION_FILES: return go(ui, &view_files);
+	case ACTION_LESSONS: return go(ui, &view_lessons);
+	case ACTION_COURSES: return go(ui, &view_courses);
 	case ACTION_SYNC: return ask_sync(ui);
 	case ACTION_LOGIN: return deed_login(ui);
 	case ACTION_SEARCH: ui->typing = true; return REPLY_DRAW;
@@ -382,6 +379,8 @@ static void one_event(struct ui *ui, const struct term_event *e)
 		return;
 	}
 	*ui->message = '\0';
+	if (page_number_key(ui, ui_top(ui), e->key))
+		return;
 	a = action_of(e->key);
 	if (e->key == 'q' && ui->depth == 1 && !*ui_top(ui)->words)
 		a = ACTION_QUIT;
@@ -566,6 +565,7 @@ static int run_screen(struct ui *ui)
 			ui_say(ui, ROLE_warn, "%s",
 			       _("You can read everything, but nothing can be saved here."));
 		loop(ui);
+		store_looked_now(ui->store, ui->now);
 	}
 	term_close(&ui->term);
 	return ui->depth > 0 ? 0 : 1;

@@ -60,13 +60,19 @@ struct view_ops {
 	void (*search)(struct ui *ui, struct view *v);
 	/* Right of the title; NULL: nothing. */
 	void (*note)(struct ui *ui, struct view *v, char out[UI_TEXT]);
+	/* What of all it shows, beside the title; NULL or "": everything. */
+	void (*narrow)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	void (*release)(struct view *v); /* own */
 };
+
+/* As of what a page was made; {0}: it was not. */
+struct stamp { int64_t seen, writes, minute; int cols; bool made; };
 
 struct view {
 	const struct view_ops *ops;
 	struct list list;
 	struct doc doc;
+	struct stamp stamp;      /* see ui_moved */
 	int64_t id;              /* what it shows: a task; 0 */
 	char words[UI_TEXT / 2]; /* searched for */
 	void *own;               /* the view's, freed by release */
@@ -94,6 +100,7 @@ struct ui {
 	char message[UI_TEXT];
 	enum role message_role;
 	bool typing;             /* the search line takes keys */
+	int number;              /* of a link, being typed; 0 */
 	enum action asked;       /* asked whether it is meant; ACTION_COUNT none */
 	bool quit;
 	struct progress progress[UI_PROGRESS];
@@ -123,6 +130,9 @@ bool ui_sure(struct ui *ui, enum action a, const char *question);
 /* The time and the accounts, read anew. */
 void ui_refresh(struct ui *ui);
 
+/* Is it to be made anew? Then the stamp is that of now. */
+bool ui_moved(struct ui *ui, struct stamp *s);
+
 /* ---- the frame around a view (frame.c) */
 void frame_draw(struct ui *ui);
 /* The action of the key label at a column of the foot; ACTION_COUNT: none. */
@@ -131,6 +141,16 @@ enum action frame_key_at(struct ui *ui, int x);
 /* ---- what views share (deeds.c) */
 void deed_open_target(struct ui *ui, struct view *v);
 enum reply deed_get(struct ui *ui, int64_t task);
+/* One material; all of a course (NULL: of all) and its tasks, at most so many
+ * at a time. */
+#define FETCH_MAX 500
+enum reply deed_get_one(struct ui *ui, int64_t material);
+enum reply deed_get_course(struct ui *ui, int64_t account, const char *course);
+void deed_open_material(struct ui *ui, int64_t material);
+/* Link n (from 1) of a page. */
+void deed_open_link(struct ui *ui, const struct view *v, int n);
+/* The folder of a material or, where that is not here, of its task. */
+enum reply deed_folder(struct ui *ui, int64_t material);
 enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 /* Receipt and attempts as a file in the task's folder. */
@@ -164,8 +184,18 @@ void ask_tell(struct ui *ui);
 
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
-	view_news, view_files, view_help;
+	view_news, view_files, view_help, view_courses, view_lessons;
 void view_agenda_push(struct ui *ui);
+/* The agenda of one course (its pid). */
+void view_course_tasks_push(struct ui *ui, int64_t account, const char *course,
+			    const char *title);
+/* One course on a page. */
+void view_course_push(struct ui *ui, int64_t account, const char *course);
+/* The material of one course and its tasks. */
+void view_course_files_push(struct ui *ui, int64_t account, const char *course,
+			    const char *title);
+/* One announcement; it counts as read from then on. */
+void view_article_push(struct ui *ui, int64_t id);
 /* Handing in: choosing files, or writing where only text is taken. */
 void view_chooser_push(struct ui *ui, int64_t task);
 /* Writing, then handing it in. */

@@ -7,8 +7,6 @@
 #include "ui/opener.h"
 #include "ui/work.h"
 
-#define FETCH_MAX 500
-
 static void leave_terminal(void *ctx)
 {
 	term_leave(&((struct ui *)ctx)->term);
@@ -86,7 +84,7 @@ static bool want(struct ui *ui, const struct material *m)
 	return true;
 }
 
-static void open_material(struct ui *ui, int64_t id)
+void deed_open_material(struct ui *ui, int64_t id)
 {
 	struct material m = {0};
 	struct opener o = opener_of(ui);
@@ -110,9 +108,18 @@ static void open_entry(struct ui *ui, int64_t id)
 	record_entry_release(&e);
 }
 
-void deed_open_target(struct ui *ui, struct view *v)
+void deed_open_link(struct ui *ui, const struct view *v, int n)
 {
 	struct opener o = opener_of(ui);
+	const char *url = n > 0 && n <= v->doc.n_links ? v->doc.links[n - 1]
+						       : NULL;
+
+	if (url)
+		tell_opened(ui, opener_link(&o, url), url);
+}
+
+void deed_open_target(struct ui *ui, struct view *v)
+{
 	struct target t;
 
 	if (v->list.at < 0 || v->list.at >= v->doc.n)
@@ -120,12 +127,12 @@ void deed_open_target(struct ui *ui, struct view *v)
 	t = v->doc.lines[v->list.at].target;
 	switch (t.kind) {
 	case TARGET_TASK: ui_push(ui, &view_task, t.id, NULL); break;
-	case TARGET_MATERIAL: open_material(ui, t.id); break;
+	case TARGET_MATERIAL: deed_open_material(ui, t.id); break;
 	case TARGET_ENTRY: open_entry(ui, t.id); break;
-	case TARGET_LINK:
-		tell_opened(ui, opener_link(&o, v->doc.links[t.id]),
-			    v->doc.links[t.id]);
-		break;
+	case TARGET_LINK: deed_open_link(ui, v, (int)t.id + 1); break;
+	case TARGET_NEWS: view_article_push(ui, t.id); break;
+	case TARGET_CHOICE:
+	case TARGET_HEADING:
 	case TARGET_NONE: break;
 	}
 }
@@ -137,9 +144,94 @@ static enum err take_wanted(void *ctx, const struct material *m)
 	struct wanted *w = ctx;
 
 	if ((m->state == MATERIAL_there || m->state == MATERIAL_failed) &&
-	    w->n < FETCH_MAX)
+	    !*m->link && w->n < FETCH_MAX)
 		w->ids[w->n++] = m->id;
 	return ERR_OK;
+}
+
+static enum reply fetch(struct ui *ui, const struct wanted *w)
+{
+	enum err e = store_begin(ui->store);
+
+	for (int i = 0; i < w->n && !e; i++)
+		e = store_material_set(ui->store, w->ids[i], MATERIAL_coming,
+				       NULL, NULL);
+	if (e)
+		store_rollback(ui->store);
+	else
+		e = store_commit(ui->store);
+	if (!ui_ok(ui, e))
+		return REPLY_DRAW;
+	if (w->n == 0) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("There is nothing to fetch here."));
+		return REPLY_DRAW;
+	}
+	ui_say(ui, ROLE_message,
+	       ngettext("%d file is being fetched.", "%d files are being fetched.",
+			(unsigned long)w->n), w->n);
+	for (int i = 0; i < w->n; i++)
+		ui_wake(ui, BELL_FETCH, w->ids[i]);
+	return REPLY_LOAD;
+}
+
+enum reply deed_get(struct ui *ui, int64_t task)
+{
+	struct wanted w;
+
+	w.n = 0;
+	if (!ui_ok(ui, store_materials(ui->store, task, take_wanted, &w)))
+		return REPLY_DRAW;
+	return fetch(ui, &w);
+}
+
+enum reply deed_get_one(struct ui *ui, int64_t material)
+{
+	struct material m = {0};
+	struct wanted w;
+
+	w.n = 0;
+	if (!ui_ok(ui, store_material_get(ui->store, material, &m)))
+		return REPLY_DRAW;
+	take_wanted(&w, &m);
+	record_material_release(&m);
+	return fetch(ui, &w);
+}
+
+enum reply deed_get_course(struct ui *ui, int64_t account, const char *course)
+{
+	struct material_query q = {MATERIAL_failed, account, course};
+	struct wanted w;
+	enum err e;
+
+	w.n = 0;
+	e = store_material_window(ui->store, &q, 0, FETCH_MAX, take_wanted, &w);
+	q.state = MATERIAL_there;
+	if (!e)
+		e = store_material_window(ui->store, &q, 0, FETCH_MAX - w.n,
+					  take_wanted, &w);
+	return ui_ok(ui, e) ? fetch(ui, &w) : REPLY_DRAW;
+}
+
+enum reply deed_folder(struct ui *ui, int64_t id)
+{
+	struct material m = {0};
+	struct opener o = opener_of(ui);
+	char *folder = NULL;
+
+	if (!ui_ok(ui, store_material_get(ui->store, id, &m)))
+		return REPLY_DRAW;
+	if (*m.path) {
+		tell_opened(ui, opener_folder(&o, m.path), m.path);
+	} else if (m.task && !work_task_folder(ui, m.task, &folder)) {
+		ui_say(ui, ROLE_message, _("It will lie here: %s"), folder);
+	} else {
+		ui_say(ui, ROLE_message, "%s",
+		       _("This file is not here yet. F3 fetches it."));
+	}
+	free(folder);
+	record_material_release(&m);
+	return REPLY_LOAD;
 }
 
 enum reply deed_receipt(struct ui *ui, int64_t task)
@@ -159,31 +251,6 @@ enum reply deed_receipt(struct ui *ui, int64_t task)
 	free(folder);
 	free(path);
 	return REPLY_DRAW;
-}
-
-enum reply deed_get(struct ui *ui, int64_t task)
-{
-	struct wanted w;
-	enum err e;
-
-	w.n = 0;
-	e = store_materials(ui->store, task, take_wanted, &w);
-	for (int i = 0; i < w.n && !e; i++)
-		e = store_material_set(ui->store, w.ids[i], MATERIAL_coming, NULL,
-				       NULL);
-	if (!ui_ok(ui, e))
-		return REPLY_DRAW;
-	if (w.n == 0) {
-		ui_say(ui, ROLE_message, "%s",
-		       _("There is nothing to fetch here."));
-		return REPLY_DRAW;
-	}
-	ui_say(ui, ROLE_message,
-	       ngettext("%d file is being fetched.", "%d files are being fetched.",
-			(unsigned long)w.n), w.n);
-	for (int i = 0; i < w.n; i++)
-		ui_wake(ui, BELL_FETCH, w.ids[i]);
-	return REPLY_LOAD;
 }
 
 static enum reply order(struct ui *ui, int64_t task, enum entry_kind kind,

@@ -144,7 +144,9 @@ void doc_heading(struct doc *d, const char *text)
 	d->target = (struct target){TARGET_NONE, 0};
 	if (d->n > 0)
 		doc_blank(d);
+	d->target = (struct target){TARGET_HEADING, d->n};
 	doc_line(d);
+	d->target = (struct target){TARGET_NONE, 0};
 	doc_add(d, ROLE_heading, text);
 }
 
@@ -166,25 +168,36 @@ static enum role role_of(unsigned style)
 
 struct layout {
 	struct doc *doc;
-	const char *stored; /* NULL: links are not opened */
+	bool links; /* are opened */
 	enum role plain;
 	int indent;
 };
 
-/* Takes url: what the last line opens, if it opens nothing yet. */
-static void link_line(struct doc *d, char *url)
+/* Takes url. */
+static bool keep_link(struct doc *d, char *url)
+{
+	if (!d->links)
+		d->links = calloc(DOC_LINKS, sizeof(*d->links));
+	if (!d->links || !url || d->n_links == DOC_LINKS) {
+		free(url);
+		return false;
+	}
+	d->links[d->n_links++] = url;
+	return true;
+}
+
+static bool take_link(void *ctx, const char *target, size_t len)
+{
+	return keep_link(ctx, strndup(target, len));
+}
+
+/* Link n (from 1) is what the last line opens, if it opens nothing yet. */
+static void link_line(struct doc *d, int n)
 {
 	struct target *t = d->n > 0 ? &d->lines[d->n - 1].target : NULL;
 
-	if (!d->links)
-		d->links = calloc(DOC_LINKS, sizeof(*d->links));
-	if (!d->links || !url || d->n_links == DOC_LINKS || !t ||
-	    t->kind != TARGET_NONE) {
-		free(url);
-		return;
-	}
-	d->links[d->n_links] = url;
-	*t = (struct target){TARGET_LINK, d->n_links++};
+	if (t && t->kind == TARGET_NONE && n <= d->n_links)
+		*t = (struct target){TARGET_LINK, n - 1};
 }
 
 static void add_line(void *ctx, const struct rich_run *runs, int n)
@@ -199,8 +212,8 @@ static void add_line(void *ctx, const struct rich_run *runs, int n)
 
 		if (role == ROLE_text)
 			role = l->plain;
-		if (l->stored && runs[i].link > 0)
-			link_line(d, rich_link(l->stored, runs[i].link));
+		if (l->links && runs[i].link > 0)
+			link_line(d, runs[i].link);
 		add_bytes(d, role, runs[i].text, runs[i].len);
 	}
 }
@@ -221,7 +234,7 @@ static void wrap_line(struct layout *l, const char *text, size_t len)
 
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 {
-	struct layout l = {d, NULL, role, indent};
+	struct layout l = {d, false, role, indent};
 
 	for (;;) {
 		size_t len = strcspn(text, "\n");
@@ -238,17 +251,24 @@ void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 
 void doc_rich(struct doc *d, int indent, const char *stored)
 {
-	struct layout l = {d, stored, ROLE_text, indent};
+	struct layout l = {d, true, ROLE_text, indent};
+	int before = d->n_links;
 
-	rich_layout(stored, MAX(d->width - indent, 10), add_line, &l);
+	rich_links(stored, take_link, d);
+	rich_layout_on(stored, MAX(d->width - indent, 10), before, add_line, &l);
 }
 
 void doc_link(struct doc *d, int indent, const char *url)
 {
 	doc_line(d);
 	blanks(d, indent);
-	doc_add(d, ROLE_link, url);
-	link_line(d, str_dup(url));
+	if (keep_link(d, str_dup(url))) {
+		doc_add(d, ROLE_link, url);
+		doc_addf(d, ROLE_mark, "[%d]", d->n_links);
+		link_line(d, d->n_links);
+	} else {
+		doc_add(d, ROLE_link, url);
+	}
 }
 
 void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,
@@ -268,10 +288,12 @@ void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
 	      bool selected)
 {
 	const struct doc_line *l = &d->lines[line];
+	bool item = l->target.kind != TARGET_NONE &&
+		    l->target.kind != TARGET_HEADING;
 	int x = 2;
 
 	if (selected)
-		term_selected(t, y, l->target.kind != TARGET_NONE);
+		term_selected(t, y, item);
 	for (int i = 0; i < l->n && x < t->cols; i++) {
 		const struct doc_run *r = &d->runs[l->first + i];
 

@@ -13,7 +13,9 @@
 #define DOC_LIMIT (16u << 20) /* bytes of text of one page */
 
 enum target_kind {
-	TARGET_NONE, TARGET_TASK, TARGET_MATERIAL, TARGET_ENTRY, TARGET_LINK
+	TARGET_NONE, TARGET_TASK, TARGET_MATERIAL, TARGET_ENTRY, TARGET_LINK,
+	TARGET_NEWS, TARGET_CHOICE, /* of the view's own rows */
+	TARGET_HEADING              /* opens nothing; Tab stops there */
 };
 struct target { enum target_kind kind; int64_t id; };
 

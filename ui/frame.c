@@ -58,6 +58,17 @@ static enum role warning(struct ui *ui, char out[UI_TEXT])
 	return role;
 }
 
+static void draw_narrow(struct ui *ui, struct view *v, int x, int width)
+{
+	char words[UI_TEXT] = "", line[UI_TEXT + 32];
+
+	v->ops->narrow(ui, v, words);
+	/* TRANSLATORS: what of a list is shown: "only: open, Biology" */
+	str_printf(line, sizeof(line), _("  only: %s"), words);
+	if (*words && width > 0)
+		term_put(&ui->term, 1, x, width, ROLE_message, line);
+}
+
 static void draw_title(struct ui *ui, struct view *v)
 {
 	struct term *t = &ui->term;
@@ -73,8 +84,11 @@ static void draw_title(struct ui *ui, struct view *v)
 		char words[UI_TEXT];
 
 		str_printf(words, sizeof(words), _("  search: %s"), v->words);
-		term_put(t, 1, x + 1, t->cols - w - x - 3, ROLE_message, words);
+		x += term_put(t, 1, x + 1, t->cols - w - x - 3, ROLE_message,
+			      words);
 	}
+	if (v->ops->narrow)
+		draw_narrow(ui, v, x + 1, t->cols - w - x - 3);
 	term_put(t, 1, t->cols - w - 1, w, role, note);
 }
 

@@ -168,6 +168,12 @@ enum opened opener_open(const struct opener *o, const char *path)
 	return OPENED_PATH;
 }
 
+enum opened opener_folder(const struct opener *o, const char *path)
+{
+	return have_display() && show_folder(o, path) ? OPENED_SHOWN
+						      : OPENED_PATH;
+}
+
 enum opened opener_link(const struct opener *o, const char *url)
 {
 	if ((!str_starts(url, "https://") && !str_starts(url, "http://")) ||

@@ -27,6 +27,8 @@ struct opener {
 /* Whether the system might run that file when it is opened. */
 bool opener_runs(const char *path);
 enum opened opener_open(const struct opener *o, const char *path);
+/* The folder that a file lies in. */
+enum opened opener_folder(const struct opener *o, const char *path);
 /* An address of a page; only http and https are opened. */
 enum opened opener_link(const struct opener *o, const char *url);
 /*

@@ -19,6 +19,6 @@ bool speech_choice(const struct view *v, int64_t row)
 		return !v->ops->stop || v->ops->stop(v, row);
 	t = &v->doc.lines[row].target;
 	before = row > 0 ? &v->doc.lines[row - 1].target : NULL;
-	return t->kind != TARGET_NONE &&
+	return t->kind != TARGET_NONE && t->kind != TARGET_HEADING &&
 	       !(before && before->kind == t->kind && before->id == t->id);
 }

@@ -3,188 +3,51 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "model/standing.h"
-#include "ui/app.h"
-
-#define ROW_TEXT 160
-
-struct row {
-	int64_t id, due, closes;
-	char title[ROW_TEXT], course[ROW_TEXT / 2], teacher[ROW_TEXT / 2];
-	enum task_state state;
-	enum hand_in_state hand_in;
-	int materials, here;
-	bool feedback;
-};
-
-struct agenda {
-	int64_t counts[AGENDA_GROUPS];
-	struct row *rows;        /* those of the window */
-	int n, cap;
-	int64_t first;           /* number of the first of them among all tasks */
-	bool stale;
-	int64_t now;
-};
-
-/* What stands on a row: a group's heading (task -1), or the task with that
- * number in the whole agenda. */
-struct place { enum agenda_group group; int64_t task; };
-
-static struct place place_of(const struct agenda *a, int64_t row)
-{
-	int64_t task = 0;
-
-	for (int g = 0; g < AGENDA_GROUPS; g++) {
-		if (a->counts[g] == 0)
-			continue;
-		if (row == 0)
-			return (struct place){(enum agenda_group)g, -1};
-		if (row <= a->counts[g])
-			return (struct place){(enum agenda_group)g,
-					      task + row - 1};
-		row -= a->counts[g] + 1;
-		task += a->counts[g];
-	}
-	return (struct place){AGENDA_PAST, -1};
-}
-
-/* Tasks before a row. */
-static int64_t tasks_before(const struct agenda *a, int64_t row)
-{
-	int64_t task = 0;
-
-	for (int g = 0; g < AGENDA_GROUPS && row > 0; g++) {
-		if (a->counts[g] == 0)
-			continue;
-		task += MIN(row - 1, a->counts[g]);
-		row -= a->counts[g] + 1;
-	}
-	return task;
-}
+#include "ui/agenda.h"
 
 static bool stop(const void *ctx, int64_t row)
 {
 	const struct view *v = ctx;
 
-	return place_of(v->own, row).task >= 0;
+	return groups_place(agenda_groups(v->own), row).item >= 0;
 }
 
-static struct task_query query_of(const struct ui *ui, const struct view *v)
-{
-	return (struct task_query){
-		.search = *v->words ? v->words : NULL, .group = -1,
-		.now = ui->now,
-	};
-}
-
-static enum err take(void *ctx, const struct task *t)
-{
-	struct agenda *a = ctx;
-	struct row *r;
-
-	if (a->n == a->cap)
-		return ERR_OK;
-	r = &a->rows[a->n++];
-	memset(r, 0, sizeof(*r));
-	r->id = t->id;
-	r->due = t->due;
-	r->closes = task_closes(t);
-	str_copy(r->title, sizeof(r->title), t->title);
-	str_copy(r->course, sizeof(r->course), t->course);
-	str_copy(r->teacher, sizeof(r->teacher), t->teacher);
-	r->state = task_state(t, a->now);
-	r->hand_in = t->hand_in;
-	r->materials = t->materials;
-	r->here = t->materials_here;
-	r->feedback = t->feedback_at > 0 || (t->mark && *t->mark);
-	return ERR_OK;
-}
-
-static const struct row *row_at(const struct view *v, int64_t row)
+static void tell_empty(struct ui *ui, struct view *v)
 {
 	const struct agenda *a = v->own;
-	struct place p = place_of(a, row);
 
-	if (p.task < a->first || p.task >= a->first + a->n)
-		return NULL;
-	return &a->rows[p.task - a->first];
-}
-
-static void window(struct ui *ui, struct view *v)
-{
-	struct agenda *a = v->own;
-	int64_t first = tasks_before(a, v->list.top);
-	int64_t last = tasks_before(a, v->list.top + v->list.height);
-	struct task_query q = query_of(ui, v);
-	int height = v->list.height;
-
-	if (!a->stale && first >= a->first && last <= a->first + a->n)
-		return;
-	if (height > a->cap) {
-		struct row *p = realloc(a->rows, (size_t)height * sizeof(*p));
-
-		if (!p)
-			return;
-		a->rows = p;
-		a->cap = height;
-	}
-	a->first = first;
-	a->n = 0;
-	a->now = ui->now;
-	a->stale = false;
-	ui_ok(ui, store_tasks(ui->store, &q, first, height, take, a));
-}
-
-/* New tasks may have moved the one under the cursor: it is followed as far
- * as the window goes. */
-static void follow(struct view *v, int64_t id)
-{
-	for (int64_t row = v->list.top;
-	     row < v->list.top + v->list.height && row < v->list.total; row++) {
-		const struct row *r = row_at(v, row);
-
-		if (r && r->id == id)
-			v->list.at = row;
-	}
+	doc_begin(&v->doc, ui->term.cols - 3);
+	doc_blank(&v->doc);
+	if (*v->words)
+		doc_wrap(&v->doc, ROLE_text, 0,
+			 _("No task has these words. Esc shows all tasks again."));
+	else if (agenda_filtered(&a->filter))
+		doc_wrap(&v->doc, ROLE_text, 0,
+			 _("No task is like this. Esc shows all tasks again."));
+	else if (ui->accounts == 0)
+		doc_wrap(&v->doc, ROLE_text, 0,
+			 _("No school yet. L adds yours; or leave with F10, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
+	else
+		doc_wrap(&v->doc, ROLE_text, 0,
+			 _("No tasks. F8 looks for new ones."));
 }
 
 static void load(struct ui *ui, struct view *v)
 {
-	struct agenda *a = v->own;
-	struct task_query q = query_of(ui, v);
-	const struct row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
-	int64_t id = r ? r->id : 0;
-
-	ui_ok(ui, store_agenda_counts(ui->store, &q, a->counts));
-	v->list.total = 0;
-	for (int g = 0; g < AGENDA_GROUPS; g++)
-		v->list.total += a->counts[g] ? a->counts[g] + 1 : 0;
-	a->stale = true;
-	if (v->list.total == 0) {
-		doc_begin(&v->doc, ui->term.cols - 3);
-		doc_blank(&v->doc);
-		if (*v->words)
-			doc_wrap(&v->doc, ROLE_text, 0,
-				 _("No task has these words. Esc shows all tasks again."));
-		else if (ui->accounts == 0)
-			doc_wrap(&v->doc, ROLE_text, 0,
-				 _("No school yet. L adds yours; or leave with F10, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
-		else
-			doc_wrap(&v->doc, ROLE_text, 0,
-				 _("No tasks. F8 looks for new ones."));
-		return;
-	}
-	list_settle(&v->list, stop, v);
-	window(ui, v);
-	if (id)
-		follow(v, id);
+	agenda_load(ui, v);
+	if (v->list.total == 0)
+		tell_empty(ui, v);
 }
 
 static void search(struct ui *ui, struct view *v)
 {
+	struct agenda *a = v->own;
+
+	a->stale = true;
 	v->list.at = v->list.top = 0;
 	ui_load(ui);
-	UNUSED(v);
 }
 
 static const struct turn *alarm_of(const struct ui *ui, int64_t task)
@@ -198,31 +61,45 @@ static const struct turn *alarm_of(const struct ui *ui, int64_t task)
 	return NULL;
 }
 
-static const char *sign_of(const struct ui *ui, const struct row *r)
+static const char *sign_of(const struct ui *ui, const struct agenda_row *r)
 {
+	if (r->fresh || r->fresh_feedback)
+		return "*";
 	if (r->hand_in == HAND_IN_proven || r->state == TASK_done ||
 	    r->state == TASK_handed_in)
 		return term_glyph(&ui->term, GLYPH_YES);
 	if (r->state == TASK_overdue || r->hand_in == HAND_IN_held ||
 	    alarm_of(ui, r->id))
 		return "!";
-	return r->state == TASK_new ? "*" : " ";
+	return " ";
+}
+
+static const char *state_of(const struct agenda_row *r)
+{
+	return r->hand_in == HAND_IN_none || r->hand_in == HAND_IN_superseded
+	       ? state_word(WORDS_TASK, (int)r->state)
+	       : state_word(WORDS_HAND_IN, (int)r->hand_in);
 }
 
 /* The word that matters most now, and how it looks. */
-static enum role status_of(const struct ui *ui, const struct row *r,
+static enum role status_of(const struct ui *ui, const struct agenda_row *r,
 			   char out[WORDS_SIZE])
 {
 	const struct turn *t = alarm_of(ui, r->id);
 
 	if (t)
 		return words_start_short(out, t, ui->now);
+	if (r->fresh_feedback) {
+		/* TRANSLATORS: what is new of a task; at most 14 columns */
+		str_copy(out, WORDS_SIZE, _("feedback"));
+		return ROLE_good;
+	}
 	if (r->hand_in != HAND_IN_none && r->hand_in != HAND_IN_superseded) {
-		str_copy(out, WORDS_SIZE, state_word(WORDS_HAND_IN, (int)r->hand_in));
+		str_copy(out, WORDS_SIZE, state_of(r));
 		return words_hand_in_role(r->hand_in);
 	}
 	if (r->state == TASK_done || r->state == TASK_handed_in) {
-		str_copy(out, WORDS_SIZE, state_word(WORDS_TASK, (int)r->state));
+		str_copy(out, WORDS_SIZE, state_of(r));
 		return ROLE_good;
 	}
 	if (r->due)
@@ -230,6 +107,27 @@ static enum role status_of(const struct ui *ui, const struct row *r,
 	else
 		*out = '\0';
 	return r->state == TASK_overdue ? ROLE_bad : ROLE_dim;
+}
+
+/* Where the columns of a row begin, by the width; 0 wide: not there. */
+struct columns { int school, title, course, teacher, when, status; };
+
+static struct columns columns_of(const struct ui *ui)
+{
+	int cols = ui->term.cols;
+	struct columns c = {
+		.course = cols >= 160 ? 32 : cols >= 100 ? 22 : cols >= 70 ? 12 : 0,
+		.teacher = cols >= 160 ? 28 : 0,
+		.when = 17,
+		.status = cols >= 120 ? 20 : cols >= 56 ? 15 : 0,
+	};
+
+	if (ui->accounts > 1)
+		c.school = cols >= 100 ? 13 : cols >= 56 ? 7 : 4;
+	c.title = cols - 3 - c.school - c.course - c.teacher - c.when - c.status;
+	/* What a title does not need stands behind the row, not in it. */
+	c.title = MIN(c.title, 120);
+	return c;
 }
 
 static void draw_group(struct ui *ui, struct view *v, enum agenda_group g, int y)
@@ -243,21 +141,37 @@ static void draw_group(struct ui *ui, struct view *v, enum agenda_group g, int y
 		 g == AGENDA_OVERDUE ? ROLE_group_late : ROLE_group, line);
 }
 
+static int cell(struct term *t, int y, int x, int width, enum role role,
+		const char *text)
+{
+	if (width > 0)
+		term_put(t, y, x, width - 1, role, text);
+	return x + width;
+}
+
+/* A school's name as far as it goes: an ellipsis would be most of it. */
+static int school_cell(struct term *t, int y, int x, int width, const char *name)
+{
+	char text[AGENDA_TEXT / 4];
+	int used;
+	size_t fits = text_fit(name, MAX(width - 1, 0), &used);
+
+	str_printf(text, sizeof(text), "%.*s", (int)fits, name);
+	return cell(t, y, x, width, ROLE_dim, text);
+}
+
 static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 {
 	struct term *t = &ui->term;
-	struct place p = place_of(v->own, i);
-	const struct row *r = row_at(v, i);
+	struct place p = groups_place(agenda_groups(v->own), i);
+	const struct agenda_row *r = agenda_row(v, i);
+	struct columns c = columns_of(ui);
 	char when[WORDS_SIZE], status[WORDS_SIZE];
-	int status_w = t->cols >= 56 ? 15 : 0;
-	int course_w = t->cols >= 100 ? 22 : t->cols >= 70 ? 12 : 0;
-	int title_w = t->cols - 3 - 17 - status_w - course_w;
 	enum role role;
+	int x = 3;
 
-	if (p.task < 0) {
-		draw_group(ui, v, p.group, y);
-		return;
-	}
+	if (p.item < 0)
+		draw_group(ui, v, (enum agenda_group)p.group, y);
 	if (!r)
 		return;
 	words_when(when, r->due, ui->now);
@@ -265,23 +179,26 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	if (selected)
 		term_selected(t, y, true);
 	term_put(t, y, 1, 1, role, sign_of(ui, r));
-	term_put(t, y, 3, title_w - 1, ROLE_text, r->title);
-	term_put(t, y, 3 + title_w, course_w - 1, ROLE_dim, r->course);
-	term_put(t, y, 3 + title_w + course_w, 16,
+	x = school_cell(t, y, x, c.school, r->school);
+	x = cell(t, y, x, c.title, ROLE_text, r->title);
+	x = cell(t, y, x, c.course, ROLE_dim, r->course);
+	x = cell(t, y, x, c.teacher, ROLE_dim, r->teacher);
+	x = cell(t, y, x, c.when,
 		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);
-	term_put(t, y, 3 + title_w + course_w + 17, status_w - 1, role, status);
+	cell(t, y, x, c.status, role, status);
 }
 
 static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 {
 	const struct agenda *a = v->own;
-	struct place p = place_of(a, row);
-	const struct row *r = row_at(v, row);
+	struct place p = groups_place(agenda_groups(a), row);
+	const struct agenda_row *r = agenda_row(v, row);
 	char when[WORDS_SIZE], status[WORDS_SIZE];
 	const char *state;
 
-	if (p.task < 0)
-		buf_printf(out, "%s (%" PRId64 ")", words_group(p.group),
+	if (p.item < 0)
+		buf_printf(out, "%s (%" PRId64 ")",
+			   words_group((enum agenda_group)p.group),
 			   a->counts[p.group]);
 	if (!r)
 		return;
@@ -289,15 +206,19 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 	status_of(ui, r, status);
 	state = state_word(WORDS_TASK, (int)r->state);
 	buf_printf(out, "%s. %s", r->title, r->course);
+	if (ui->accounts > 1)
+		buf_printf(out, ". %s", r->school);
 	if (*when)
 		buf_printf(out, ". %s", when);
 	if (*status)
 		buf_printf(out, ". %s", status);
 	if (r->hand_in == HAND_IN_none && strcmp(state, status) != 0)
 		buf_printf(out, ". %s", state);
+	if (r->fresh)
+		buf_str(out, _(". New since your last visit"));
 }
 
-static bool tell_question(struct ui *ui, const struct row *r, char out[UI_TEXT])
+static bool tell_question(struct ui *ui, const struct agenda_row *r, char out[UI_TEXT])
 {
 	struct entry e = {0};
 	bool asks;
@@ -311,10 +232,32 @@ static bool tell_question(struct ui *ui, const struct row *r, char out[UI_TEXT])
 	return asks;
 }
 
+/* All that the row has no room for. */
+static void tell_words(struct ui *ui, const struct agenda_row *r, struct buf *b)
+{
+	if (text_width(r->title) >= columns_of(ui).title)
+		buf_printf(b, "%s; ", r->title);
+	if (ui->accounts > 1)
+		buf_printf(b, "%s, ", r->school);
+	buf_printf(b, "%s%s%s; ", r->course, *r->teacher ? ", " : "", r->teacher);
+	if (r->materials)
+		buf_printf(b, ngettext("%d of %d file here; ",
+				       "%d of %d files here; ",
+				       (unsigned long)r->materials),
+			   r->here, r->materials);
+	buf_str(b, state_of(r));
+	if (r->feedback)
+		buf_str(b, _("; feedback from your teacher"));
+	if (r->fresh)
+		buf_str(b, _("; new since your last visit"));
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	const struct row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
-	char material[WORDS_SIZE] = "", start[WORDS_START];
+	const struct agenda_row *r = v->list.at >= 0 ? agenda_row(v, v->list.at)
+						     : NULL;
+	char start[WORDS_START];
+	struct buf b;
 
 	if (!r)
 		return;
@@ -325,16 +268,10 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	}
 	if (r->hand_in == HAND_IN_held && tell_question(ui, r, out))
 		return;
-	if (r->materials)
-		str_printf(material, sizeof(material),
-			   ngettext("; %d of %d file here", "; %d of %d files here",
-				    (unsigned long)r->materials),
-			   r->here, r->materials);
-	str_printf(out, UI_TEXT, "%s%s%s%s; %s%s", r->course,
-		   *r->teacher ? ", " : "", r->teacher, material,
-		   r->hand_in == HAND_IN_none ? state_word(WORDS_TASK, (int)r->state)
-					      : state_word(WORDS_HAND_IN, (int)r->hand_in),
-		   r->feedback ? _("; feedback from your teacher") : "");
+	buf_init(&b, UI_TEXT * 8);
+	tell_words(ui, r, &b);
+	str_copy(out, UI_TEXT, b.len ? b.data : "");
+	buf_release(&b);
 }
 
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -350,15 +287,46 @@ static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 	UNUSED(ui);
 }
 
+static void narrow(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	agenda_filter_words(&((struct agenda *)v->own)->filter, out);
+	UNUSED(ui);
+}
+
+/* Esc shows all again, before it leaves. */
+static enum reply back(struct view *v)
+{
+	struct agenda *a = v->own;
+	struct agenda_filter all = {.only = ONLY_ALL};
+
+	if (*v->words || !agenda_filtered(&a->filter) || v->id)
+		return REPLY_NOT_MINE;
+	agenda_filter_set(v, &all);
+	return REPLY_LOAD;
+}
+
+static enum reply open_task(struct ui *ui, struct view *v, int64_t task)
+{
+	agenda_opened(v->own, task);
+	ui_push(ui, &view_task, task, NULL);
+	return REPLY_LOAD;
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
-	const struct row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
+	const struct agenda_row *r = v->list.at >= 0 ? agenda_row(v, v->list.at)
+						     : NULL;
 
+	if (a == ACTION_BACK)
+		return back(v);
+	if (a == ACTION_FILTER)
+		return view_filter_push(ui, v, r);
 	if (!r)
 		return REPLY_NOT_MINE;
 	switch (a) {
-	case ACTION_OPEN:
-		ui_push(ui, &view_task, r->id, NULL);
+	case ACTION_OPEN: return open_task(ui, v, r->id);
+	case ACTION_COURSE:
+		view_course_push(ui, r->account, r->course_pid);
 		return REPLY_LOAD;
 	case ACTION_HAND_IN: view_chooser_push(ui, r->id); return REPLY_LOAD;
 	case ACTION_WRITE: view_write_push(ui, r->id); return REPLY_LOAD;
@@ -370,25 +338,41 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static void release(struct view *v)
 {
-	free(((struct agenda *)v->own)->rows);
+	agenda_release(v->own);
 }
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
 	ACTION_SERVER, ACTION_NEWS, ACTION_SYNC, ACTION_FILES, ACTION_OPEN,
-	ACTION_SEARCH, ACTION_LOGIN, ACTION_QUIT, ACTION_COUNT
+	ACTION_COURSES, ACTION_FILTER, ACTION_SEARCH, ACTION_LOGIN, ACTION_QUIT,
+	ACTION_COUNT
 };
 
 const struct view_ops view_agenda = {
-	.title = N_("Tasks"), .keys = keys, .load = load, .window = window,
-	.draw = draw, .stop = stop, .words = words, .tell = tell, .act = act,
-	.search = search, .note = note, .release = release,
+	.title = N_("Tasks"), .keys = keys, .load = load,
+	.window = agenda_window, .draw = draw, .stop = stop,
+	.words = words, .tell = tell,
+	.act = act, .search = search, .note = note, .narrow = narrow,
+	.release = release,
 };
 
 void view_agenda_push(struct ui *ui)
 {
-	struct agenda *a = calloc(1, sizeof(*a));
+	struct agenda *a = agenda_new(ui);
 
 	if (a)
 		ui_push(ui, &view_agenda, 0, a);
+}
+
+void view_course_tasks_push(struct ui *ui, int64_t account, const char *course,
+			    const char *title)
+{
+	struct agenda *a = agenda_new(ui);
+
+	if (!a)
+		return;
+	a->filter.account = account;
+	str_copy(a->filter.course, sizeof(a->filter.course), course);
+	str_copy(a->filter.course_title, sizeof(a->filter.course_title), title);
+	ui_push(ui, &view_agenda, 1, a);
 }

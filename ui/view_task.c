@@ -4,23 +4,30 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/attempts.h"
 #include "model/standing.h"
-#include "ui/app.h"
+#include "ui/page.h"
+#include "ui/work.h"
 #include "words/limits.h"
 
 #define LABEL 14
+#define LABEL_NARROW 9
+#define NARROW 50
+#define TRIED_MAX 5 /* runs of attempts that are shown */
 
-struct page { struct ui *ui; struct doc *doc; bool feedback, any; };
+struct page { struct ui *ui; struct doc *doc; bool feedback; int n, here, all; };
 
 static void fact(struct doc *d, const char *label, enum role role,
 		 const char *text)
 {
+	int at = d->width < NARROW ? LABEL_NARROW : LABEL;
+
 	if (!text || !*text)
 		return;
 	doc_line(d);
 	doc_add(d, ROLE_dim, label);
-	doc_column(d, LABEL);
-	if (LABEL + text_width(text) <= d->width)
+	doc_column(d, at);
+	if (text_width(label) < at && at + text_width(text) <= d->width)
 		doc_add(d, role, text);
 	else
 		doc_wrap(d, role, 2, text);
@@ -74,31 +81,18 @@ static void add_notes(struct doc *d, const struct task *t, int64_t now)
 static enum err add_material(void *ctx, const struct material *m)
 {
 	struct page *p = ctx;
-	struct doc *d = p->doc;
-	const struct progress *g = ui_progress(p->ui, true, m->id);
-	int name = MAX(MIN(d->width - 30, 70), 10);
-	char size[WORDS_SIZE];
+	char heading[UI_TEXT];
 
 	if (m->feedback != p->feedback)
 		return ERR_OK;
-	if (!p->any && !p->feedback)
-		doc_heading(d, _("Material (Enter opens, F3 fetches all)"));
-	p->any = true;
-	words_size(size, m->size);
-	d->target = (struct target){TARGET_MATERIAL, m->id};
-	doc_line(d);
-	doc_add_cut(d, &p->ui->term, ROLE_link, name - 1, m->name);
-	doc_column(d, name);
-	doc_column(d, name + 10 - text_width(size));
-	doc_addf(d, ROLE_dim, "%s  ", size);
-	if (g && m->state == MATERIAL_coming)
-		doc_bar(d, &p->ui->term, 15, g->done, g->total);
-	else
-		doc_add(d, m->state == MATERIAL_here ? ROLE_good : ROLE_text,
-			state_word(WORDS_MATERIAL, (int)m->state));
-	d->target = (struct target){TARGET_NONE, 0};
-	if (m->reason)
-		doc_wrap(d, ROLE_warn, 2, _(err_text(m->reason)));
+	if (p->n++ == 0 && !p->feedback) {
+		str_printf(heading, sizeof(heading),
+			   ngettext("Material: %d of %d file here",
+				    "Material: %d of %d files here",
+				    (unsigned long)p->all), p->here, p->all);
+		doc_heading(p->doc, heading);
+	}
+	page_material(p->ui, p->doc, m);
 	return ERR_OK;
 }
 
@@ -167,7 +161,7 @@ static void add_work(struct ui *ui, struct doc *d, const struct task *t)
 
 static void add_feedback(struct ui *ui, struct doc *d, const struct task *t)
 {
-	struct page p = {ui, d, true, false};
+	struct page p = {ui, d, true, 0, 0, 0};
 	char line[UI_TEXT];
 
 	if (!t->feedback_at && !(t->feedback && *t->feedback) &&
@@ -201,12 +195,58 @@ static void add_receipt(struct ui *ui, struct doc *d, const struct task *t)
 	record_receipt_release(&r);
 }
 
+static enum err add_attempt(void *ctx, const struct attempt *a)
+{
+	return attempt_log_add(ctx, a);
+}
+
+static void add_run(struct ui *ui, struct doc *d, const struct attempt_run *r)
+{
+	char when[WORDS_SIZE], line[UI_TEXT];
+
+	words_when(when, r->until, ui->now);
+	str_copy(line, sizeof(line), r->err ? _(err_text(r->err)) : _("that worked"));
+	if (r->n > 1 && r->err)
+		/* TRANSLATORS: what happened, how often */
+		str_printf(line, sizeof(line), ngettext("%s (%d time)",
+			   "%s (%d times)", (unsigned long)r->n),
+			   _(err_text(r->err)), r->n);
+	fact(d, when, r->err ? ROLE_warn : ROLE_text, line);
+	if (*r->said)
+		doc_wrap(d, ROLE_dim, 2, r->said);
+}
+
+/* How often it was tried to bring the work there, where not the first try did. */
+static void add_tried(struct ui *ui, struct doc *d, int64_t task)
+{
+	struct attempt_log log = {0};
+	struct entry e = {0};
+	int failed = 0;
+
+	if (store_entry_of_task(ui->store, task, &e))
+		return;
+	store_attempts(ui->store, e.id, add_attempt, &log);
+	for (int i = 0; i < log.n; i++)
+		failed += log.runs[i].err ? log.runs[i].n : 0;
+	if (failed > 0) {
+		doc_heading(d, _("What was tried"));
+		for (int i = MAX(log.n - TRIED_MAX, 0); i < log.n; i++)
+			add_run(ui, d, &log.runs[i]);
+		doc_wrap(d, ROLE_text, 0,
+			 _("R writes all of it into a file that you can show."));
+	}
+	attempt_log_release(&log);
+	record_entry_release(&e);
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct doc *d = &v->doc;
-	struct page p = {ui, d, false, false};
+	struct page p = {ui, d, false, 0, 0, 0};
 	struct task t = {0};
 
+	if (!ui_moved(ui, &v->stamp))
+		return;
 	doc_begin(d, ui->term.cols - 3);
 	v->list.total = 0;
 	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t))) {
@@ -226,32 +266,16 @@ static void load(struct ui *ui, struct view *v)
 	add_notes(d, &t, ui->now);
 	doc_heading(d, _("What to do"));
 	doc_rich(d, 0, t.text ? t.text : "");
+	p.all = t.materials;
+	p.here = t.materials_here;
 	store_materials(ui->store, t.id, add_material, &p);
 	add_feedback(ui, d, &t);
 	if (t.takes_files || t.takes_text || t.hand_in != HAND_IN_none)
 		add_work(ui, d, &t);
 	add_receipt(ui, d, &t);
+	add_tried(ui, d, t.id);
 	v->list.total = d->n;
 	record_task_release(&t);
-}
-
-static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
-{
-	UNUSED(ui);
-	if (v->list.at < 0 || v->list.at >= v->doc.n)
-		return;
-	switch (v->doc.lines[v->list.at].target.kind) {
-	case TARGET_MATERIAL:
-		str_copy(out, UI_TEXT, _("Enter opens or fetches this file."));
-		break;
-	case TARGET_LINK:
-		str_printf(out, UI_TEXT, _("Enter opens: %s"),
-			   v->doc.links[v->doc.lines[v->list.at].target.id]);
-		break;
-	default:
-		str_copy(out, UI_TEXT, _("Tab: next file or link"));
-		break;
-	}
 }
 
 /* What its work asks. */
@@ -270,9 +294,37 @@ static enum reply decide(struct ui *ui, int64_t task, enum action a)
 	return reply;
 }
 
+static enum reply to_course(struct ui *ui, int64_t task)
+{
+	struct task t = {0};
+
+	if (ui_ok(ui, store_task_get(ui->store, task, &t)))
+		view_course_push(ui, t.account, t.course_pid);
+	record_task_release(&t);
+	return REPLY_LOAD;
+}
+
+/* The folder of the file under the cursor, or the task's. */
+static enum reply folder(struct ui *ui, struct view *v)
+{
+	struct target t = {TARGET_NONE, 0};
+	char *path = NULL;
+
+	if (v->list.at >= 0 && v->list.at < v->doc.n)
+		t = v->doc.lines[v->list.at].target;
+	if (t.kind == TARGET_MATERIAL)
+		return deed_folder(ui, t.id);
+	if (ui_ok(ui, work_task_folder(ui, v->id, &path)))
+		ui_say(ui, ROLE_message, _("You find it here: %s"), path);
+	free(path);
+	return REPLY_DRAW;
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	switch (a) {
+	case ACTION_COURSE: return to_course(ui, v->id);
+	case ACTION_FOLDER: return folder(ui, v);
 	case ACTION_HAND_IN: view_chooser_push(ui, v->id); return REPLY_LOAD;
 	case ACTION_WRITE: view_write_push(ui, v->id); return REPLY_LOAD;
 	case ACTION_GET: return deed_get(ui, v->id);
@@ -287,10 +339,11 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
-	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_WITHDRAW, ACTION_RECEIPT,
-	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_COURSE, ACTION_FOLDER,
+	ACTION_WITHDRAW, ACTION_RECEIPT, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_task = {
-	.title = N_("Task"), .keys = keys, .load = load, .tell = tell, .act = act,
+	.title = N_("Task"), .keys = keys, .load = load,
+	.tell = page_tell, .act = act,
 };

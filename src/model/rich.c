@@ -66,22 +66,44 @@ static const char *next_target(
 	return p + 1;
 }
 
-char *rich_link(const char *stored, int n)
+void rich_links(const char *stored, rich_target *link, void *ctx)
 {
 	struct rich_block b;
 	const char *target;
 	size_t at, len;
 
-	while (n > 0 && rich_next(&stored, &b)) {
+	while (rich_next(&stored, &b)) {
 		at = 0;
 		target = picture(&b, &len);
-		if (target && !--n)
-			return strndup(target, len);
+		if (target && !link(ctx, target, len))
+			return;
 		while (b.kind != 'i' && (target = next_target(&b, &at, &len)))
-			if (!--n)
-				return strndup(target, len);
+			if (!link(ctx, target, len))
+				return;
 	}
-	return NULL;
+}
+
+struct wanted {
+	int n;
+	char *target;
+};
+
+static bool count_link(void *ctx, const char *target, size_t len)
+{
+	struct wanted *w = ctx;
+
+	if (--w->n == 0)
+		w->target = strndup(target, len);
+	return w->n > 0;
+}
+
+char *rich_link(const char *stored, int n)
+{
+	struct wanted w = {n, NULL};
+
+	if (n > 0)
+		rich_links(stored, count_link, &w);
+	return w.target;
 }
 
 /* Appends what is to be read of a block, blanks and marks as one blank. */

@@ -31,6 +31,12 @@ struct rich_run { const char *text; size_t len; unsigned style; int link; };
 typedef void rich_line(void *ctx, const struct rich_run *runs, int n);
 /* Wraps at width >= 10 columns; links are numbered [1]… in order. */
 enum err rich_layout(const char *stored, int width, rich_line *line, void *ctx);
+/* The same behind another text that had so many: the first one is links + 1. */
+enum err rich_layout_on(const char *stored, int width, int links,
+			rich_line *line, void *ctx);
+/* All targets in order, of len bytes; what returns false ends it. */
+typedef bool rich_target(void *ctx, const char *target, size_t len);
+void rich_links(const char *stored, rich_target *link, void *ctx);
 /* Target of link n (1..); caller frees; NULL: none. */
 char *rich_link(const char *stored, int n);
 /* May a link of a stored text lead there? http, https, mailto. */

@@ -15,9 +15,16 @@ struct attr {
 	int link;
 };
 
-/* What is to be seen, and the attributes of each of its bytes. */
+/* From a byte on, up to the next span. */
+struct span {
+	size_t at;
+	struct attr attr;
+};
+
+/* What is to be seen, and its attributes in spans. */
 struct flow {
-	struct buf text, attrs;
+	struct buf text, spans;
+	size_t near; /* span where the last look ended */
 };
 
 struct layout {
@@ -37,34 +44,43 @@ struct layout {
 static void flow_init(struct flow *f)
 {
 	buf_init(&f->text, FLOW_LIMIT);
-	buf_init(&f->attrs, FLOW_LIMIT * sizeof(struct attr));
+	buf_init(&f->spans, FLOW_LIMIT * sizeof(struct span));
+	f->near = 0;
 }
 
 static void flow_release(struct flow *f)
 {
 	buf_release(&f->text);
-	buf_release(&f->attrs);
+	buf_release(&f->spans);
 }
 
 static void flow_clear(struct flow *f)
 {
 	buf_clear(&f->text);
-	buf_clear(&f->attrs);
+	buf_clear(&f->spans);
+	f->near = 0;
+}
+
+static size_t flow_spans(const struct flow *f)
+{
+	return f->spans.len / sizeof(struct span);
+}
+
+static const struct span *flow_span(const struct flow *f, size_t i)
+{
+	return (const struct span *)(const void *)f->spans.data + i;
 }
 
 static void flow_add(
     struct flow *f, const char *s, size_t n, unsigned style, int link)
 {
-	struct attr a = {style, link};
+	struct span add = {f->text.len, {style, link}};
+	size_t have = flow_spans(f);
+	const struct attr *last = have ? &flow_span(f, have - 1)->attr : NULL;
 
+	if (!last || last->style != style || last->link != link)
+		buf_add(&f->spans, &add, sizeof(add));
 	buf_add(&f->text, s, n);
-	while (n--)
-		buf_add(&f->attrs, &a, sizeof(a));
-}
-
-static const struct attr *flow_attr(const struct flow *f, size_t at)
-{
-	return (const struct attr *)(const void *)f->attrs.data + at;
 }
 
 static void flow_number(struct flow *f, int link, unsigned style)
@@ -75,48 +91,76 @@ static void flow_number(struct flow *f, int link, unsigned style)
 	flow_add(f, text, strlen(text), style | RICH_MARK | RICH_LINK, link);
 }
 
+/* Bytes that are shown as they are: up to a mark, or U+00AD, which is only for
+ * browsers. */
+static size_t plain(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if ((unsigned char)s[i] < 0x20 && s[i] != 0x0e)
+			break;
+		if (s[i] == '\xc2' && i + 1 < n && s[i + 1] == '\xad')
+			break;
+	}
+	return i;
+}
+
+/* Where parsing stands: in a style, in a link's label, in its target. */
+struct parse {
+	unsigned style;
+	int link;
+	bool target;
+};
+
+/* Links count on from *links; NULL: none are shown. */
+static void take_mark(
+    struct flow *f, struct parse *p, char mark, unsigned base, int *links)
+{
+	switch (mark) {
+	case 1: p->style ^= RICH_STRONG; break;
+	case 2: p->style ^= RICH_EMPHASIS; break;
+	case 3: p->style ^= RICH_CODE; break;
+	case 4:
+		if (links) {
+			p->link = *links + 1;
+			p->style |= RICH_LINK;
+		}
+		break;
+	case 5:
+		if (p->target)
+			break;
+		p->target = true;
+		p->style &= ~(unsigned)RICH_LINK;
+		p->link = 0;
+		if (links)
+			flow_number(f, ++*links, base);
+		break;
+	case 6: p->target = false; break;
+	default: break;
+	}
+}
+
 /* Appends n bytes of stored text, marks made into styles. Links count on
  * from *links; NULL: none are shown (a heading that is repeated). */
 static void flow_parse(
     struct flow *f, const char *s, size_t n, unsigned base, int *links)
 {
-	unsigned style = base;
-	bool target = false;
-	int link = 0;
-	size_t i;
+	struct parse p = {.style = base};
 
-	for (i = 0; i < n; i++) {
-		switch (s[i]) {
-		case 1: style ^= RICH_STRONG; break;
-		case 2: style ^= RICH_EMPHASIS; break;
-		case 3: style ^= RICH_CODE; break;
-		case 4:
-			if (links) {
-				link = *links + 1;
-				style |= RICH_LINK;
-			}
+	while (n > 0) {
+		size_t len = plain(s, n);
+
+		if (len && !p.target)
+			flow_add(f, s, len, p.style, p.link);
+		s += len;
+		n -= len;
+		if (n == 0)
 			break;
-		case 5:
-			if (target)
-				break;
-			target = true;
-			style &= ~(unsigned)RICH_LINK;
-			link = 0;
-			if (links)
-				flow_number(f, ++*links, base);
-			break;
-		case 6: target = false; break;
-		case '\xc2': /* U+00AD is only for browsers */
-			if (i + 1 < n && s[i + 1] == '\xad') {
-				i++;
-				break;
-			}
-			/* fall through */
-		default:
-			if (!target &&
-			    ((unsigned char)s[i] >= 0x20 || s[i] == 0x0e))
-				flow_add(f, &s[i], 1, style, link);
-		}
+		take_mark(f, &p, *s, base, links);
+		len = *s == '\xc2' ? 2 : 1;
+		s += len;
+		n -= len;
 	}
 }
 
@@ -132,21 +176,19 @@ static void add_run(
 /* Adds bytes from..to of the flow as runs of equal style. */
 static void add_runs(struct layout *l, size_t from, size_t to)
 {
-	const struct flow *f = &l->flow;
-	size_t begin = from, at;
+	struct flow *f = &l->flow;
+	size_t i = f->near, n = flow_spans(f), end;
 
-	for (at = from; at < to; at++) {
-		const struct attr *a = flow_attr(f, begin);
-		const struct attr *b = flow_attr(f, at);
-
-		if (a->style == b->style && a->link == b->link)
-			continue;
-		add_run(l, f->text.data + begin, at - begin, *a);
-		begin = at;
+	if (i >= n || flow_span(f, i)->at > from)
+		i = 0;
+	while (i + 1 < n && flow_span(f, i + 1)->at <= from)
+		i++;
+	f->near = i;
+	for (; i < n && from < to; i++) {
+		end = i + 1 < n ? MIN(flow_span(f, i + 1)->at, to) : to;
+		add_run(l, f->text.data + from, end - from, flow_span(f, i)->attr);
+		from = end;
 	}
-	if (begin < to)
-		add_run(
-		    l, f->text.data + begin, to - begin, *flow_attr(f, begin));
 }
 
 static void emit(struct layout *l)
@@ -215,7 +257,7 @@ static void wrap(struct layout *l, bool words)
 	int room;
 
 	l->error = l->error ? l->error : buf_error(&l->flow.text);
-	l->error = l->error ? l->error : buf_error(&l->flow.attrs);
+	l->error = l->error ? l->error : buf_error(&l->flow.spans);
 	do {
 		if (l->error)
 			return;
@@ -440,7 +482,14 @@ static void part(struct layout *l, const struct rich_block *b)
 
 enum err rich_layout(const char *stored, int width, rich_line *line, void *ctx)
 {
-	struct layout l = {.width = MAX(width, 10), .line = line, .ctx = ctx};
+	return rich_layout_on(stored, width, 0, line, ctx);
+}
+
+enum err rich_layout_on(
+    const char *stored, int width, int links, rich_line *line, void *ctx)
+{
+	struct layout l = {.width = MAX(width, 10), .line = line, .ctx = ctx,
+	    .links = links};
 	const char *at = stored;
 	struct rich_block b;
 

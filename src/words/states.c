@@ -5,7 +5,7 @@
 #include "words/states.h"
 
 static const char *const tasks[] = {
-	[TASK_new] = N_("new"),
+	[TASK_new] = N_("open"),
 	[TASK_started] = N_("started"),
 	[TASK_handed_in] = N_("handed in"),
 	[TASK_done] = N_("done"),

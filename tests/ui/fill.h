@@ -17,4 +17,8 @@ enum err fill_vanished(const struct paths *paths, const char *file);
 /* The first task asks for a statement, is final, and a team's. */
 enum err fill_asking(const struct paths *paths);
 
+/* Beside that: a text with all that texts can have, materials in every state, a
+ * course with material of its own, unread news, and a second school. */
+enum err fill_rich(const struct paths *paths);
+
 #endif

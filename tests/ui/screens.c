@@ -84,6 +84,45 @@ static const struct step writing[] = {
 	{"\r", "In the outbox.", NULL},
 };
 
+/* All that texts, materials and courses can have, at two schools. */
+static const struct step rich[] = {
+	{"", "F10", "schools"},
+	{"z", "Only with feedback", "filter"},
+	{"j\r", "only: open", "filtered"},
+	{"\033", "Tasks     ", NULL},
+	{"/wie warm", "search: wie warm", NULL},
+	{"\r\r", "Schutzbrille", "rich"},
+	{"\006", "c * m * dt", "rich-middle"},
+	{"G", "not handed anything in", "rich-end"},
+	{"C", "2 tasks, 2 open", "course"},
+	{"c", "Orchester", "courses"},
+	{"f", "Could not be fetched", "files"},
+	{"b", "2 unread", "bulletin"},
+	{"\r", "Treffpunkt", "article"},
+};
+static const struct step rich_small[] = {
+	{"", "F10", "schools"},
+	{"z", "Only with feedback", "filter"},
+	{"j\r", "only: open", "filtered"},
+	{"/wie warm", "search: wie warm", NULL},
+	{"\r\r", "Frau Çelik", "rich"},
+	{"\006\006\006\006", "klar", "rich-middle"},
+	{"C", "2 tasks, 2 open", "course"},
+	{"c", "Courses", "courses"},
+	{"f", "Could not be fetched", "files"},
+	{"b", "2 unread", "bulletin"},
+	{"\r", "Treffpunkt", "article"},
+};
+static const struct step rich_german[] = {
+	{"", "F10", "schools"},
+	{"/wie warm", "Suche: wie warm", NULL},
+	{"\r\r", "Schutzbrille", "rich"},
+	{"C", "2 Aufgaben", "course"},
+	{"c", "Orchester", "courses"},
+	{"f", "Formelsammlung", "files"},
+	{"b", "2 ungelesen", "bulletin"},
+};
+
 /* --plain: lines and a question, no screen. */
 static const struct step plain[] = {
 	{"", "q to end:", NULL},
@@ -102,7 +141,7 @@ static const struct run {
 	const struct step *steps;
 	size_t n;
 	int64_t later; /* than FILL_NOW; 0: nothing waits; -1: work vanished;
-			* -2: the first task asks */
+			* -2: the first task asks; -3: fill_rich */
 } runs[] = {
 	{80, 24, "default", "en", english, ARRAY_LEN(english), 0},
 	{40, 12, "default", "en", english, ARRAY_LEN(english), 0},
@@ -119,6 +158,10 @@ static const struct run {
 	{40, 12, "mono", "en", asking, ARRAY_LEN(asking), -2},
 	{80, 24, "default", "de", asking_german, ARRAY_LEN(asking_german), -2},
 	{80, 24, "default", "en", writing, ARRAY_LEN(writing), 0},
+	{80, 24, "default", "en", rich, ARRAY_LEN(rich), -3},
+	{40, 12, "mono", "en", rich_small, ARRAY_LEN(rich_small), -3},
+	{120, 36, "default", "en", rich, ARRAY_LEN(rich), -3},
+	{80, 24, "default", "de", rich_german, ARRAY_LEN(rich_german), -3},
 	{80, 24, "default", "en", plain, ARRAY_LEN(plain), 0},
 	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
 };
@@ -169,8 +212,10 @@ static void make_work(const struct run *r, const struct paths *p)
 		fill_waiting(p, file);
 	else if (r->later == -1)
 		fill_vanished(p, file);
-	else if (r->later)
+	else if (r->later == -2)
 		fill_asking(p);
+	else if (r->later)
+		fill_rich(p);
 	free(data);
 	free(file);
 	free(dir);
