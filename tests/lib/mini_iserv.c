@@ -213,6 +213,8 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	} else if (str_starts(at, "/videoconference/")) {
 		out->type = "application/json";
 		given(out, m->health, 0);
+	} else if (strcmp(at, "/exercise/home") == 0) {
+		send_to(out, P "/exercise");
 	} else if (strcmp(at, "/exercise") == 0 && (m->list || m->list_status)) {
 		out->type = m->list_type;
 		given(out, m->list, m->list_status);

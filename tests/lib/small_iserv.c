@@ -209,6 +209,10 @@ static void upload(struct small_iserv *s, const struct iserv_pending *p,
 	size_t total = (size_t)atoll(part_value(p->body, "dztotalfilesize", text));
 	struct iserv_temp *t = NULL;
 
+	if (s->no_upload) {
+		json(a, 400, s->no_upload);
+		return;
+	}
 	part_value(p->body, "dzuuid", uuid);
 	assert_int_equal(atoll(part_value(p->body, "dzchunksize", text)), 2000000);
 	assert_int_equal(atoll(part_value(p->body, "dzchunkindex", text)),

@@ -42,6 +42,7 @@ struct small_iserv {
 	bool keeps_page;      /* 200 where others redirect */
 	bool no_panel, no_ranges, foreign;
 	const char *refuses;  /* what the page says instead of taking it */
+	const char *no_upload; /* JSON in place of taking a piece; NULL */
 	/* what it holds */
 	struct iserv_file own[ISERV_FILES];
 	struct iserv_temp temp[ISERV_FILES];

@@ -174,6 +174,30 @@ echo 'int main(void) { return 0; }' |
 	    $(pkg-config --libs libcurl)
 names links "curl in the program that draws" "loads libcurl"
 
+# facts ROW…: a table of facts, and a test that names one.
+facts()
+{
+	fresh
+	mkdir -p "$tree/docs" "$tree/src/providers" "$tree/tests/unit"
+	put src/providers/iserv.c 'int a;'
+	put tests/unit/test_iserv_a.c '/* Fact 1.3/hops */'
+	printf '%s\n' "$@" >"$tree/docs/iserv.md"
+}
+hops='| 1.3/hops | 15 of them | 3× | iserv.c | test_iserv_a |'
+facts "$hops" '| 2.6/csv | a list | 3× | not used: no need | |'
+passes facts "facts with tests, and with reasons"
+facts "$hops" '| 1.3/chain | so | 3× | iserv.c | test_iserv_a |'
+names facts "a fact whose test does not name it" "1.3/chain: test_iserv_a"
+facts "$hops" '| 1.3/chain | so | 3× | | |'
+names facts "a fact without test and reason" "1.3/chain has neither"
+facts "$hops" '| 2.6/csv | a list | 3× | csv.c | test_iserv_a |'
+names facts "a fact whose code is gone" "no csv.c"
+facts '| 2.6/csv | a list | 3× | not used: no need | |'
+names facts "a test of a fact that is not there" "1.3/hops, named by"
+facts "$hops"
+put src/providers/b.c 'get("/iserv/exercise/a''pi/exercises");'
+names facts "a guess in the code" "only guessed"
+
 german()
 {
 	printf '%s\n' 'msgid ""' 'msgstr ""' \

@@ -57,6 +57,7 @@ static void finish(struct fetcher *t)
 	little_server_stop(&t->server);
 }
 
+/* Fact 3.3/download */
 static void a_file_comes_whole_with_the_cookie(void **state)
 {
 	const struct little_route r = { "GET " PATH, "200 OK" BIN, "abc", 0, 0,
@@ -86,8 +87,8 @@ static void what_is_gone_is_said_to_be(void **state)
 	finish(&t);
 }
 
-/* A redirect, or a page that sends on: the session is seen to, and then the
- * file is asked for once more. */
+/* Fact 1.8/expired: a redirect, or a page that sends on. The session is seen
+ * to, and then the file is asked for once more. */
 static void a_session_that_is_over_is_seen_to(void **state)
 {
 	static const char *const heads[] = {

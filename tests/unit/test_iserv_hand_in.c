@@ -254,6 +254,28 @@ static void pieces_of_yesterday_are_no_more(void **state)
 	free(data);
 }
 
+/* Fact 7/envelope: words alone, or with their kind around them */
+static void a_refused_upload_is_told_in_the_schools_words(void **state)
+{
+	static const char *const answers[] = {
+		"{\"status\":\"error\",\"messages\":[\"Kein Platz!\"]}",
+		"{\"status\":\"error\",\"messages\":[{\"type\":\"error\","
+		"\"message\":\"Kein Platz!\"}]}",
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+		struct pupil *t = pupil_begins();
+
+		t->far.school.no_upload = answers[i];
+		pupil_takes(t, "a.pdf", "hello");
+		pupil_hands_in(t);
+		pupil_refused(t, ERR_REFUSED);
+		assert_string_equal(t->said, "Kein Platz!");
+		pupil_ends(t);
+	}
+}
+
 /* ---- pages that are others */
 
 static void a_required_field_that_nobody_knows_holds_it(void **state)
@@ -383,6 +405,7 @@ int main(void)
 		cmocka_unit_test(an_upload_goes_on_at_its_piece),
 		cmocka_unit_test(pieces_of_a_session_that_is_over_are_no_more),
 		cmocka_unit_test(pieces_of_yesterday_are_no_more),
+		cmocka_unit_test(a_refused_upload_is_told_in_the_schools_words),
 		cmocka_unit_test(a_required_field_that_nobody_knows_holds_it),
 		cmocka_unit_test(a_page_that_is_no_exercise_holds_it),
 		cmocka_unit_test(a_form_that_leads_to_another_host_is_not_sent),

@@ -16,7 +16,7 @@ static void sends(const struct jar *j, const char *path, const char *want)
 	buf_release(&b);
 }
 
-/* 1.4: "Keep the whole jar; key entries by (name, path)" */
+/* Facts 1.4/jar, 1.4/session */
 static void one_name_may_have_two_paths(void **state)
 {
 	struct jar j = { .n = 0 };
@@ -68,7 +68,7 @@ static void without_a_path_it_is_that_of_the_page(void **state)
 	}
 }
 
-/* 1.4: "honour deletion (Max-Age=0)" */
+/* Fact 1.4/jar: Max-Age=0 */
 static void what_is_taken_away_is_gone(void **state)
 {
 	static const char *const lines[] = {

@@ -178,7 +178,7 @@ static void a_first_look_at_thirty_tasks_keeps_to_its_budget(void **state)
 	finish(&t);
 }
 
-/* 7.2: badges, "an empty set is [], not {}" */
+/* Facts 7.2/badges, 2.1/current */
 static void nothing_new_takes_two_requests_at_most(void **state)
 {
 	struct test t;
@@ -213,6 +213,7 @@ static void one_changed_task_takes_three_requests(void **state)
 
 /* ---- what leaves the list */
 
+/* Fact 2.1/past */
 static void a_row_that_left_is_looked_for_in_the_past(void **state)
 {
 	struct test t;
@@ -279,8 +280,7 @@ static void rows_without_links_are_an_error(void **state)
 	finish(&t);
 }
 
-/* 1.8: "Missing right: 403, or a 200 page that says a required authorization
- * is missing" */
+/* Fact 1.8/right */
 static void a_missing_right_is_told(void **state)
 {
 	struct test t;
@@ -368,7 +368,7 @@ static void a_page_of_one_exercise_that_is_nonsense_holds_up_no_other(void **sta
 
 /* ---- announcements */
 
-/* 7.4: "/iserv/news (.row.news, /iserv/news/show/<id>)" */
+/* Fact 7.4/news */
 static void announcements_are_opened_where_they_are_new(void **state)
 {
 	struct test t;
@@ -426,8 +426,8 @@ static void many_announcements_come_a_few_at_a_time(void **state)
 
 /* ---- dates */
 
-/* 7.3: "events, errors"; id, hash and when "change on every fetch: identify
- * by uid + recurrenceId. All-day end is exclusive." */
+/* Facts 7.3/upcoming, 7.3/fields; id, hash and when change on every look, and
+ * the end of whole days is exclusive */
 static void dates_are_known_by_what_does_not_change(void **state)
 {
 	int64_t day, next, hour;
@@ -486,7 +486,7 @@ static void news_go_on_through_a_session_that_ends(void **state)
 	finish(&t);
 }
 
-/* 1.8: "JSON endpoints behave the same: you get a redirect/HTML" */
+/* Fact 1.8/json */
 static void a_page_where_json_was_due_is_no_empty_badge(void **state)
 {
 	struct test t;

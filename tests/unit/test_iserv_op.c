@@ -157,9 +157,9 @@ static void post(struct test *t, bool commit)
 
 /* ---- logging in */
 
-/* 1.3: "The meta-refresh target is HTML-escaped"; "0;url=/x or 0;url='/x'";
- * "Cap the chain at 12-15 hops". 1.2: "No CSRF field", but what is hidden is
- * copied. 1.5: "chain ends on a page whose path is not under /iserv/auth/" */
+/* Facts 1.1/auth-login, 1.2/fields, 1.2/no-csrf (what is hidden is copied all
+ * the same), 1.3/chain, 1.3/escaped, 1.3/quoted, 1.4/session, 1.5/success,
+ * 1.5/success-2020 (no 302 has a body here), 1.8/last-logins (one POST) */
 static void a_login_goes_the_whole_way_in_twelve_requests(void **state)
 {
 	struct test t;
@@ -199,7 +199,7 @@ static void what_is_kept_is_what_was_chosen(void **state)
 	finish(&t);
 }
 
-/* 1.5: "wrong password: 200, the login page again, with an alert" */
+/* Fact 1.5/wrong: 200, the login page again, with an alert */
 static void a_wrong_password_is_tried_once(void **state)
 {
 	struct test t;
@@ -213,6 +213,24 @@ static void a_wrong_password_is_tried_once(void **state)
 	finish(&t);
 }
 
+/* Fact 1.5/no-account: an older alert; the form is there again. */
+static void an_unknown_account_is_refused_in_the_schools_words(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	t.m.strange = "<div class=alert>Account existiert nicht!</div><form>"
+		      "<input name=_username><input type=password name="
+		      "_password></form>";
+	log_in(&t, PASSWORD, KEEP_password);
+	assert_int_equal(t.err, ERR_LOGIN_REFUSED);
+	assert_string_equal(t.said, "Account existiert nicht!");
+	assert_int_equal(t.m.posts, 1);
+	finish(&t);
+}
+
+/* Fact 1.3/hops */
 static void a_way_without_an_end_is_left(void **state)
 {
 	struct test t;
@@ -226,7 +244,7 @@ static void a_way_without_an_end_is_left(void **state)
 	finish(&t);
 }
 
-/* 1.3: "Refuse redirects to another origin while carrying cookies" */
+/* Fact 1.3/origin */
 static void another_host_gets_nothing(void **state)
 {
 	static const char *const hosts[] = {
@@ -319,8 +337,7 @@ static void a_way_that_is_too_old_begins_anew(void **state)
 
 /* ---- sessions that are over */
 
-/* 1.8: "302 whose Location path begins /iserv/auth/"; 2021: REMEMBERME "alone
- * re-authenticated a client" */
+/* Facts 1.8/expired, 1.4/remember */
 static void a_session_is_renewed_by_its_cookies_alone(void **state)
 {
 	struct test t;
@@ -366,6 +383,40 @@ static void a_session_is_renewed_by_the_password_where_it_is_kept(void **state)
 	run(&t);
 	assert_int_equal(t.err, ERR_LOGIN);
 	assert_int_equal(t.m.posts, 0);
+	finish(&t);
+}
+
+/* Facts 1.2/no-action, 1.3/wanted-page, 1.8/expired-page: asked for a page, it
+ * leads to the form by a page that sends on; the form goes where its page was,
+ * with the query; and then it leads to what was wanted. */
+static void the_form_goes_where_its_page_was(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	t.m.app = t.m.auth = t.m.remember = 0;
+	get(&t, "/iserv/exercise/show/7?a=b");
+	run(&t);
+	assert_int_equal(mini_iserv_count(&t.m,
+		"POST /iserv/auth/login?_target_path=x&y=z\n"), 1);
+	assert_int_equal(mini_iserv_count(&t.m, "POST "), 1);
+	assert_string_equal(t.path, "/iserv/exercise/show/7?a=b");
+	finish(&t);
+}
+
+/* Fact 1.8/harmless: "/exercise/home" leads to "/exercise" */
+static void a_redirect_inside_ends_no_session(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin_inside(&t, KEEP_password);
+	get(&t, "/iserv/exercise/home");
+	run(&t);
+	assert_int_equal(t.err, ERR_OK);
+	assert_string_equal(t.path, "/iserv/exercise");
+	assert_int_equal(t.m.net.asked, 2);
 	finish(&t);
 }
 
@@ -508,6 +559,8 @@ int main(void)
 		cmocka_unit_test(a_login_goes_the_whole_way_in_twelve_requests),
 		cmocka_unit_test(what_is_kept_is_what_was_chosen),
 		cmocka_unit_test(a_wrong_password_is_tried_once),
+		cmocka_unit_test(
+			an_unknown_account_is_refused_in_the_schools_words),
 		cmocka_unit_test(a_way_without_an_end_is_left),
 		cmocka_unit_test(another_host_gets_nothing),
 		cmocka_unit_test(a_login_page_in_an_unknown_state_is_shown),
@@ -516,6 +569,8 @@ int main(void)
 		cmocka_unit_test(a_session_is_renewed_by_its_cookies_alone),
 		cmocka_unit_test(
 			a_session_is_renewed_by_the_password_where_it_is_kept),
+		cmocka_unit_test(the_form_goes_where_its_page_was),
+		cmocka_unit_test(a_redirect_inside_ends_no_session),
 		cmocka_unit_test(after_one_refusal_nobody_tries_again),
 		cmocka_unit_test(of_two_ops_one_renews_and_the_other_waits),
 		cmocka_unit_test(who_waited_goes_on_where_the_renewal_failed),

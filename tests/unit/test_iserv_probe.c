@@ -28,7 +28,7 @@ static void on_found(void *ctx, const struct found *f)
 	str_copy(t->school, sizeof(t->school), f->school);
 }
 
-/* 1.2: "Fields _username, _password"; "The page title is IServ - <host>" */
+/* Facts 1.1/auth-login, 1.2/fields, 1.2/known-by */
 static void a_probe_knows_the_login_page_and_its_prefix(void **state)
 {
 	struct test t;

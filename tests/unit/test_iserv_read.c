@@ -54,7 +54,7 @@ static enum iserv_kind kind(const char *html, const char *path, char *to)
 	return k;
 }
 
-/* 1.3: "The content is 0;url=/x or 0;url='/x'"; "&amp; must be decoded" */
+/* Facts 1.3/quoted, 1.3/escaped, 1.3/origin */
 static void a_page_that_sends_on_is_read_in_both_spellings(void **state)
 {
 	char to[ISERV_PATH_SIZE];
@@ -78,8 +78,9 @@ static void a_page_that_sends_on_is_read_in_both_spellings(void **state)
 			 ISERV_STRANGE);
 }
 
-/* 1.5: "an input named _password: rejected; like a one-time code: 2FA; a path
- * under /iserv/auth/ with neither: unknown; otherwise logged in" */
+/* Facts 1.5/order, 1.5/success: an input named _password: rejected; like a
+ * one-time code: 2FA; a path under /iserv/auth/ with neither: unknown;
+ * otherwise logged in */
 static void what_a_page_is_goes_by_its_inputs_and_its_path(void **state)
 {
 	char to[ISERV_PATH_SIZE];
@@ -90,7 +91,7 @@ static void what_a_page_is_goes_by_its_inputs_and_its_path(void **state)
 			 ISERV_LOGIN);
 	assert_int_equal(kind("<form><input name=otp></form>",
 			      "/iserv/auth/twofactor/confirm", to), ISERV_CODE);
-	assert_int_equal(kind("<form><input name=_auth_code></form>",
+	assert_int_equal(kind("<form><input name=\"x[auth_code]\"></form>",
 			      "/iserv/auth/x", to), ISERV_CODE);
 	assert_int_equal(kind("<form><input name=\"password_change[current]\">"
 			      "</form>", "/iserv/auth/x", to), ISERV_PASSWORD);
@@ -102,7 +103,7 @@ static void what_a_page_is_goes_by_its_inputs_and_its_path(void **state)
 			      "/iserv/", to), ISERV_IN);
 }
 
-/* 1.2: "The page always contains hidden texts that look like errors" */
+/* Fact 1.2/hidden-texts */
 static void hidden_boxes_of_the_login_are_no_alert(void **state)
 {
 	struct given g;
@@ -120,8 +121,7 @@ static void hidden_boxes_of_the_login_are_no_alert(void **state)
 
 /* ---- small things */
 
-/* 2.2: "German dd.mm.yyyy HH:MM; English m/d/yyyy h:mm AM/PM"; "flattened text
- * can read as one stamp glued to another" */
+/* Facts 2.2/shown, 2.2/language, 2.2/twice, 2.2/data-sort */
 static void moments_are_read_in_both_languages(void **state)
 {
 	const char *zone = "Europe/Berlin";
@@ -149,7 +149,7 @@ static void moments_are_read_in_both_languages(void **state)
 	assert_false(iserv_digits(NULL, zone, &t));
 }
 
-/* 2.2: "The href is absolute in most observations. Accept both." */
+/* Facts 2.2/link, 1.3/origin */
 static void links_stay_at_the_school(void **state)
 {
 	struct given g;
@@ -210,8 +210,8 @@ static enum err read_list(const char *html, const char *want, const char *past)
 	"<tr><th></th><th>Aufgabe</th><th>Abgabetermin</th><th>Rückmeldungen" \
 	"</th><th>Tags</th></tr></thead><tbody>"
 
-/* 2.4: "status icon | exercise | deadline | feedback | tags"; 2.2: "Rows with
- * class info are group rows: skip any row without a show-link" */
+/* Facts 2.4/columns, 2.4/headers, 2.4/no-start, 2.2/table, 2.2/link, 2.1/past;
+ * rows without such a link head others */
 static void the_list_of_today_is_read(void **state)
 {
 	char want[600];
@@ -239,8 +239,7 @@ static void the_list_of_today_is_read(void **state)
 		ERR_OK);
 }
 
-/* 2.3: "title | start | deadline | tags | done | feedback"; 2.2: "start
- * YYYYMMDD, deadline YYYYMMDDHHMMSS" */
+/* Facts 2.3/columns, 2.3/marks, 2.2/data-sort */
 static void the_list_of_2021_is_read(void **state)
 {
 	char want[600];
@@ -352,8 +351,8 @@ static void a_row_that_changed_has_another_print(void **state)
 	"</button><button name=\"submission[confirmActions][submit]\">Abgeben" \
 	"</button></form></div></div></div>"
 
-/* 3.2: "Find panels by title, not by index"; "link in the second cell"; 3.5:
- * "iserv_exercise_element: own files" */
+/* Facts 3.2/panels, 3.2/times, 3.2/text, 3.2/files, 3.2/content (a link of the
+ * menu is no file), 3.3/inline, 3.3/download, 3.3/own, 3.6/files, 3.6/text */
 static void an_exercise_of_today_is_read(void **state)
 {
 	struct iserv_show s;
@@ -409,7 +408,7 @@ static void a_form_is_copied_but_for_buttons_and_files(void **state)
 	done(&g);
 }
 
-/* 3.1: "h1 Details zu"; "div Beschreibung: followed by div.text-break-word" */
+/* Facts 3.1/title, 3.1/table, 3.1/teacher, 3.1/text, 3.1/files, 3.3/old */
 static void an_exercise_of_2021_is_read(void **state)
 {
 	struct iserv_show s;
@@ -417,11 +416,14 @@ static void an_exercise_of_2021_is_read(void **state)
 
 	UNUSED(state);
 	given(&g, "<div id=content><h1>Details zu Vokabeln - Unit 2</h1><table>"
-		"<tbody class=bb0><tr><th>Erstellt von:</th><td><a class=mailto>"
+		"<tbody class=bb0><tr><th>Erstellt von:</th><td><a class=mailto data-name='Herr Muster'>"
 		"Herr Muster</a></td></tr><tr><th>Starttermin:</th><td>11.01."
 		"2021</td></tr><tr><th>Abgabetermin:</th><td>18.01.2021 18:00"
 		"</td></tr></table><div>Beschreibung:</div><div class="
-		"'text-break-word p-3'>Lernt.</div><p>Diese Aufgabe wurde als "
+		"'text-break-word p-3'>Lernt.</div><form name="
+		"iserv_exercise_attachment><table><tr><td><input type=checkbox>"
+		"<td><a href=/iserv/exercise/file/31>Liste.pdf</a><td class="
+		"text-muted>3 KB</table></form><p>Diese Aufgabe wurde als "
 		"erledigt markiert.</p><h5>Deine Textabgabe</h5><div class="
 		"text-break-word>fertig</div></div>", HTML);
 	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
@@ -430,6 +432,8 @@ static void an_exercise_of_2021_is_read(void **state)
 	assert_true(s.due == at(2021, 1, 18, 18, 0));
 	assert_string_equal(s.text, "p0Lernt.\n");
 	assert_true(s.done && !s.open && !s.takes_files);
+	assert_int_equal(s.n_materials, 1);
+	assert_string_equal(s.materials[0].pid, "/iserv/exercise/file/31");
 	assert_string_equal(s.work_text, "fertig");
 	iserv_show_release(&s);
 	done(&g);
@@ -492,8 +496,7 @@ static void a_page_without_an_exercise_is_an_error(void **state)
 
 /* ---- JSON */
 
-/* 7.2: "an empty set is [], not {}"; 1.8: "Check status and Content-Type and
- * first byte" */
+/* Facts 7.2/badges, 1.8/json: by type and by the first letter */
 static void json_is_told_from_a_page(void **state)
 {
 	json_t *o;

@@ -147,8 +147,7 @@ static void a_page_that_is_none_is_no_exercise(void **state)
 	finish(&t);
 }
 
-/* 8: loadClassification "green"; "Accept unknown classifications and show the
- * description"; "If the module is missing expect 404" */
+/* Fact 8/health: words that nobody knows are shown; 404 without the module */
 static void the_health_of_conferences_is_told_in_their_words(void **state)
 {
 	struct test t;
