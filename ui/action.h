@@ -74,6 +74,8 @@
 	  N_("add a school, or log in again where it is needed")) \
 	X(RECEIPT, 'R', 0, 0, "receipt", N_("Receipt"), \
 	  N_("write the receipt and what was tried into a file to send")) \
+	X(THEME, 'T', 0, 0, "theme", N_("Theme"), \
+	  N_("choose how the screen looks")) \
 	X(UP, TERM_KEY(KEY_UP), 'k', CTRL_KEY('p'), "up", N_("Up"), \
 	  N_("one line up")) \
 	X(DOWN, TERM_KEY(KEY_DOWN), 'j', CTRL_KEY('n'), "down", N_("Down"), \

@@ -286,6 +286,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_COURSES: return go(ui, &view_courses);
 	case ACTION_SYNC: return ask_sync(ui);
 	case ACTION_LOGIN: return deed_login(ui);
+	case ACTION_THEME: return view_themes_push(ui);
 	case ACTION_SEARCH: ui->typing = true; return REPLY_DRAW;
 	case ACTION_NEXT: jump(ui, v, v->list.at + 1); return REPLY_DRAW;
 	case ACTION_ITEM: return move_item(v, 1);
@@ -363,10 +364,30 @@ static void mouse(struct ui *ui, const struct term_event *e)
 	}
 }
 
+/* Nothing of a pasted text is a key. */
+static void take_paste(struct ui *ui, const char *text)
+{
+	struct view *v = ui_top(ui);
+	size_t len = strlen(v->words);
+
+	*ui->message = '\0';
+	if (!ui->typing) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Pasted text is only taken where you type."));
+		return;
+	}
+	str_copy(v->words + len, sizeof(v->words) - len, text);
+	search_changed(ui, v);
+}
+
 static void one_event(struct ui *ui, const struct term_event *e)
 {
 	enum action a;
 
+	if (e->paste) {
+		take_paste(ui, e->paste);
+		return;
+	}
 	if (e->mouse) {
 		*ui->message = '\0';
 		mouse(ui, e);
@@ -451,10 +472,13 @@ static bool take_signals(struct ui *ui)
 	int s;
 
 	while ((s = watch_signal(&ui->watch)) != 0) {
-		if (s == SIGWINCH)
-			resized = true;
-		else
+		if (s == SIGTSTP)
+			term_stop(&ui->term);
+		else if (s == SIGCONT)
+			term_return(&ui->term);
+		else if (s != SIGWINCH)
 			ui->quit = true;
+		resized = true;
 	}
 	if (resized)
 		term_resize(&ui->term);

@@ -198,6 +198,24 @@ void term_return(struct term *t)
 	term_resize(t);
 }
 
+/* The signal is blocked, and ncurses has a handler of its own for it. */
+void term_stop(struct term *t)
+{
+	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
+	sigset_t stop;
+
+	term_leave(t);
+	sigemptyset(&plain.sa_mask);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigaction(SIGTSTP, &plain, &before);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+	term_return(t);
+}
+
 void term_resize(struct term *t)
 {
 	struct winsize w;

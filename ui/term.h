@@ -90,6 +90,8 @@ void term_close(struct term *t);
 void term_leave(struct term *t);
 void term_return(struct term *t);
 void term_resize(struct term *t);
+/* Stops the program as ^Z does; after it goes on, the screen is there again. */
+void term_stop(struct term *t);
 /* Changes the looks; mistakes are told as at the start. */
 void term_theme(struct term *t, const char *name);
 

@@ -41,6 +41,7 @@
 	X(JSON, "json", NULL, N_("one JSON object a line")) \
 	X(PLAIN, "plain", NULL, N_("linear output for screen readers")) \
 	X(QUIET, "quiet", NULL, N_("only say what went wrong")) \
+	X(THEME, "theme", N_("NAME"), N_("how the screen looks, this time")) \
 	X(VERBOSE, "verbose", NULL, N_("say more")) \
 	X(COMPLETION, "completion", N_("SHELL"), NULL) \
 	X(TABLE, "table", N_("NAME"), NULL) \

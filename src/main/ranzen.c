@@ -13,6 +13,7 @@ static int open_screen(struct cli *c)
 		.paths = &c->paths,
 		.conf = &c->conf,
 		.plain = c->out.plain,
+		.theme = cli_value(c, OPTION_THEME),
 		.receipt = proof_file,
 	};
 	int code = cli_store_best(c);
