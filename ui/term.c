@@ -56,6 +56,7 @@ static void use_styles(struct term *t, const struct theme *theme)
 		t->attr[i] = a;
 	}
 	bkgdset(' ' | (theme->background ? t->attr[ROLE_text] & A_COLOR : 0));
+	erase();
 }
 
 void term_theme(struct term *t, const char *name)

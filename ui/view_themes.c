@@ -19,7 +19,7 @@ static const struct { const char *name, *about; } shipped[] = {
 	{"default", N_("for dark and for light terminals")},
 	{"dark", N_("calm, on a dark background of its own")},
 	{"light", N_("dark ink on paper, for bright rooms")},
-	{"high-contrast", N_("as clear as can be: black, white, few colours")},
+	{"high-contrast", N_("as clear as can be, with few colours")},
 	{"colour-blind-safe", N_("good and bad stay apart for every eye")},
 	{"console16", N_("for the Linux console and its 16 colours")},
 	{"mono", N_("without colours")},
@@ -134,6 +134,7 @@ static enum reply keep(struct ui *ui, struct view *v)
 {
 	struct themes *own = v->own;
 
+	window(ui, v); /* keys may come faster than the screen is drawn */
 	if (!ui_ok(ui, conf_set_file(ui->start->paths->config, CONF_UI_THEME,
 				     ui->term.theme)))
 		return REPLY_DRAW;

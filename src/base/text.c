@@ -203,15 +203,16 @@ void text_fold(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
-/* In hexagrams and circled numbers the C library is of another opinion than
- * utf8proc, and in the letters that are put before others. */
+/* In hexagrams, circled numbers, some tone marks, and signs that are put before
+ * others the C library is of another opinion than utf8proc. */
 static int columns_of(utf8proc_int32_t c)
 {
 	if (c >= 0x20 && c < 0x7f)
 		return 1;
 	if ((c >= 0x1160 && c <= 0x11ff) || (c >= 0xd7b0 && c <= 0xd7fb))
 		return 0;
-	if ((c >= 0x3248 && c <= 0x324f) || (c >= 0x4dc0 && c <= 0x4dff))
+	if ((c >= 0x3248 && c <= 0x324f) || (c >= 0x4dc0 && c <= 0x4dff) ||
+	    c == 0x302e || c == 0x302f || c == 0x16ff0 || c == 0x16ff1)
 		return 2;
 	if (c == 0xad || (c >= 0x600 && c <= 0x605) || c == 0x6dd ||
 	    c == 0x70f || c == 0x890 || c == 0x891 || c == 0x8e2 ||

@@ -8,6 +8,7 @@
 #include "tests/ui/eye.h"
 
 #define PATIENCE_MS 10000
+#define SENT_LIMIT (16u << 20)
 #define PICTURE_LIMIT (1u << 20)
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -31,6 +32,7 @@ bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 			    .ws_col = (unsigned short)cols};
 
 	memset(e, 0, sizeof(*e));
+	buf_init(&e->sent, SENT_LIMIT);
 	e->rows = rows;
 	e->cols = cols;
 	if (bell_listen(paths->socket, &e->bell))
@@ -38,6 +40,7 @@ bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 	e->vt = vterm_new(rows, cols);
 	vterm_set_utf8(e->vt, 1);
 	e->screen = vterm_obtain_screen(e->vt);
+	vterm_screen_enable_altscreen(e->screen, 1);
 	vterm_screen_reset(e->screen, 1);
 	e->pid = forkpty(&e->fd, NULL, NULL, &w);
 	if (e->pid == 0) {
@@ -66,6 +69,7 @@ int eye_close(struct eye *e)
 		}
 		close(e->fd);
 	}
+	buf_release(&e->sent);
 	if (e->vt)
 		vterm_free(e->vt);
 	if (e->bell)
@@ -237,10 +241,12 @@ static void turn(struct eye *e, int ms)
 	if (!fds[0].revents)
 		return;
 	n = read(e->fd, out, sizeof(out));
-	if (n > 0)
+	if (n > 0) {
 		vterm_input_write(e->vt, out, (size_t)n);
-	else
+		buf_add(&e->sent, out, (size_t)n);
+	} else {
 		e->over = true;
+	}
 }
 
 bool eye_await(struct eye *e, const char *text)
@@ -256,4 +262,50 @@ bool eye_await(struct eye *e, const char *text)
 		turn(e, 50);
 	}
 	return stands(e, text);
+}
+
+void eye_quiet(struct eye *e, int ms)
+{
+	struct pollfd more = {e->fd, POLLIN, 0};
+
+	while (!e->over && poll(&more, 1, ms) > 0)
+		turn(e, 0);
+}
+
+void eye_send(struct eye *e, const char *data, size_t len)
+{
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+
+	while (len && !e->over && clock_mono_ms(clock_system()) < end) {
+		struct pollfd p = {e->fd, POLLOUT, 0};
+		ssize_t n = 0;
+
+		if (poll(&p, 1, 10) > 0 && p.revents & POLLOUT)
+			n = write(e->fd, data, len > 512 ? 512 : len);
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+		turn(e, 0);
+	}
+}
+
+int eye_wait(struct eye *e)
+{
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+	int status = -1;
+
+	while (clock_mono_ms(clock_system()) < end) {
+		if (!e->over)
+			turn(e, 20);
+		if (waitpid(e->pid, &status, WNOHANG) == e->pid) {
+			e->pid = -1;
+			if (!e->over)
+				eye_quiet(e, 50);
+			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		}
+		if (e->over)
+			poll(NULL, 0, 10);
+	}
+	return -1;
 }

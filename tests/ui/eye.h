@@ -23,6 +23,7 @@ struct eye {
 	pid_t pid;
 	struct bell_server *bell;
 	bool over;      /* the program has ended */
+	struct buf sent; /* what it wrote; the caller may clear it */
 };
 
 /* Runs argv in a terminal of that size; the environment is the caller's. */
@@ -31,6 +32,12 @@ bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 /* Ends the program (SIGTERM); its exit status, -1 if it did not end. */
 int eye_close(struct eye *e);
 void eye_keys(struct eye *e, const char *keys);
+/* The same for many bytes, while the program is heard. */
+void eye_send(struct eye *e, const char *data, size_t len);
+/* Listens until it wrote nothing for so many milliseconds. */
+void eye_quiet(struct eye *e, int ms);
+/* Waits until it has ended by itself, ten seconds at most; exit status, or -1. */
+int eye_wait(struct eye *e);
 void eye_resize(struct eye *e, int cols, int rows);
 /* Waits until text stands on the screen, ten seconds at most. */
 bool eye_await(struct eye *e, const char *text);

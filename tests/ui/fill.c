@@ -296,3 +296,69 @@ enum err fill_asking(const struct paths *paths)
 	store_close(s);
 	return e;
 }
+
+/* What takes two columns, one or none, and runs from either side. */
+static char *many_scripts(size_t size)
+{
+	static const char *const words[] = {
+		"Wörter ", "مرحبا بالعالم 12:30 ", "👩‍👩‍👧‍👦🏳️‍🌈 ", "สวัสดีชาวโลก",
+		"\u200b\u200d\u200e", "한글 각 ", "日本語のテキスト", "e\u0301\u0323 ",
+		"🇩🇪🇺🇦 ", "שלום עולם! ",
+	};
+	struct buf b;
+
+	buf_init(&b, 2 * size);
+	buf_str(&b, "p0");
+	for (size_t i = 0; b.len < size; i++)
+		buf_str(&b, i % 1000 == 999 ? "\np0"
+					    : words[i % ARRAY_LEN(words)]);
+	buf_char(&b, '\n');
+	return buf_take(&b);
+}
+
+static enum err take_id(void *ctx, const struct account *a)
+{
+	*(int64_t *)ctx = a->id;
+	return ERR_OK;
+}
+
+static enum err put_plain(struct store *s, const char *pid, const char *title,
+			  const char *text)
+{
+	struct task t = {
+		.pid = S(pid), .course_pid = S("k"), .course = S("Sprachen"),
+		.title = S(title), .teacher = S(""), .version = S("1"),
+		.due = FILL_NOW + 6 * DAY, .work_key = S(""), .work_pid = S(""),
+		.work_text = S(""), .mark = S(""), .feedback = S(""),
+		.types = S(""), .text = S(text),
+	};
+	int64_t id;
+	bool fresh;
+	enum err e = store_account_each(s, take_id, &t.account);
+
+	if (e)
+		return e;
+	return store_task_put(s, &t, NULL, 0, &id, &fresh);
+}
+
+enum err fill_scripts(const struct paths *paths)
+{
+	struct clock clock = {fixed_now, fixed_ms, NULL};
+	struct store_options o = {
+		.paths = paths, .disk = disk_real(), .clock = &clock,
+		.random = random_system(),
+	};
+	char *text = many_scripts(2000000);
+	struct store *s = NULL;
+	enum err e = store_open(&o, STORE_WRITE, &s);
+
+	if (!e)
+		e = put_plain(s, "s1", "Schriften: مرحبا 日本語 ไทย 각 e\u0323\u0301 👩‍👧 🇩🇪",
+			      text ? text : "p0\n");
+	if (!e)
+		e = put_plain(s, "s2", "Zum Vergleich: nur Latein und nichts sonst, aber lang",
+			      "p0kurz\n");
+	store_close(s);
+	free(text);
+	return e;
+}

@@ -14,6 +14,9 @@ enum err fill_store(const struct paths *paths);
 enum err fill_waiting(const struct paths *paths, const char *file);
 /* Proves file for the first task, the day before; then the school lost it. */
 enum err fill_vanished(const struct paths *paths, const char *file);
+/* Two more, of one day: "Schriften" in many scripts, its text of 2 MB, and
+ * "Zum Vergleich". */
+enum err fill_scripts(const struct paths *paths);
 /* The first task asks for a statement, is final, and a team's. */
 enum err fill_asking(const struct paths *paths);
 

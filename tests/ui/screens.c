@@ -12,6 +12,7 @@
 #include "conf/conf.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
+#include "tests/ui/terminals.h"
 
 #define PROGRAM "build/san/ranzen"
 #define TEXT "Ich bin blau.\n\nSehr."
@@ -378,5 +379,7 @@ int main(int argc, char **argv)
 	close(pty);
 	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
 		run(&t, &runs[i]);
+	if (!t.update)
+		t.failed |= !terminals_test(&t.count);
 	return t.failed ? 1 : 0;
 }

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <setjmp.h>
+#include <wchar.h>
 #include <cmocka.h>
 
 #include "base/text.h"
@@ -213,6 +214,43 @@ static void columns_are_counted_by_cluster(void **state)
 	assert_int_equal(text_cluster("a\xcc\x88z", &used), 3);
 }
 
+/* What the C library does not know yet it gives -1. */
+static void columns_are_those_of_the_c_library(void **state)
+{
+	int different = 0;
+
+	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	for (int32_t c = 0xa0; c < 0x110000; c++) {
+		char s[TEXT_CHAR];
+		int32_t same;
+		int columns, known = wcwidth((wchar_t)c);
+
+		if ((c >= 0xd800 && c < 0xe000) || known < 0)
+			continue;
+		s[text_encode(c, s)] = '\0';
+		assert_int_equal(text_char(s, &same, &columns), strlen(s));
+		assert_int_equal(same, c);
+		if (columns != known && different++ < 20)
+			print_error("U+%04X: %d, not %d\n", (unsigned)c, columns,
+				    known);
+	}
+	assert_int_equal(different, 0);
+}
+
+static void text_from_right_to_left_is_known(void **state)
+{
+	static const struct { const char *s; bool rtl; } rows[] = {
+		{"Deutsch", false}, {"Größe 日本語 ไทย 👩‍👧", false},
+		{"abc مرحبا", true}, {"שלום", true}, {"\u0661", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(text_rtl(rows[i].s, strlen(rows[i].s)),
+				 rows[i].rtl);
+}
+
 static void ill_formed_bytes_are_not_valid(void **state)
 {
 	UNUSED(state);
@@ -235,6 +273,8 @@ int main(void)
 	    cmocka_unit_test(any_bytes_make_a_safe_file_name),
 	    cmocka_unit_test(names_that_differ_in_case_or_form_have_one_key),
 	    cmocka_unit_test(columns_are_counted_by_cluster),
+	    cmocka_unit_test(columns_are_those_of_the_c_library),
+	    cmocka_unit_test(text_from_right_to_left_is_known),
 	    cmocka_unit_test(ill_formed_bytes_are_not_valid),
 	};
 

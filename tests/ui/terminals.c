@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "conf/conf.h"
+#include "tests/ui/eye.h"
+#include "tests/ui/fill.h"
+#include "tests/ui/terminals.h"
+
+#define PROGRAM "build/san/ranzen"
+#define PASTE_BEGIN "\033[200~"
+#define PASTE_END "\033[201~"
+#define STEP_LIMIT 215
+
+struct bench {
+	int *count;
+	bool failed;
+	const char *name;   /* of the case */
+	struct paths paths;
+	char home[64];
+	struct eye eye;
+};
+
+static void check(struct bench *b, bool ok, const char *what)
+{
+	printf("%s %d - %s: %s\n", ok ? "ok" : "not ok", ++*b->count, b->name,
+	       what);
+	if (!ok)
+		b->failed = true;
+}
+
+/* "NAME=VALUE" of the environment, for one case; NULL ends them. */
+static void environment(const char *const *set)
+{
+	setenv("TERM", "xterm-256color", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("LANGUAGE", "en", 1);
+	unsetenv("COLORTERM");
+	unsetenv("NO_COLOR");
+	unsetenv("LOCPATH");
+	for (; set && *set; set++) {
+		char name[64];
+		const char *is = strchr(*set, '=');
+
+		str_copy(name, MIN(sizeof(name), (size_t)(is - *set) + 1), *set);
+		if (is[1])
+			setenv(name, is + 1, 1);
+		else
+			unsetenv(name);
+	}
+}
+
+static bool start(struct bench *b, int cols, int rows, const char *theme)
+{
+	char *const argv[] = {(char *)PROGRAM, (char *)"--theme", (char *)theme,
+			      NULL};
+
+	return eye_open(&b->eye, cols, rows, &b->paths, argv);
+}
+
+static bool has(const struct bench *b, const char *bytes)
+{
+	return b->eye.sent.len && memmem(b->eye.sent.data, b->eye.sent.len,
+					 bytes, strlen(bytes));
+}
+
+/* The last of on and off that was written is off. */
+static bool is_off(const struct bench *b, const char *on, const char *off)
+{
+	const char *end = b->eye.sent.data + b->eye.sent.len;
+	const char *at = b->eye.sent.data, *last = NULL, *was = NULL;
+
+	for (; (at = memmem(at, (size_t)(end - at), on, strlen(on))); at++)
+		was = at;
+	for (at = b->eye.sent.data;
+	     (at = memmem(at, (size_t)(end - at), off, strlen(off))); at++)
+		last = at;
+	return was && last && last > was;
+}
+
+static void check_clean(struct bench *b)
+{
+	check(b, is_off(b, "\033[?1049h", "\033[?1049l"),
+	      "the other screen is left");
+	check(b, is_off(b, "\033[?2004h", "\033[?2004l"),
+	      "pastes are not marked any more");
+	check(b, is_off(b, "\033[?1006;1000h", "\033[?1006;1000l"),
+	      "the mouse is let go");
+	check(b, !has(b, "\033[?25l") || is_off(b, "\033[?25l", "\033[?25h"),
+	      "the cursor is seen");
+}
+
+/* ---- kinds of terminals */
+static void good_terminals(struct bench *b)
+{
+	static const char *const terms[] = {
+		"TERM=vt100", "TERM=vt220", "TERM=linux", "TERM=screen",
+		"TERM=tmux-256color", "TERM=xterm-16color", "TERM=xterm-mono",
+		"TERM=xterm",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		const char *const set[] = {terms[i], NULL};
+
+		b->name = terms[i];
+		environment(set);
+		/* On a console ncurses loads libgpm, which loses ten bytes. */
+		if (strcmp(terms[i], "TERM=linux") == 0)
+			setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+		start(b, 80, 24, "dark");
+		unsetenv("ASAN_OPTIONS");
+		check(b, eye_await(&b->eye, "F10Quit") &&
+			 eye_await(&b->eye, "Lineare Funktionen"),
+		      "it shows the tasks");
+		check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	}
+}
+
+static void bad_terminals(struct bench *b)
+{
+	static const char *const terms[] = {
+		"TERM=", "TERM=no-such-terminal", "TERM=dumb",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		const char *const set[] = {terms[i], NULL};
+
+		b->name = terms[i];
+		environment(set);
+		start(b, 80, 24, "dark");
+		check(b, eye_wait(&b->eye) == 1 &&
+			 has(b, "this terminal cannot show a screen"),
+		      "it is told, with what to do instead");
+		eye_close(&b->eye);
+	}
+}
+
+static void sizes(struct bench *b)
+{
+	environment(NULL);
+	b->name = "1x1";
+	start(b, 1, 1, "default");
+	eye_await(&b->eye, "…");
+	eye_keys(&b->eye, "jjT");
+	eye_quiet(&b->eye, 100);
+	check(b, eye_close(&b->eye) == 0, "it lives and ends cleanly");
+	b->name = "300x100";
+	start(b, 300, 100, "default");
+	check(b, eye_await(&b->eye, "F10Quit"), "it fills the screen");
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+}
+
+/* Keys and sizes at once: no cell is left over. */
+static void resizing(struct bench *b)
+{
+	struct eye *e = &b->eye;
+
+	b->name = "keys during resizes";
+	environment(NULL);
+	start(b, 80, 24, "default");
+	eye_await(e, "F10Quit");
+	for (int i = 0; i < 200; i++) {
+		eye_resize(e, 40 + i * 7 % 90, 12 + i * 5 % 40);
+		eye_keys(e, i % 3 ? "j" : "\033[A");
+		eye_quiet(e, 0);
+	}
+	eye_resize(e, 80, 24);
+	check(b, eye_await(e, "F10Quit"), "it is as large as the window");
+	eye_quiet(e, 300);
+	for (int y = 2; y < 24; y++) {
+		VTermScreenCell c = eye_cell(e, y, 0);
+
+		if (c.chars[0] > ' ' && c.chars[0] != 'F' &&
+		    c.chars[0] != 0x25b8)
+			check(b, false, "something is left over");
+	}
+	check(b, eye_close(e) == 0, "it ends cleanly");
+}
+
+/* ---- locales */
+static void latin_1(struct bench *b)
+{
+	static const char *const set[] = {"LC_ALL=de_DE.ISO-8859-1", NULL};
+	char command[256];
+
+	b->name = "LC_ALL=de_DE.ISO-8859-1";
+	environment(set);
+	str_printf(command, sizeof(command),
+		   "localedef -i de_DE -f ISO-8859-1 %s/de_DE.ISO-8859-1 2>&1",
+		   b->home);
+	if (system(command) != 0) {
+		check(b, false, "localedef could not make it");
+		return;
+	}
+	setenv("LOCPATH", b->home, 1);
+	start(b, 80, 24, "default");
+	eye_await(&b->eye, "F10");
+	eye_quiet(&b->eye, 200);
+	check(b, has(b, "Herr \xd6""zdemir"), "umlauts are its own");
+	check(b, !has(b, "\xc3\x96"), "nothing is written in UTF-8");
+	eye_keys(&b->eye, "/\xd6zd");
+	eye_quiet(&b->eye, 200);
+	check(b, has(b, "\xd6zd"), "so are those that are typed");
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+}
+
+/* ---- pasting */
+static void pasting(struct bench *b)
+{
+	size_t size = 1 << 20;
+	char *much = malloc(size + 1);
+
+	b->name = "pasting";
+	environment(NULL);
+	start(b, 80, 24, "default");
+	eye_await(&b->eye, "F10Quit");
+	eye_keys(&b->eye, PASTE_BEGIN "qQ\n\033OP?T" PASTE_END);
+	check(b, eye_await(&b->eye, "only taken where you type") &&
+		 eye_await(&b->eye, "Lineare Funktionen"),
+	      "what is pasted is no key");
+	eye_keys(&b->eye, "/" PASTE_BEGIN "zwiebelzelle\nunter" PASTE_END "\r");
+	check(b, eye_await(&b->eye, "1 open task"),
+	      "words to search for can be pasted");
+	memset(much, 'Q', size);
+	eye_keys(&b->eye, "\033");
+	eye_await(&b->eye, "5 open tasks");
+	eye_keys(&b->eye, PASTE_BEGIN);
+	eye_send(&b->eye, much, size);
+	eye_keys(&b->eye, PASTE_END "?");
+	check(b, eye_await(&b->eye, "Help"), "a megabyte is passed over");
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	free(much);
+}
+
+/* ---- signals */
+static void ended_by(struct bench *b, int signal, const char *name)
+{
+	b->name = name;
+	environment(NULL);
+	start(b, 80, 24, "dark");
+	eye_await(&b->eye, "F10Quit");
+	kill(b->eye.pid, signal);
+	check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
+	check_clean(b);
+	eye_close(&b->eye);
+}
+
+/* A shell with job control; the key is the terminal's own. */
+static void stopping(struct bench *b)
+{
+	char *const argv[] = {
+		(char *)"/bin/sh", (char *)"-c",
+		(char *)"set -m; " PROGRAM "; echo STOPPED; read line; fg >/dev/null",
+		NULL};
+
+	b->name = "^Z";
+	environment(NULL);
+	eye_open(&b->eye, 80, 24, &b->paths, argv);
+	eye_await(&b->eye, "F10Quit");
+	eye_keys(&b->eye, "\032");
+	check(b, eye_await(&b->eye, "STOPPED"), "it stops");
+	check_clean(b);
+	buf_clear(&b->eye.sent);
+	eye_keys(&b->eye, "\n");
+	check(b, eye_await(&b->eye, "F10Quit"), "it goes on");
+	check(b, has(b, "\033[?1049h") && has(b, "\033[?2004h"),
+	      "with its screen and its modes");
+	eye_keys(&b->eye, "\033[21~");
+	check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
+	check_clean(b);
+	eye_close(&b->eye);
+}
+
+static void lost(struct bench *b)
+{
+	b->name = "a lost line";
+	environment(NULL);
+	start(b, 80, 24, "default");
+	eye_await(&b->eye, "F10Quit");
+	close(b->eye.fd);
+	b->eye.fd = open("/dev/null", O_RDWR);
+	b->eye.over = true;
+	check(b, eye_wait(&b->eye) >= 0, "the program ends by itself");
+	eye_close(&b->eye);
+}
+
+/* ---- colours */
+static bool covered(struct bench *b, bool rgb, uint8_t r, uint8_t g, uint8_t s)
+{
+	for (int y = 1; y < b->eye.rows - 2; y++) {
+		for (int x = 1; x < b->eye.cols - 1; x++) {
+			VTermColor c = eye_cell(&b->eye, y, x).bg;
+
+			if (VTERM_COLOR_IS_DEFAULT_BG(&c) ||
+			    VTERM_COLOR_IS_RGB(&c) != rgb)
+				return false;
+			vterm_screen_convert_color_to_rgb(b->eye.screen, &c);
+			if (c.rgb.red != r || c.rgb.green != g || c.rgb.blue != s)
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool plain(struct bench *b)
+{
+	for (int y = 0; y < b->eye.rows; y++) {
+		for (int x = 0; x < b->eye.cols; x++) {
+			VTermScreenCell c = eye_cell(&b->eye, y, x);
+
+			if (!VTERM_COLOR_IS_DEFAULT_FG(&c.fg) ||
+			    !VTERM_COLOR_IS_DEFAULT_BG(&c.bg))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void colours(struct bench *b)
+{
+	static const char *const true_colour[] = {"COLORTERM=truecolor", NULL};
+	static const char *const no_colour[] = {"NO_COLOR=1", NULL};
+
+	b->name = "256 colours";
+	environment(NULL);
+	start(b, 80, 24, "light");
+	eye_await(&b->eye, "F10Quit");
+	check(b, covered(b, false, 255, 255, 255),
+	      "the theme's background is everywhere");
+	eye_close(&b->eye);
+	b->name = "COLORTERM=truecolor";
+	environment(true_colour);
+	start(b, 80, 24, "dark");
+	eye_await(&b->eye, "F10Quit");
+	check(b, covered(b, true, 0x14, 0x18, 0x1f),
+	      "it is of the very colour");
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	b->name = "NO_COLOR";
+	environment(no_colour);
+	start(b, 80, 24, "dark");
+	eye_await(&b->eye, "F10Quit");
+	check(b, plain(b), "no colour is written");
+	eye_close(&b->eye);
+}
+
+/* Waits for it, a few seconds at most. */
+static bool background_is(struct bench *b, int number)
+{
+	for (int i = 0; i < 40; i++) {
+		VTermColor c = eye_cell(&b->eye, 1, 40).bg;
+
+		if (number < 0 ? VTERM_COLOR_IS_DEFAULT_BG(&c)
+			       : VTERM_COLOR_IS_INDEXED(&c) &&
+					 c.indexed.idx == number)
+			return true;
+		eye_quiet(&b->eye, 100);
+	}
+	return false;
+}
+
+static void choosing(struct bench *b)
+{
+	char *text = NULL;
+	size_t len;
+
+	b->name = "choosing a theme";
+	environment(NULL);
+	start(b, 80, 24, "default");
+	eye_await(&b->eye, "F10Quit");
+	eye_keys(&b->eye, "T");
+	eye_await(&b->eye, "A sample");
+	check(b, background_is(b, -1), "it begins with the one that is used");
+	eye_keys(&b->eye, "k");
+	check(b, background_is(b, 234), "the one under the cursor is tried");
+	eye_keys(&b->eye, "\033");
+	eye_await(&b->eye, "Lineare Funktionen");
+	check(b, background_is(b, -1), "going back takes the former");
+	eye_keys(&b->eye, "T");
+	eye_await(&b->eye, "A sample");
+	eye_keys(&b->eye, "k\r");
+	check(b, eye_await(&b->eye, "looks so: dark") && background_is(b, 234),
+	      "Enter keeps it");
+	disk_read_file(disk_real(), b->paths.config, 65536, &text, &len);
+	check(b, text && strstr(text, "ui.theme = dark"),
+	      "for the next time, too");
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	free(text);
+}
+
+/* ---- few bytes */
+static void bytes(struct bench *b)
+{
+	static const char *const themes[] = {"default", "mono", "dark"};
+	size_t most;
+
+	for (size_t i = 0; i < ARRAY_LEN(themes); i++) {
+		b->name = themes[i];
+		environment(NULL);
+		start(b, 120, 36, themes[i]);
+		eye_await(&b->eye, "F10Quit");
+		eye_quiet(&b->eye, 300);
+		most = 0;
+		for (int k = 0; k < 4; k++) {
+			buf_clear(&b->eye.sent);
+			eye_keys(&b->eye, "j");
+			eye_quiet(&b->eye, 200);
+			check(b, b->eye.sent.len > 0, "a step is seen");
+			most = MAX(most, b->eye.sent.len);
+		}
+		printf("# a step of the cursor: %zu bytes at most\n", most);
+		check(b, most <= STEP_LIMIT, "a step of the cursor is cheap");
+		buf_clear(&b->eye.sent);
+		eye_keys(&b->eye, "Z\001Z");
+		eye_quiet(&b->eye, 200);
+		check(b, b->eye.sent.len == 0,
+		      "nothing is written when nothing changes");
+		eye_close(&b->eye);
+	}
+}
+
+/* ---- scripts */
+static int row_with(struct bench *b, const char *letters)
+{
+	for (int y = 2; y < b->eye.rows - 2; y++) {
+		size_t i = 0;
+
+		while (letters[i] && eye_cell(&b->eye, y, 3 + (int)i).chars[0] ==
+					     (uint32_t)letters[i])
+			i++;
+		if (!letters[i])
+			return y;
+	}
+	return -1;
+}
+
+/* Behind the titles all columns stand as in the row beside it. */
+static bool in_line(struct bench *b, int row, int other)
+{
+	int same = 0;
+
+	for (int x = b->eye.cols - 2; x > 0; x--) {
+		uint32_t c = eye_cell(&b->eye, row, x).chars[0];
+
+		if (c != eye_cell(&b->eye, other, x).chars[0])
+			break;
+		same++;
+	}
+	return same > 30;
+}
+
+static void scripts(struct bench *b)
+{
+	int64_t began;
+	int row, other;
+
+	b->name = "many scripts";
+	environment(NULL);
+	check(b, fill_scripts(&b->paths) == ERR_OK, "such tasks are there");
+	start(b, 80, 24, "default");
+	check(b, eye_await(&b->eye, "Zum Vergleich"), "they are shown");
+	eye_quiet(&b->eye, 100);
+	row = row_with(b, "Schriften");
+	other = row_with(b, "Zum Vergleich");
+	check(b, row > 0 && other > 0 && in_line(b, row, other),
+	      "the row keeps its columns");
+	check(b, has(b, "\u200e"), "Arabic is held together by marks");
+	check(b, !has(b, "\u2068"), "and not by what takes a column");
+	began = clock_mono_ms(clock_system());
+	eye_keys(&b->eye, "/schriften\r\r");
+	check(b, eye_await(&b->eye, "Wörter"), "two megabytes open");
+	printf("# in %d ms, with sanitizers\n",
+	       (int)(clock_mono_ms(clock_system()) - began));
+	eye_keys(&b->eye, "G");
+	eye_quiet(&b->eye, 200);
+	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+}
+
+bool terminals_test(int *count)
+{
+	struct bench b = {.count = count};
+	char command[96];
+
+	str_copy(b.home, sizeof(b.home), "/tmp/ranzen-terms-XXXXXX");
+	if (!mkdtemp(b.home))
+		return false;
+	setenv("RANZEN_HOME", b.home, 1);
+	setenv("TZ", "Europe/Berlin", 1);
+	unsetenv("RANZEN_CLOCK_OFFSET");
+	str_printf(command, sizeof(command), "%" PRId64,
+		   FILL_NOW - clock_now(clock_system()));
+	setenv("RANZEN_CLOCK_OFFSET", command, 1);
+	paths_init(&b.paths);
+	if (fill_store(&b.paths) == ERR_OK) {
+		good_terminals(&b);
+		bad_terminals(&b);
+		sizes(&b);
+		resizing(&b);
+		latin_1(&b);
+		pasting(&b);
+		ended_by(&b, SIGTERM, "SIGTERM");
+		ended_by(&b, SIGHUP, "SIGHUP");
+		stopping(&b);
+		lost(&b);
+		colours(&b);
+		bytes(&b);
+		choosing(&b);
+		scripts(&b);
+	}
+	paths_release(&b.paths);
+	str_printf(command, sizeof(command), "rm -rf %s", b.home);
+	return system(command) == 0 && !b.failed;
+}
