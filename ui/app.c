@@ -227,6 +227,7 @@ static void search_key(struct ui *ui, const struct term_event *e)
 {
 	struct view *v = ui_top(ui);
 	size_t len = strlen(v->words);
+	const char *text = e->paste ? e->paste : e->text;
 
 	if (e->key == TERM_ENTER || e->key == TERM_ESC) {
 		ui->typing = false;
@@ -240,8 +241,9 @@ static void search_key(struct ui *ui, const struct term_event *e)
 		while (len > 0 && (v->words[--len] & 0xc0) == 0x80)
 			;
 		v->words[len] = '\0';
-	} else if (e->text[0] && len + strlen(e->text) < sizeof(v->words)) {
-		memcpy(v->words + len, e->text, strlen(e->text) + 1);
+	} else if (*text && (e->paste ||
+			     len + strlen(text) < sizeof(v->words))) {
+		str_copy(v->words + len, sizeof(v->words) - len, text);
 	} else {
 		return;
 	}
@@ -364,28 +366,14 @@ static void mouse(struct ui *ui, const struct term_event *e)
 	}
 }
 
-/* Nothing of a pasted text is a key. */
-static void take_paste(struct ui *ui, const char *text)
-{
-	struct view *v = ui_top(ui);
-	size_t len = strlen(v->words);
-
-	*ui->message = '\0';
-	if (!ui->typing) {
-		ui_say(ui, ROLE_message, "%s",
-		       _("Pasted text is only taken where you type."));
-		return;
-	}
-	str_copy(v->words + len, sizeof(v->words) - len, text);
-	search_changed(ui, v);
-}
-
 static void one_event(struct ui *ui, const struct term_event *e)
 {
 	enum action a;
 
-	if (e->paste) {
-		take_paste(ui, e->paste);
+	/* Nothing of a pasted text is a key. */
+	if (e->paste && !ui->typing) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Pasted text is only taken where you type."));
 		return;
 	}
 	if (e->mouse) {
@@ -393,7 +381,7 @@ static void one_event(struct ui *ui, const struct term_event *e)
 		mouse(ui, e);
 		return;
 	}
-	if (e->key == 0)
+	if (e->key == 0 && !e->paste)
 		return;
 	if (ui->typing) {
 		search_key(ui, e);
@@ -550,21 +538,6 @@ static void loop(struct ui *ui)
 	}
 }
 
-/* The first mistake is told; the rest of the theme is used. */
-static void theme_wrong(void *ctx, const char *file, int line)
-{
-	struct ui *ui = ctx;
-
-	if (*ui->message)
-		return;
-	if (line > 0)
-		ui_say(ui, ROLE_warn,
-		       _("Line %d of this theme is not understood: %s"), line,
-		       file);
-	else
-		ui_say(ui, ROLE_warn, _("This theme cannot be read: %s"), file);
-}
-
 static int run_screen(struct ui *ui)
 {
 	const struct ui_start *s = ui->start;
@@ -572,7 +545,7 @@ static int run_screen(struct ui *ui)
 		.paths = s->paths, .theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
 		.ascii = strcmp(conf_text(s->conf, CONF_UI_LINES), "ascii") == 0,
 		.mouse = conf_bool(s->conf, CONF_UI_MOUSE),
-		.mistake = theme_wrong, .ctx = ui,
+		.mistake = ui_theme_wrong, .ctx = ui,
 	};
 
 	if (term_open(&ui->term, &o)) {

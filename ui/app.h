@@ -204,7 +204,8 @@ void view_write_push(struct ui *ui, int64_t task);
  * sealed. */
 void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 		       char *text, enum reply after);
-/* How the screen looks. */
+/* How the screen looks. A theme_mistake; ctx is the ui. */
+void ui_theme_wrong(void *ctx, const char *file, int line);
 enum reply view_themes_push(struct ui *ui);
 /* --plain: the agenda as lines, and where somebody can answer, tasks by
  * number until they say q. */

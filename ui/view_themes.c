@@ -7,6 +7,21 @@
 #include "base/text.h"
 #include "ui/app.h"
 
+/* The first mistake is told; the rest of the theme is used. */
+void ui_theme_wrong(void *ctx, const char *file, int line)
+{
+	struct ui *ui = ctx;
+
+	if (*ui->message)
+		return;
+	if (line > 0)
+		ui_say(ui, ROLE_warn,
+		       _("Line %d of this theme is not understood: %s"), line,
+		       file);
+	else
+		ui_say(ui, ROLE_warn, _("This theme cannot be read: %s"), file);
+}
+
 struct themes {
 	struct ui *ui;
 	char **names;
