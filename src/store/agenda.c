@@ -15,6 +15,7 @@
 
 #define SEARCH_WORDS 6
 #define FOLD_LIMIT 1024
+#define FOUND_LIMIT (64u << 20) /* two million tasks */
 
 /* ?1 now ?2 shelf ?3 account ?4 course's pid ?5 ?6 due, from and to
  * ?7 n ?8 first ?9 id ?10 only ?11 course ?12 its text ?13… words. */
@@ -23,7 +24,7 @@ enum { BIND_WORDS = 10 };
 #define ONE "FROM task INDEXED BY task_shelf WHERE account = ?3" \
 	" AND course_pid = ?4 AND shelf = ?2"
 #define WORDY " AND (?3 = 0 OR account = ?3)" \
-	" AND CASE ?10 WHEN 2 THEN EXISTS (SELECT 1 FROM material m" \
+	" AND CASE ?10 WHEN 2 THEN shelf = 0 AND EXISTS (SELECT 1 FROM material m" \
 	"   WHERE m.task = task.id AND m.gone = 0 AND m.feedback = 0" \
 	"   AND m.state IN ('there', 'failed'))" \
 	"  WHEN 3 THEN feedback_at > 0 OR mark <> ''" \
@@ -159,20 +160,11 @@ static void bind_at(struct query *q, int at, int64_t v)
 		sqlite3_bind_int64(q->st, at, v);
 }
 
-static void open_text(struct query *q, struct store *s, const struct filter *f,
-		      int group, enum text text, struct range r)
+static void bind_words(struct query *q, const struct filter *f)
 {
 	const struct task_query *tq = f->tq;
 
-	q_open(q, s, texts[groups[group].late][f->from][text]);
 	if (q->err != ERR_OK)
-		return;
-	bind_at(q, 1, tq->now);
-	bind_at(q, 2, groups[group].shelf);
-	bind_at(q, 3, tq->account);
-	bind_at(q, 5, r.from);
-	bind_at(q, 6, r.to);
-	if (f->from == FROM_ALL)
 		return;
 	q->bound = 3;
 	q_str(q, tq->course_pid);
@@ -182,6 +174,19 @@ static void open_text(struct query *q, struct store *s, const struct filter *f,
 	q_str(q, tq->course);
 	for (int i = 0; i < SEARCH_WORDS; i++)
 		q_str(q, f->words[i]);
+}
+
+static void open_text(struct query *q, struct store *s, const struct filter *f,
+		      int group, enum text text, struct range r)
+{
+	q_open(q, s, texts[groups[group].late][f->from][text]);
+	bind_at(q, 1, f->tq->now);
+	bind_at(q, 2, groups[group].shelf);
+	bind_at(q, 3, f->tq->account);
+	bind_at(q, 5, r.from);
+	bind_at(q, 6, r.to);
+	if (f->from != FROM_ALL)
+		bind_words(q, f);
 }
 
 static enum err count(struct store *s, const struct filter *f, int group,
@@ -394,32 +399,121 @@ enum err store_task_rank(struct store *s, const struct task_query *tq,
 	return e;
 }
 
-static enum err keep_id(struct store *s, int64_t id, void *ctx)
-{
-	struct buf *ids = ctx;
+/* ---- all that a filter shows: read in the order in which the table lies, which
+ * is many times as fast as in that of an index, and sorted then */
 
-	UNUSED(s);
-	buf_add(ids, &id, sizeof(id));
-	return buf_error(ids);
+#define FOUND "SELECT id, shelf, due, late_until, account, words FROM task "
+static const char *const scans[FROMS] = {
+	[FROM_ALL] = FOUND "NOT INDEXED WHERE shelf < 2",
+	[FROM_WORDS] = FOUND "NOT INDEXED WHERE shelf < 2" WORDY,
+	[FROM_COURSE] = FOUND "INDEXED BY task_shelf WHERE account = ?3"
+		" AND course_pid = ?4 AND shelf < 2" WORDY,
+};
+
+struct found { int64_t id, due; int group; };
+
+static bool late_as(enum late late, int64_t late_until, int64_t now)
+{
+	switch (late) {
+	case LATE_OPEN: return late_until == 0 || late_until >= now;
+	case LATE_OVER: return late_until > 0 && late_until < now;
+	default: return true;
+	}
+}
+
+/* The group of the query's that a row of a scan is in, -1: none. */
+static int group_of(struct query *q, const struct task_query *tq, int64_t due,
+		    const struct range ranges[AGENDA_GROUPS])
+{
+	int64_t shelf = q_col(q, 1), late_until = q_col(q, 3);
+
+	for (int g = 0; g < AGENDA_GROUPS; g++)
+		if (shelf == groups[g].shelf && due >= ranges[g].from &&
+		    due <= ranges[g].to && shows(tq, g) &&
+		    late_as(groups[g].late, late_until, tq->now))
+			return g;
+	return -1;
+}
+
+static int by_agenda(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+	int more = groups[x->group].down ? -1 : 1;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->due != y->due)
+		return x->due < y->due ? -more : more;
+	return x->id < y->id ? -more : x->id > y->id ? more : 0;
+}
+
+/* Where words and school are all that is asked for, looking for them here costs
+ * a third of what the general text does. */
+static bool simple(const struct filter *f)
+{
+	return f->from != FROM_COURSE && !f->course.len &&
+	       f->tq->only <= ONLY_OPEN;
+}
+
+static bool has_words(struct query *q, const struct filter *f)
+{
+	const char *words = q_text(q, 5);
+
+	if (f->tq->account && q_col(q, 4) != f->tq->account)
+		return false;
+	for (int i = 0; i < SEARCH_WORDS && f->words[i]; i++)
+		if (!strstr(words, f->words[i]))
+			return false;
+	return true;
+}
+
+static enum err scan(struct store *s, const struct filter *f, struct buf *found)
+{
+	struct range ranges[AGENDA_GROUPS];
+	bool here = simple(f);
+	struct query q;
+
+	for (int g = 0; g < AGENDA_GROUPS; g++)
+		ranges[g] = range_of(f->tq, g);
+	q_open(&q, s, scans[here ? FROM_ALL : f->from]);
+	bind_at(&q, 3, f->tq->account);
+	if (!here)
+		bind_words(&q, f);
+	while (q_next(&q)) {
+		struct found row = { .id = q_col(&q, 0), .due = q_col(&q, 2) };
+
+		row.group = group_of(&q, f->tq, row.due, ranges);
+		if (row.group >= 0 && (!here || has_words(&q, f)))
+			buf_add(found, &row, sizeof(row));
+	}
+	return q_close(&q);
 }
 
 enum err store_task_ids(struct store *s, const struct task_query *tq,
 			struct buf *ids, int64_t counts[AGENDA_GROUPS])
 {
 	struct filter f;
+	struct buf found;
 	enum err e = filter_init(&f, tq);
+	struct found *rows;
 
-	for (int g = 0; g < AGENDA_GROUPS; g++) {
-		int64_t n = INT64_MAX;
-
+	buf_init(&found, FOUND_LIMIT);
+	for (int g = 0; g < AGENDA_GROUPS; g++)
 		counts[g] = 0;
-		if (e != ERR_OK || !shows(tq, g))
-			continue;
-		e = each(s, &f, g, NULL, false, 0, &n, keep_id, ids);
-		counts[g] = INT64_MAX - n;
+	if (e == ERR_OK)
+		e = scan(s, &f, &found);
+	if (e == ERR_OK)
+		e = buf_error(&found);
+	rows = (struct found *)(void *)found.data;
+	if (e == ERR_OK && found.len)
+		qsort(rows, found.len / sizeof(*rows), sizeof(*rows), by_agenda);
+	for (size_t i = 0; e == ERR_OK && i < found.len / sizeof(*rows); i++) {
+		buf_add(ids, &rows[i].id, sizeof(rows[i].id));
+		counts[rows[i].group]++;
 	}
+	buf_release(&found);
 	filter_release(&f);
-	return e;
+	return e == ERR_OK ? buf_error(ids) : e;
 }
 
 enum err store_task_get(struct store *s, int64_t id, struct task *t)

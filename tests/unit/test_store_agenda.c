@@ -318,9 +318,14 @@ static int64_t only(struct store_lib *l, enum task_only what,
 	struct task_query q = { .group = -1, .now = l->now, .only = what,
 				.course_pid = course_pid,
 				.account = course_pid ? l->account : 0 };
-	int64_t counts[AGENDA_GROUPS], sum = 0;
+	int64_t counts[AGENDA_GROUPS], same[AGENDA_GROUPS], sum = 0;
+	struct buf ids;
 
+	buf_init(&ids, 1000);
 	assert_int_equal(store_agenda_counts(l->s, &q, counts), ERR_OK);
+	assert_int_equal(store_task_ids(l->s, &q, &ids, same), ERR_OK);
+	assert_memory_equal(same, counts, sizeof(counts));
+	buf_release(&ids);
 	for (int g = 0; g < AGENDA_GROUPS; g++)
 		sum += counts[g];
 	return sum;
