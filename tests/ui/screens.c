@@ -101,6 +101,11 @@ static const struct step rich[] = {
 	{"b", "2 unread", "bulletin"},
 	{"\r", "Treffpunkt", "article"},
 };
+static const struct step rich_sizes[] = {
+	{"", "F10", "schools"},
+	{"c", "Orchester", "courses"},
+	{"f", "Could not be fetched", "files"},
+};
 static const struct step rich_small[] = {
 	{"", "F10", "schools"},
 	{"z", "Only with feedback", "filter"},
@@ -160,6 +165,8 @@ static const struct run {
 	{80, 24, "default", "de", asking_german, ARRAY_LEN(asking_german), -2},
 	{80, 24, "default", "en", writing, ARRAY_LEN(writing), 0},
 	{80, 24, "default", "en", rich, ARRAY_LEN(rich), -3},
+	{60, 20, "default", "en", rich_sizes, ARRAY_LEN(rich_sizes), -3},
+	{300, 100, "default", "en", rich_sizes, ARRAY_LEN(rich_sizes), -3},
 	{40, 12, "mono", "en", rich_small, ARRAY_LEN(rich_small), -3},
 	{120, 36, "default", "en", rich, ARRAY_LEN(rich), -3},
 	{80, 24, "default", "de", rich_german, ARRAY_LEN(rich_german), -3},
