@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Everything that a person can do on the screen, one row each: the key line
- * at the foot and the help are made from it.
+ * at the foot, the help, the palette and the list of keys are made from it.
+ * What a person presses may be other keys (ui/keys.h): texts name an action as
+ * {name} and get its key by ui_say and ui_text (ui/app.h).
  */
 #ifndef RANZEN_UI_ACTION_H
 #define RANZEN_UI_ACTION_H
@@ -12,7 +14,7 @@
 #define FN(n) TERM_KEY(KEY_F(n))
 #define CTRL_KEY(c) ((c) & 0x1f)
 
-/* id, keys (the first is shown), name, short label, help */
+/* id, default keys (the first is shown), name, short label, help */
 #define ACTIONS(X) \
 	X(HELP, FN(1), '?', 0, "help", N_("Help"), \
 	  N_("show this page")) \
@@ -53,9 +55,11 @@
 	X(BACK, TERM_ESC, 'q', TERM_KEY(KEY_LEFT), "back", N_("Back"), \
 	  N_("one step back")) \
 	X(SEARCH, '/', CTRL_KEY('s'), 0, "search", N_("Search"), \
-	  N_("search; Esc shows everything again")) \
+	  N_("search as you type")) \
 	X(NEXT, 'n', 0, 0, "next", N_("Next"), \
 	  N_("next place that was searched for")) \
+	X(PREVIOUS, 'N', 0, 0, "previous", N_("Previous"), \
+	  N_("the place before that was searched for")) \
 	X(MARK, ' ', TERM_KEY(KEY_IC), 0, "mark", N_("Choose"), \
 	  N_("choose this file, or not")) \
 	X(ADD, '+', 0, 0, "add", N_("Add"), \
@@ -102,18 +106,14 @@ enum action {
 	ACTION_COUNT
 };
 
-#define ACTION_KEYS 3
+#define KEYS_EACH 3
 struct action_row {
-	int keys[ACTION_KEYS]; /* 0: none */
+	int keys[KEYS_EACH]; /* 0: none */
 	const char *name, *label, *help; /* label and help: msgids */
 };
 
 const struct action_row *action_row(enum action a);
 /* ACTION_COUNT: none. */
-enum action action_of(int key);
-/* As printed on the key, translated where it is a word. */
-void action_key_name(int key, char out[16]);
-/* All rows for the manual: keys, a tab, what they do; one a line. */
-void action_table(FILE *to);
+enum action action_named(const char *name, size_t len);
 
 #endif

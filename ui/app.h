@@ -9,7 +9,9 @@
 
 #include "model/weather.h"
 #include "ui/doc.h"
+#include "ui/keys.h"
 #include "ui/list.h"
+#include "ui/prompt.h"
 #include "ui/seal.h"
 #include "ui/term.h"
 #include "ui/ui.h"
@@ -56,8 +58,11 @@ struct view_ops {
 	/* What the cursor's row is, in full, for the line above the keys. */
 	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	enum reply (*act)(struct ui *ui, struct view *v, enum action a);
-	/* Words to search for changed; NULL: jump to the lines with them. */
+	/* Words to search for changed: shows the rows that have them; NULL: jump
+	 * to the lines with them. */
 	void (*search)(struct ui *ui, struct view *v);
+	/* How many rows were found so, and which of them the cursor is on. */
+	int64_t (*found)(const struct view *v, int64_t *nth);
 	/* Right of the title; NULL: nothing. */
 	void (*note)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	/* What of all it shows, beside the title; NULL or "": everything. */
@@ -75,6 +80,7 @@ struct view {
 	struct stamp stamp;      /* see ui_moved */
 	int64_t id;              /* what it shows: a task; 0 */
 	char words[UI_TEXT / 2]; /* searched for */
+	int64_t before_at, before_top; /* where the search began */
 	void *own;               /* the view's, freed by release */
 };
 
@@ -99,8 +105,11 @@ struct ui {
 	int depth;
 	char message[UI_TEXT];
 	enum role message_role;
-	bool typing;             /* the search line takes keys */
 	int number;              /* of a link, being typed; 0 */
+	struct keys keys;
+	char *keys_file;         /* owned */
+	struct prompt prompt;
+	int64_t clicked, clicked_at; /* row, and when (mono_ms); -1: none */
 	enum action asked;       /* asked whether it is meant; ACTION_COUNT none */
 	bool quit;
 	struct progress progress[UI_PROGRESS];
@@ -119,7 +128,14 @@ void ui_back(struct ui *ui);
 void ui_load(struct ui *ui);
 /* What was asked of the store or a helper: says it where it failed. */
 bool ui_ok(struct ui *ui, enum err e);
+/* The line above the keys. In fmt and in questions {NAME} becomes the key of the
+ * action NAME: "Press {quit} again." */
 void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* Such a text as a paragraph of a page. */
+void ui_wrap(const struct ui *ui, struct doc *d, int indent, const char *text);
+/* The same for a line of a page; returns out. */
+const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 const struct progress *ui_progress(const struct ui *ui, bool material,
 				   int64_t id);
@@ -132,6 +148,26 @@ void ui_refresh(struct ui *ui);
 
 /* Is it to be made anew? Then the stamp is that of now. */
 bool ui_moved(struct ui *ui, struct stamp *s);
+
+/* Does an action, as its key would. */
+void ui_act(struct ui *ui, enum action a);
+/* Takes the keys that have come; false: there were none (input.c). */
+bool ui_input(struct ui *ui);
+
+/* ---- the world outside (world.c) */
+/* Milliseconds until something may have changed by itself. */
+int world_wait(const struct ui *ui);
+void world_turn(struct ui *ui, const struct pollfd *fds);
+/* Starts the sync program, also after it ended under us. */
+void world_sync(struct ui *ui);
+
+/* ---- searching in a view (search.c) */
+/* words: NULL: they are typed. */
+enum reply search_begin(struct ui *ui, struct view *v, const char *words);
+enum reply search_step(struct ui *ui, struct view *v, int step);
+void search_clear(struct ui *ui, struct view *v);
+/* What is searched for, and how many were found. */
+void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 
 /* ---- the frame around a view (frame.c) */
 void frame_draw(struct ui *ui);
@@ -178,7 +214,7 @@ bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e);
 /* The statement of a task as it is asked. */
 void ask_words(struct doc *d, const struct task *t, int indent);
 /* The same as one line, with the title. */
-void ask_in_short(const struct entry *e, char out[UI_TEXT]);
+void ask_in_short(const struct ui *ui, const struct entry *e, char out[UI_TEXT]);
 /* Says once that an entry waits for a decision. */
 void ask_tell(struct ui *ui);
 

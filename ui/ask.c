@@ -87,6 +87,7 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e)
 {
 	bool conflict = e->reason == ERR_CONFLICT;
 	struct task t = {0};
+	char line[UI_TEXT];
 
 	if (store_task_get(ui->store, e->task, &t))
 		return;
@@ -103,9 +104,9 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e)
 			t.n_work_files, t.work_text);
 	else if (conflict)
 		version(ui, d, _("At the school:"), 0, NULL, 0, NULL);
-	doc_wrap(d, ROLE_strong, 2,
-		 conflict ? _("Which one counts? t: yours, it replaces the one at the school. d: the one at the school, yours goes into your folder.")
-			  : _("Hand it in again? t: yes. d: no, it was taken away on purpose."));
+	doc_wrap(d, ROLE_strong, 2, ui_text(ui, line,
+		 conflict ? _("Which one counts? {retry}: yours, it replaces the one at the school. {drop}: the one at the school, yours goes into your folder.")
+			  : _("Hand it in again? {retry}: yes. {drop}: no, it was taken away on purpose.")));
 	record_task_release(&t);
 }
 
@@ -119,24 +120,25 @@ void ask_words(struct doc *d, const struct task *t, int indent)
 bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e)
 {
 	struct task t = {0};
+	char line[UI_TEXT];
 
 	if (e->state != ENTRY_held || e->reason != ERR_STATEMENT ||
 	    store_task_get(ui->store, e->task, &t))
 		return false;
 	ask_words(d, &t, 2);
-	doc_wrap(d, ROLE_strong, 2,
-		 _("Do you agree? t: yes, and hand it in. d: no, take it out (your files are kept)."));
+	doc_wrap(d, ROLE_strong, 2, ui_text(ui, line,
+		 _("Do you agree? {retry}: yes, and hand it in. {drop}: no, take it out (your files are kept).")));
 	record_task_release(&t);
 	return true;
 }
 
-void ask_in_short(const struct entry *e, char out[UI_TEXT])
+void ask_in_short(const struct ui *ui, const struct entry *e, char out[UI_TEXT])
 {
-	str_printf(out, UI_TEXT,
-		   e->reason == ERR_CONFLICT
-			   ? _("%s: other work is at the school. F5 asks which one counts.")
-			   : _("%s: your work is no longer at the school. F5 asks what to do."),
-		   e->title);
+	ui_text(ui, out,
+		e->reason == ERR_CONFLICT
+			? _("%s: other work is at the school. {outbox} asks which one counts.")
+			: _("%s: your work is no longer at the school. {outbox} asks what to do."),
+		e->title);
 }
 
 static enum err newest(void *ctx, const struct entry *e)
@@ -147,7 +149,7 @@ static enum err newest(void *ctx, const struct entry *e)
 	if (!entry_asks(e) || e->id <= ui->asked_entry)
 		return ERR_OK;
 	ui->asked_entry = e->id;
-	ask_in_short(e, line);
+	ask_in_short(ui, e, line);
 	ui_say(ui, ROLE_bad, "%s", line);
 	return ERR_OK;
 }

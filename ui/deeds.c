@@ -226,8 +226,8 @@ enum reply deed_folder(struct ui *ui, int64_t id)
 	} else if (m.task && !work_task_folder(ui, m.task, &folder)) {
 		ui_say(ui, ROLE_message, _("It will lie here: %s"), folder);
 	} else {
-		ui_say(ui, ROLE_message, "%s",
-		       _("This file is not here yet. F3 fetches it."));
+		ui_say(ui, ROLE_message,
+		       _("This file is not here yet. {get} fetches it."));
 	}
 	free(folder);
 	record_material_release(&m);
@@ -284,7 +284,7 @@ enum reply deed_done(struct ui *ui, int64_t task)
 enum reply deed_withdraw(struct ui *ui, int64_t task)
 {
 	if (!ui_sure(ui, ACTION_WITHDRAW,
-		     _("Take your work back? Then nothing is handed in. Press w again.")))
+		     _("Take your work back? Then nothing is handed in. Press {withdraw} again.")))
 		return REPLY_DRAW;
 	return order(ui, task, KIND_withdraw,
 		     _("Your work will be taken back as soon as the school answers."));
@@ -313,7 +313,7 @@ enum reply deed_drop(struct ui *ui, int64_t id)
 	char *folder;
 
 	if (!ui_sure(ui, ACTION_DROP,
-		     _("Take it out? It will NOT be handed in; your files are kept. Press d again.")))
+		     _("Take it out? It will NOT be handed in; your files are kept. Press {drop} again.")))
 		return REPLY_DRAW;
 	/* TRANSLATORS: name of a folder */
 	folder = path_join(ui->start->paths->files, _("Not handed in"));
@@ -358,11 +358,11 @@ static void say_sealed(struct ui *ui, int64_t entry)
 		       _("In the outbox. It is sent by itself; you can go on or leave."));
 	else if (*when)
 		ui_say(ui, ROLE_warn,
-		       _("In the outbox, due %s: it is sent once you have logged in. Press L."),
+		       _("In the outbox, due %s: it is sent once you have logged in. Press {login}."),
 		       when);
 	else
-		ui_say(ui, ROLE_warn, "%s",
-		       _("In the outbox: it is sent once you have logged in. Press L."));
+		ui_say(ui, ROLE_warn,
+		       _("In the outbox: it is sent once you have logged in. Press {login}."));
 	record_account_release(&a);
 	record_entry_release(&e);
 }

@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "ui/app.h"
+#include "ui/found.h"
 
 #define MESSAGE_LINES 3
+#define WIDE 60 /* columns for a word more */
 
 static void draw_header(struct ui *ui)
 {
@@ -16,11 +18,11 @@ static void draw_header(struct ui *ui)
 	int w;
 
 	str_printf(clock, sizeof(clock), "%02d:%02d ", tm.tm_hour, tm.tm_min);
-	str_printf(left, sizeof(left), t->cols < 60 ? " %s" : " Ranzen  %s",
+	str_printf(left, sizeof(left), t->cols < WIDE ? " %s" : " Ranzen  %s",
 		   ui->school);
 	if (ui->accounts == 0)
 		str_copy(right, sizeof(right), "");
-	else if (t->cols >= 60 && ui->weather.state == WEATHER_ok &&
+	else if (t->cols >= WIDE && ui->weather.state == WEATHER_ok &&
 		 ui->weather.latency_ms >= 0)
 		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
 			   state_word(WORDS_WEATHER, (int)ui->weather.state),
@@ -76,14 +78,14 @@ static void draw_title(struct ui *ui, struct view *v)
 	int room = t->cols - 4 - text_width(_(v->ops->title)), w, x;
 	enum role role = v->ops == &view_outbox ? ROLE_dim : warning(ui, note);
 
-	if (!*note && v->ops->note)
+	if (!*note && v->ops->note && (!*v->words || t->cols >= WIDE))
 		v->ops->note(ui, v, note);
 	w = MIN(text_width(note), role == ROLE_dim ? t->cols / 2 : room);
 	x = term_put(t, 1, 1, t->cols - w - 3, ROLE_title, _(v->ops->title));
 	if (*v->words) {
 		char words[UI_TEXT];
 
-		str_printf(words, sizeof(words), _("  search: %s"), v->words);
+		search_note(ui, v, words);
 		x += term_put(t, 1, x + 1, t->cols - w - x - 3, ROLE_message,
 			      words);
 	}
@@ -108,6 +110,8 @@ static void draw_rows(struct ui *ui, struct view *v)
 		else
 			doc_draw(&v->doc, &ui->term, row, 2 + i,
 				 row == v->list.at);
+		if (*v->words)
+			found_draw(&ui->term, 2 + i, v->words);
 	}
 }
 
@@ -152,15 +156,14 @@ static int draw_status(struct ui *ui, struct view *v)
 	struct term *t = &ui->term;
 	char line[UI_TEXT] = "", a[WORDS_SIZE], b[WORDS_SIZE];
 	enum role role = ROLE_dim;
-	int x = -1;
 
-	if (ui->typing) {
-		str_printf(line, sizeof(line), _("Search: %s"), v->words);
-		role = ROLE_input;
-	} else if (*ui->message) {
+	if (ui->prompt.ops && !ui->prompt.ops->one_key)
+		return prompt_draw(ui, ui->term.rows - 2);
+	if (*ui->message) {
 		draw_message(ui);
 		return -1;
-	} else if (ui->seal.pid) {
+	}
+	if (ui->seal.pid) {
 		words_size(a, ui->seal.last.done);
 		words_size(b, ui->seal.last.total);
 		str_printf(line, sizeof(line),
@@ -170,8 +173,8 @@ static int draw_status(struct ui *ui, struct view *v)
 	} else if (v->ops->tell) {
 		v->ops->tell(ui, v, line);
 	}
-	x = term_put(t, t->rows - 2, 1, t->cols - 2, role, line);
-	return ui->typing ? MIN(1 + x, t->cols - 1) : -1;
+	term_put(t, t->rows - 2, 1, t->cols - 2, role, line);
+	return -1;
 }
 
 static const char *key_label(const struct view *v, enum action a)
@@ -183,11 +186,11 @@ static const char *key_label(const struct view *v, enum action a)
 	return _(action_row(a)->label);
 }
 
-static int key_width(const struct view *v, enum action a)
+static int key_width(const struct ui *ui, const struct view *v, enum action a)
 {
-	char name[16];
+	char name[KEY_NAME];
 
-	action_key_name(action_row(a)->keys[0], name);
+	keys_first(&ui->keys, a, name);
 	return text_width(name) + text_width(key_label(v, a)) + 1;
 }
 
@@ -200,10 +203,10 @@ static enum action keys(struct ui *ui, struct view *v, int want)
 
 	while (last[1] != ACTION_COUNT)
 		last++;
-	reserved = key_width(v, *last);
+	reserved = key_width(ui, v, *last);
 	for (const enum action *a = v->ops->keys; a <= last; a++) {
-		int w = key_width(v, *a), from = x;
-		char name[16];
+		int w = key_width(ui, v, *a), from = x;
+		char name[KEY_NAME];
 
 		if (x + w + (a == last ? 0 : reserved) > t->cols + 1)
 			continue;
@@ -212,7 +215,7 @@ static enum action keys(struct ui *ui, struct view *v, int want)
 			return *a;
 		if (want >= 0)
 			continue;
-		action_key_name(action_row(*a)->keys[0], name);
+		keys_first(&ui->keys, *a, name);
 		from += term_put(t, t->rows - 1, from, w, ROLE_key, name);
 		term_put(t, t->rows - 1, from, w, ROLE_key_label,
 			 key_label(v, *a));

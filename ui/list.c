@@ -69,3 +69,18 @@ bool list_act(struct list *l, enum action a, list_stop *stop, const void *ctx)
 		show(l);
 	return true;
 }
+
+void list_scroll(struct list *l, int rows, list_stop *stop, const void *ctx)
+{
+	int64_t end = MAX(l->total - l->height, 0), to = l->at;
+
+	l->top = MAX(MIN(l->top + rows, end), 0);
+	if (l->at < 0)
+		return;
+	if (l->at < l->top)
+		to = seek(l, l->top, 1, stop, ctx);
+	else if (l->at >= l->top + l->height)
+		to = seek(l, l->top + l->height - 1, -1, stop, ctx);
+	if (to >= l->top && to < l->top + l->height)
+		l->at = to;
+}

@@ -23,4 +23,7 @@ bool list_act(struct list *l, enum action a, list_stop *stop, const void *ctx);
 /* Puts the cursor on the row, or the nearest one where it may stand. */
 void list_go(struct list *l, int64_t row, list_stop *stop, const void *ctx);
 
+/* Moves the window by so many rows; the cursor stays on the screen. */
+void list_scroll(struct list *l, int rows, list_stop *stop, const void *ctx);
+
 #endif

@@ -105,31 +105,32 @@ void page_tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	const struct doc *d = &v->doc;
 	struct target t;
 
-	UNUSED(ui);
 	if (v->list.at < 0 || v->list.at >= d->n)
 		return;
 	t = d->lines[v->list.at].target;
 	switch (t.kind) {
 	case TARGET_MATERIAL:
-		str_copy(out, UI_TEXT, _("Enter opens or fetches this file; F shows its folder."));
+		ui_text(ui, out,
+			_("{open} opens or fetches this file; {folder} shows its folder."));
 		break;
 	case TARGET_LINK:
-		str_printf(out, UI_TEXT, _("Enter opens: %s"), d->links[t.id]);
+		ui_text(ui, out, _("{open} opens: %s"), d->links[t.id]);
 		break;
 	case TARGET_TASK:
-		str_copy(out, UI_TEXT, _("Enter shows this task."));
+		ui_text(ui, out, _("{open} shows this task."));
 		break;
 	case TARGET_NEWS:
-		str_copy(out, UI_TEXT, _("Enter shows this announcement."));
+		ui_text(ui, out, _("{open} shows this announcement."));
 		break;
 	case TARGET_CHOICE:
-		str_copy(out, UI_TEXT, _("Enter shows this."));
+		ui_text(ui, out, _("{open} shows this."));
 		break;
 	default:
 		if (d->n_links)
-			str_copy(out, UI_TEXT, _("Tab: next section, file or link. A number opens the link."));
+			ui_text(ui, out,
+				_("{item}: next section, file or link. A number opens the link."));
 		else
-			str_copy(out, UI_TEXT, _("Tab: next section, file or link"));
+			ui_text(ui, out, _("{item}: next section, file or link"));
 		break;
 	}
 }

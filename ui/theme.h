@@ -62,6 +62,7 @@ enum style_attr {
 	X(quote, STYLE_DIM) \
 	X(link, STYLE_UNDERLINE) \
 	X(mark, STYLE_BOLD) \
+	X(found, STYLE_BOLD | STYLE_UNDERLINE) \
 	X(bar, 0) \
 	X(bar_rest, STYLE_DIM) \
 	X(message, STYLE_BOLD) \

@@ -21,17 +21,17 @@ static void tell_empty(struct ui *ui, struct view *v)
 	doc_begin(&v->doc, ui->term.cols - 3);
 	doc_blank(&v->doc);
 	if (*v->words)
-		doc_wrap(&v->doc, ROLE_text, 0,
-			 _("No task has these words. Esc shows all tasks again."));
+		ui_wrap(ui, &v->doc, 0,
+			_("No task has these words. {back} shows all tasks again."));
 	else if (agenda_filtered(&a->filter))
-		doc_wrap(&v->doc, ROLE_text, 0,
-			 _("No task is like this. Esc shows all tasks again."));
+		ui_wrap(ui, &v->doc, 0,
+			_("No task is like this. {back} shows all tasks again."));
 	else if (ui->accounts == 0)
-		doc_wrap(&v->doc, ROLE_text, 0,
-			 _("No school yet. L adds yours; or leave with F10, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
+		ui_wrap(ui, &v->doc, 0,
+			_("No school yet. {login} adds yours; or leave with {quit}, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
 	else
-		doc_wrap(&v->doc, ROLE_text, 0,
-			 _("No tasks. F8 looks for new ones."));
+		ui_wrap(ui, &v->doc, 0,
+			_("No tasks. {sync} looks for new ones."));
 }
 
 static void load(struct ui *ui, struct view *v)
@@ -227,7 +227,7 @@ static bool tell_question(struct ui *ui, const struct agenda_row *r, char out[UI
 		return false;
 	asks = entry_asks(&e);
 	if (asks)
-		ask_in_short(&e, out);
+		ask_in_short(ui, &e, out);
 	record_entry_release(&e);
 	return asks;
 }
@@ -263,7 +263,7 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		return;
 	if (alarm_of(ui, r->id)) {
 		words_start(start, alarm_of(ui, r->id), ui->now);
-		str_printf(out, UI_TEXT, _("%s F5 shows the outbox."), start);
+		ui_text(ui, out, _("%s {outbox} shows the outbox."), start);
 		return;
 	}
 	if (r->hand_in == HAND_IN_held && tell_question(ui, r, out))
@@ -272,6 +272,14 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	tell_words(ui, r, &b);
 	str_copy(out, UI_TEXT, b.len ? b.data : "");
 	buf_release(&b);
+}
+
+static int64_t found(const struct view *v, int64_t *nth)
+{
+	struct groups g = agenda_groups(v->own);
+
+	*nth = v->list.at >= 0 ? groups_place(g, v->list.at).item + 1 : 0;
+	return groups_before(g, groups_rows(g));
 }
 
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -352,7 +360,7 @@ const struct view_ops view_agenda = {
 	.title = N_("Tasks"), .keys = keys, .load = load,
 	.window = agenda_window, .draw = draw, .stop = stop,
 	.words = words, .tell = tell,
-	.act = act, .search = search, .note = note, .narrow = narrow,
+	.act = act, .search = search, .found = found, .note = note, .narrow = narrow,
 	.release = release,
 };
 

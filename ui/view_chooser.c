@@ -109,8 +109,7 @@ static enum reply confirm(struct ui *ui, struct view *v)
 	char **paths;
 
 	if (c->folder.n_chosen == 0 && !c->text) {
-		ui_say(ui, ROLE_message, "%s",
-		       _("Choose files with the space bar first."));
+		ui_say(ui, ROLE_message, _("Choose files with {mark} first."));
 		return REPLY_DRAW;
 	}
 	paths = calloc((size_t)c->folder.n_chosen + 1, sizeof(*paths));
@@ -177,25 +176,23 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	struct chooser *c = v->own;
 	int n = c->folder.n_chosen;
 
-	UNUSED(ui);
 	if (n == 0 && c->text)
-		str_copy(out, UI_TEXT, _("Your text is ready. F2 to go on."));
+		ui_text(ui, out, _("Your text is ready. {hand-in} to go on."));
 	else if (n == 0 && c->text_too)
-		str_copy(out, UI_TEXT,
-			 _("Choose with the space bar or write a text with e, then F2."));
+		ui_text(ui, out,
+			_("Choose with {mark} or write a text with {write}, then {hand-in}."));
 	else if (n == 0)
-		str_copy(out, UI_TEXT,
-			 _("Choose with the space bar, then F2 to go on."));
+		ui_text(ui, out, _("Choose with {mark}, then {hand-in} to go on."));
 	else if (c->text)
-		str_printf(out, UI_TEXT,
-			   ngettext("Your text and %d file. F2 to go on.",
-				    "Your text and %d files. F2 to go on.",
-				    (unsigned long)n), n);
+		ui_text(ui, out,
+			ngettext("Your text and %d file. {hand-in} to go on.",
+				 "Your text and %d files. {hand-in} to go on.",
+				 (unsigned long)n), n);
 	else
-		str_printf(out, UI_TEXT,
-			   ngettext("%d file chosen. F2 to go on.",
-				    "%d files chosen. F2 to go on.",
-				    (unsigned long)n), n);
+		ui_text(ui, out,
+			ngettext("%d file chosen. {hand-in} to go on.",
+				 "%d files chosen. {hand-in} to go on.",
+				 (unsigned long)n), n);
 }
 
 /* The end of the path says more than its beginning. */
@@ -304,11 +301,11 @@ void view_write_push(struct ui *ui, int64_t task)
 		if (text)
 			view_confirm_push(ui, task, NULL, 0, text, REPLY_BACK);
 	} else if (t.takes_files) {
-		ui_say(ui, ROLE_message, "%s",
-		       _("This task takes files, no text. F2 chooses them."));
+		ui_say(ui, ROLE_message,
+		       _("This task takes files, no text. {hand-in} chooses them."));
 	} else {
-		ui_say(ui, ROLE_message, "%s",
-		       _("Nothing is to be handed in here. F4 marks it as done."));
+		ui_say(ui, ROLE_message,
+		       _("Nothing is to be handed in here. {done} marks it as done."));
 	}
 	record_task_release(&t);
 }

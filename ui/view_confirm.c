@@ -72,11 +72,13 @@ static void add_files(struct doc *d, const struct entry *work,
 		 work->n_files, size);
 }
 
-static void add_text(struct doc *d, const char *text)
+static void add_text(struct ui *ui, struct doc *d, const char *text)
 {
+	char line[UI_TEXT];
+
 	doc_blank(d);
 	doc_line(d);
-	doc_add(d, ROLE_text, _("This text is handed in (e changes it):"));
+	doc_add(d, ROLE_text, ui_text(ui, line, _("This text is handed in ({write} changes it):")));
 	doc_wrap(d, ROLE_strong, 2, text);
 }
 
@@ -98,6 +100,7 @@ static void add_own_earlier(struct ui *ui, struct doc *d, const struct task *t)
 static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
 			const struct task *t)
 {
+	char line[UI_TEXT];
 	struct buf team;
 
 	c->had_work = t->hand_in != HAND_IN_none || t->work == WORK_handed_in ||
@@ -113,12 +116,13 @@ static void add_earlier(struct ui *ui, struct doc *d, struct confirm *c,
 		add_own_earlier(ui, d, t);
 	buf_release(&team);
 	if (c->had_work && t->team)
-		doc_wrap(d, ROLE_text, 0, c->add ? _("+ replaces it instead.")
-						 : _("+ adds to it instead."));
+		doc_wrap(d, ROLE_text, 0, ui_text(ui, line,
+			 c->add ? _("{add} replaces it instead.")
+				: _("{add} adds to it instead.")));
 	else if (c->had_work)
-		doc_wrap(d, ROLE_text, 0, c->add
-			 ? _("This is ADDED to it. + replaces it instead.")
-			 : _("This REPLACES it. + adds to it instead."));
+		doc_wrap(d, ROLE_text, 0, ui_text(ui, line, c->add
+			 ? _("This is ADDED to it. {add} replaces it instead.")
+			 : _("This REPLACES it. {add} adds to it instead.")));
 }
 
 static void add_limit(struct ui *ui, struct doc *d, enum role role,
@@ -138,6 +142,8 @@ static void add_limit(struct ui *ui, struct doc *d, enum role role,
 static void add_end(struct ui *ui, struct doc *d, const struct confirm *c,
 		    const struct task *t, const struct entry *work)
 {
+	char line[UI_TEXT];
+
 	if (c->closed) {
 		doc_wrap(d, ROLE_bad, 0, _("As it was last:"));
 		add_limit(ui, d, ROLE_bad, t, work, c->closed, -1);
@@ -154,10 +160,10 @@ static void add_end(struct ui *ui, struct doc *d, const struct confirm *c,
 		ask_words(d, t, 0);
 		doc_line(d);
 		doc_addf(d, ROLE_mark, c->agreed ? "[x] " : "[ ] ");
-		doc_add(d, ROLE_text, _("I agree (the space bar)"));
+		doc_add(d, ROLE_text, ui_text(ui, line, _("I agree ({mark})")));
 	}
-	doc_wrap(d, ROLE_strong, 0,
-		 _("Enter hands in. Esc goes back; nothing is sent then."));
+	doc_wrap(d, ROLE_strong, 0, ui_text(ui, line,
+		 _("{open} hands in. {back} goes back; nothing is sent then.")));
 }
 
 static struct hand_in_order order_of(const struct confirm *c, int64_t task)
@@ -224,7 +230,7 @@ static void load(struct ui *ui, struct view *v)
 		add_files(d, &work, bad >= 0 && bad < work.n_files
 				    ? work.files[bad].name : NULL);
 	if (work.text)
-		add_text(d, work.text);
+		add_text(ui, d, work.text);
 	add_earlier(ui, d, c, &t);
 	doc_blank(d);
 	if (c->forbidden) {
@@ -251,12 +257,11 @@ static enum reply send(struct ui *ui, struct view *v)
 		return REPLY_DRAW;
 	}
 	if (c->asks && !c->agreed) {
-		ui_say(ui, ROLE_message, "%s",
-		       _("Press the space bar first if you agree."));
+		ui_say(ui, ROLE_message, _("Press {mark} first if you agree."));
 		return REPLY_DRAW;
 	}
 	if (c->closed && !ui_sure(ui, ACTION_OPEN,
-				  _("The school took nothing when it was last asked. Try it? Press Enter again.")))
+				  _("The school took nothing when it was last asked. Try it? Press {open} again.")))
 		return REPLY_DRAW;
 	if (!ui_ok(ui, seal_start(&ui->seal, &ui->watch, &o)))
 		return REPLY_DRAW;

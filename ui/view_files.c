@@ -145,9 +145,9 @@ static void load(struct ui *ui, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	doc_wrap(&v->doc, ROLE_text, 0,
-		 f->course ? _("There is no material for this. Esc goes back.")
-			   : _("There is no material yet. F8 asks the school."));
+	ui_wrap(ui, &v->doc, 0,
+		f->course ? _("There is no material for this. {back} goes back.")
+			  : _("There is no material yet. {sync} asks the school."));
 }
 
 static const struct file_row *row_at(const struct view *v, int64_t row)

@@ -113,8 +113,8 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	str_copy(out, UI_TEXT, _("Enter shows these; in the list, Esc shows all again."));
-	UNUSED(ui);
+	ui_text(ui, out,
+		_("{open} shows these; in the list, {back} shows all again."));
 	UNUSED(v);
 }
 

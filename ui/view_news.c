@@ -74,8 +74,8 @@ static void load(struct ui *ui, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	doc_wrap(&v->doc, ROLE_text, 0,
-		 _("There are no announcements. F8 looks for new ones."));
+	ui_wrap(ui, &v->doc, 0,
+		_("There are no announcements. {sync} looks for new ones."));
 }
 
 static const struct news_row *row_at(const struct view *v, int64_t row)

@@ -90,8 +90,8 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 		doc_wrap(d, ROLE_text, 2, line);
 	}
 	if (e->state == ENTRY_held)
-		doc_wrap(d, ROLE_text, 2,
-			 _("You decide: t tries again, d takes it out (your files are kept)."));
+		doc_wrap(d, ROLE_text, 2, ui_text(ui, line,
+			 _("You decide: {retry} tries again, {drop} takes it out (your files are kept).")));
 }
 
 static enum err add(void *ctx, const struct entry *e)
@@ -186,9 +186,8 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	UNUSED(ui);
 	if (entry_here(v))
-		str_copy(out, UI_TEXT, _("Enter shows the task."));
+		ui_text(ui, out, _("{open} shows the task."));
 }
 
 static const enum action keys[] = {

@@ -50,15 +50,15 @@ static void add_times(struct ui *ui, struct doc *d, const struct task *t)
 
 static void add_takes(struct ui *ui, struct doc *d, const struct task *t)
 {
-	char when[WORDS_SIZE];
+	char when[WORDS_SIZE], line[UI_TEXT];
 	struct buf b;
 
 	buf_init(&b, UI_TEXT * 2);
 	limit_takes(&b, t);
 	if (!t->takes_files)
-		buf_str(&b, t->takes_text
-			? _("; F2 opens an editor for it")
-			: _("nothing; mark it as done with F4"));
+		buf_str(&b, ui_text(ui, line, t->takes_text
+			? _("; {hand-in} opens an editor for it")
+			: _("nothing; mark it as done with {done}")));
 	fact(d, _("Hand in"), ROLE_text, b.data);
 	buf_release(&b);
 	if (t->opens > ui->now) {

@@ -166,9 +166,9 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	UNUSED(ui);
 	if (name_here(v))
-		str_copy(out, UI_TEXT, _("Enter keeps this theme, Esc takes the former one."));
+		ui_text(ui, out,
+			_("{open} keeps this theme, {back} takes the former one."));
 }
 
 static void release(struct view *v)

@@ -25,5 +25,12 @@ struct conf_line {
 enum err conf_file_read(struct conf_file *f, const char *path);
 bool conf_file_next(struct conf_file *f, struct conf_line *line);
 void conf_file_release(struct conf_file *f);
+/*
+ * Writes "name = value" into a file of such lines, keeping comments and order;
+ * value NULL: takes all lines of that name out. A file that is not there begins
+ * with head.
+ */
+enum err conf_file_set(const char *file, const char *name, const char *value,
+		       const char *head);
 
 #endif

@@ -69,24 +69,24 @@ static enum err make_folder_of(const char *file)
 	return e;
 }
 
-enum err conf_set_file(const char *file, enum conf_id id, const char *value)
+enum err conf_file_set(const char *file, const char *name, const char *value,
+    const char *head)
 {
 	struct conf_file f = {.at = 0};
 	char *target = target_of(file);
 	struct stat st;
 	struct buf out;
-	enum err e;
+	enum err e = target ? ERR_OK : ERR_NOMEM;
 
 	buf_init(&out, 2u << 20);
-	e = value ? conf_check(id, value) : ERR_OK;
-	if (!e && !target)
-		e = ERR_NOMEM;
 	if (e)
 		goto out;
 	e = conf_file_read(&f, target);
 	if (e && e != ERR_NOT_FOUND)
 		goto out;
-	rewrite(&out, &f, conf_row(id)->name, value);
+	if (e)
+		buf_str(&out, head);
+	rewrite(&out, &f, name, value);
 	e = buf_error(&out);
 	if (!e)
 		e = make_folder_of(target);
@@ -98,4 +98,11 @@ out:
 	buf_release(&out);
 	free(target);
 	return e;
+}
+
+enum err conf_set_file(const char *file, enum conf_id id, const char *value)
+{
+	enum err e = value ? conf_check(id, value) : ERR_OK;
+
+	return e ? e : conf_file_set(file, conf_row(id)->name, value, "");
 }

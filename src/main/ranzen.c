@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/proof.h"
-#include "ui/action.h"
+#include "ui/keys.h"
 #include "ui/seal.h"
 #include "ui/ui.h"
 
@@ -26,7 +26,7 @@ static int open_screen(struct cli *c)
 
 int main(int argc, char **argv)
 {
-	static const struct cli_roof roof = {open_screen, action_table};
+	static const struct cli_roof roof = {open_screen, keys_table};
 
 	if (argc > 1 && strcmp(argv[1], SEAL_WORD) == 0)
 		return seal_main(argc - 2, argv + 2);

@@ -36,7 +36,7 @@ static const struct step english[] = {
 	{"q", "  Due", NULL},
 	{"q", "Overdue (1)", NULL},
 	{"/zwiebel", "search: zwiebel", NULL},
-	{"\r", "1 open task", "search"},
+	{"\r", "(1 of 1)", "search"},
 };
 static const struct step german[] = {
 	{"", "F10", "agenda"},
@@ -65,7 +65,7 @@ static const struct step asking[] = {
 	{"j\r", "  Due", "asking"},
 	{"a", "Aufsatz.pdf", NULL},
 	{"\r", "I agree", "asking-confirm"},
-	{"\r", "Press the space bar first", NULL},
+	{"\r", "Press Space first", NULL},
 	{" ", "[x] I agree", NULL},
 	{"\r", "In the outbox.", NULL},
 };

@@ -72,18 +72,6 @@ static void an_empty_list_has_no_cursor(void **state)
 	assert_int_equal(l.top, 0);
 }
 
-static void no_key_means_two_things(void **state)
-{
-	UNUSED(state);
-	for (int a = 0; a < ACTION_COUNT; a++) {
-		const struct action_row *row = action_row((enum action)a);
-
-		for (int i = 0; i < ACTION_KEYS && row->keys[i]; i++)
-			assert_int_equal(action_of(row->keys[i]), a);
-	}
-	assert_int_equal(action_of(0), ACTION_COUNT);
-}
-
 static void what_could_run_is_known(void **state)
 {
 	char path[] = "/tmp/ranzen-open-XXXXXX";
@@ -205,7 +193,6 @@ int main(void)
 		cmocka_unit_test(the_cursor_stands_only_where_it_may),
 		cmocka_unit_test(a_line_for_the_ear_has_no_bar_and_no_columns),
 		cmocka_unit_test(an_empty_list_has_no_cursor),
-		cmocka_unit_test(no_key_means_two_things),
 		cmocka_unit_test(what_could_run_is_known),
 		cmocka_unit_test(times_are_said_as_people_say_them),
 		cmocka_unit_test(the_folder_for_work_is_made_once),

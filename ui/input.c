@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys and the mouse: what a person wants, and who does it. */
+#include "base/base.h"
+
+#include "base/clock.h"
+#include "ui/page.h"
+
+#define WHEEL 3          /* lines */
+#define DOUBLE_CLICK 500 /* milliseconds */
+#define FLOOD 2000       /* keys */
+
+/* ---- actions that every view has */
+static enum reply go(struct ui *ui, const struct view_ops *ops)
+{
+	if (ui_top(ui)->ops != ops)
+		ui_push(ui, ops, 0, NULL);
+	return REPLY_LOAD;
+}
+
+static enum reply ask_sync(struct ui *ui)
+{
+	if (ui->accounts == 0)
+		return REPLY_DRAW;
+	ui_say(ui, ROLE_message, "%s", _("Looking for news at the school…"));
+	ui_wake(ui, BELL_SYNC, 0);
+	return REPLY_DRAW;
+}
+
+static enum reply move_item(struct view *v, int step)
+{
+	int64_t to = doc_item(&v->doc, v->list.at, step);
+
+	if (to >= 0)
+		list_go(&v->list, to, v->ops->stop, v);
+	return REPLY_DRAW;
+}
+
+static enum reply common(struct ui *ui, struct view *v, enum action a)
+{
+	switch (a) {
+	case ACTION_HELP: return go(ui, &view_help);
+	case ACTION_OUTBOX: return go(ui, &view_outbox);
+	case ACTION_SERVER: return go(ui, &view_server);
+	case ACTION_NEWS: return go(ui, &view_news);
+	case ACTION_FILES: return go(ui, &view_files);
+	case ACTION_LESSONS: return go(ui, &view_lessons);
+	case ACTION_COURSES: return go(ui, &view_courses);
+	case ACTION_SYNC: return ask_sync(ui);
+	case ACTION_LOGIN: return deed_login(ui);
+	case ACTION_THEME: return view_themes_push(ui);
+	case ACTION_SEARCH: return search_begin(ui, v, NULL);
+	case ACTION_NEXT: return search_step(ui, v, 1);
+	case ACTION_PREVIOUS: return search_step(ui, v, -1);
+	case ACTION_ITEM: return move_item(v, 1);
+	case ACTION_ITEM_BACK: return move_item(v, -1);
+	case ACTION_OPEN: deed_open_target(ui, v); return REPLY_LOAD;
+	case ACTION_BACK: return REPLY_BACK;
+	case ACTION_QUIT: return REPLY_QUIT;
+	case ACTION_REDRAW: term_return(&ui->term); return REPLY_LOAD;
+	default: return REPLY_DRAW;
+	}
+}
+
+static void leave(struct ui *ui)
+{
+	if (!ui->seal.pid ||
+	    ui_sure(ui, ACTION_QUIT,
+		    _("Your files are still being copied and are not queued yet. Leave anyway? Press {quit} again.")))
+		ui->quit = true;
+}
+
+static void go_back(struct ui *ui, int steps)
+{
+	struct view *v = ui_top(ui);
+
+	if (*v->words)
+		search_clear(ui, v);
+	else if (ui->depth == 1)
+		ui_say(ui, ROLE_message, _("{quit} leaves the program."));
+	for (; steps > 0 && ui->depth > 1; steps--)
+		ui_back(ui);
+	ui_load(ui);
+}
+
+/* Keys may come faster than the screen is drawn: the rows that they are about
+ * must be there. */
+static enum reply of_view(struct ui *ui, struct view *v, enum action a)
+{
+	if (!v->ops->act)
+		return REPLY_NOT_MINE;
+	if (v->ops->window)
+		v->ops->window(ui, v);
+	return v->ops->act(ui, v, a);
+}
+
+void ui_act(struct ui *ui, enum action a)
+{
+	struct view *v = ui_top(ui);
+	enum reply r = of_view(ui, v, a);
+
+	if (a != ui->asked)
+		ui->asked = ACTION_COUNT;
+	if (r == REPLY_NOT_MINE)
+		r = list_act(&v->list, a, v->ops->stop, v) ? REPLY_DRAW
+							   : common(ui, v, a);
+	switch (r) {
+	case REPLY_LOAD: ui_load(ui); break;
+	case REPLY_BACK: go_back(ui, *v->words ? 0 : 1); break;
+	case REPLY_BACK_TWO: go_back(ui, 2); break;
+	case REPLY_QUIT: leave(ui); break;
+	default: break;
+	}
+}
+
+/* ---- the mouse */
+static void click_row(struct ui *ui, struct view *v, int64_t row)
+{
+	int64_t now = clock_mono_ms(clock_system());
+	bool twice = row == ui->clicked && now - ui->clicked_at < DOUBLE_CLICK;
+
+	list_go(&v->list, row, v->ops->stop, v);
+	ui->clicked = twice ? -1 : row;
+	ui->clicked_at = now;
+	if (twice && v->list.at == row)
+		ui_act(ui, ACTION_OPEN);
+}
+
+static void mouse(struct ui *ui, const struct term_event *e)
+{
+	struct view *v = ui_top(ui);
+	int64_t row = v->list.top + e->y - 2;
+	enum action a = ACTION_COUNT;
+
+	if (e->wheel)
+		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
+	else if (e->y == 1)
+		a = ACTION_BACK;
+	else if (e->y == ui->term.rows - 1)
+		a = frame_key_at(ui, e->x);
+	else if (e->y >= 2 && e->y < 2 + v->list.height && row < v->list.total)
+		click_row(ui, v, row);
+	if (a != ACTION_COUNT)
+		ui_act(ui, a);
+}
+
+/* ---- keys */
+static void key(struct ui *ui, const struct term_event *e)
+{
+	enum action a = keys_find(&ui->keys, e->key);
+
+	*ui->message = '\0';
+	if (page_number_key(ui, ui_top(ui), e->key))
+		return;
+	if (a == ACTION_BACK && e->key == 'q' && ui->depth == 1 &&
+	    !*ui_top(ui)->words)
+		a = ACTION_QUIT;
+	if (a != ACTION_COUNT)
+		ui_act(ui, a);
+	else
+		ui->asked = ACTION_COUNT;
+}
+
+static void one_event(struct ui *ui, const struct term_event *e)
+{
+	/* Nothing of a pasted text is a key. */
+	if (e->paste && !ui->prompt.ops) {
+		ui_say(ui, ROLE_message, "%s",
+		       _("Pasted text is only taken where you type."));
+	} else if (e->mouse && !ui->prompt.ops) {
+		*ui->message = '\0';
+		mouse(ui, e);
+	} else if ((e->key == 0 && !e->paste) || e->key == TERM_KEY(KEY_RESIZE)) {
+		return;
+	} else if (ui->prompt.ops) {
+		prompt_key(ui, e);
+	} else {
+		key(ui, e);
+	}
+}
+
+/* All that has come is taken before the screen is drawn, but for a flood. */
+bool ui_input(struct ui *ui)
+{
+	struct term_event e;
+	int n = 0;
+
+	while (!ui->quit && n < FLOOD && term_read(&ui->term, &e)) {
+		one_event(ui, &e);
+		n++;
+	}
+	return n > 0;
+}

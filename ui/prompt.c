@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/text.h"
+#include "ui/app.h"
+
+void prompt_open(struct ui *ui, const struct prompt_ops *ops, const char *label,
+		 const char *text)
+{
+	struct prompt *p = &ui->prompt;
+
+	p->ops = ops;
+	str_copy(p->label, sizeof(p->label), label);
+	str_copy(p->text, sizeof(p->text), text);
+	p->at = strlen(p->text);
+}
+
+void prompt_close(struct ui *ui)
+{
+	ui->prompt.ops = NULL;
+}
+
+static void changed(struct ui *ui)
+{
+	struct prompt *p = &ui->prompt;
+
+	if (p->ops && p->ops->changed)
+		p->ops->changed(ui, p);
+}
+
+void prompt_set(struct ui *ui, const char *text)
+{
+	str_copy(ui->prompt.text, sizeof(ui->prompt.text), text);
+	ui->prompt.at = strlen(ui->prompt.text);
+	changed(ui);
+}
+
+/* Where the cluster before the cursor begins. */
+static size_t before(const struct prompt *p)
+{
+	size_t at = 0, next = 0;
+	int columns;
+
+	while (next < p->at) {
+		at = next;
+		next += text_cluster(p->text + next, &columns);
+	}
+	return at;
+}
+
+static size_t after(const struct prompt *p)
+{
+	int columns;
+
+	return p->text[p->at] ? p->at + text_cluster(p->text + p->at, &columns)
+			      : p->at;
+}
+
+static size_t word_before(const struct prompt *p)
+{
+	size_t at = p->at;
+
+	while (at > 0 && p->text[at - 1] == ' ')
+		at--;
+	while (at > 0 && p->text[at - 1] != ' ')
+		at--;
+	return at;
+}
+
+static void cut(struct ui *ui, size_t from, size_t to)
+{
+	struct prompt *p = &ui->prompt;
+
+	if (from == to)
+		return;
+	memmove(p->text + from, p->text + to, strlen(p->text + to) + 1);
+	p->at = from;
+	changed(ui);
+}
+
+static void insert(struct ui *ui, const char *text)
+{
+	struct prompt *p = &ui->prompt;
+	size_t room = sizeof(p->text) - 1 - strlen(p->text);
+	size_t len = 0, next;
+	int columns;
+
+	/* As much as fits, in whole clusters. */
+	while (text[len] && len + (next = text_cluster(text + len, &columns)) <= room)
+		len += next;
+	if (len == 0)
+		return;
+	memmove(p->text + p->at + len, p->text + p->at,
+		strlen(p->text + p->at) + 1);
+	memcpy(p->text + p->at, text, len);
+	p->at += len;
+	changed(ui);
+}
+
+static void finish(struct ui *ui, bool done)
+{
+	const struct prompt_ops *ops = ui->prompt.ops;
+	char text[PROMPT_TEXT];
+
+	str_copy(text, sizeof(text), ui->prompt.text);
+	prompt_close(ui);
+	if (done)
+		ops->done(ui, text);
+	else if (ops->cancelled)
+		ops->cancelled(ui);
+}
+
+void prompt_key(struct ui *ui, const struct term_event *e)
+{
+	struct prompt *p = &ui->prompt;
+
+	if ((p->ops->key && p->ops->key(ui, p, e->key)) || p->ops->one_key)
+		return;
+	switch (e->key) {
+	case TERM_ENTER: finish(ui, true); break;
+	case TERM_ESC: finish(ui, false); break;
+	case TERM_KEY(KEY_BACKSPACE): case 127: case 8:
+		cut(ui, before(p), p->at);
+		break;
+	case TERM_KEY(KEY_DC): case CTRL_KEY('d'):
+		cut(ui, p->at, after(p));
+		break;
+	case CTRL_KEY('u'): cut(ui, 0, p->at); break;
+	case CTRL_KEY('k'): cut(ui, p->at, strlen(p->text)); break;
+	case CTRL_KEY('w'): cut(ui, word_before(p), p->at); break;
+	case TERM_KEY(KEY_LEFT): case CTRL_KEY('b'): p->at = before(p); break;
+	case TERM_KEY(KEY_RIGHT): case CTRL_KEY('f'): p->at = after(p); break;
+	case TERM_KEY(KEY_HOME): case CTRL_KEY('a'): p->at = 0; break;
+	case TERM_KEY(KEY_END): case CTRL_KEY('e'):
+		p->at = strlen(p->text);
+		break;
+	default: insert(ui, e->paste ? e->paste : e->text); break;
+	}
+}
+
+/* A long text is shown around the cursor. */
+int prompt_draw(struct ui *ui, int y)
+{
+	struct term *t = &ui->term;
+	struct prompt *p = &ui->prompt;
+	int x = 1 + term_put(t, y, 1, t->cols - 12, ROLE_input, p->label);
+	char head[PROMPT_TEXT];
+	const char *from = head;
+	int columns, room = t->cols - x - 2;
+
+	str_copy(head, MIN(p->at + 1, sizeof(head)), p->text);
+	while (text_width(from) > room)
+		from += text_cluster(from, &columns);
+	term_put(t, y, x, t->cols - 1 - x, ROLE_input, p->text + (from - head));
+	return MIN(x + text_width(from), t->cols - 1);
+}

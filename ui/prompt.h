@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A line that a person types into, above the keys: words to search for, a
+ * command, an option's value. It takes all keys while it is there. */
+#ifndef RANZEN_UI_PROMPT_H
+#define RANZEN_UI_PROMPT_H
+
+#include "ui/term.h"
+
+#define PROMPT_TEXT 256
+
+struct ui;
+struct prompt;
+
+/* What becomes of it; the prompt is closed before done and cancelled. All but
+ * done may be NULL. */
+struct prompt_ops {
+	void (*changed)(struct ui *ui, struct prompt *p);
+	void (*done)(struct ui *ui, const char *text);
+	void (*cancelled)(struct ui *ui);
+	/* A key before the line sees it; true: taken. */
+	bool (*key)(struct ui *ui, struct prompt *p, int key);
+	bool one_key; /* no line: key gets whatever is pressed */
+};
+
+struct prompt {
+	const struct prompt_ops *ops; /* NULL: nobody types */
+	char label[PROMPT_TEXT];
+	char text[PROMPT_TEXT];
+	size_t at;                    /* the cursor's byte in text */
+};
+
+void prompt_open(struct ui *ui, const struct prompt_ops *ops, const char *label,
+		 const char *text);
+void prompt_close(struct ui *ui);
+void prompt_key(struct ui *ui, const struct term_event *e);
+/* Other text, the cursor behind it; says that it changed. */
+void prompt_set(struct ui *ui, const char *text);
+/* The line as it is drawn; the cursor's column in it. */
+int prompt_draw(struct ui *ui, int y);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Searching: while it is typed, from hit to hit, and back. */
+#include "base/base.h"
+
+#include "base/text.h"
+#include "ui/app.h"
+#include "ui/found.h"
+
+/* ---- the lines of a page that have the words */
+static bool line_has(const struct view *v, int64_t line)
+{
+	char *s = doc_text(&v->doc, line);
+	bool has = s && found_all(s, v->words);
+
+	free(s);
+	return has;
+}
+
+/* Of all rows; where: the number of the row among the hits, 0: it is none. */
+static int64_t count_lines(const struct view *v, int64_t row, int64_t *nth)
+{
+	int64_t n = 0;
+
+	*nth = 0;
+	for (int64_t i = 0; i < v->doc.n; i++) {
+		if (!line_has(v, i))
+			continue;
+		n++;
+		if (i == row)
+			*nth = n;
+	}
+	return n;
+}
+
+void search_note(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	int64_t nth = 0, n;
+
+	UNUSED(ui);
+	if (v->ops->found)
+		n = v->ops->found(v, &nth);
+	else
+		n = count_lines(v, v->list.at, &nth);
+	if (nth > 0)
+		/* TRANSLATORS: words that are searched for, which of the places
+		 * found, how many are found */
+		str_printf(out, UI_TEXT,
+			   _("  search: %s (%" PRId64 " of %" PRId64 ")"),
+			   v->words, nth, n);
+	else
+		str_printf(out, UI_TEXT, _("  search: %s (%" PRId64 ")"),
+			   v->words, n);
+}
+
+static bool jump(struct view *v, int64_t from, int step)
+{
+	int64_t line = from;
+
+	for (int64_t i = 0; i < v->doc.n; i++, line += step) {
+		line = (line % v->doc.n + v->doc.n) % v->doc.n;
+		if (line_has(v, line)) {
+			list_go(&v->list, line, v->ops->stop, v);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Rows that were searched for are all hits. */
+static void step_row(struct view *v, int step)
+{
+	int64_t at = v->list.at;
+
+	list_act(&v->list, step > 0 ? ACTION_DOWN : ACTION_UP, v->ops->stop, v);
+	if (v->list.at == at)
+		list_act(&v->list, step > 0 ? ACTION_HOME : ACTION_END,
+			 v->ops->stop, v);
+}
+
+enum reply search_step(struct ui *ui, struct view *v, int step)
+{
+	if (!*v->words)
+		ui_say(ui, ROLE_message, _("Search first: {search}"));
+	else if (v->ops->search)
+		step_row(v, step);
+	else if (!jump(v, v->list.at + step, step))
+		ui_say(ui, ROLE_message, "%s", _("Not found."));
+	return REPLY_DRAW;
+}
+
+/* ---- typing */
+static void back_there(struct view *v)
+{
+	v->list.at = v->before_at;
+	v->list.top = v->before_top;
+	list_settle(&v->list, v->ops->stop, v);
+}
+
+static void find(struct ui *ui, struct view *v)
+{
+	*ui->message = '\0';
+	if (v->ops->search) {
+		v->list.at = v->list.top = 0;
+		v->ops->search(ui, v);
+	} else if (*v->words && !jump(v, MAX(v->before_at, 0), 1)) {
+		ui_say(ui, ROLE_message, "%s", _("Not found."));
+	}
+	if (!*v->words)
+		back_there(v);
+}
+
+void search_clear(struct ui *ui, struct view *v)
+{
+	*v->words = '\0';
+	*ui->message = '\0';
+	if (v->ops->search)
+		find(ui, v);
+}
+
+static void changed(struct ui *ui, struct prompt *p)
+{
+	struct view *v = ui_top(ui);
+
+	str_copy(v->words, sizeof(v->words), p->text);
+	find(ui, v);
+}
+
+static void done(struct ui *ui, const char *text)
+{
+	UNUSED(ui);
+	UNUSED(text);
+}
+
+static void cancelled(struct ui *ui)
+{
+	struct view *v = ui_top(ui);
+
+	search_clear(ui, v);
+	back_there(v);
+}
+
+static const struct prompt_ops prompt = {
+	.changed = changed, .done = done, .cancelled = cancelled,
+};
+
+enum reply search_begin(struct ui *ui, struct view *v, const char *words)
+{
+	if (!*v->words) {
+		v->before_at = v->list.at;
+		v->before_top = v->list.top;
+	}
+	prompt_open(ui, &prompt, _("Search: "), "");
+	if (words) {
+		prompt_set(ui, words);
+		prompt_close(ui);
+	}
+	return REPLY_DRAW;
+}

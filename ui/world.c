@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the screen knows of the world outside, and what may change it: the
+ * store, the sync program, signals, the clock. */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "ui/app.h"
+
+#define WEATHER_SPAN 21600
+#define WEATHER_SAMPLES 64
+
+static enum err take_account(void *ctx, const struct account *a)
+{
+	struct ui *ui = ctx;
+
+	if (ui->accounts++ == 0) {
+		str_copy(ui->school, sizeof(ui->school),
+			 a->school && *a->school ? a->school : a->name);
+		ui->account = a->id;
+		ui->skew = a->skew;
+	}
+	if (a->login_needed && !*ui->login_account)
+		str_copy(ui->login_account, sizeof(ui->login_account), a->name);
+	if (a->fault && !ui->fault)
+		ui->fault = a->fault;
+	return ERR_OK;
+}
+
+/* What stands in the way is said once when it begins; the word for it stays
+ * in the header. */
+static void read_told(struct ui *ui)
+{
+	const struct account a = {.fault = ui->fault,
+		.login_needed = *ui->login_account};
+
+	ui->weather.state = weather_told(&ui->weather, &a);
+	if (a.login_needed)
+		ui->fault = ERR_LOGIN;
+	if (ui->fault && ui->fault != ui->fault_told && !*ui->message)
+		ui_say(ui, ROLE_warn, a.login_needed ?
+		       _("%s: %s. {login} logs in.")
+		       : _("%s: %s. {server} tells more."),
+		       ui->school, _(err_text(ui->fault)));
+	ui->fault_told = ui->fault;
+}
+
+struct samples { struct sample rows[WEATHER_SAMPLES]; int n; };
+
+static enum err take_sample(void *ctx, const struct sample *s)
+{
+	struct samples *all = ctx;
+
+	if (all->n == WEATHER_SAMPLES)
+		return ERR_CANCELLED;
+	all->rows[all->n++] = *s;
+	return ERR_OK;
+}
+
+void ui_refresh(struct ui *ui)
+{
+	struct samples all;
+
+	all.n = 0;
+	ui->accounts = 0;
+	ui->skew = 0;
+	ui->fault = ERR_OK;
+	*ui->school = *ui->login_account = '\0';
+	store_account_each(ui->store, take_account, ui);
+	ui->now = clock_now(clock_system()) + ui->skew;
+	queue_release(&ui->queue);
+	store_queue(ui->store, clock_now(clock_system()), &ui->queue);
+	if (ui->accounts == 0)
+		return;
+	store_samples(ui->store, ui->account, ui->now - WEATHER_SPAN,
+		      take_sample, &all);
+	weather_read(&ui->weather, all.rows, all.n, ui->now);
+	read_told(ui);
+}
+
+static void keep_progress(struct ui *ui, const struct bell_message *m)
+{
+	struct progress *p = NULL;
+
+	for (int i = 0; i < ui->n_progress && !p; i++) {
+		if (ui->progress[i].id == m->id &&
+		    ui->progress[i].material == m->material)
+			p = &ui->progress[i];
+	}
+	if (!p && ui->n_progress == UI_PROGRESS) {
+		memmove(ui->progress, ui->progress + 1,
+			(UI_PROGRESS - 1) * sizeof(*p));
+		ui->n_progress--;
+	}
+	if (!p)
+		p = &ui->progress[ui->n_progress++];
+	*p = (struct progress){m->material, m->id, m->done, m->total, m->rate};
+}
+
+static bool take_bell(struct ui *ui)
+{
+	struct bell_message m;
+	bool any = false;
+
+	while (ui->watch.bell && bell_next(ui->watch.bell, &m)) {
+		any = true;
+		if (m.kind == BELL_HANGUP) {
+			watch_hung_up(&ui->watch);
+			ui->n_progress = 0;
+		} else if (m.kind == BELL_PROGRESS) {
+			keep_progress(ui, &m);
+		} else if (m.kind == BELL_ROUND && m.err == ERR_OK) {
+			ui_say(ui, ROLE_good, "%s",
+			       _("Everything here is up to date."));
+		} else if (m.kind == BELL_ROUND) {
+			ui_say(ui, ROLE_warn, _("Nothing new could be fetched: %s"),
+			       _(err_text(m.err)));
+		}
+	}
+	return any;
+}
+
+static bool take_signals(struct ui *ui)
+{
+	bool resized = false;
+	int s;
+
+	while ((s = watch_signal(&ui->watch)) != 0) {
+		if (s == SIGTSTP)
+			term_stop(&ui->term);
+		else if (s == SIGCONT)
+			term_return(&ui->term);
+		else if (s != SIGWINCH)
+			ui->quit = true;
+		resized = true;
+	}
+	if (resized)
+		term_resize(&ui->term);
+	return resized;
+}
+
+int world_wait(const struct ui *ui)
+{
+	if (ui->watch.tries > 0)
+		return 100;
+	return (int)(60 - clock_now(clock_system()) % 60) * 1000;
+}
+
+void world_sync(struct ui *ui)
+{
+	if (ui->accounts > 0 && store_writable(ui->store))
+		watch_start_sync(&ui->watch);
+}
+
+void world_turn(struct ui *ui, const struct pollfd *fds)
+{
+	bool load = take_signals(ui);
+
+	if (fds[WATCH_BELL].revents)
+		load |= take_bell(ui);
+	if (fds[WATCH_STORE].revents)
+		load |= watch_store_moved(&ui->watch);
+	if (ui->watch.tries > 0)
+		watch_reach(&ui->watch);
+	if (seal_turn(&ui->seal)) {
+		deed_sealed(ui);
+		load = true;
+	}
+	/* A minute has passed: what is due has moved. */
+	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {
+		world_sync(ui);
+		load = true;
+	}
+	if (load) {
+		deed_follow(ui);
+		ui_refresh(ui);
+		ui_load(ui);
+		ask_tell(ui);
+	}
+}
+
