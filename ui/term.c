@@ -10,6 +10,7 @@
 #include "ui/term_true.h"
 
 #define LEFT_TO_RIGHT 0x200e
+#define GAP_MAX 3 /* columns */
 
 static const struct { unsigned style; attr_t attr; } attrs[] = {
 	{STYLE_BOLD, A_BOLD}, {STYLE_DIM, A_DIM}, {STYLE_ITALIC, A_ITALIC},
@@ -54,6 +55,8 @@ static void use_styles(struct term *t, const struct theme *theme)
 				a |= attrs[k].attr;
 		}
 		t->attr[i] = a;
+		t->flat[i] = !(a & (A_UNDERLINE | A_REVERSE)) &&
+			     theme->role[i].bg == theme->role[ROLE_text].bg;
 	}
 	bkgdset(' ' | (theme->background ? t->attr[ROLE_text] & A_COLOR : 0));
 	erase();
@@ -231,7 +234,7 @@ void term_resize(struct term *t)
 /* ---- cells */
 void term_clear(struct term *t)
 {
-	UNUSED(t);
+	t->last_y = -1;
 	erase();
 }
 
@@ -279,6 +282,23 @@ static void put_mark(const struct term *t)
 		addnwstr(&mark, 1);
 }
 
+/* Between two texts of one role a narrow gap is of that role, too: changing
+ * twice for a blank costs more than all the rest of it. */
+static void start_at(struct term *t, int y, int x, enum role role)
+{
+	int gap = x - t->last_x;
+
+	attrset((int)t->attr[role]);
+	if (y != t->last_y || role != t->last_role || gap < 1 ||
+	    gap > GAP_MAX || !t->flat[role]) {
+		move(y, x);
+		return;
+	}
+	move(y, t->last_x);
+	for (; gap > 0; gap--)
+		addstr(" ");
+}
+
 int term_put(struct term *t, int y, int x, int width, enum role role,
 	     const char *text)
 {
@@ -296,8 +316,7 @@ int term_put(struct term *t, int y, int x, int width, enum role role,
 	if (cut)
 		len = text_fit(text, width - 1, &used);
 	rtl = text_rtl(text, len);
-	attrset((int)t->attr[role]);
-	move(y, x);
+	start_at(t, y, x, role);
 	if (rtl && x > 0)
 		put_mark(t);
 	put_bytes(t, text, len);
@@ -305,6 +324,9 @@ int term_put(struct term *t, int y, int x, int width, enum role role,
 		put_mark(t);
 	if (cut)
 		addstr(term_glyph(t, GLYPH_ELLIPSIS));
+	t->last_y = y;
+	t->last_x = x + used + cut;
+	t->last_role = role;
 	return used + cut;
 }
 

@@ -62,6 +62,9 @@ struct term {
 	struct term_options options;
 	SCREEN *screen;
 	attr_t attr[ROLE_COUNT];
+	bool flat[ROLE_COUNT];   /* a blank of that role looks as any other */
+	int last_y, last_x;      /* where the last text ended, and … */
+	enum role last_role;     /* … what it was */
 	char theme[TERM_NAME]; /* name or path of the one that is used */
 	enum depth depth;
 	bool palette;          /* numbers from 8 to 255 mean the palette */
