@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The screen with 10,000 tasks beside the floor (a bare ncurses list) and tig
-# with 10,000 commits, in one run; then the screen with ten times as many
-# tasks. TASKS, RUNS, IDLE (seconds) and KEYS change the sizes; nnn is
+# with 10,000 commits of the same titles, in one run; then the screen with ten
+# times as many tasks. TASKS, RUNS, IDLE (seconds) and KEYS change the sizes; nnn is
 # measured, too, where it is installed.
 
 FLOW_BIN=${FLOW_BIN:-build}
@@ -16,15 +16,14 @@ IDLE=${IDLE:-20}
 KEYS=${KEYS:-500}
 screen=$TOP/build/tests/bench/screen
 
+# The tasks as a history: a commit of the course for each, with its title.
 commits()
 {
-	i=0
-	while [ $i -lt "$TASKS" ]; do
-		i=$((i + 1))
-		m="Commit number $i of a history made for this bench"
-		printf 'commit refs/heads/main\ncommitter A B <a@b.c> %d +0000\ndata %d\n%s\n' \
-		    $((1600000000 + i * 600)) ${#m} "$m"
-	done
+	LC_ALL=C awk -F '\t' '{
+		printf "commit refs/heads/main\ncommitter %s <a@b.c> %d +0000\n",
+		       $5, 1600000000 + NR * 600
+		printf "data %d\n%s\n", length($6), $6
+	}'
 }
 
 # fill TASKS HOME: a home with so many tasks, settled.
@@ -42,11 +41,11 @@ fill()
 	kill_all
 }
 
+fill "$TASKS" "$T/home-1"
 git init -q -b main "$T/repo"
-commits | git -C "$T/repo" fast-import --quiet
+ranzen tasks --all | commits | git -C "$T/repo" fast-import --quiet
 mkdir "$T/files"
 (cd "$T/files" && seq "$TASKS" | xargs touch)
-fill "$TASKS" "$T/home-1"
 cd "$T/repo"
 nnn=
 command -v nnn >/dev/null && nnn="-- nnn $T/files"
