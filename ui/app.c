@@ -18,6 +18,7 @@ void ui_load(struct ui *ui)
 {
 	struct view *v = ui_top(ui);
 
+	ui->stepped = false;
 	v->list.height = list_height(ui);
 	v->ops->load(ui, v);
 	list_settle(&v->list, v->ops->stop, v);
@@ -148,6 +149,7 @@ static void loop(struct ui *ui)
 			break;
 		if (n < 0)
 			memset(fds, 0, sizeof(fds));
+		ui->stepped = n == 1 && fds[WATCH_FDS].revents;
 		world_turn(ui, fds);
 		/* A terminal that hung up reads as ready with nothing in it. */
 		if (!ui_input(ui) && n > 0 &&

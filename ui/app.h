@@ -84,6 +84,9 @@ struct view {
 	void *own;               /* the view's, freed by release */
 };
 
+/* The frame that stands on the screen. */
+struct framed { const struct view *view; int64_t top, at; };
+
 struct progress { bool material; int64_t id, done, total, rate; };
 
 struct ui {
@@ -103,6 +106,8 @@ struct ui {
 	struct queue queue;      /* owned; what waits, planned at now */
 	struct view *stack[UI_DEPTH];
 	int depth;
+	struct framed framed;
+	bool stepped;            /* since then the cursor moved, at the most */
 	char message[UI_TEXT];
 	enum role message_role;
 	int number;              /* of a link, being typed; 0 */

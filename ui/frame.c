@@ -94,25 +94,27 @@ static void draw_title(struct ui *ui, struct view *v)
 	term_put(t, 1, t->cols - w - 1, w, role, note);
 }
 
+static void draw_row(struct ui *ui, struct view *v, int64_t row)
+{
+	int y = 2 + (int)(row - v->list.top);
+
+	if (v->ops->draw)
+		v->ops->draw(ui, v, row, y, row == v->list.at);
+	else
+		doc_draw(&v->doc, &ui->term, row, y, row == v->list.at);
+	if (*v->words)
+		found_draw(&ui->term, y, v->words);
+}
+
 static void draw_rows(struct ui *ui, struct view *v)
 {
 	/* A list without rows says why on its page. */
 	for (int i = 0; v->list.total == 0 && i < v->doc.n &&
 	     i < v->list.height; i++)
 		doc_draw(&v->doc, &ui->term, i, 2 + i, false);
-	for (int i = 0; i < v->list.height; i++) {
-		int64_t row = v->list.top + i;
-
-		if (row >= v->list.total)
-			break;
-		if (v->ops->draw)
-			v->ops->draw(ui, v, row, 2 + i, row == v->list.at);
-		else
-			doc_draw(&v->doc, &ui->term, row, 2 + i,
-				 row == v->list.at);
-		if (*v->words)
-			found_draw(&ui->term, 2 + i, v->words);
-	}
+	for (int64_t row = v->list.top;
+	     row < MIN(v->list.top + v->list.height, v->list.total); row++)
+		draw_row(ui, v, row);
 }
 
 /* Bytes of the part of text that goes on a line of width columns. */
@@ -238,25 +240,59 @@ static void draw_too_small(struct ui *ui)
 	term_cursor(&ui->term, 0, 0);
 }
 
-void frame_draw(struct ui *ui)
+static bool too_small(const struct term *t)
 {
-	struct view *v = ui_top(ui);
-	struct term *t = &ui->term;
-	int x;
+	return t->cols < UI_MIN_COLS || t->rows < UI_MIN_ROWS;
+}
 
-	term_clear(t);
-	if (t->cols < UI_MIN_COLS || t->rows < UI_MIN_ROWS) {
-		draw_too_small(ui);
-		term_flush(t);
-		return;
+/* What a step of the cursor changes of a frame that stands. */
+static void draw_step(struct ui *ui, struct view *v)
+{
+	struct term *t = &ui->term;
+
+	term_clear_row(t, 1);
+	draw_title(ui, v);
+	for (int i = 0; i < 2; i++) {
+		int64_t row = i ? v->list.at : ui->framed.at;
+
+		if (row < 0)
+			continue;
+		term_clear_row(t, 2 + (int)(row - v->list.top));
+		draw_row(ui, v, row);
 	}
+	term_clear_row(t, t->rows - 2);
+}
+
+static void draw_all(struct ui *ui, struct view *v)
+{
+	term_clear(&ui->term);
 	if (v->ops->window)
 		v->ops->window(ui, v);
 	draw_header(ui);
 	draw_title(ui, v);
 	draw_rows(ui, v);
-	x = draw_status(ui, v);
 	keys(ui, v, -1);
+}
+
+void frame_draw(struct ui *ui)
+{
+	struct view *v = ui_top(ui);
+	struct term *t = &ui->term;
+	bool step = ui->stepped && !*ui->message && ui->framed.view == v &&
+		    ui->framed.top == v->list.top;
+	int x;
+
+	if (too_small(t)) {
+		term_clear(t);
+		draw_too_small(ui);
+		term_flush(t);
+		return;
+	}
+	if (step)
+		draw_step(ui, v);
+	else
+		draw_all(ui, v);
+	x = draw_status(ui, v);
 	if (x >= 0)
 		term_cursor(t, t->rows - 2, x);
 	else if (v->list.at >= 0)
@@ -264,4 +300,5 @@ void frame_draw(struct ui *ui)
 	else
 		term_cursor(t, 2, 0);
 	term_flush(t);
+	ui->framed = (struct framed){v, v->list.top, v->list.at};
 }

@@ -100,9 +100,11 @@ void ui_act(struct ui *ui, enum action a)
 
 	if (a != ui->asked)
 		ui->asked = ACTION_COUNT;
+	if (r == REPLY_NOT_MINE && list_act(&v->list, a, v->ops->stop, v))
+		return;
+	ui->stepped = false;
 	if (r == REPLY_NOT_MINE)
-		r = list_act(&v->list, a, v->ops->stop, v) ? REPLY_DRAW
-							   : common(ui, v, a);
+		r = common(ui, v, a);
 	switch (r) {
 	case REPLY_LOAD: ui_load(ui); break;
 	case REPLY_BACK: go_back(ui, *v->words ? 0 : 1); break;
@@ -148,9 +150,12 @@ static void key(struct ui *ui, const struct term_event *e)
 {
 	enum action a = keys_find(&ui->keys, e->key);
 
+	ui->stepped &= !*ui->message;
 	*ui->message = '\0';
-	if (page_number_key(ui, ui_top(ui), e->key))
+	if (page_number_key(ui, ui_top(ui), e->key)) {
+		ui->stepped = false;
 		return;
+	}
 	if (a == ACTION_BACK && e->key == 'q' && ui->depth == 1 &&
 	    !*ui_top(ui)->words)
 		a = ACTION_QUIT;
@@ -162,6 +167,7 @@ static void key(struct ui *ui, const struct term_event *e)
 
 static void one_event(struct ui *ui, const struct term_event *e)
 {
+	ui->stepped &= !e->mouse && !e->paste && !ui->prompt.ops;
 	/* Nothing of a pasted text is a key. */
 	if (e->paste && !ui->prompt.ops) {
 		ui_say(ui, ROLE_message, "%s",

@@ -342,6 +342,13 @@ void term_cell(struct term *t, int y, int x, int width, enum role role,
 		mvaddch(y, x + used, ' ');
 }
 
+void term_clear_row(struct term *t, int y)
+{
+	UNUSED(t);
+	move(y, 0);
+	clrtoeol();
+}
+
 void term_selected(struct term *t, int y, bool opens)
 {
 	enum role role = opens ? ROLE_selected : ROLE_marker;

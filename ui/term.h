@@ -108,6 +108,7 @@ void term_paste_on(struct term *t);
 void term_paste_off(struct term *t);
 
 void term_clear(struct term *t);
+void term_clear_row(struct term *t, int y);
 /* Writes text into at most width columns, cut with an ellipsis; returns the
  * columns used. */
 int term_put(struct term *t, int y, int x, int width, enum role role,
