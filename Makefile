@@ -150,11 +150,24 @@ FUZZ_ROOMS   = providers net model base
 FUZZ_FLAGS   = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 FUZZ_SAN     = address,undefined
 FUZZ         = $(FUZZ_TARGETS:%=$F/%)
-$S/obj/tests/unit/test_fuzz_pages.o: $(FUZZ_TARGETS:%=tests/fuzz/%.c)
-$S/obj/tests/unit/test_fuzz_pages.o: \
+FUZZ_TESTS   = test_fuzz_pages test_fuzz_bounds
+$(FUZZ_TESTS:%=$S/obj/tests/unit/%.o): $(FUZZ_TARGETS:%=tests/fuzz/%.c)
+$(FUZZ_TESTS:%=$S/obj/tests/unit/%.o): \
 	ROOM_FLAGS = '-DFUZZ_TARGETS=$(foreach t,$(FUZZ_TARGETS),X($t))'
-$B/tests/unit/test_fuzz_pages: \
+$(FUZZ_TESTS:%=$B/tests/unit/%): \
 	$(patsubst %.c,$S/obj/%.o,$(FUZZ_TARGETS:%=tests/fuzz/%.c) $(FUZZ_LIB))
+
+# What readers of pages do is counted: in each block of theirs that is run, the
+# compiler calls test_fuzz_bounds.
+COUNTED = tree html html_page markdown iserv_read iserv_list iserv_show \
+          iserv_told skeleton skeleton_words
+$B/tests/unit/test_fuzz_bounds: $(COUNTED:%=$S/counted/src/providers/%.o)
+$S/counted/src/providers/%.o: ROOM_FLAGS = -fsanitize-coverage=trace-pc \
+	$(call once,providers_C,--cflags libxml-2.0)
+$S/counted/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$Q$(COMPILE) $(SANITIZE) -c -o $@ $<
 $F/%: CC = $(CLANG)
 $F/%: WERROR = 0
 $F/obj/src/providers/%.o: ROOM_FLAGS = $(call once,providers_C,--cflags libxml-2.0)

@@ -21,6 +21,7 @@ void arena_release(struct arena *a)
 		free(p->text);
 		free(p);
 	}
+	a->used = 0;
 	a->error = ERR_OK;
 }
 
@@ -38,6 +39,11 @@ char *arena_take(struct arena *a, struct buf *b)
 
 	if (buf_error(b) == ERR_LIMIT)
 		b->error = ERR_OK; /* cut at its limit, whole characters */
+	if (a->used + b->cap > ARENA_LIMIT && b->len) {
+		a->error = ERR_LIMIT;
+		buf_release(b);
+		return field_none();
+	}
 	p = buf_error(b) || !b->len ? NULL : malloc(sizeof(*p));
 	if (!p) {
 		if (buf_error(b) || b->len)
@@ -45,6 +51,7 @@ char *arena_take(struct arena *a, struct buf *b)
 		buf_release(b);
 		return field_none();
 	}
+	a->used += b->cap;
 	p->text = buf_take(b);
 	p->next = a->first;
 	a->first = p;

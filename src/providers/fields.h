@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-struct arena { struct arena_piece *first; enum err error; };
+#define ARENA_LIMIT (64u << 20) /* bytes; LIMIT is remembered as the error */
+struct arena { struct arena_piece *first; size_t used; enum err error; };
 void arena_release(struct arena *a);
 /* Takes over what b holds; "" and a.error set where b failed or no memory. */
 char *arena_take(struct arena *a, struct buf *b);

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #define LINE_LIMIT 4096
+#define REFUSAL_SIZE 300
 
 /* ---- pages */
 
@@ -222,27 +223,33 @@ char *iserv_alert(const struct iserv_page *p)
 	return n ? iserv_line(p, n) : field_none();
 }
 
-/* Lun and Schulapp saw a page of 200 that says so. */
-char *iserv_refusal(const struct iserv_page *p)
+static bool says_refused(const char *text)
 {
 	static const char *const words[] = { "berechtigung", "authorization",
 					     "authorisation", "permission" };
+	bool says = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		says |= iserv_says(text, words[i]);
+	return says;
+}
+
+/* Fact 1.8/right: a page of 200 may say so. The last text counts, as a whole
+ * line where that is short. */
+char *iserv_refusal(const struct iserv_page *p)
+{
 	const struct node *content = node_with(&p->tree.root, NULL, NULL, "id",
 					       "content");
-	const struct node *n = NULL;
-	char *said = field_none();
+	const struct node *n = content, *last = NULL;
+	char *line;
 
-	/* The last one that says it is the innermost. */
-	while (content && (n = node_find(content, n, NULL))) {
-		char *line = iserv_line(p, n);
-
-		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (strlen(line) < 300 && iserv_says(line, words[i])) {
-				said = line;
-				break;
-			}
-	}
-	return said;
+	while (n && (n = node_next(n, content)))
+		if (!*n->name && says_refused(n->text))
+			last = n;
+	if (!last)
+		return field_none();
+	line = iserv_line(p, last->parent);
+	return strlen(line) < REFUSAL_SIZE ? line : iserv_line(p, last);
 }
 
 /* ---- forms */
@@ -369,7 +376,7 @@ enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
 	out->there = true;
 	if (node_att(form, "action"))
 		out->action = iserv_link(p, node_att(form, "action"));
-	while (!err && (n = node_find(form, n, NULL))) {
+	while (!err && !p->arena->error && (n = node_find(form, n, NULL))) {
 		add_button(p, out, n);
 		err = add_field(p, out, n);
 	}

@@ -8,6 +8,8 @@
 
 #include <strings.h>
 
+#define HEADS 100 /* that are looked at */
+
 /* ---- panels */
 
 enum part { PART_OTHER, PART_TASK, PART_FEEDBACK, PART_HAND_IN };
@@ -125,7 +127,7 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 {
 	const struct node *th = NULL, *table = NULL;
 
-	while ((th = node_find(content, th, "th"))) {
+	for (int i = 0; i < HEADS && (th = node_find(content, th, "th")); i++) {
 		const struct node *cell;
 		char *head = iserv_line(p, th);
 
@@ -432,6 +434,7 @@ static void read_closed_text(const struct iserv_page *p,
 		text = node_of_class(content, n, NULL, "text-break-word");
 		if (text)
 			s->work_text = s->sent_text = lines_of(p, text);
+		return;
 	}
 }
 

@@ -170,6 +170,14 @@ static xmlCharEncoding encoding_of(const char *charset)
 	return XML_CHAR_ENCODING_UTF8;
 }
 
+/* What is wrong with a page is nobody's business; bytes that are no letters of
+ * its charset would be told on standard error. */
+static void say_nothing(void *ctx, xmlErrorPtr error)
+{
+	UNUSED(ctx);
+	UNUSED(error);
+}
+
 enum err tree_read(struct tree *t, const char *html, size_t len,
 		   const char *charset)
 {
@@ -183,6 +191,7 @@ enum err tree_read(struct tree *t, const char *html, size_t len,
 	memset(t, 0, sizeof(*t));
 	t->root.name = t->root.text = "";
 	r.open = &t->root;
+	xmlSetStructuredErrorFunc(NULL, say_nothing);
 	r.parser = htmlCreatePushParserCtxt(&sax, &r, NULL, 0, NULL,
 					    encoding_of(charset));
 	if (!r.parser)
