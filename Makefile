@@ -316,7 +316,8 @@ fuzz:
 # make contract URL=https://school.example USER=mia TASK='A01 A02'
 contract:
 	@$(if $(and $(URL),$(filter command%,$(origin USER))),:,echo \
-	  "usage: make contract URL=ADDRESS USER=NAME [TASK='NAME...']" >&2; exit 2)
+	  "usage: make contract URL=ADDRESS USER=NAME [TASK='NAME...']" \
+	  "[PLATFORM=open|moodle|iserv]" >&2; exit 2)
 	@.ci/deps build >&2
 	+@$(MAKE) --no-print-directory $(JOBS) $B/tests/contract >&2
 	@$B/tests/contract $(PLATFORM:%=--platform %) \

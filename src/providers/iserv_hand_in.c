@@ -48,25 +48,14 @@ void iserv_refuse_page(struct iserv_work *w, enum err err)
 	iserv_refuse(w, err);
 }
 
-bool iserv_is_whole(const struct iserv_reply *r)
-{
-	return memmem(r->net->body, r->net->len, "</html", 6) != NULL;
-}
-
 static void on_look(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_work *w = (struct iserv_work *)o;
 	struct arena *lent;
 	enum err err;
 
-	if (!r->page) {
-		iserv_failed(o, r->net);
+	if (!iserv_good(o, r))
 		return;
-	}
-	if (!iserv_is_whole(r)) {
-		iserv_later(w, ERR_GARBLED);
-		return;
-	}
 	iserv_show_release(&w->show);
 	arena_release(&w->arena);
 	lent = r->page->arena;
@@ -75,6 +64,8 @@ static void on_look(struct iserv_op *o, const struct iserv_reply *r)
 	r->page->arena = lent;
 	w->now = r->net->date;
 	w->seen = !err;
+	if (err == ERR_GARBLED)
+		err = iserv_nonsense(session_of(&o->op), r->page);
 	if (err == ERR_GARBLED) {
 		iserv_refuse_page(w, ERR_FORM);
 		return;
@@ -290,16 +281,6 @@ static bool known_form(struct iserv_work *w)
 	return known;
 }
 
-/* Before the form goes out, for whoever asks whether it arrived. */
-static enum err write_others(struct iserv_work *w)
-{
-	if (!w->others || !w->n || w->marked)
-		return ERR_OK;
-	if (!*w->part[0].uuid)
-		iserv_new_uuid(w, &w->part[0]);
-	return iserv_write_down(w, 0);
-}
-
 static void send_form(struct iserv_work *w)
 {
 	struct session *s = session_of(&w->op.op);
@@ -309,10 +290,8 @@ static void send_form(struct iserv_work *w)
 		.method = "POST", .path = w->show.form.action, .commit = true,
 		.type = "application/x-www-form-urlencoded",
 	};
-	enum err err = write_others(w);
+	enum err err = w->journal.committing(w->journal.ctx);
 
-	if (!err)
-		err = w->journal.committing(w->journal.ctx);
 	if (err) {
 		iserv_later(w, err);
 		return;
@@ -342,10 +321,22 @@ static void on_fresh(struct iserv_work *w)
 		send_form(w);
 }
 
+/* Before the form goes out, for whoever asks whether it arrived. */
+static enum err write_others(struct iserv_work *w)
+{
+	if (!w->others || !w->n)
+		return ERR_OK;
+	if (!*w->part[0].uuid)
+		iserv_new_uuid(w, &w->part[0]);
+	return iserv_write_down(w, 0);
+}
+
 void iserv_commit(struct iserv_work *w)
 {
-	enum err err = w->n ? w->journal.uploaded(w->journal.ctx) : ERR_OK;
+	enum err err = write_others(w);
 
+	if (!err && w->n)
+		err = w->journal.uploaded(w->journal.ctx);
 	if (err)
 		iserv_later(w, err);
 	else

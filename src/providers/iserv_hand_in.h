@@ -70,8 +70,6 @@ struct iserv_work {
 
 /* Asks for the page; then gets it as w->show. */
 void iserv_look(struct iserv_work *w, void (*then)(struct iserv_work *w));
-/* Half a page has half a form. */
-bool iserv_is_whole(const struct iserv_reply *r);
 /* iserv_look, and goes on with iserv_prove. */
 void iserv_look_and_prove(struct iserv_work *w,
 			  void (*then)(struct iserv_work *w, bool same));

@@ -134,7 +134,7 @@ static void on_news(struct iserv_op *o, const struct iserv_reply *r)
 	bool none = r->net->status / 100 == 4 && r->net->status != 429;
 	enum err err;
 
-	if (r->page) {
+	if (r->page && iserv_is_whole(r)) {
 		err = read_news(op, r->page);
 	} else {
 		op->news_at = op->now - (none ? 0 : ISERV_NEWS_AFTER - SOON);

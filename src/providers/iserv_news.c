@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is new: the badge, then the list, and of its rows only those that
- * changed. A row that left the current list is looked for in the past one
- * before it counts as gone.
+ * What is new: the list, and of its rows only those that changed. A row that
+ * left the current list is looked for in the past one before it counts as
+ * gone. The badge of the exercises is not asked for: where it is another one
+ * the list must be read anyway, and where it is as before one exercise may
+ * have gone and another come, or a deadline moved.
  */
 #include "base/base.h"
 #include "providers/iserv_news.h"
 
-#define LIST_AFTER 300       /* seconds: then the list is looked at anyway */
 #define PAST_AFTER (20 * 3600)
 #define PAGE_OF	   10        /* tasks that are told in one transaction */
 #define BAD_PAGES  3         /* so many, and it is not the exercises */
@@ -19,6 +20,7 @@ static void release(struct iserv_op *o)
 	json_decref(op->before);
 	json_decref(op->rows);
 	json_decref(op->changed);
+	json_decref(op->courses);
 	json_decref(op->news);
 	json_decref(op->dates);
 	json_decref(op->opened);
@@ -46,8 +48,6 @@ static void read_cursor(struct iserv_news_op *op, const char *text)
 	op->before = object_or_new(o, "rows");
 	op->news = object_or_new(o, "news");
 	op->dates = object_or_new(o, "dates");
-	op->badge_before = op->full ? -1 : field_int(o, "badge", -1);
-	op->at = op->full ? 0 : field_int(o, "at", 0);
 	op->past_at = op->full ? 0 : field_int(o, "past_at", 0);
 	op->news_at = field_int(o, "news_at", 0);
 	op->dates_at = field_int(o, "dates_at", 0);
@@ -81,10 +81,8 @@ static enum err page_end(struct iserv_news_op *op, bool last)
 
 	if (!rows)
 		return ERR_NOMEM;
-	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
-		      "badge", (json_int_t)op->badge, "at",
-		      (json_int_t)(last ? op->at : 0), "past_at",
-		      (json_int_t)op->past_at, "rows", rows, "news_at",
+	o = json_pack("{s:i, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
+		      "past_at", (json_int_t)op->past_at, "rows", rows, "news_at",
 		      (json_int_t)op->news_at, "news", op->news, "dates_at",
 		      (json_int_t)op->dates_at, "dates", op->dates);
 	if (o && full)
@@ -125,16 +123,36 @@ static enum err tell_gone(struct iserv_news_op *op)
 	return err;
 }
 
+static const char *tag_of(const json_t *row)
+{
+	const char *tag = json_string_value(json_array_get(row, 1));
+
+	return tag ? tag : "";
+}
+
+/* Each once, before its first exercise. */
+static enum err tell_course(struct iserv_news_op *op, const char *tag)
+{
+	enum err err;
+
+	if (json_object_get(op->courses, tag))
+		return ERR_OK;
+	err = iserv_tell_course(&op->sink, tag);
+	if (!err && json_object_set_new(op->courses, tag, json_true()))
+		err = ERR_NOMEM;
+	return err;
+}
+
 /* In a pass from nothing that goes on: what was told in its beginning. */
 static enum err tell_kept(struct iserv_news_op *op, const char *id)
 {
 	const json_t *row = json_object_get(op->rows, id);
-	const char *tag = json_string_value(json_array_get(row, 1));
+	const char *tag = tag_of(row);
 	enum err err;
 
 	if (!op->full)
 		return ERR_OK;
-	err = iserv_tell_course(&op->sink, tag);
+	err = tell_course(op, tag);
 	return err || !op->sink.kept ? err :
 				       op->sink.kept(op->sink.ctx, "task", id);
 }
@@ -155,7 +173,8 @@ static enum err pass_over(struct iserv_news_op *op, const char *id, enum err err
 
 static bool may_be_passed(const struct iserv_reply *r)
 {
-	return !r->page && (r->net->status == 500 || r->net->status / 100 == 2);
+	return r->page ? !iserv_is_whole(r) :
+			 r->net->status == 500 || r->net->status / 100 == 2;
 }
 
 /* One that is due on "Tag 33 im Jahr" says so in its text; the log, too. */
@@ -171,17 +190,21 @@ static enum err read_show(struct iserv_news_op *op, const char *id,
 			  const struct iserv_page *page)
 {
 	const json_t *row = json_object_get(op->rows, id);
-	const char *tag = json_string_value(json_array_get(row, 1));
+	const char *tag = tag_of(row);
 	struct iserv_show show;
 	int64_t number = 0;
 	enum err err = iserv_read_show(page, &show);
 
 	str_int64(id, 1, INT64_MAX, &number);
+	if (err == ERR_GARBLED)
+		err = iserv_nonsense(session_of(&op->op.op), page);
 	if (err == ERR_GARBLED) {
 		err = pass_over(op, id, err);
 	} else if (!err) {
 		note_odd(op, id, &show);
-		err = iserv_tell_task(&op->sink, number, tag, &show);
+		err = tell_course(op, tag);
+		if (!err)
+			err = iserv_tell_task(&op->sink, number, tag, &show);
 	}
 	iserv_show_release(&show);
 	return err;
@@ -283,7 +306,8 @@ static void no_list(struct iserv_news_op *op, const struct iserv_page *p,
 		op_end(&op->op.op, FATE_never, ERR_REFUSED, 0);
 		return;
 	}
-	end(op, err);
+	end(op, err == ERR_GARBLED ?
+			iserv_nonsense(session_of(&op->op.op), p) : err);
 }
 
 static void on_past(struct iserv_op *o, const struct iserv_reply *r)
@@ -325,12 +349,16 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 
 	if (!iserv_good(o, r))
 		return;
+	op->now = r->net->date;
+	if (op->now && op->sink.server_time)
+		op->sink.server_time(op->sink.ctx, op->now);
+	if (op->full && op->sink.pass_begin)
+		op->sink.pass_begin(op->sink.ctx);
 	err = iserv_read_list(r->page, &sink, &past);
 	if (err) {
 		no_list(op, r->page, err);
 		return;
 	}
-	op->at = op->now;
 	if (!*past)
 		str_printf(op->past, sizeof(op->past), "%s/exercise/past/exercise",
 			   session_of(&o->op)->prefix);
@@ -345,42 +373,11 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 	next_row(op);
 }
 
-static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
-{
-	struct iserv_news_op *op = (struct iserv_news_op *)o;
-	char path[ISERV_PATH_SIZE];
-	json_t *doc;
-
-	if (r->net->date && op->sink.server_time)
-		op->sink.server_time(op->sink.ctx, r->net->date);
-	op->now = r->net->date;
-	if (r->net->status != 404) { /* older servers have none */
-		doc = iserv_good_json(o, r);
-		if (!doc)
-			return;
-		op->badge = iserv_badge(doc);
-		json_decref(doc);
-	}
-	if (!op->full && op->badge == op->badge_before &&
-	    op->now - op->at < LIST_AFTER) {
-		json_decref(op->rows);
-		op->rows = json_incref(op->before);
-		iserv_more(op);
-		return;
-	}
-	if (op->full && op->sink.pass_begin)
-		op->sink.pass_begin(op->sink.ctx);
-	str_printf(path, sizeof(path), "%s/exercise", session_of(&o->op)->prefix);
-	iserv_get(o, path, on_list);
-}
-
 void iserv_news(struct session *s, const char *cursor,
 		const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	struct iserv_news_op *op = iserv_op_new(s, sizeof(*op), done, ctx);
 	char path[ISERV_PATH_SIZE];
-	const struct iserv_ask ask = { .method = "GET", .path = path,
-				       .script = true };
 
 	if (!op)
 		return;
@@ -389,12 +386,13 @@ void iserv_news(struct session *s, const char *cursor,
 	read_cursor(op, cursor);
 	op->rows = json_object();
 	op->changed = json_array();
+	op->courses = json_object();
 	op->opened = json_array();
-	if (!op->rows || !op->changed || !op->before || !op->news ||
+	if (!op->rows || !op->changed || !op->courses || !op->before || !op->news ||
 	    !op->dates || !op->opened) {
 		op_end_soon(&op->op.op, FATE_later, ERR_NOMEM);
 		return;
 	}
-	str_printf(path, sizeof(path), "%s/app/navigation/badges", s->prefix);
-	iserv_ask(&op->op, &ask, on_badges);
+	str_printf(path, sizeof(path), "%s/exercise", s->prefix);
+	iserv_get(&op->op, path, on_list);
 }

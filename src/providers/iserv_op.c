@@ -214,6 +214,11 @@ static bool below(const struct session *s, const char *path, const char *part)
 	return strncmp(path, s->prefix, n) == 0 && str_starts(path + n, part);
 }
 
+enum err iserv_nonsense(const struct session *s, const struct iserv_page *p)
+{
+	return s->plain && iserv_is_foreign(p) ? ERR_PORTAL : ERR_GARBLED;
+}
+
 /* The school's own, that stands for the session being over. */
 static bool leads_to_login(const struct session *s, const char *to)
 {
@@ -528,11 +533,19 @@ static void on_reply(struct op *o, const struct net_reply *r)
 
 /* ---- good answers */
 
+bool iserv_is_whole(const struct iserv_reply *r)
+{
+	return memmem(r->net->body, r->net->len, "</html", 6) != NULL;
+}
+
 bool iserv_good(struct iserv_op *op, const struct iserv_reply *r)
 {
-	if (r->page)
+	if (!r->page)
+		iserv_failed(op, r->net);
+	else if (!iserv_is_whole(r))
+		iserv_end(op, FATE_later, ERR_GARBLED, 0);
+	else
 		return true;
-	iserv_failed(op, r->net);
 	return false;
 }
 

@@ -114,7 +114,9 @@ void iserv_answer(struct iserv_op *op, const struct iserv_page *p,
 void iserv_ask(struct iserv_op *op, const struct iserv_ask *ask,
 	       iserv_then *then);
 void iserv_get(struct iserv_op *op, const char *path, iserv_then *then);
-/* A page that answers a GET well, else the op ends with why. */
+/* Half a page has half a form, and half a list. */
+bool iserv_is_whole(const struct iserv_reply *r);
+/* A whole page that answers a GET well, else the op ends with why. */
 bool iserv_good(struct iserv_op *op, const struct iserv_reply *r);
 /* JSON that answers well (free it), else NULL and the op has ended. */
 json_t *iserv_good_json(struct iserv_op *op, const struct iserv_reply *r);
@@ -129,6 +131,8 @@ void iserv_failed(struct iserv_op *op, const struct net_reply *r);
 /* The page that a reply is, below the session's school. arena: whose it is. */
 enum err iserv_page_of(const struct session *s, struct iserv_page *p,
 		       struct arena *arena, const struct net_reply *r);
+/* What a page that makes no sense is: a portal's, or the school's. */
+enum err iserv_nonsense(const struct session *s, const struct iserv_page *p);
 /* Milliseconds to leave the server alone before the next request. */
 int iserv_gap(struct session *s);
 /* Tells whoever keeps it, where the secret changed. */
@@ -140,9 +144,10 @@ void iserv_show_path(const struct session *s, int64_t id,
 /* Which work that is, for the page has no number for it, marked as done or
  * not; "" none. */
 void iserv_name_work(const struct iserv_show *s, char key[17]);
-/* Tells the sink of the course that a tag stands for; NULL or "": none. */
+/* Tells the sink of the course that a tag stands for; "": none. */
 enum err iserv_tell_course(const struct provider_sink *sink, const char *tag);
-/* Tells the sink of one exercise; tag: its course, "" none. */
+/* Tells the sink of one exercise; tag: its course, which it was told of;
+ * NULL: not known. */
 enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 			 const char *tag, struct iserv_show *s);
 /* Appends name=value, as application/x-www-form-urlencoded has it. */

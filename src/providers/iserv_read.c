@@ -59,6 +59,20 @@ char *iserv_link(const struct iserv_page *p, const char *href)
 	return arena_take(p->arena, &b);
 }
 
+bool iserv_is_foreign(const struct iserv_page *p)
+{
+	const struct node *a = NULL;
+	size_t n = strlen(p->prefix);
+
+	while ((a = node_find(&p->tree.root, a, "a"))) {
+		const char *path = iserv_link(p, node_att(a, "href"));
+
+		if (strncmp(path, p->prefix, n) == 0 && path[n] == '/')
+			return false;
+	}
+	return true;
+}
+
 bool iserv_says(const char *hay, const char *needle)
 {
 	struct buf a, b;
@@ -419,9 +433,4 @@ json_t *iserv_json(const char *data, size_t len, const char *content_type)
 	if (at == len || (data[at] != '{' && data[at] != '['))
 		return NULL;
 	return json_loadb(data, len, 0, NULL);
-}
-
-int64_t iserv_badge(const json_t *o)
-{
-	return field_int(o, "exercise", 0);
 }

@@ -63,6 +63,9 @@ const struct node *iserv_code_input(const struct iserv_page *p);
 /* What an alert on the page says; "" none. Hidden boxes do not count. */
 char *iserv_alert(const struct iserv_page *p);
 
+/* Nothing on it leads into the school: whoever answered is somebody else. */
+bool iserv_is_foreign(const struct iserv_page *p);
+
 /* A line on the page that says that a right is missing; "": none does. */
 char *iserv_refusal(const struct iserv_page *p);
 
@@ -146,8 +149,6 @@ char *iserv_told_text(const struct iserv_page *p);
 
 /* What it answers, or NULL: it is a page, so the session may be over. */
 json_t *iserv_json(const char *data, size_t len, const char *content_type);
-/* Exercises to do, as the badge says; 0 of the empty list that PHP writes. */
-int64_t iserv_badge(const json_t *o);
 /* zone: of days without a time. What the sink gets is lent. */
 enum err iserv_read_dates(const json_t *doc, const char *zone,
 			  enum err (*sink)(void *ctx, const struct lesson *),

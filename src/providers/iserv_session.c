@@ -246,10 +246,11 @@ void iserv_probe(struct net *net, const char *url, provider_found *done, void *c
 	const struct found no_memory = { .err = ERR_NOMEM, .said = "", .url = url,
 					 .school = "", .site = "" };
 	char root[ISERV_URL_SIZE], prefix[64], path[128];
-	struct way_op *op = take_apart(url, root, sizeof(root), prefix,
-				       sizeof(prefix)) ?
-				way_op(net, root, prefix, end_probe, ctx) : NULL;
+	struct way_op *op;
 
+	if (!take_apart(url, root, sizeof(root), prefix, sizeof(prefix)))
+		root[0] = prefix[0] = '\0'; /* the net says what that is */
+	op = way_op(net, root, prefix, end_probe, ctx);
 	if (!op) {
 		done(ctx, &no_memory);
 		return;

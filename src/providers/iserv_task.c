@@ -31,7 +31,7 @@ static enum work_state work_of(const struct iserv_show *s)
 /* Where there is no tag, all of the school is one course. */
 static char *course_of(const char *tag)
 {
-	return tag && *tag ? (char *)(uintptr_t)tag : (char *)(uintptr_t)"IServ";
+	return (char *)(uintptr_t)(!tag ? "" : *tag ? tag : "IServ");
 }
 
 enum err iserv_tell_course(const struct provider_sink *sink, const char *tag)
@@ -59,13 +59,10 @@ enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 		.work_files = s->own, .n_work_files = s->n_own,
 		.mark = none, .feedback = s->feedback,
 	};
-	enum err err;
 
 	str_printf(pid, sizeof(pid), "%" PRId64, id);
 	iserv_name_work(s, key);
-	err = iserv_tell_course(sink, tag);
-	return err ? err : sink->task(sink->ctx, &t, s->materials,
-				      s->n_materials);
+	return sink->task(sink->ctx, &t, s->materials, s->n_materials);
 }
 
 /* ---- one task anew */
@@ -75,14 +72,6 @@ struct task_op {
 	struct provider_sink sink;
 	int64_t id;
 };
-
-/* The tags stand in the list only. */
-static enum err keep_course(void *ctx, const struct course *c)
-{
-	UNUSED(ctx);
-	UNUSED(c);
-	return ERR_OK;
-}
 
 static void on_show(struct iserv_op *o, const struct iserv_reply *r)
 {
@@ -104,9 +93,11 @@ static void on_show(struct iserv_op *o, const struct iserv_reply *r)
 	if (!iserv_good(o, r))
 		return;
 	err = iserv_read_show(r->page, &show);
-	if (!err)
-		err = iserv_tell_task(&op->sink, op->id, "", &show);
+	if (!err) /* its tags stand in the list only */
+		err = iserv_tell_task(&op->sink, op->id, NULL, &show);
 	iserv_show_release(&show);
+	if (err == ERR_GARBLED)
+		err = iserv_nonsense(session_of(&o->op), r->page);
 	op_end(&o->op, err ? FATE_later : FATE_done, err, 0);
 }
 
@@ -126,7 +117,6 @@ void iserv_task(struct session *s, const char *pid,
 	if (!op)
 		return;
 	op->sink = *sink;
-	op->sink.course = keep_course;
 	if (!str_int64(pid, 1, INT64_MAX, &op->id)) {
 		op_end_soon(&op->op.op, FATE_never, ERR_NOT_FOUND);
 		return;

@@ -4,7 +4,7 @@
 
 const struct provider provider_moodle = {
 	.name = "moodle",
-	.caps = CAP_REMOVE_FILES | CAP_WITHDRAW | CAP_SAVED,
+	.caps = CAP_REMOVE_FILES | CAP_WITHDRAW | CAP_SAVED | CAP_REPLACES,
 	.probe = moodle_probe,
 	.login = moodle_login,
 	.bring = N_("Log in there. The page that follows wants to open an app, which does not work here. Copy the address of the link on that page (right mouse button, \"Copy link\"): it begins with moodlemobile://token="),

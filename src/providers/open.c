@@ -5,7 +5,7 @@
 const struct provider provider_open = {
 	.name = "open",
 	.caps = CAP_RESUME_UP | CAP_REMOVE_FILES | CAP_WITHDRAW | CAP_SAVED |
-		CAP_PROOF_SHA256,
+		CAP_PROOF_SHA256 | CAP_REPLACES,
 	.sign = OPEN_DISCOVERY,
 	.probe = open_probe,
 	.login = open_login,

@@ -14,7 +14,8 @@
 
 enum provider_caps {
 	CAP_RESUME_UP = 1, CAP_REMOVE_FILES = 2, CAP_WITHDRAW = 4, CAP_SAVED = 8,
-	CAP_PROOF_SHA256 = 16
+	CAP_PROOF_SHA256 = 16,
+	CAP_REPLACES = 32 /* new work takes the place of the old in one step */
 };
 
 struct verdict {
@@ -166,7 +167,8 @@ struct provider {
 		      void *ctx);
 	void (*news)(struct session *, const char *cursor,
 		     const struct provider_sink *, provider_done *, void *ctx);
-	/* One task anew (before a hand-in, after a conflict). */
+	/* One task anew (before a hand-in, after a conflict). Where the platform
+	 * does not say so there, course and course_pid are "": what they were. */
 	void (*task)(struct session *, const char *pid,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* Fetches into part (its validators lie in part.meta) and resumes there;

@@ -89,6 +89,7 @@ void page_end(struct iserv_page *p, unsigned status)
 		to_latin_1(&c->reply, p->text.data);
 	else
 		buf_add(&c->reply, p->text.data, p->text.len);
+	call_gzip(c);
 	if (buf_error(&p->text))
 		c->status = 0;
 	buf_release(&p->text);

@@ -105,6 +105,7 @@ static const char *put_change(struct change *w, struct call *c, bool done)
 	    .task = w->task,
 	    .base = w->key[0] ? w->key : NULL,
 	    .saved = !done,
+	    .any_count = true,
 	    .files = files,
 	    .count = w->count,
 	    .text = w->text};

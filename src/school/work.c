@@ -153,7 +153,9 @@ static enum work_result judge(struct school *s, const char *person,
 	if (!w->count && no_text && !w->saved)
 		return WORK_NOTHING;
 	no->limit = f->max_files;
-	return (int64_t)w->count > f->max_files ? WORK_TOO_MANY : WORK_NEW;
+	return (int64_t)w->count > f->max_files && !w->any_count
+		   ? WORK_TOO_MANY
+		   : WORK_NEW;
 }
 
 /* The bytes that a file of the work names. */

@@ -36,6 +36,7 @@ struct work {
 	const char *task;
 	const char *base; /* key, or NULL */
 	bool saved;
+	bool any_count; /* the platform has no limit to it */
 	struct work_file *files;
 	size_t count;
 	const char *text; /* or NULL */

@@ -18,25 +18,32 @@ static enum err known(struct store *s, const struct task *t, int64_t *id)
 	return q_one(&q, id);
 }
 
-/* Where the provider leaves them out, the course tells its name and teacher. */
-static enum err complete(struct store *s, struct query *q, struct task *t)
-{
-	q_open(q, s, "SELECT title, teacher FROM course"
-		     " WHERE account = ? AND pid = ?");
-	q_int(q, t->account);
-	q_str(q, t->course_pid);
-	if (q_next(q)) {
-		if (!t->course || !*t->course)
-			t->course = q_text(q, 0);
-		if (!t->teacher || !*t->teacher)
-			t->teacher = q_text(q, 1);
-	}
-	return q->err;
-}
-
 static const char *or_none(const char *s)
 {
 	return s ? s : "";
+}
+
+/* Where the provider leaves them out, the course tells its name and teacher;
+ * and where it leaves out the course, that is the one that it was. */
+static enum err complete(struct store *s, struct query *q, struct task *t)
+{
+	bool named = *or_none(t->course_pid);
+
+	q_open(q, s, named ? "SELECT title, teacher FROM course"
+			     " WHERE account = ? AND pid = ?" :
+			     "SELECT course, teacher, course_pid FROM task"
+			     " WHERE account = ? AND pid = ?");
+	q_int(q, t->account);
+	q_str(q, named ? t->course_pid : t->pid);
+	if (q_next(q)) {
+		if (!*or_none(t->course))
+			t->course = q_text(q, 0);
+		if (!*or_none(t->teacher))
+			t->teacher = q_text(q, 1);
+		if (!named)
+			t->course_pid = q_text(q, 2);
+	}
+	return q->err;
 }
 
 static enum err search_words(const struct task *t, struct buf *out)

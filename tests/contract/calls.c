@@ -141,7 +141,14 @@ void call_probe(struct contract *c, const char *url)
 
 void call_login(struct contract *c, const char *url, const char *password)
 {
-	struct login_with with = { .user = c->user, .password = password };
+	call_login_keep(c, url, password, KEEP_nothing);
+}
+
+void call_login_keep(struct contract *c, const char *url, const char *password,
+    enum keep keep)
+{
+	struct login_with with = {
+	    .user = c->user, .password = password, .keep = keep};
 
 	*c->token = *c->person = *c->school_name = '\0';
 	call_probe(c, url);

@@ -45,6 +45,7 @@ struct contract {
 	struct session *session;
 	struct seen all; /* of one full pass */
 	char cursor[65536];
+	bool sizes_learned;
 
 	/* The call under way. */
 	int calls_done;
@@ -95,8 +96,10 @@ void call_started(struct contract *c);
 void call_end(struct contract *c);
 void call_done(void *ctx, const struct verdict *v); /* ctx: the contract */
 void call_probe(struct contract *c, const char *url);
-/* c->v.err; token and person in c. */
+/* c->v.err; token and person in c. The password is not kept. */
 void call_login(struct contract *c, const char *url, const char *password);
+void call_login_keep(struct contract *c, const char *url, const char *password,
+    enum keep keep);
 /* What a person brought back from a browser, after call_probe. */
 void call_redeem(
     struct contract *c, const char *passport, const char *pasted);
@@ -119,6 +122,8 @@ void turns(struct contract *c, int ms);
 struct seen *seen_new(struct contract *c);
 void forget_all(struct contract *c);
 
+/* Of the first files whose size no page tells: by fetching them. */
+void learn_sizes(struct contract *c);
 /* A path in c->dir; freed with it. */
 void in_dir(struct contract *c, char path[PATH_MAX], const char *name);
 /* SHA-256 of a file; fails the trial where it cannot be read. */

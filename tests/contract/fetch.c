@@ -4,6 +4,7 @@
 #include "tests/contract/paper.h"
 
 #define FILES 8
+#define SIZES 16
 #define LARGE (24 << 20)
 #define WORTH (300 << 10) /* smaller ones may be fetched anew */
 #define SMALL 5000
@@ -35,6 +36,26 @@ static void must_be_right(
 	must(c, size_of(meta) < 0, "\"%s\": the part's notes are left", f->name);
 }
 
+void learn_sizes(struct contract *c)
+{
+	char part[PATH_MAX];
+	int n = 0;
+
+	in_dir(c, part, "learn");
+	for (int i = 0; i < c->all.n_files && n < SIZES; i++) {
+		struct seen_file *f = &c->all.files[i];
+
+		if (f->size >= 0)
+			continue;
+		n++;
+		call_fetch(c, f, part);
+		must_be_right(c, f, part);
+		f->size = size_of(part);
+		c->sizes_learned = true;
+		unlink(part);
+	}
+}
+
 static bool is_text(const struct seen_file *f)
 {
 	return str_starts(f->type, "text/");
@@ -46,6 +67,7 @@ static const struct seen_file *file_from(struct contract *c, int64_t least)
 	const struct seen_file *best = NULL;
 
 	must_be_able(c);
+	learn_sizes(c);
 	for (int i = 0; i < c->all.n_files; i++) {
 		const struct seen_file *f = &c->all.files[i];
 
@@ -71,7 +93,7 @@ static void files_come_whole(struct contract *c)
 		bool known = false;
 
 		for (int k = 0; k < i; k++)
-			known |= c->all.files[k].size == f->size;
+			known |= f->size >= 0 && c->all.files[k].size == f->size;
 		if (known || f->size > LARGE)
 			continue;
 		str_printf(name, sizeof(name), "whole%d", n++);
@@ -160,6 +182,7 @@ static void the_own_work_comes_back(struct contract *c)
 	if (!*f.pid)
 		skip(c, "own work cannot be fetched here");
 	f.type = "application/octet-stream";
+	f.size = p->files[0].size;
 	in_dir(c, part, "back");
 	call_fetch(c, &f, part);
 	must_be_right(c, &f, part);
@@ -349,6 +372,8 @@ static void a_file_that_grew(struct contract *c)
 	struct seen_file f = *file_from(c, SMALL);
 	char part[PATH_MAX];
 
+	if (c->sizes_learned)
+		skip(c, "this platform tells no sizes");
 	f.size -= 1000;
 	f.sha256 = "";
 	in_dir(c, part, "grew");

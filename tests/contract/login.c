@@ -11,7 +11,8 @@ static void says_yes_here(struct contract *c)
 	must(c, c->tap.requests <= 2, "%d requests", c->tap.requests);
 }
 
-#define SECRET "not-for-strangers"
+#define SECRET	      "not-for-strangers"
+#define SECRET_LENGTH 17 /* "IServAuthSession" is none */
 
 /* What else could answer where a person typed an address. */
 static const struct little_route strangers[] = {
@@ -111,7 +112,8 @@ static void login_gives_a_token(struct contract *c)
 	must(c, *c->token, "no token");
 	must(c, strstr(c->url, c->password) || !strstr(c->token, c->password),
 	    "the password is in it");
-	must(c, c->tap.requests <= 3, "%d requests", c->tap.requests);
+	must(c, c->tap.requests <= (c->p->keeps ? 12 : 3), "%d requests",
+	    c->tap.requests);
 	note(c, "\"%s\", \"%s\": %d requests, %" PRId64 " bytes", c->person,
 	    c->school_name, c->tap.requests, c->tap.bytes);
 }
@@ -128,25 +130,27 @@ static void a_second_login_leaves_the_first(struct contract *c)
 	well(c, "news by the first token");
 }
 
-/* Another token of the same form: its longest word spoilt. */
+static size_t word_at(const char *at)
+{
+	return strspn(at, "0123456789abcdefghijklmnopqrstuvwxyz"
+			  "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+}
+
+/* Another token of the same form: its longest words, which are as long as a
+ * secret must be, are spoilt. */
 static void spoil(char *token)
 {
-	char *best = token;
-	size_t length = 0;
+	size_t longest = 0;
 
-	for (char *at = token; *at;) {
-		size_t n = strspn(at,
-		    "0123456789abcdefghijklmnopqrstuvwxyz"
-		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	for (char *at = token; *at; at += MAX(word_at(at), 1u))
+		longest = MAX(longest, word_at(at));
+	longest = MIN(longest, SECRET_LENGTH);
+	for (char *at = token; *at; at += MAX(word_at(at), 1u)) {
+		size_t n = word_at(at);
 
-		if (n > length) {
-			best = at;
-			length = n;
-		}
-		at += n ? n : 1;
+		for (size_t i = 0; n >= longest && i < n; i++)
+			at[i] = at[i] == '7' ? '3' : '7';
 	}
-	for (size_t i = 0; i < length; i++)
-		best[i] = best[i] == '7' ? '3' : '7';
 }
 
 static void must_say_login(struct contract *c, const char *what)
@@ -177,6 +181,32 @@ static void a_dead_token_says_login(struct contract *c)
 		call_fetch(c, &c->all.files[0], part);
 		must_say_login(c, "a file");
 	}
+}
+
+/* Where there is no token for a password. */
+static void what_is_kept_was_chosen(struct contract *c)
+{
+	char good[sizeof(c->token)], dead[sizeof(c->token)];
+
+	if (!c->p->keeps)
+		skip(c, "this platform gives a token, and that is kept");
+	str_copy(good, sizeof(good), c->token);
+	for (enum keep keep = KEEP_password; keep <= KEEP_nothing; keep++) {
+		call_login_keep(c, c->url, c->password, keep);
+		well(c, "login");
+		must(c, (keep == KEEP_password) ==
+			    (strstr(c->token, c->password) != NULL),
+		    "choice %d: the password is not where it should be", keep);
+		if (keep == KEEP_password)
+			str_copy(dead, sizeof(dead), c->token);
+	}
+	str_copy(c->token, sizeof(c->token), good);
+	spoil(dead);
+	if (!strstr(dead, c->password))
+		skip(c, "the password is as long as a session's secret");
+	session_again(c, dead);
+	call_news(c, "", seen_new(c));
+	well(c, "news by the password that was kept");
 }
 
 static void no_token_makes_it_stumble(struct contract *c)
@@ -244,6 +274,8 @@ const struct trial trials_login[] = {
 	what_is_pasted_wrong_is_said, NEEDS_LOGIN, 0},
     {"token-dead", "a dead token is LOGIN, whatever is asked for",
 	a_dead_token_says_login, NEEDS_TASKS, 0},
+    {"login-keep", "what is kept of a login is what the person chose",
+	what_is_kept_was_chosen, NEEDS_LOGIN, 0},
     {"token-odd", "a token that is none does no harm", no_token_makes_it_stumble,
 	NEEDS_LOGIN, 0},
     {0},

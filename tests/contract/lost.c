@@ -7,9 +7,17 @@
 #define BIG	   3000007
 #define WORDS	   (64 << 10) /* of requests that carry no file */
 
+/* Saves are counted: where the old work must be taken away apart, there is
+ * none. */
+static const struct seen_task *task_for(struct contract *c, int64_t bytes)
+{
+	return find_task(c, &(struct want){.files = true, .bytes = bytes,
+				.no_work = !(c->p->caps & CAP_REPLACES)});
+}
+
 static struct paper *small_paper(struct contract *c, const char *stem)
 {
-	const struct seen_task *t = find_task(c, &(struct want){.files = true});
+	const struct seen_task *t = task_for(c, 0);
 	struct paper *p = paper_new(c, t);
 	char name[200];
 
@@ -20,8 +28,7 @@ static struct paper *small_paper(struct contract *c, const char *stem)
 
 static struct paper *big_paper(struct contract *c, const char *stem)
 {
-	const struct seen_task *t =
-	    find_task(c, &(struct want){.files = true, .bytes = BIG});
+	const struct seen_task *t = task_for(c, BIG);
 	struct paper *p = paper_new(c, t);
 	char name[200];
 

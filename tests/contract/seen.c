@@ -180,7 +180,8 @@ static void add_work_file(struct seen *s, const struct work_file *f)
 static void look_at_task(struct seen *s, const struct task *t)
 {
 	is_pid(s, "a task", t->pid);
-	is_pid(s, "a task's course", t->course_pid);
+	if (s->passes || (t->course_pid && *t->course_pid))
+		is_pid(s, "a task's course", t->course_pid);
 	is_clean(s, "a task's title", t->title, TEXT_LINE);
 	is_clean(s, "a task's teacher", t->teacher, TEXT_LINE);
 	is_clean(s, "a task's mark", t->mark, TEXT_LINE);

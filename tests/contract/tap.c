@@ -60,6 +60,7 @@ static void on_done(void *ctx, const struct net_reply *r)
 
 	t->bytes += r->sample.bytes;
 	t->date = r->date ? r->date : t->date;
+	t->first_date = t->first_date ? t->first_date : t->date;
 	if (leg->fault == TAP_LOSE || leg->cut) {
 		leg_lost(leg, leg->fault == TAP_LOSE || r->sent_all);
 		return;
@@ -127,6 +128,8 @@ static uint64_t tap_start(
 		if (t->broken)
 			leg->fault = TAP_DROP;
 	}
+	if (t->hurries && own.gap_ms)
+		own.gap_ms = 1;
 	own.head = on_head;
 	own.moved = on_moved;
 	own.sink = ask->sink ? on_sink : NULL;
@@ -243,4 +246,5 @@ void tap_count(struct tap *t)
 	tap_mend(t);
 	t->requests = 0;
 	t->up = t->down = t->bytes = 0;
+	t->first_date = t->date = 0;
 }

@@ -30,11 +30,13 @@ struct tap {
 	int64_t cut_up, cut_down;
 	bool broken;
 
+	bool hurries; /* does not leave the server alone between two */
+
 	/* Since tap_count. */
 	int requests;
 	int64_t up, down; /* of bodies, as they moved */
 	int64_t bytes;	  /* on the wire, both ways, with heads */
-	int64_t date;	  /* the server's, of the last reply */
+	int64_t first_date, date; /* the server's, of the first and last reply */
 };
 
 /* Takes real. */

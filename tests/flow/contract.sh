@@ -4,6 +4,7 @@
 #
 #	contract_school          a demo school with what the trials look for
 #	contract_drafts N        so many tasks where handing in is final (Moodle)
+#	contract_fresh N         so many tasks to which nothing was handed in
 #	contract_run PLATFORM    all of them, each a case of the test
 
 contract_school()
@@ -24,6 +25,15 @@ contract_drafts()
 		add --title "Nur einmal $n" --takes files --start -1d --due +5d
 		ranzen-school edit --data "$T/school" moodle-task \
 		    "$(tail -n 1 "$T/new")" --drafts 1
+	done
+}
+
+contract_fresh()
+{
+	n=0
+	while [ $n -lt "$1" ]; do
+		n=$((n + 1))
+		add --title "Frisch $n" --takes files --start -1d --due +5d
 	done
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Badges, dates, health. */
+/* Dates, health. */
 #include "base/base.h"
 #include "tests/fuzz/lib/page.h"
 
@@ -20,7 +20,6 @@ FUZZ(iserv_json)
 	struct arena arena = { 0 };
 	struct module m;
 
-	iserv_badge(doc);
 	MUST(iserv_read_dates(doc, "Europe/Berlin", see_date, NULL) == ERR_OK);
 	iserv_read_health(doc, &arena, &m);
 	fuzz_line(m.text);

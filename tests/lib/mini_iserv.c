@@ -201,12 +201,9 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	if (strcmp(r->method, "POST") == 0) {
 		m->confirms++;
 		send_to(out, P "/exercise/show/1");
-	} else if (m->badge_page && str_ends(at, "/badges")) {
-		buf_str(&out->body, m->badge_page);
 	} else if (strcmp(at, "/app/navigation/badges") == 0) {
 		out->type = "application/json";
-		buf_printf(&out->body, m->badge ? "{\"exercise\":%d}" : "[]",
-			   m->badge);
+		buf_str(&out->body, "[]");
 	} else if (str_starts(at, "/calendar/api/upcoming")) {
 		out->type = "application/json";
 		given(out, m->upcoming, m->upcoming_status);
@@ -231,6 +228,17 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	}
 }
 
+/* Pages have an end, or half of one none. */
+static void end_page(const struct mini_iserv *m, struct paper_reply *out)
+{
+	if (!out->body.len || (out->type && !str_starts(out->type, "text/html")))
+		return;
+	if (m->half)
+		out->body.data[out->body.len /= 2] = '\0';
+	else
+		buf_str(&out->body, "</html>");
+}
+
 static void answer(void *ctx, const struct paper_request *r,
 		   struct paper_reply *out)
 {
@@ -251,9 +259,10 @@ static void answer(void *ctx, const struct paper_request *r,
 		way(m, r, out);
 	else if (str_starts(r->path, P "/app/authentication/"))
 		back(m, r, out);
-	else if (has_cookie(r, "IServSession", m->app))
+	else if (has_cookie(r, "IServSession", m->app)) {
 		inside(m, r, out);
-	else {
+		end_page(m, out);
+	} else {
 		str_printf(to, sizeof(to), P "/auth/auth?client_id=web&to=%s",
 			   strcmp(r->method, "GET") == 0 ? r->path : P "/");
 		send_to(out, to);

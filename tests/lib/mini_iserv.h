@@ -26,11 +26,11 @@ struct mini_iserv {
 	bool again;           /* the way has no end */
 	bool sparse;          /* a 502 for what is below auth */
 	struct mini_task tasks[MINI_TASKS];
-	int n_tasks, badge;
+	int n_tasks;
 	bool no_table;
+	bool half;            /* pages end in the middle */
 	int cut_after;        /* requests; 0: never */
 	int bad_show;         /* its page is nonsense */
-	const char *badge_page; /* instead of JSON */
 	const char *news, *upcoming, *list, *health; /* whole replies; NULL */
 	int list_status, news_status, upcoming_status; /* 0: 200 */
 	const char *list_type;

@@ -87,8 +87,8 @@ static void what_is_gone_is_said_to_be(void **state)
 	finish(&t);
 }
 
-/* Fact 1.8/expired: a redirect, or a page that sends on. The session is seen
- * to, and then the file is asked for once more. */
+/* Facts 1.8/expired, 7.2/badges: a redirect, or a page that sends on. The
+ * session is seen to by asking for badges, and then the file is asked for once more. */
 static void a_session_that_is_over_is_seen_to(void **state)
 {
 	static const char *const heads[] = {

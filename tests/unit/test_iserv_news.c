@@ -110,7 +110,6 @@ static void begin(struct test *t, int tasks)
 		t->m.tasks[i] = (struct mini_task){ .id = i + 1,
 						    .status = "Neu" };
 	t->m.n_tasks = tasks;
-	t->m.badge = tasks;
 	t->m.news = "<div id=content></div>";
 	t->m.upcoming = upcoming;
 	buf_init(&t->told, 1u << 20);
@@ -178,8 +177,8 @@ static void a_first_look_at_thirty_tasks_keeps_to_its_budget(void **state)
 	finish(&t);
 }
 
-/* Facts 7.2/badges, 2.1/current */
-static void nothing_new_takes_two_requests_at_most(void **state)
+/* Fact 2.1/current */
+static void nothing_new_takes_one_request(void **state)
 {
 	struct test t;
 
@@ -189,11 +188,25 @@ static void nothing_new_takes_two_requests_at_most(void **state)
 	assert_int_equal(look(&t, 60), 1);
 	assert_int_equal(t.err, ERR_OK);
 	assert_false(t.complete);
-	assert_int_equal(look(&t, 1200), 2);
+	assert_int_equal(look(&t, 1200), 1);
 	assert_int_equal(t.told.len, 0);
-	t.m.badge = 0;
-	assert_int_equal(look(&t, 60), 2);
-	assert_int_equal(look(&t, 60), 1);
+	finish(&t);
+}
+
+/* As many are to be done as before: no badge would tell. */
+static void a_new_task_is_told_at_once_where_another_one_left(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t, 3);
+	t.m.tasks[2].hidden = true;
+	look(&t, 0);
+	t.m.tasks[1].past = true;
+	t.m.tasks[2].hidden = false;
+	assert_int_equal(look(&t, 1), 3);
+	assert_int_equal(count(&t, "task "), 1);
+	assert_true(told(&t, "task 3 "));
 	finish(&t);
 }
 
@@ -223,11 +236,11 @@ static void a_row_that_left_is_looked_for_in_the_past(void **state)
 	look(&t, 0);
 	t.m.tasks[1].past = true;
 	t.m.tasks[2].hidden = true;
-	assert_int_equal(look(&t, 1200), 3);
+	assert_int_equal(look(&t, 1200), 2);
 	assert_false(told(&t, "gone task 2"));
 	assert_true(told(&t, "gone task 3"));
 	assert_int_equal(mini_iserv_count(&t.m, "GET /iserv/exercise/past"), 1);
-	assert_int_equal(look(&t, 1200), 2); /* it is of the past now */
+	assert_int_equal(look(&t, 1200), 1); /* it is of the past now */
 	assert_int_equal(t.told.len, 0);
 	finish(&t);
 }
@@ -247,8 +260,26 @@ static void a_page_without_its_table_takes_nothing_away(void **state)
 	assert_int_equal(t.pages, 0);
 	assert_int_equal(t.told.len, 0);
 	t.m.no_table = false;
-	assert_int_equal(look(&t, 60), 2);
+	assert_int_equal(look(&t, 60), 1);
 	assert_int_equal(t.err, ERR_OK);
+	finish(&t);
+}
+
+static void half_a_list_takes_nothing_away(void **state)
+{
+	struct test t;
+
+	UNUSED(state);
+	begin(&t, 30);
+	look(&t, 0);
+	t.m.half = true;
+	look(&t, 1200);
+	assert_int_equal(t.err, ERR_GARBLED);
+	assert_int_equal(t.fate, FATE_later);
+	assert_int_equal(t.told.len, 0);
+	t.m.half = false;
+	assert_int_equal(look(&t, 60), 1);
+	assert_int_equal(t.told.len, 0);
 	finish(&t);
 }
 
@@ -383,8 +414,8 @@ static void announcements_are_opened_where_they_are_new(void **state)
 	look(&t, 0);
 	assert_true(told(&t, "news 7 Ausflug p0Text\n"));
 	assert_true(told(&t, "news 8 Mensa p0Text\n"));
-	assert_int_equal(look(&t, 1200), 2);
-	assert_int_equal(look(&t, 4 * 3600), 3); /* the list of them, no more */
+	assert_int_equal(look(&t, 1200), 1);
+	assert_int_equal(look(&t, 4 * 3600), 2); /* the list of them, no more */
 	assert_int_equal(t.told.len, 0);
 	t.m.news = "<div id=content><div class=\"row news\"><a href=\"/iserv/news/"
 		   "show/8\">Mensa</a></div></div>";
@@ -461,6 +492,7 @@ static void dates_are_known_by_what_does_not_change(void **state)
 	look(&t, 7 * 3600);
 	assert_int_equal(count(&t, "gone lesson "),
 			 t.m.net.date < hour ? 2 : 0);
+	/* Fact 1.8/json */
 	t.m.upcoming = "<html>";
 	look(&t, 7 * 3600);
 	assert_int_equal(t.err, ERR_OK);
@@ -486,29 +518,17 @@ static void news_go_on_through_a_session_that_ends(void **state)
 	finish(&t);
 }
 
-/* Fact 1.8/json */
-static void a_page_where_json_was_due_is_no_empty_badge(void **state)
-{
-	struct test t;
-
-	UNUSED(state);
-	begin(&t, 3);
-	look(&t, 0);
-	t.m.badge_page = "<html><h1>Wartung</h1></html>";
-	look(&t, 1200);
-	assert_int_equal(t.err, ERR_GARBLED);
-	assert_int_equal(t.told.len, 0);
-	finish(&t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_first_look_at_thirty_tasks_keeps_to_its_budget),
-		cmocka_unit_test(nothing_new_takes_two_requests_at_most),
+		cmocka_unit_test(nothing_new_takes_one_request),
+		cmocka_unit_test(
+			a_new_task_is_told_at_once_where_another_one_left),
 		cmocka_unit_test(one_changed_task_takes_three_requests),
 		cmocka_unit_test(a_row_that_left_is_looked_for_in_the_past),
 		cmocka_unit_test(a_page_without_its_table_takes_nothing_away),
+		cmocka_unit_test(half_a_list_takes_nothing_away),
 		cmocka_unit_test(an_empty_list_is_empty),
 		cmocka_unit_test(rows_without_links_are_an_error),
 		cmocka_unit_test(a_missing_right_is_told),
@@ -520,7 +540,6 @@ int main(void)
 		cmocka_unit_test(many_announcements_come_a_few_at_a_time),
 		cmocka_unit_test(dates_are_known_by_what_does_not_change),
 		cmocka_unit_test(news_go_on_through_a_session_that_ends),
-		cmocka_unit_test(a_page_where_json_was_due_is_no_empty_badge),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
