@@ -449,6 +449,9 @@ static const struct {
     {"iserv-look", "--set \"LOOK ...\"", edit_iserv_look,
 	"how IServ's pages are; \"\" is as they are today"},
     {"iserv-logins", "U", edit_iserv_logins, "how often it was tried"},
+    {"iserv-file", "PATH --user U [--file F]", edit_iserv_file,
+	"puts a file there by WebDAV's name, or makes a folder"},
+    {"iserv-files", "", edit_iserv_files, "what lies there, with SHA-256"},
     {"iserv-expire", "[--auth 1]", edit_iserv_expire,
 	"IServ's sessions end; with --auth a password is needed again"},
 };

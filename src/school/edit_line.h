@@ -38,6 +38,8 @@ enum err edit_moodle_person(struct line *l);
 enum err edit_expire_logins(struct line *l);
 enum err edit_many(struct line *l);
 enum err edit_iserv_look(struct line *l);
+enum err edit_iserv_file(struct line *l);
+enum err edit_iserv_files(struct line *l);
 enum err edit_iserv_expire(struct line *l);
 enum err edit_iserv_logins(struct line *l);
 

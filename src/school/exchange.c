@@ -230,7 +230,7 @@ bool call_gzip(struct call *c)
 /* What IServ says stands in pages. */
 static bool can_be_halved(const struct call *c)
 {
-	return is_json(c) || (c->fd < 0 && c->type && c->status == 200 &&
+	return is_json(c) || (c->fd < 0 && c->type && c->status / 100 == 2 &&
 				 strcmp(c->face->name, "iserv") == 0);
 }
 

@@ -69,6 +69,7 @@ extern const struct face face_moodle;
 /* IServ's pages, and the same below a prefix that an administrator chose. */
 extern const struct face face_iserv;
 extern const struct face face_iserv_renamed;
+extern const struct face face_iserv_dav;
 
 struct call_header {
 	char name[32];

@@ -31,6 +31,12 @@ static const struct {
     [LOOK_NO_RANGES] = {"no-ranges", "downloads begin anew"},
     [LOOK_BUSY] = {"busy", "the video conferences are busy"},
     [LOOK_NO_CONFERENCES] = {"no-conferences", "there are none"},
+    [LOOK_NO_WEBDAV] = {"no-webdav", "the school has switched it off"},
+    [LOOK_WEBDAV_PAGE] = {"webdav-page", "a page where WebDAV may be"},
+    [LOOK_APP_PASSWORD] = {"app-password",
+	"WebDAV takes only \"app-\" and the password"},
+    [LOOK_FULL] = {"full", "WebDAV has no room left: 507"},
+    [LOOK_HALVES] = {"halves", "what was cut stays as far as it came"},
 };
 
 const char *iserv_look_help(size_t i, const char **name)
@@ -205,6 +211,24 @@ const struct face face_iserv = {
     .base = "/iserv",
     .routes = routes,
     .count = ARRAY_LEN(routes),
+    .refuse = refuse,
+};
+
+/* The same path is WebDAV's whatever the pages' prefix. */
+static const struct route dav_routes[] = {
+    GET("/**", iserv_dav_get),
+    {"PROPFIND", "/**", ROUTE_OPEN | ROUTE_BODY, iserv_dav_list, 0, 0, 0},
+    {"PUT", "/**", ROUTE_OPEN | ROUTE_STREAM, iserv_dav_put,
+	iserv_dav_put_begin, iserv_dav_put_data, iserv_dav_put_cut},
+    {"MKCOL", "/**", ROUTE_OPEN | ROUTE_BODY, iserv_dav_make, 0, 0, 0},
+    {"OPTIONS", "/**", ROUTE_OPEN, iserv_dav_options, 0, 0, 0},
+};
+
+const struct face face_iserv_dav = {
+    .name = "iserv",
+    .base = "/webdav",
+    .routes = dav_routes,
+    .count = ARRAY_LEN(dav_routes),
     .refuse = refuse,
 };
 

@@ -18,6 +18,7 @@
  *	iserv_upload.c  files in pieces
  *	iserv_news.c    badges, notifications, news, dates, health
  *	iserv_files.c   exercise-dl
+ *	iserv_dav.c     WebDAV, a face of its own
  */
 #ifndef RANZEN_SCHOOL_ISERV_H
 #define RANZEN_SCHOOL_ISERV_H
@@ -149,6 +150,15 @@ void iserv_show_page(struct call *c, int64_t n, const char *wrong);
 bool iserv_temp(struct call *c, const char *reference,
     char upload[SCHOOL_ID_SIZE], char *name, size_t size);
 
+/* ---- files */
+
+struct iserv_bytes {
+	char name[1024], sha256[HASH_HEX_SIZE];
+	int64_t size;
+};
+/* Whole, or the range that was asked for. */
+void iserv_send(struct call *c, const struct iserv_bytes *b);
+
 /* ---- handlers */
 
 void iserv_home(struct call *c);
@@ -174,6 +184,14 @@ void iserv_upload_data(struct call *c, const void *p, size_t n);
 void iserv_upload_cut(struct call *c);
 void iserv_upload(struct call *c);
 void iserv_file(struct call *c);
+void iserv_dav_list(struct call *c);
+void iserv_dav_get(struct call *c);
+void iserv_dav_put_begin(struct call *c);
+void iserv_dav_put_data(struct call *c, const void *p, size_t n);
+void iserv_dav_put_cut(struct call *c);
+void iserv_dav_put(struct call *c);
+void iserv_dav_make(struct call *c);
+void iserv_dav_options(struct call *c);
 void iserv_badges(struct call *c);
 void iserv_notifications(struct call *c);
 void iserv_goto(struct call *c);

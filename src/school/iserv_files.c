@@ -4,23 +4,17 @@
 
 #include "school/iserv.h"
 
-struct bytes {
-	char name[1024], type[128], sha256[HASH_HEX_SIZE];
-	int64_t size, modified;
-};
 
 static void learn(void *ctx, const struct file *f)
 {
-	struct bytes *b = ctx;
+	struct iserv_bytes *b = ctx;
 
 	str_copy(b->name, sizeof(b->name), f->name);
-	str_copy(b->type, sizeof(b->type), f->type);
 	str_copy(b->sha256, sizeof(b->sha256), f->sha256);
 	b->size = f->size;
-	b->modified = f->modified;
 }
 
-static bool find(struct call *c, int64_t n, struct bytes *b)
+static bool find(struct call *c, int64_t n, struct iserv_bytes *b)
 {
 	struct sqlite3_stmt *q =
 	    db_query(c->s, "SELECT id FROM file WHERE rowid = ?", "i", n);
@@ -51,7 +45,7 @@ static bool read_range(const char *h, int64_t size, int64_t *from, int64_t *len)
 	return *len > 0;
 }
 
-static void send_file(struct call *c, const struct bytes *b)
+void iserv_send(struct call *c, const struct iserv_bytes *b)
 {
 	bool ranges = !iserv_looks(c->s, LOOK_NO_RANGES);
 	char tag[HASH_HEX_SIZE + 2];
@@ -82,6 +76,11 @@ static void send_file(struct call *c, const struct bytes *b)
 			    c->fd_at + c->fd_len - 1, b->size);
 		}
 	}
+}
+
+static void send_named(struct call *c, const struct iserv_bytes *b)
+{
+	iserv_send(c, b);
 	call_set(c, "Content-Disposition", "%s; filename=\"%s\"",
 	    str_starts(c->inner, "/fs/download/") ? "attachment" : "inline",
 	    b->name);
@@ -91,7 +90,7 @@ void iserv_file(struct call *c)
 {
 	const char *at = strstr(c->inner, "/exercise-dl/");
 	char number[24] = "";
-	struct bytes b;
+	struct iserv_bytes b;
 	int64_t n = 0;
 
 	if (!iserv_enter(c))
@@ -102,7 +101,7 @@ void iserv_file(struct call *c)
 		    (int)MIN(strcspn(at, "/"), sizeof(number) - 1), at);
 	}
 	if (str_int64(number, 1, INT64_MAX, &n) && find(c, n, &b))
-		send_file(c, &b);
+		send_named(c, &b);
 	else
 		iserv_plain_page(c, 404, "Not Found");
 }

@@ -25,6 +25,11 @@ enum iserv_look {
 	LOOK_NO_RANGES,
 	LOOK_BUSY, /* of the video conferences */
 	LOOK_NO_CONFERENCES,
+	LOOK_NO_WEBDAV,
+	LOOK_WEBDAV_PAGE,  /* of HTML in its place */
+	LOOK_APP_PASSWORD, /* for WebDAV only "app-" and the password */
+	LOOK_FULL,
+	LOOK_HALVES, /* a file that was cut stays as far as it came */
 	LOOKS
 };
 /* NULL past the last. */

@@ -58,7 +58,11 @@
 	" upload TEXT, name TEXT, reference TEXT," \
 	" PRIMARY KEY(person, dzuuid)) WITHOUT ROWID;" \
 	"CREATE TABLE IF NOT EXISTS iserv_file(file TEXT PRIMARY KEY," \
-	" n INTEGER) WITHOUT ROWID;"
+	" n INTEGER) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS iserv_dav(place TEXT PRIMARY KEY," \
+	" parent TEXT, folder INTEGER, sha256 TEXT, size INTEGER," \
+	" modified INTEGER) WITHOUT ROWID;" \
+	"CREATE INDEX IF NOT EXISTS iserv_dav_parent ON iserv_dav(parent);"
 
 #define SCHEMA \
 	"PRAGMA journal_mode = WAL;" \

@@ -18,7 +18,7 @@
 #define SUBFOLDER   "/moodle" /* Moodle is there as well: sites do so */
 
 static const struct face *const faces[] = {&face_open, &face_moodle,
-    &face_iserv, &face_iserv_renamed};
+    &face_iserv, &face_iserv_renamed, &face_iserv_dav};
 
 const char *call_header(struct call *c, const char *name)
 {
