@@ -35,7 +35,7 @@ tests_LIBS           = ncursesw sqlite3 libutf8proc libcurl jansson libxml-2.0 \
                        libcmark libmicrohttpd zlib cmocka vterm
 
 ranzen-sync_MORE     = src/main/notice src/main/mended src/main/sync_args \
-                       src/main/sync_login src/main/sync_report
+                       src/main/sync_folder src/main/sync_login src/main/sync_report
 
 main_of  = src/main/$(or $(patsubst ranzen-%,%,$(filter ranzen-%,$1)),ranzen).c
 PROGRAMS = $(foreach p,ranzen ranzen-sync ranzen-desktop ranzen-school, \

@@ -85,6 +85,16 @@ static const char *const texts[] = {
 	X(FORM, "form") \
 	X(LEFTOVERS, "leftovers") \
 	X(EMPTY, "empty") \
+	X(NO_FOLDER, "no_folder") \
+	X(FOLDER_LOGIN, "folder_login") \
+	X(PASSWORD_DUE, "password_due") \
+	X(NO_ROOM, "no_room") \
+	X(THERE, "there") \
+	X(OTHER_FILE, "other_file") \
+	X(NO_PARENT, "no_parent") \
+	X(TOP, "top") \
+	X(NO_VERSION, "no_version") \
+	X(IN_USE, "in_use") \
 	X(NOT_ACCEPTED, "not_accepted") \
 	X(CANCELLED, "cancelled") \
 	X(INTERNAL, "internal")

@@ -87,6 +87,16 @@
 	X(FORM, N_("the school's page is not the one that ranzen knows: open it in a browser and hand in there")) \
 	X(LEFTOVERS, N_("files of an earlier hand-in lie there, which ranzen cannot take back: delete them in a browser, then send it again")) \
 	X(EMPTY, N_("there is nothing to hand in")) \
+	X(NO_FOLDER, N_("the school keeps no files for programs (WebDAV), or does not let you in there: use its site in a browser, or ask at the school")) \
+	X(FOLDER_LOGIN, N_("the school does not take your password for its files: perhaps it is another one now; with a second factor an app password may be needed")) \
+	X(PASSWORD_DUE, N_("your password is needed for that: run it in a terminal, or give it with --password-stdin")) \
+	X(NO_ROOM, N_("there is no room left for you at the school: delete something there first")) \
+	X(THERE, N_("at the school there is a file of that name already: give yours another name, or say --replace")) \
+	X(OTHER_FILE, N_("at the school lies another file now than the one that was seen: look at it first")) \
+	X(NO_PARENT, N_("there is no such folder at the school: --make-folders makes it")) \
+	X(TOP, N_("nothing can be put there: choose a folder inside one of those that \"ranzen folder list\" shows")) \
+	X(NO_VERSION, N_("the school does not say which version of the file lies there: nothing is replaced")) \
+	X(IN_USE, N_("somebody has that file open at the school: try again later")) \
 	X(NOT_ACCEPTED, N_("the school does not accept this")) \
 	X(CANCELLED, N_("it was stopped")) \
 	X(INTERNAL, N_("that is a mistake in ranzen; please report it"))

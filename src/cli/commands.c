@@ -6,6 +6,7 @@
 
 #define LOGIN (OPTION(USER) | OPTION(PASSWORD_STDIN) | OPTION(BROWSER) | OPTION(KEEP) | \
 	OPTION(CA))
+#define FOLDER (OPTION(ACCOUNT) | OPTION(PASSWORD_STDIN))
 #define WAITS (OPTION(WAIT) | OPTION(NO_WAIT))
 
 static const struct command table[] = {
@@ -32,6 +33,14 @@ static const struct command table[] = {
 	 0, run_demo},
 	{"done", N_("TASK"), N_("mark a task as done"), OPTION(UNDO) | WAITS, 1, 1,
 	 run_done},
+	{"folder list", N_("[PATH]"),
+	 N_("list the files that the school keeps for you (IServ)"), FOLDER, 0, 1,
+	 run_folder_list},
+	{"folder get", N_("PATH…"), N_("fetch files that the school keeps"),
+	 OPTION(TO) | FOLDER, 1, -1, run_folder_get},
+	{"folder put", N_("FILE… PATH"),
+	 N_("put files into a folder at the school; overwrites nothing"),
+	 OPTION(REPLACE) | OPTION(MAKE_FOLDERS) | FOLDER, 2, -1, run_folder_put},
 	{"get", N_("TASK [NAME…]"),
 	 N_("fetch the material of a task; with --course that of a course"),
 	 OPTION(COURSE) | OPTION(TO) | WAITS, 0, -1, run_get},

@@ -8,6 +8,7 @@
 /* id, name, what its value is (NULL: it has none), help */
 #define OPTION_TABLE(X) \
 	X(ADD, "add", NULL, N_("the last work plus these files")) \
+	X(ACCOUNT, "account", N_("NAME"), N_("name of the account, where there is more than one")) \
 	X(ALL, "all", NULL, N_("the past and what was done long ago, too")) \
 	X(ATTEMPTS, "attempts", NULL, N_("also when what was tried and what the server said")) \
 	X(BAD_DAY, "bad-day", NULL, N_("the school's server has a bad day")) \
@@ -18,6 +19,7 @@
 	X(EXPORT, "export", N_("FILE"), N_("write it into a new file, as JSON if its name ends in .json")) \
 	X(HISTORY, "history", NULL, N_("the last day, hour by hour")) \
 	X(KEEP, "keep", N_("WHAT"), N_("what may stay here for the next login: password, session or nothing")) \
+	X(MAKE_FOLDERS, "make-folders", NULL, N_("make the folder, where there is none")) \
 	X(NAME, "name", N_("NAME"), N_("name of the account")) \
 	X(NOT_DONE, "not-done", NULL, N_("only save it at the school, do not hand it in")) \
 	X(NO_UI, "no-ui", NULL, N_("do not open the screen: print the environment to use, stay until interrupted")) \
@@ -25,13 +27,14 @@
 	X(PASSWORD_STDIN, "password-stdin", NULL, N_("read the password from standard input, or what the browser gave")) \
 	X(PLATFORM, "platform", N_("WORD"), N_("auto, open, moodle or iserv")) \
 	X(REPAIR, "repair", NULL, N_("repair what is damaged; nothing is deleted")) \
+	X(REPLACE, "replace", NULL, N_("in place of the file of that name, as it is there now")) \
 	X(SEARCH, "search", N_("TEXT"), N_("only tasks with these words")) \
 	X(STATE, "state", N_("WORD"), N_("only tasks in this state: new, started, handed_in, done, overdue or past")) \
 	X(STATEMENT, "statement", NULL, N_("you agree to the statement that the school asks for")) \
 	X(TEACHER, "teacher", NULL, N_("log in as a teacher")) \
 	X(TEXT, "text", N_("TEXT"), N_("text to hand in")) \
 	X(TEXT_FILE, "text-file", N_("FILE"), N_("file with the text to hand in (-: standard input)")) \
-	X(TO, "to", N_("DIR"), N_("also put the files into this folder")) \
+	X(TO, "to", N_("DIR"), N_("put the files into this folder")) \
 	X(UNDO, "undo", NULL, N_("not done after all")) \
 	X(USER, "user", N_("NAME"), N_("name to log in with")) \
 	X(WAIT, "wait", N_("SECONDS"), N_("wait so long for an answer while nothing moves (30)")) \

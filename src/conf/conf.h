@@ -15,6 +15,7 @@ enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH };
 #define CONF_TABLE(X) \
 	X(SCHOOL_URL, "school.url", CONF_TEXT, "", 0, 0, NULL, N_("address of the school that is offered when an account is added")) \
 	X(SCHOOL_PLATFORM, "school.platform", CONF_ENUM, "auto", 0, 0, "auto open moodle iserv", N_("platform of that school")) \
+	X(SCHOOL_FILES, "school.files", CONF_TEXT, "", 0, 0, NULL, N_("address of the files kept at the school (WebDAV), where it is not found by itself")) \
 	X(FILES_DIR, "files.dir", CONF_PATH, "", 0, 0, NULL, N_("folder for material and work (empty: ~/Ranzen)")) \
 	X(SYNC_EVERY, "sync.every", CONF_INT, "900", 120, 86400, NULL, N_("seconds between two looks at the school, about")) \
 	X(SYNC_REQUESTS, "sync.requests", CONF_INT, "120", 1, 600, NULL, N_("requests a minute to one school, at most")) \

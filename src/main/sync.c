@@ -15,6 +15,7 @@
 #include "sync/terminal.h"
 
 #define LOCK_WAIT_MS 3000
+#define WORDS_MAX    2 /* of all commands but one */
 
 static const struct {
 	enum err err;
@@ -60,6 +61,22 @@ static const struct {
     {ERR_CLOCK, EXIT_AWAY},
     {ERR_REFUSED, EXIT_HELD},
     {ERR_NOT_ACCEPTED, EXIT_HELD},
+    {ERR_FOLDER, EXIT_USAGE},
+    {ERR_NO_FILE, EXIT_USAGE},
+    {ERR_TOP, EXIT_USAGE},
+    {ERR_ELSEWHERE, EXIT_NONE},
+    {ERR_NO_PARENT, EXIT_NONE},
+    {ERR_FOLDER_LOGIN, EXIT_LOGIN},
+    {ERR_PASSWORD_DUE, EXIT_LOGIN},
+    {ERR_NO_FOLDER, EXIT_HELD},
+    {ERR_NO_ROOM, EXIT_HELD},
+    {ERR_THERE, EXIT_HELD},
+    {ERR_OTHER_FILE, EXIT_HELD},
+    {ERR_NO_VERSION, EXIT_HELD},
+    {ERR_IN_USE, EXIT_HELD},
+    {ERR_BAD_NAME, EXIT_HELD},
+    {ERR_BAD_TYPE, EXIT_HELD},
+    {ERR_TOO_LARGE, EXIT_HELD},
 };
 
 int sync_exit(enum err err)
@@ -362,6 +379,10 @@ static const struct command commands[] = {
     {"logout", "N", N_("forget the login of an account"), sync_logout},
     {"report", "N",
 	N_("show how the pages of an account's school are built"), sync_report},
+    {"folder",
+	"list|get|put [--account N] [--to DIR] [--replace] [--make-folders] "
+	"[--password-stdin] [PATH…]",
+	N_("files kept at the school, for \"ranzen folder\""), sync_folder},
 };
 
 static int help(FILE *out)
@@ -402,7 +423,7 @@ int main(int argc, char **argv)
 	const struct command *c = NULL;
 	if (args_read(&a.args, argc, argv))
 		c = command(a.args.n ? a.args.word[0] : "");
-	if (!c) {
+	if (!c || (a.args.n > WORDS_MAX && c->run != sync_folder)) {
 		help(stderr);
 		return EXIT_USAGE;
 	}

@@ -46,5 +46,7 @@ int sync_login(struct app *a);
 int sync_logout(struct app *a);
 /* Of sync_report.c. */
 int sync_report(struct app *a);
+/* Of sync_folder.c. */
+int sync_folder(struct app *a);
 
 #endif

@@ -25,12 +25,15 @@ static const struct option_row options[] = {
     TEXT("--account", account),
     TEXT("--ca", ca),
     TEXT("--keep", keep),
+    TEXT("--to", to),
     FLAG("--browser", browser),
     FLAG("--password-stdin", password_stdin),
     FLAG("--json", json),
     FLAG("--quiet", quiet),
     FLAG("--verbose", verbose),
     FLAG("--foreground", foreground),
+    FLAG("--replace", replace),
+    FLAG("--make-folders", make_folders),
 };
 
 /* Bytes of the row's name, if arg is it, alone or with "=VALUE". */
@@ -75,11 +78,13 @@ static bool home_option(char **argv, int argc, int *i)
 
 bool args_read(struct args *args, int argc, char **argv)
 {
+	bool words = false;
+	args->word = (const char **)argv;
 	for (int i = 1; i < argc; i++) {
-		if (argv[i][0] != '-') {
-			if (args->n == (int)ARRAY_LEN(args->word))
-				return false;
+		if (words || argv[i][0] != '-') {
 			args->word[args->n++] = argv[i];
+		} else if (!strcmp(argv[i], "--")) {
+			words = true;
 		} else if (option_is("--home", argv[i])) {
 			if (!home_option(argv, argc, &i))
 				return false;

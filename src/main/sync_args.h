@@ -6,14 +6,15 @@
 #include "base/base.h"
 
 struct args {
-	const char *word[2]; /* what is no option */
+	const char **word; /* what is no option; moved together in argv */
 	int n;
-	const char *name, *platform, *user, *account, *ca, *keep;
+	const char *name, *platform, *user, *account, *ca, *keep, *to;
 	bool password_stdin, browser, json, quiet, verbose, foreground;
+	bool replace, make_folders;
 };
 
-/* Fills args, lent from argv; --home goes to the environment. false: wrong
- * use. */
+/* Fills args, lent from argv; --home goes to the environment. Behind "--" there
+ * are words only. false: wrong use. */
 bool args_read(struct args *args, int argc, char **argv);
 
 #endif

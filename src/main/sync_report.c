@@ -149,7 +149,7 @@ static enum err walk(struct report *r, const struct provider *p)
 	const struct provider_report to = {r, may, page};
 	struct net *net = r->app->net;
 	char *secret = NULL;
-	enum err err = secrets_get(&r->app->secrets, r->account.id, &secret);
+	enum err err = secrets_wait(&r->app->secrets, r->account.id, &secret);
 	if (err)
 		return err == ERR_NOT_FOUND ? ERR_LOGIN : err;
 	struct session *s = p->open(net, r->app->disk, &r->account, secret);

@@ -19,4 +19,5 @@ const struct provider provider_iserv = {
 	.ask = iserv_ask_hand_in,
 	.health = iserv_health,
 	.report = iserv_report,
+	.dav = &iserv_dav,
 };

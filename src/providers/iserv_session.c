@@ -114,6 +114,16 @@ static void load(struct session *s, const char *secret)
 	json_decref(o);
 }
 
+char *iserv_password(const char *secret)
+{
+	json_t *o = json_loads(secret, 0, NULL);
+	char *password = str_dup(json_string_value(json_object_get(o,
+								   "password")));
+
+	json_decref(o);
+	return password;
+}
+
 /* "https://school.example/prefix/what/ever" taken apart. */
 static bool take_apart(const char *url, char *root, size_t size, char *prefix,
 		       size_t prefix_size)

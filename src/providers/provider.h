@@ -130,6 +130,16 @@ struct provider_report {
 			 size_t len);
 };
 
+/* Files that the platform keeps for people, by WebDAV (providers/dav.h). */
+struct provider_dav {
+	/* The i-th address where it may be, with '/' at its end; false: there
+	 * are no more. */
+	bool (*place)(const struct account *, int i, char *root, size_t size);
+	/* The password, where the secret holds it; NULL: it does not. The
+	 * caller wipes and frees it. */
+	char *(*password)(const char *token);
+};
+
 struct session; /* the provider's own */
 
 struct provider {
@@ -198,6 +208,7 @@ struct provider {
 	 * that there is to know is known. */
 	void (*report)(struct session *, const struct provider_report *,
 		       provider_done *, void *ctx);
+	const struct provider_dav *dav;     /* NULL: it keeps none */
 };
 
 extern const struct provider provider_open, provider_moodle, provider_iserv;

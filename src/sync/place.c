@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "sync/inner.h"
+#include "sync/place.h"
 
 #define PATH_LIMIT 4000
 #define NAMES_MAX  1000 /* tries for a name that is free */
@@ -83,15 +84,12 @@ static char *own_name(struct engine *e, const char *folder,
 	return NULL;
 }
 
-/* Under the name, or where the person has a file of it, with the date. */
-static enum err place_named(struct engine *e, const char *part,
+enum err place_beside(const struct disk *d, int64_t now, const char *part,
     const char *folder, const char *name, const char *sha256, char **path,
     bool *both)
 {
-	const struct disk *d = e->o.disk;
 	for (int i = 0; i < NAMES_MAX; i++) {
-		char *to =
-		    name_number(folder, name, clock_now(e->o.clock), i);
+		char *to = name_number(folder, name, now, i);
 		if (!to)
 			return ERR_NOMEM;
 		enum err err = disk_move_new(d, part, to);
@@ -118,8 +116,8 @@ static enum err place_new(struct engine *e, const char *part,
     char **path, bool *both)
 {
 	char *name = own_name(e, folder, m);
-	enum err err = name ? place_named(e, part, folder, name, sha256, path,
-				  both)
+	enum err err = name ? place_beside(e->o.disk, clock_now(e->o.clock), part,
+				  folder, name, sha256, path, both)
 			    : ERR_NOMEM;
 	free(name);
 	return err;

@@ -6,6 +6,7 @@
 
 #define SECRET_LIMIT (16u << 10)
 #define KEYRING_MS   5000
+#define LOOK_MS	     50
 #define KEY_SIZE     64
 
 static char *file_of(const struct secrets *s, int64_t account)
@@ -141,6 +142,16 @@ enum err secrets_get(struct secrets *s, int64_t account, char **value)
 		explicit_bzero(other, strlen(other));
 	free(other);
 	return reading_begin(s, account);
+}
+
+enum err secrets_wait(struct secrets *s, int64_t account, char **value)
+{
+	enum err err;
+	while ((err = secrets_get(s, account, value)) == ERR_BUSY) {
+		struct pollfd out = {s->reading.out, POLLIN, 0};
+		poll(&out, 1, LOOK_MS);
+	}
+	return err;
 }
 
 bool secrets_keyring(const struct secrets *s)

@@ -35,6 +35,8 @@ struct secrets {
  * (for one account at a time): ask again, after SIGCHLD or within a second.
  */
 enum err secrets_get(struct secrets *s, int64_t account, char **value);
+/* The same, and waits for the keyring. */
+enum err secrets_wait(struct secrets *s, int64_t account, char **value);
 /* Gives up what is being read. */
 void secrets_release(struct secrets *s);
 enum err secrets_set(const struct secrets *s, int64_t account,

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files kept at the school: the part of ranzen-sync that "ranzen folder" calls.
+ * On standard output come rows of fields, each field ended by a NUL:
+ *
+ *	list  kind (folder, file), name, path, size, modified, etag
+ *	get   name, where it lies, size, sha256, state (here, both)
+ *	put   name, path at the school, size, etag, proof (content, size),
+ *	      state (sent, there)
+ */
+#include "base/base.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "main/sync.h"
+#include "sync/folder.h"
+#include "sync/terminal.h"
+
+#define ARGS_FROM 2 /* behind "folder list" */
+
+struct visit {
+	struct app *app;
+	struct folder f;
+	struct account account;
+	const char *name;  /* of what is moving */
+	int shown;         /* per cent of it on the terminal; -1: none */
+};
+
+static void field(const char *text)
+{
+	fputs(text, stdout);
+	putchar('\0');
+}
+
+static void field_int(int64_t n)
+{
+	printf("%" PRId64, n);
+	putchar('\0');
+}
+
+/* ---- whose */
+
+struct choice {
+	int n;
+	char name[200];
+};
+
+static enum err see_account(void *ctx, const struct account *a)
+{
+	const struct provider *p = provider_by_name(a->platform);
+	struct choice *c = ctx;
+	if (p && p->dav) {
+		c->n++;
+		str_copy(c->name, sizeof(c->name), a->name);
+	}
+	return ERR_OK;
+}
+
+static int choose(struct visit *v)
+{
+	struct choice c = {0};
+	const char *name = v->app->args.account;
+	enum err err = sync_open_store(v->app);
+	if (!err)
+		err = store_account_each(v->app->store, see_account, &c);
+	if (err)
+		return sync_fail(NULL, err, NULL);
+	if (!name && c.n > 1) {
+		fprintf(stderr, "ranzen-sync: %s\n",
+		    _("more than one of your schools may keep files: say "
+		      "which, with --account NAME"));
+		return EXIT_USAGE;
+	}
+	if (!name && !c.n)
+		return sync_fail(NULL, ERR_NO_FOLDER, NULL);
+	err = store_account_find(
+	    v->app->store, name ? name : c.name, &v->account);
+	return err ? sync_fail(name, err, NULL) : 0;
+}
+
+/* ---- the way in */
+
+static enum err ask(void *ctx, char *password, size_t size)
+{
+	const struct visit *v = ctx;
+	char prompt[200];
+	enum err err;
+	if (v->app->args.password_stdin) {
+		err = terminal_line(stdin, password, size);
+	} else {
+		str_printf(prompt, sizeof(prompt), _("Password of %s: "),
+		    v->account.user);
+		err = terminal_ask(prompt, false, password, size);
+	}
+	return err == ERR_LOGIN ? ERR_PASSWORD_DUE : err;
+}
+
+static void moved(void *ctx, int64_t done, int64_t total)
+{
+	struct visit *v = ctx;
+	int share = total > 0 ? (int)(done * 100 / total) : 0;
+	if (v->app->args.quiet || !isatty(STDERR_FILENO) || share == v->shown)
+		return;
+	v->shown = share;
+	fprintf(stderr, "\r%s  %d %%", v->name, share);
+	if (share >= 100) {
+		fputc('\n', stderr);
+		v->shown = -1;
+	}
+}
+
+static void unshow(struct visit *v)
+{
+	if (v->shown >= 0)
+		fputc('\n', stderr);
+	v->shown = -1;
+}
+
+static int fail(struct visit *v, const char *about, enum err err)
+{
+	unshow(v);
+	if (err == ERR_CANCELLED)
+		return EXIT_LOGIN;
+	return sync_fail(about, err, v->f.said);
+}
+
+static int enter(struct visit *v)
+{
+	const char *address = conf_text(&v->app->conf, CONF_SCHOOL_FILES);
+	int code = choose(v);
+	if (code)
+		return code;
+	enum err err = sync_open_net(v->app);
+	v->f = (struct folder){.net = v->app->net,
+	    .disk = v->app->disk,
+	    .clock = v->app->clock,
+	    .secrets = &v->app->secrets,
+	    .account = &v->account,
+	    .provider = provider_by_name(v->account.platform),
+	    .address = address,
+	    .ask = ask,
+	    .moved = moved,
+	    .ctx = v};
+	if (!err)
+		err = v->f.provider ? folder_open(&v->f) : ERR_NO_FOLDER;
+	return err ? fail(v, *address ? address : v->account.name, err) : 0;
+}
+
+/* ---- list */
+
+static enum err see_row(void *ctx, const struct folder_row *row)
+{
+	UNUSED(ctx);
+	field(row->dav->folder ? "folder" : "file");
+	field(row->name);
+	field(row->path);
+	field_int(row->dav->size);
+	field_int(row->dav->modified);
+	field(row->dav->etag);
+	return ERR_OK;
+}
+
+static int list(struct visit *v, const char **words, int n)
+{
+	if (n > 1)
+		return sync_fail(NULL, ERR_USAGE, NULL);
+	enum err err = folder_list(&v->f, n ? words[0] : "", see_row, v);
+	return err ? fail(v, n ? words[0] : "", err) : 0;
+}
+
+/* ---- get */
+
+/* The person's folder for what lies there, as deep as it lies there. */
+static enum err own_folder(struct visit *v, const char *path, struct buf *dir)
+{
+	const char *own = conf_text(&v->app->conf, CONF_FILES_DIR);
+	const char *last = strrchr(path, '/');
+	buf_printf(dir, "%s/", *own ? own : v->app->paths.files);
+	text_file_name(dir, v->account.name, strlen(v->account.name));
+	while (last && path < last) {
+		size_t n = strcspn(path, "/");
+		if (n) {
+			buf_char(dir, '/');
+			text_file_name(dir, path, n);
+		}
+		path += n + (path[n] == '/');
+	}
+	return buf_error(dir);
+}
+
+static const char *last_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static int get_one(struct visit *v, const char *path)
+{
+	struct folder_got got = {0};
+	struct buf dir;
+	enum err err = ERR_OK;
+	buf_init(&dir, PATH_MAX);
+	v->name = last_name(path);
+	if (v->app->args.to)
+		buf_str(&dir, v->app->args.to);
+	else
+		err = own_folder(v, path, &dir);
+	if (!err)
+		err = folder_get(&v->f, path, dir.data, &got);
+	buf_release(&dir);
+	unshow(v);
+	if (err)
+		return fail(v, path, err);
+	field(v->name);
+	field(got.path);
+	field_int(got.size);
+	field(got.sha256);
+	field(got.both ? "both" : "here");
+	free(got.path);
+	return 0;
+}
+
+/* What cannot be had for one cannot be had for the others. */
+static bool goes_on(int code)
+{
+	return code != EXIT_AWAY && code != EXIT_LOGIN;
+}
+
+static int get(struct visit *v, const char **words, int n)
+{
+	int code = n ? 0 : sync_fail(NULL, ERR_USAGE, NULL);
+	for (int i = 0; i < n && goes_on(code); i++) {
+		int one = get_one(v, words[i]);
+		code = one ? one : code;
+	}
+	return code;
+}
+
+/* ---- put */
+
+static int say_unsent(const char *file, bool unsure)
+{
+	fprintf(stderr, "ranzen-sync: %s: %s\n", file,
+	    unsure ? _("nobody can say now whether it arrived: try again, and "
+		       "the school is asked first")
+		   : _("it was not sent"));
+	return EXIT_AWAY;
+}
+
+static int put_one(struct visit *v, const char *file, const char *path)
+{
+	const struct folder_put put = {.file = file,
+	    .path = path,
+	    .replace = v->app->args.replace,
+	    .make_folders = v->app->args.make_folders};
+	struct folder_sent sent;
+	v->name = last_name(file);
+	enum err err = folder_put(&v->f, &put, &sent);
+	unshow(v);
+	if (err) {
+		int code = fail(v, file, err);
+		return code == EXIT_AWAY ? say_unsent(file, sent.unsure) : code;
+	}
+	field(last_name(path));
+	field(path);
+	field_int(sent.size);
+	field(sent.etag);
+	field(sent.proof == FOLDER_CONTENT ? "content" : "size");
+	field(sent.already ? "there" : "sent");
+	return 0;
+}
+
+/* Into the folder, under its own name; else as that. */
+static int put_to(struct visit *v, const char *file, const char *to, bool into)
+{
+	const char *name = last_name(file);
+	struct buf path;
+	while (*to == '/')
+		to++;
+	buf_init(&path, DAV_HREF_SIZE);
+	buf_str(&path, to);
+	while (into && path.len && path.data[path.len - 1] == '/')
+		path.data[--path.len] = '\0';
+	if (into)
+		buf_printf(&path, "%s%s", path.len ? "/" : "", name);
+	enum err err = buf_error(&path);
+	if (!err && !text_valid(name, strlen(name)))
+		err = ERR_BAD_NAME;
+	int code = err ? fail(v, file, err) : put_one(v, file, path.data);
+	buf_release(&path);
+	return code;
+}
+
+static int put(struct visit *v, const char **words, int n)
+{
+	const char *to = n > 1 ? words[n - 1] : "";
+	bool into = n > 2 || !*to || str_ends(to, "/");
+	int code = 0;
+	if (n < 2)
+		return sync_fail(NULL, ERR_USAGE, NULL);
+	enum err err = into ? ERR_OK : folder_is(&v->f, to, &into);
+	if (err)
+		return fail(v, to, err);
+	for (int i = 0; i + 1 < n && goes_on(code); i++) {
+		int one = put_to(v, words[i], to, into);
+		code = one ? one : code;
+	}
+	return code;
+}
+
+/* ---- the command */
+
+static const struct {
+	const char *name;
+	int (*run)(struct visit *v, const char **words, int n);
+} verbs[] = {{"list", list}, {"get", get}, {"put", put}};
+
+int sync_folder(struct app *a)
+{
+	struct visit v = {.app = a, .shown = -1};
+	const char *verb = a->args.n > 1 ? a->args.word[1] : "";
+	size_t i = 0;
+	while (i < ARRAY_LEN(verbs) && strcmp(verbs[i].name, verb) != 0)
+		i++;
+	if (i == ARRAY_LEN(verbs))
+		return sync_fail(verb, ERR_USAGE, NULL);
+	int code = enter(&v);
+	if (!code)
+		code = verbs[i].run(&v, a->args.word + ARGS_FROM,
+		    a->args.n - ARGS_FROM);
+	folder_close(&v.f);
+	record_account_release(&v.account);
+	return code;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of folder.h share; nobody else includes this. */
+#ifndef RANZEN_SYNC_FOLDER_INNER_H
+#define RANZEN_SYNC_FOLDER_INNER_H
+
+#include "sync/folder.h"
+
+#define FOLDER_CHEAP (3 << 20) /* bytes that may be fetched to compare */
+
+/* What lies somewhere. */
+struct folder_place {
+	char href[DAV_HREF_SIZE];
+	char etag[DAV_ETAG_SIZE];
+	bool folder;
+	int64_t size, room;
+};
+
+/* Turns until what was begun is over: f->end. */
+enum err folder_wait(struct folder *f);
+/* The done of everything that is begun. */
+void folder_done(void *folder, const struct verdict *v);
+void folder_sleep(struct folder *f, int ms);
+/* As that href says, and nothing else. */
+enum err folder_look(struct folder *f, const char *href,
+    struct folder_place *out);
+/* As a person's path says, even where the server writes a name otherwise. */
+enum err folder_find(struct folder *f, const char *path,
+    struct folder_place *out);
+
+#endif
