@@ -213,9 +213,10 @@ static void on_probe(struct op *o, const struct net_reply *r)
 		dav_failed(o, r, false);
 	} else if (r->status == 401 && wants_basic(r)) {
 		dav_failed(o, r, false);
-	} else if (r->status == 207 &&
-		   !dav_base(r->body, r->len, d->root, d->base)) {
-		op_end(o, FATE_done, ERR_OK, 0);
+	} else if (r->status == 207) {
+		enum err err = dav_base(r->body, r->len, d->root, d->base);
+
+		op_end(o, err ? FATE_later : FATE_done, err, 0);
 	} else {
 		str_printf(o->said, sizeof(o->said), "HTTP %d", r->status);
 		op_end(o, FATE_never, ERR_NO_FOLDER, 0);

@@ -149,8 +149,10 @@ static bool on_bytes(void *ctx, int status, const void *data, size_t len)
 	const char *bytes = data;
 	char own[16384];
 
+	bool beyond = (int64_t)len > op->most - op->at;
+
 	UNUSED(status);
-	len = (size_t)MIN((int64_t)len, op->most - op->at);
+	len = beyond ? (size_t)(op->most - op->at) : len;
 	while (len > 0 && !op->differs && !op->err) {
 		size_t n = MIN(len, sizeof(own));
 		ssize_t got = pread(op->fd, own, n, op->at);
@@ -166,7 +168,7 @@ static bool on_bytes(void *ctx, int status, const void *data, size_t len)
 		}
 	}
 	op->over = op->at == op->most;
-	return !op->differs && !op->err && !op->over;
+	return !op->differs && !op->err && !beyond;
 }
 
 static void on_compared(struct op *o, const struct net_reply *r)

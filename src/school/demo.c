@@ -188,6 +188,48 @@ static bool add_lessons(struct demo *d)
 	return true;
 }
 
+/* What IServ keeps beside the tasks: the same for each demo pupil, with bytes
+ * that are there already. */
+static bool add_kept(struct demo *d)
+{
+	static const struct {
+		const char *path, *type; /* type NULL: a folder */
+	} kept[] = {
+	    {"Files/Deutsch", NULL},
+	    {"Files/Deutsch/Gliederung.odt",
+		"application/vnd.oasis.opendocument.text"},
+	    {"Files/Formelsammlung.pdf", "application/pdf"},
+	    {"Klassenfahrt", NULL}, /* from here on the class's */
+	    {"Klassenfahrt/Packliste.pdf", "application/pdf"},
+	    {"Sitzplan.jpg", "image/jpeg"},
+	};
+	static const unsigned of_class = 3;
+	char place[160], parent[160];
+
+	for (unsigned i = 0; i < DEMO_PUPILS * ARRAY_LEN(kept); i++) {
+		unsigned class = i / ARRAY_LEN(kept), k = i % ARRAY_LEN(kept);
+
+		if (k >= of_class)
+			str_printf(place, sizeof(place), "*/Groups/%s/%s",
+			    classes[class], kept[k].path);
+		else
+			str_printf(place, sizeof(place), "u%u/%s", class * 4,
+			    kept[k].path);
+		str_printf(parent, sizeof(parent), "%.*s",
+		    (int)(strrchr(place, '/') - place), place);
+		if (!db_run(d->s,
+			"INSERT INTO iserv_dav SELECT ?1, ?2, ?3 IS NULL,"
+			" f.sha256, coalesce(f.size, 0), ?4 FROM (SELECT 1)"
+			" LEFT JOIN (SELECT sha256, size FROM file"
+			" WHERE type = ?3 ORDER BY rowid LIMIT 1) f ON 1"
+			" WHERE ?3 IS NULL OR f.sha256 IS NOT NULL",
+			"sssi", place, parent, kept[k].type,
+			d->now - 86400 * (int64_t)(k + 1)))
+			return false;
+	}
+	return true;
+}
+
 enum err demo_fill(struct school *s, const struct demo_options *o)
 {
 	struct demo d = {.s = s, .o = *o, .now = school_now(s)};
@@ -202,7 +244,7 @@ enum err demo_fill(struct school *s, const struct demo_options *o)
 		   "") &&
 	       add_teachers(&d) && add_pupils(&d) && add_courses(&d) &&
 	       add_news(&d) && add_lessons(&d) && demo_tasks(&d) &&
-	       demo_moodle(&d) &&
+	       demo_moodle(&d) && add_kept(&d) &&
 	       (!o->hostile || demo_hostile(&d)) && db_commit(s);
 	if (!good)
 		db_rollback(s);

@@ -9,6 +9,7 @@
 #define CUTS	      3 /* in a row, until a question is given up */
 #define STALLS	      4 /* the same of a fetch that brought nothing */
 #define PAUSE_MS      1000
+#define WEAK_LOOKS    3
 
 /* ---- waiting */
 
@@ -182,6 +183,18 @@ enum err folder_look(struct folder *f, const char *href,
 	return look(f, href, false, see_place, out);
 }
 
+enum err folder_look_strong(struct folder *f, const char *href,
+    struct folder_place *out)
+{
+	enum err err = folder_look(f, href, out);
+	for (int i = 0; i < WEAK_LOOKS && !err && str_starts(out->etag, "W/");
+	     i++) {
+		folder_sleep(f, PAUSE_MS);
+		err = folder_look(f, href, out);
+	}
+	return err;
+}
+
 /* One step of a walk: the name that is looked for in a folder. */
 struct step {
 	char name[1024];
@@ -237,12 +250,16 @@ static enum err href_of(const char *path, char href[DAV_HREF_SIZE])
 	return err == ERR_BAD_NAME ? ERR_NOT_FOUND : err;
 }
 
-enum err folder_find(struct folder *f, const char *path,
+enum err folder_find(struct folder *f, const char *path, bool folder,
     struct folder_place *out)
 {
-	char href[DAV_HREF_SIZE];
+	char href[DAV_HREF_SIZE], slash[DAV_HREF_SIZE + 1];
 	enum err err = href_of(path, href);
-	if (!err)
+	if (err)
+		return err;
+	str_printf(slash, sizeof(slash), "%s/", href);
+	err = folder_look(f, folder && *href ? slash : href, out);
+	if (err == ERR_NOT_FOUND && folder && *href)
 		err = folder_look(f, href, out);
 	return err == ERR_NOT_FOUND && *href ? walk(f, path, out) : err;
 }
@@ -250,7 +267,7 @@ enum err folder_find(struct folder *f, const char *path,
 enum err folder_is(struct folder *f, const char *path, bool *is)
 {
 	struct folder_place at;
-	enum err err = folder_find(f, path, &at);
+	enum err err = folder_find(f, path, true, &at);
 	*is = !err && at.folder;
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
@@ -258,7 +275,7 @@ enum err folder_is(struct folder *f, const char *path, bool *is)
 /* ---- listing */
 
 struct listing {
-	const char *path; /* with '/' at its end, or "" */
+	const char *path; /* as people write it, without a '/' at its end */
 	folder_see *see;
 	void *ctx;
 };
@@ -273,7 +290,7 @@ static enum err see_in_folder(void *ctx, const struct dav_row *row)
 	buf_init(&path, 2 * DAV_HREF_SIZE);
 	buf_str(&path, l->path);
 	if (!row->self)
-		buf_str(&path, row->name);
+		buf_printf(&path, "%s%s", path.len ? "/" : "", row->name);
 	enum err err = buf_error(&path);
 	out.path = path.data;
 	if (!err)
@@ -297,18 +314,25 @@ static void tidy(struct buf *out, const char *path)
 enum err folder_list(struct folder *f, const char *path, folder_see *see,
     void *ctx)
 {
+	char href[DAV_HREF_SIZE], slash[DAV_HREF_SIZE + 1];
 	struct folder_place at;
 	struct buf tidied;
+	enum err err = href_of(path, href);
+	if (err)
+		return err;
 	buf_init(&tidied, DAV_HREF_SIZE);
 	tidy(&tidied, path);
-	enum err err = folder_find(f, path, &at);
-	if (!err && at.folder && tidied.len)
-		buf_char(&tidied, '/');
 	struct listing l = {tidied.data, see, ctx};
+	err = buf_error(&tidied);
+	/* mostly it is a folder of that name */
+	str_printf(slash, sizeof(slash), "%s%s", href, *href ? "/" : "");
 	if (!err)
-		err = buf_error(&tidied);
-	if (!err)
-		err = look(f, at.href, at.folder, see_in_folder, &l);
+		err = look(f, slash, true, see_in_folder, &l);
+	if (err == ERR_NOT_FOUND) {
+		err = folder_find(f, path, false, &at);
+		if (!err)
+			err = look(f, at.href, at.folder, see_in_folder, &l);
+	}
 	buf_release(&tidied);
 	return err;
 }
@@ -392,7 +416,7 @@ enum err folder_get(struct folder *f, const char *path, const char *dir,
 	*got = (struct folder_got){0};
 	/* once more where it became another file between two requests */
 	for (int i = 0; err == ERR_GARBLED && i < 2; i++) {
-		err = folder_find(f, path, &at);
+		err = folder_find(f, path, false, &at);
 		if (!err && at.folder)
 			err = ERR_FOLDER;
 		if (!err)

@@ -23,8 +23,13 @@ void folder_sleep(struct folder *f, int ms);
 /* As that href says, and nothing else. */
 enum err folder_look(struct folder *f, const char *href,
     struct folder_place *out);
-/* As a person's path says, even where the server writes a name otherwise. */
-enum err folder_find(struct folder *f, const char *path,
+/* The same, and where the etag is a weak one, again a little later: servers
+ * call the version of a file weak for a second or two after it changed. */
+enum err folder_look_strong(struct folder *f, const char *href,
+    struct folder_place *out);
+/* As a person's path says, even where the server writes a name otherwise.
+ * folder: it is one, most likely; else asking may take more requests. */
+enum err folder_find(struct folder *f, const char *path, bool folder,
     struct folder_place *out);
 
 #endif

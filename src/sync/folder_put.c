@@ -94,7 +94,7 @@ static enum err find_folder(struct folder *f, const char *path, bool wanted,
 	char parent[DAV_HREF_SIZE], href[DAV_HREF_SIZE];
 	struct folder_place above;
 	int names = parent_of(path, parent, sizeof(parent));
-	enum err err = folder_find(f, path, out);
+	enum err err = folder_find(f, path, true, out);
 	if (!err && !out->folder)
 		return ERR_NO_PARENT;
 	if (err != ERR_NOT_FOUND)
@@ -166,10 +166,11 @@ static enum err look_first(struct sending *s)
 	}
 	if (!s->put->replace)
 		return ERR_THERE;
-	if (!dav_is_strong(s->old.etag))
-		return ERR_NO_VERSION;
-	str_copy(s->over, sizeof(s->over), s->old.etag);
-	return ERR_OK;
+	err = folder_look_strong(s->f, s->href, &s->old);
+	if (!err && !dav_is_strong(s->old.etag))
+		err = ERR_NO_VERSION;
+	str_copy(s->over, sizeof(s->over), err ? "" : s->old.etag);
+	return err;
 }
 
 /* ---- sending */
@@ -193,9 +194,12 @@ static enum err settle(struct sending *s)
 		return err;
 	if (s->there && *now.etag && !strcmp(now.etag, s->old.etag))
 		return ERR_OK;
-	if (now.folder || now.size < 0 || now.size > size)
-		return ERR_OTHER_FILE;
-	err = compare(s, now.size);
+	if (now.size < size) /* before it is compared: the etag counts */
+		err = folder_look_strong(s->f, s->href, &now);
+	if (!err && (now.folder || now.size < 0 || now.size > size))
+		err = ERR_OTHER_FILE;
+	if (!err)
+		err = compare(s, now.size);
 	if (err)
 		return err == ERR_CHANGED ? ERR_OTHER_FILE : err;
 	s->arrived = now.size == size;
