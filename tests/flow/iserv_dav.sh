@@ -30,6 +30,7 @@ expect_exit 3 ranzen folder list Nix
 contains "$T/err" "there is no such thing"
 expect_exit 3 ranzen folder list Groups/9a
 expect_exit 3 ranzen folder list ../../etc
+# Fact 6.2/root
 ok "what lies there is listed, from the root on"
 
 set --

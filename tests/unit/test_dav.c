@@ -115,7 +115,7 @@ static void nobody_gets_a_password_who_did_not_ask(void **state)
 	finish(&v);
 }
 
-/* 6.2: not "wrong password", whatever it says. */
+/* Fact 6.2/absent: not "wrong password", whatever it says. */
 static void what_is_switched_off_is_told_from_what_is_away(void **state)
 {
 	static const char *const off[] = {
@@ -238,7 +238,7 @@ static void what_became_of_a_put_is_known_or_not(void **state)
 	}
 }
 
-/* 6.2: the two places where others found it. */
+/* Facts 6.2/host, 6.2/second: the two places where others found it. */
 static void an_iserv_is_asked_at_both_places(void **state)
 {
 	struct account a = { .url = (char *)"https://schule.example/iserv" };
