@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "ui/app.h"
+#include "ui/speech.h"
 
 struct view *ui_top(struct ui *ui)
 {
@@ -11,7 +12,7 @@ struct view *ui_top(struct ui *ui)
 
 static int list_height(const struct ui *ui)
 {
-	return MAX(ui->term.rows - 4, 1);
+	return MAX(ui->term.rows - 4 - speech_lines(ui), 1);
 }
 
 void ui_load(struct ui *ui)
@@ -20,6 +21,8 @@ void ui_load(struct ui *ui)
 
 	ui->stepped = false;
 	v->list.height = list_height(ui);
+	ui->keys.open = v->ops->open;
+	ui->keys.mark = v->ops->mark;
 	v->ops->load(ui, v);
 	list_settle(&v->list, v->ops->stop, v);
 }
@@ -188,6 +191,16 @@ static void read_keys(struct ui *ui)
 	free(folder);
 }
 
+/* Each step of a bar is a packet, and a word for who listens. */
+static bool stands_still(const struct conf *c)
+{
+	const char *motion = conf_text(c, CONF_UI_MOTION);
+
+	if (strcmp(motion, "auto") == 0)
+		return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
+	return strcmp(motion, "no") == 0;
+}
+
 static int run_screen(struct ui *ui)
 {
 	const struct ui_start *s = ui->start;
@@ -203,6 +216,8 @@ static int run_screen(struct ui *ui)
 			_("this terminal cannot show a screen; try: ranzen --plain, or ranzen tasks"));
 		return 1;
 	}
+	ui->still = stands_still(s->conf);
+	ui->speech.on = ui->speech.key = conf_bool(s->conf, CONF_UI_SPEAK);
 	view_agenda_push(ui);
 	if (ui->depth > 0) {
 		ui_load(ui);
@@ -234,11 +249,10 @@ int ui_main(const struct ui_start *start)
 	signal(SIGPIPE, SIG_IGN);
 	read_keys(ui);
 	ui_refresh(ui);
-	if (start->plain) {
-		plain_run(ui);
-		code = 0;
-	} else if (watch_open(&ui->watch, start->paths) == ERR_OK) {
-		code = run_screen(ui);
+	if (watch_open(&ui->watch, start->paths) == ERR_OK) {
+		if (start->plain)
+			plain_run(ui);
+		code = start->plain ? 0 : run_screen(ui);
 		watch_close(&ui->watch);
 	}
 	seal_stop(&ui->seal);

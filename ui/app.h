@@ -36,6 +36,7 @@ enum reply {
 
 struct ui;
 struct view;
+struct plain;
 
 struct view_ops {
 	const char *title;           /* msgid */
@@ -55,6 +56,14 @@ struct view_ops {
 	 * it, signs as words; NULL: the text of doc's line. */
 	void (*words)(struct ui *ui, struct view *v, int64_t row,
 		      struct buf *out);
+	/* What a row is, the same after the store was read again; 0: only to
+	 * be read. NULL: the target of doc's line. It must be in the window. */
+	int64_t (*is)(const struct view *v, int64_t row);
+	/* What its number does in --plain; NULL: opens. */
+	enum action (*pick)(const struct view *v, int64_t row);
+	/* A line typed in --plain that is no number and no action; false: it
+	 * is nothing here either. */
+	bool (*typed)(struct ui *ui, struct view *v, const char *line);
 	/* What the cursor's row is, in full, for the line above the keys. */
 	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	enum reply (*act)(struct ui *ui, struct view *v, enum action a);
@@ -86,6 +95,15 @@ struct view {
 
 /* The frame that stands on the screen. */
 struct framed { const struct view *view; int64_t top, at; };
+
+/* What was said last, with ui.speak (speech.h). */
+struct speech {
+	bool on, key;            /* key: one came since */
+	const struct view_ops *ops;
+	int64_t id;
+	int depth;
+	char message[UI_TEXT], tell[UI_TEXT], text[UI_TEXT];
+};
 
 struct progress { bool material; int64_t id, done, total, rate; };
 
@@ -119,6 +137,10 @@ struct ui {
 	bool quit;
 	struct progress progress[UI_PROGRESS];
 	int n_progress;
+	bool still;              /* nothing moves by itself (ui.motion) */
+	int64_t moved;           /* mono_ms: when a bar did last */
+	struct speech speech;
+	struct plain *plain;     /* there is no screen; NULL: there is one */
 	int64_t handed_in;       /* entry whose end is to be told; 0 none */
 	int64_t asked_entry;     /* newest that was told to need a decision */
 };
@@ -176,6 +198,10 @@ void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 
 /* ---- the frame around a view (frame.c) */
 void frame_draw(struct ui *ui);
+/* What must start soon to be in time stands above every list. */
+enum role frame_warning(struct ui *ui, char out[UI_TEXT]);
+/* The word for an action in a view. */
+const char *frame_label(const struct view *v, enum action a);
 /* The action of the key label at a column of the foot; ACTION_COUNT: none. */
 enum action frame_key_at(struct ui *ui, int x);
 
@@ -248,8 +274,12 @@ void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 /* How the screen looks. A theme_mistake; ctx is the ui. */
 void ui_theme_wrong(void *ctx, const char *file, int line);
 enum reply view_themes_push(struct ui *ui);
-/* --plain: the agenda as lines, and where somebody can answer, tasks by
- * number until they say q. */
+/* A text file, where no program can show it. */
+void view_text_push(struct ui *ui, const char *path);
+/* --plain: the same views and actions as lines that are read and typed one
+ * after the other, until the person or the input ends it (plain.c). */
 void plain_run(struct ui *ui);
+/* The file at path, written line by line; false: it could not be. */
+bool plain_edit(struct ui *ui, const char *path);
 
 #endif

@@ -36,7 +36,7 @@ bool deed_edit(struct ui *ui, const char *path)
 {
 	struct opener o = opener_of(ui);
 
-	return opener_edit(&o, path);
+	return ui->plain ? plain_edit(ui, path) : opener_edit(&o, path);
 }
 
 enum reply deed_login(struct ui *ui)
@@ -91,7 +91,9 @@ void deed_open_material(struct ui *ui, int64_t id)
 
 	if (!ui_ok(ui, store_material_get(ui->store, id, &m)))
 		return;
-	if (m.path && *m.path && access(m.path, F_OK) == 0)
+	if (ui->plain && m.path && opener_is_text(m.path))
+		view_text_push(ui, m.path);
+	else if (m.path && *m.path && access(m.path, F_OK) == 0)
 		tell_opened(ui, opener_open(&o, m.path), m.path);
 	else
 		want(ui, &m);

@@ -313,24 +313,44 @@ char *doc_text(const struct doc *d, int64_t line)
 	return buf_take(&b);
 }
 
+/* A run of the same sign, as lines are drawn of; 0: it is none. */
+static size_t drawn(const char *s)
+{
+	size_t n = strchr("-=_*~", *s) ? strspn(s, (char[]){*s, '\0'}) : 0;
+
+	return n > 2 ? n : 0;
+}
+
 void doc_words(const struct doc *d, int64_t line, struct buf *out)
 {
 	const struct doc_line *l = &d->lines[line];
-	bool blank = false, any = false;
+	/* A fact has its name before the column. */
+	char gap = l->n > 1 && d->runs[l->first].role == ROLE_dim ? ':' : ',';
+	size_t from = out->len;
+	int blanks = 0;
 
 	for (int i = 0; i < l->n; i++) {
 		const struct doc_run *r = &d->runs[l->first + i];
 		const char *s = d->text.data + r->at;
+		bool bar = r->role == ROLE_bar || r->role == ROLE_bar_rest;
 
-		if (r->role == ROLE_bar || r->role == ROLE_bar_rest)
-			continue;
-		for (; *s; s++) {
-			if (*s != ' ' && blank && any)
+		for (; *s && !bar; s++) {
+			s += drawn(s);
+			if (*s == '\0')
+				break;
+			if (*s == ' ') {
+				blanks++;
+				continue;
+			}
+			if (blanks > 1 && out->len > from &&
+			    !strchr(".,:;", out->data[out->len - 1])) {
+				buf_char(out, gap);
+				gap = ',';
+			}
+			if (blanks > 0 && out->len > from)
 				buf_char(out, ' ');
-			blank = *s == ' ';
-			if (!blank)
-				buf_char(out, *s);
-			any |= !blank;
+			blanks = 0;
+			buf_char(out, *s);
 		}
 	}
 }

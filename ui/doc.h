@@ -61,7 +61,7 @@ void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
 	      bool selected);
 /* The words of one line; caller frees. */
 char *doc_text(const struct doc *d, int64_t line);
-/* The same for the ear: without bars and columns. */
+/* The same for the ear: no bars, no drawn lines, commas instead of columns. */
 void doc_words(const struct doc *d, int64_t line, struct buf *out);
 /* The next line from line + step on with another target, -1: none. */
 int64_t doc_item(const struct doc *d, int64_t line, int step);

@@ -132,28 +132,37 @@ bool folder_is_chosen(const struct folder *f, int i)
 	return yes;
 }
 
-enum err folder_toggle(struct folder *f, int i)
+/* Takes path. */
+static enum err toggle(struct folder *f, char *path)
 {
-	char *path = folder_entry_path(f, i);
-	int at;
+	int at = path ? chosen_at(f, path) : -1;
 
 	if (!path)
 		return ERR_NOMEM;
-	at = chosen_at(f, path);
-	if (at >= 0) {
-		free(path);
-		free(f->chosen[at]);
-		f->n_chosen--;
-		memmove(f->chosen + at, f->chosen + at + 1,
-			(size_t)(f->n_chosen - at) * sizeof(*f->chosen));
+	if (at < 0 && f->n_chosen < FOLDER_CHOSEN) {
+		f->chosen[f->n_chosen++] = path;
 		return ERR_OK;
 	}
-	if (f->n_chosen == FOLDER_CHOSEN) {
-		free(path);
+	free(path);
+	if (at < 0)
 		return ERR_LIMIT;
-	}
-	f->chosen[f->n_chosen++] = path;
+	free(f->chosen[at]);
+	f->n_chosen--;
+	memmove(f->chosen + at, f->chosen + at + 1,
+		(size_t)(f->n_chosen - at) * sizeof(*f->chosen));
 	return ERR_OK;
+}
+
+enum err folder_toggle(struct folder *f, int i)
+{
+	return toggle(f, folder_entry_path(f, i));
+}
+
+enum err folder_toggle_path(struct folder *f, const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real ? toggle(f, real) : err_from_errno(errno);
 }
 
 /* The first folder inside with the mark; NULL: none. */

@@ -28,6 +28,8 @@ char *folder_entry_path(const struct folder *f, int i);
 bool folder_is_chosen(const struct folder *f, int i);
 /* LIMIT: too many are chosen. */
 enum err folder_toggle(struct folder *f, int i);
+/* The same for a file anywhere, by its path. */
+enum err folder_toggle_path(struct folder *f, const char *path);
 /*
  * The folder for finished work below parent, made if there is none; caller
  * frees. It gets name when it is made and is known by a mark inside later, so

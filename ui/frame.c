@@ -6,6 +6,7 @@
 #include "base/timefmt.h"
 #include "ui/app.h"
 #include "ui/found.h"
+#include "ui/speech.h"
 
 #define MESSAGE_LINES 3
 #define WIDE 60 /* columns for a word more */
@@ -38,8 +39,7 @@ static void draw_header(struct ui *ui)
 	term_put(t, 0, t->cols - 6, 6, ROLE_header, clock);
 }
 
-/* What must start soon to be in time stands above every list. */
-static enum role warning(struct ui *ui, char out[UI_TEXT])
+enum role frame_warning(struct ui *ui, char out[UI_TEXT])
 {
 	char start[WORDS_START], end[WORDS_SIZE];
 	enum role role = ROLE_dim;
@@ -76,7 +76,8 @@ static void draw_title(struct ui *ui, struct view *v)
 	struct term *t = &ui->term;
 	char note[UI_TEXT] = "";
 	int room = t->cols - 4 - text_width(_(v->ops->title)), w, x;
-	enum role role = v->ops == &view_outbox ? ROLE_dim : warning(ui, note);
+	enum role role = v->ops == &view_outbox ? ROLE_dim
+						: frame_warning(ui, note);
 
 	if (!*note && v->ops->note && (!*v->words || t->cols >= WIDE))
 		v->ops->note(ui, v, note);
@@ -179,7 +180,7 @@ static int draw_status(struct ui *ui, struct view *v)
 	return -1;
 }
 
-static const char *key_label(const struct view *v, enum action a)
+const char *frame_label(const struct view *v, enum action a)
 {
 	if (a == ACTION_OPEN && v->ops->open)
 		return _(v->ops->open);
@@ -193,7 +194,7 @@ static int key_width(const struct ui *ui, const struct view *v, enum action a)
 	char name[KEY_NAME];
 
 	keys_first(&ui->keys, a, name);
-	return text_width(name) + text_width(key_label(v, a)) + 1;
+	return text_width(name) + text_width(frame_label(v, a)) + 1;
 }
 
 /* Draws the keys, or finds the one at column want (>= 0). */
@@ -220,7 +221,7 @@ static enum action keys(struct ui *ui, struct view *v, int want)
 		keys_first(&ui->keys, *a, name);
 		from += term_put(t, t->rows - 1, from, w, ROLE_key, name);
 		term_put(t, t->rows - 1, from, w, ROLE_key_label,
-			 key_label(v, *a));
+			 frame_label(v, *a));
 	}
 	return ACTION_COUNT;
 }
@@ -292,7 +293,7 @@ void frame_draw(struct ui *ui)
 		draw_step(ui, v);
 	else
 		draw_all(ui, v);
-	x = draw_status(ui, v);
+	x = ui->speech.on ? speech_draw(ui) : draw_status(ui, v);
 	if (x >= 0)
 		term_cursor(t, t->rows - 2, x);
 	else if (v->list.at >= 0)

@@ -194,5 +194,6 @@ bool ui_input(struct ui *ui)
 		one_event(ui, &e);
 		n++;
 	}
+	ui->speech.key |= n > 0;
 	return n > 0;
 }

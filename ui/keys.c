@@ -106,6 +106,8 @@ int keys_parse(const char *word)
 /* ---- who has which */
 void keys_init(struct keys *k)
 {
+	k->words = false;
+	k->open = k->mark = NULL;
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		memcpy(k->key[a], action_row((enum action)a)->keys,
 		       sizeof(k->key[a]));
@@ -323,7 +325,14 @@ void keys_table(FILE *to)
 
 void keys_first(const struct keys *k, enum action a, char out[KEY_NAME])
 {
-	if (k->key[a][0])
+	const char *label = a == ACTION_OPEN && k->open ? k->open
+			    : a == ACTION_MARK && k->mark ? k->mark
+			    : action_row(a)->label;
+
+	if (k->words)
+		/* TRANSLATORS: quotes around a word that is to be typed */
+		str_printf(out, KEY_NAME, _("\"%s\""), _(label));
+	else if (k->key[a][0])
 		keys_name(k->key[a][0], out);
 	else
 		str_printf(out, KEY_NAME, ":%s", action_row(a)->name);

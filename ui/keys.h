@@ -22,6 +22,10 @@
 struct keys {
 	int key[ACTION_COUNT][KEYS_EACH]; /* 0: none; the first is shown */
 	bool own[ACTION_COUNT];             /* said by the person */
+	/* Nobody presses keys: texts name the word to type, which for Enter
+	 * and the space bar is the view's (msgids; NULL: the usual). */
+	bool words;
+	const char *open, *mark;
 };
 
 typedef void keys_mistake(void *ctx, const char *file, int line);

@@ -98,14 +98,15 @@ static bool start(const struct opener *o, const char *what)
 	return failed == 0;
 }
 
-static bool is_text(const char *path)
+bool opener_is_text(const char *path)
 {
 	static const char *const endings[] = {
 		"txt", "md", "csv", "tsv", "log", "json", "xml", "tex", "c", "h",
 		"ini", "srt", "vcf", "ics",
 	};
 
-	return among(ending(path), endings, ARRAY_LEN(endings));
+	return access(path, R_OK) == 0 &&
+	       among(ending(path), endings, ARRAY_LEN(endings));
 }
 
 /*
@@ -162,7 +163,7 @@ enum opened opener_open(const struct opener *o, const char *path)
 		if (start(o, path))
 			return OPENED_SHOWN;
 	}
-	if (!runs && is_text(path) &&
+	if (!runs && opener_is_text(path) &&
 	    run_here(o, "${PAGER:-less} \"$1\"", only) < NOT_RUN)
 		return OPENED_PAGER;
 	return OPENED_PATH;

@@ -26,6 +26,8 @@ struct opener {
 
 /* Whether the system might run that file when it is opened. */
 bool opener_runs(const char *path);
+/* A file that is there, to be read as it is. */
+bool opener_is_text(const char *path);
 enum opened opener_open(const struct opener *o, const char *path);
 /* The folder that a file lies in. */
 enum opened opener_folder(const struct opener *o, const char *path);

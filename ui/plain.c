@@ -1,102 +1,410 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Without a screen: lines that a screen reader reads from top to bottom. */
+/* --plain: what is typed, and what is said of what happens meanwhile. */
 #include "base/base.h"
 
 #include <langinfo.h>
 
-#include "base/buf.h"
-#include "ui/app.h"
+#include "base/text.h"
+#include "ui/plain.h"
+#include "ui/said.h"
 
-#define COLUMNS 80
+#define COLUMNS 500     /* a paragraph is a line: the terminal folds it */
+#define ROWS 24
+#define PATIENCE 30000  /* milliseconds without any news, for "wait" */
+#define PROGRESS 10000  /* between two lines of progress */
+#define TEXT_LIMIT (1u << 20)
 
-struct plain { struct ui *ui; int group; };
-
-static enum err print_task(void *ctx, const struct task *t)
+/* ---- what happens meanwhile */
+static int64_t mono(void)
 {
-	struct plain *p = ctx;
-	char when[WORDS_SIZE];
-	int g = (int)agenda_group(t, p->ui->now);
+	return clock_mono_ms(clock_system());
+}
 
-	if (g != p->group)
-		printf("\n%s\n", words_group((enum agenda_group)g));
-	p->group = g;
-	words_when_both(when, t->due, p->ui->now);
-	printf("%" PRId64 ". %s. %s. %s. %s\n", t->id, t->title, t->course, when,
-	       t->hand_in == HAND_IN_none
-		   ? state_word(WORDS_TASK, (int)task_state(t, p->ui->now))
-		   : state_word(WORDS_HAND_IN, (int)t->hand_in));
+/* Half way and the like, seldom. */
+static void progress(struct plain *p, bool at_once)
+{
+	struct ui *ui = p->ui;
+	const struct progress *g = ui_progress(ui, false, ui->handed_in);
+	int64_t quarter = g && g->total > 0 ? 4 * g->done / g->total : 0;
+
+	if (ui->handed_in != p->entry)
+		p->quarter = 0;
+	p->entry = ui->handed_in;
+	if (!ui->handed_in || quarter <= p->quarter || quarter > 3 ||
+	    mono() < p->quiet_until)
+		return;
+	p->quarter = quarter;
+	p->quiet_until = mono() + PROGRESS;
+	str_printf(p->later, sizeof(p->later), _("On its way: %d %%."),
+		   (int)(quarter * 25));
+	if (at_once) {
+		plain_say(p, "%s", p->later);
+		*p->later = '\0';
+	}
+}
+
+/* Something came by itself. What a person waits for is said at once (true:
+ * then the line that was begun is asked for again), the rest later. */
+static bool news(struct plain *p, int64_t handed_in, bool at_once)
+{
+	struct ui *ui = p->ui;
+	bool now = at_once || ui->message_role == ROLE_bad ||
+		   (handed_in && !ui->handed_in);
+
+	progress(p, at_once);
+	if (!*ui->message)
+		return false;
+	if (now)
+		plain_say(p, "%s%s", at_once ? "" : "\n", ui->message);
+	else
+		str_copy(p->later, sizeof(p->later), ui->message);
+	*ui->message = '\0';
+	return now;
+}
+
+/* One turn of the world. listens: what was typed ends it, too. */
+static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
+		 bool *typed)
+{
+	struct pollfd fds[WATCH_FDS + 2];
+	int64_t handed_in = p->ui->handed_in;
+	int n;
+
+	fflush(stdout);
+	watch_fill(&p->ui->watch, fds);
+	fds[WATCH_FDS] = (struct pollfd){listens ? STDIN_FILENO : -1, POLLIN, 0};
+	fds[WATCH_FDS + 1] = (struct pollfd){p->ui->seal.fd, POLLIN, 0};
+	n = poll(fds, ARRAY_LEN(fds), wait_ms);
+	if (n < 0)
+		memset(fds, 0, sizeof(fds));
+	world_turn(p->ui, fds);
+	if (typed)
+		*typed = fds[WATCH_FDS].revents != 0;
+	return news(p, handed_in, at_once);
+}
+
+/* Files are copied before the next line is asked for. */
+static void await_seal(struct plain *p)
+{
+	int64_t told = mono() + PROGRESS;
+	char a[WORDS_SIZE], b[WORDS_SIZE];
+
+	while (p->ui->seal.pid && !p->ui->quit) {
+		turn(p, 1000, false, true, NULL);
+		if (!p->ui->seal.pid || mono() < told)
+			continue;
+		words_size(a, p->ui->seal.last.done);
+		words_size(b, p->ui->seal.last.total);
+		plain_say(p, _("Copying your files: %s of %s. Not queued yet."),
+			  a, b);
+		told = mono() + PROGRESS;
+	}
+}
+
+static enum err count_file(void *ctx, const struct material *m)
+{
+	UNUSED(m);
+	++*(int *)ctx;
 	return ERR_OK;
 }
 
-static void print_agenda(struct ui *ui)
+static enum err count_entry(void *ctx, const struct entry *e)
 {
-	struct plain p = {ui, -1};
-	struct task_query q = {.group = -1, .now = ui->now};
-	int64_t counts[AGENDA_GROUPS] = {0};
-	int64_t n = 0;
-
-	printf(_("Server: %s"), state_word(WORDS_WEATHER, (int)ui->weather.state));
-	printf("\n%s\n", weather_advice(ui->weather.state, ui->fault));
-	store_agenda_counts(ui->store, &q, counts);
-	for (int g = AGENDA_OVERDUE; g <= AGENDA_UNDATED; g++)
-		n += counts[g];
-	store_tasks(ui->store, &q, 0, n, print_task, &p);
-	puts(_("\nMore about one: ranzen show NUMBER. Hand in: ranzen hand-in NUMBER FILE."));
+	*(int *)ctx += e->state != ENTRY_held;
+	return ERR_OK;
 }
 
-/* The page of the screen, as lines, with the addresses after it. */
-static void print_page(struct ui *ui, int64_t task)
+/* Files that come and work that goes, but for what waits for a decision. */
+static int under_way(const struct ui *ui)
 {
-	struct view v = {.ops = &view_task, .id = task};
+	int n = 0;
 
-	doc_init(&v.doc);
-	v.ops->load(ui, &v);
-	putchar('\n');
-	for (int64_t i = 0; i < v.doc.n; i++) {
-		char *line = doc_text(&v.doc, i);
+	store_materials_in(ui->store, MATERIAL_coming, count_file, &n);
+	store_outbox(ui->store, true, count_entry, &n);
+	return n;
+}
 
-		puts(line ? line : "");
-		free(line);
+static void await_all(struct plain *p)
+{
+	struct ui *ui = p->ui;
+	int64_t end = mono() + PATIENCE;
+	int n = under_way(ui), now;
+
+	for (; n > 0 && mono() < end && !ui->quit; n = now) {
+		const struct progress *g = ui_progress(ui, false, ui->handed_in);
+		int64_t done = g ? g->done : 0;
+
+		turn(p, 1000, false, true, NULL);
+		now = under_way(ui);
+		g = ui_progress(ui, false, ui->handed_in);
+		if (now != n || (g && g->done != done))
+			end = mono() + PATIENCE;
 	}
-	for (int i = 0; i < v.doc.n_links; i++)
-		printf("[%d] %s\n", i + 1, v.doc.links[i]);
-	doc_release(&v.doc);
+	plain_say(p, "%s", n > 0
+		? _("Not everything has arrived yet. It goes on by itself.")
+		: _("Nothing is on its way any more."));
 }
 
-/* false: it is enough. */
-static bool answer(struct ui *ui, char *line)
+/* ---- what is typed */
+/* true: a line is complete. A byte at a time: what comes after it may be for
+ * another program (the password, for ranzen-sync). */
+static bool take_bytes(struct plain *p)
 {
-	int64_t task = 0;
+	struct pollfd more = {STDIN_FILENO, POLLIN, 0};
+	char c;
 
-	line[strcspn(line, "\r\n")] = '\0';
-	if (strcmp(line, "q") == 0)
+	do {
+		if (read(STDIN_FILENO, &c, 1) != 1) {
+			p->over = true;
+			return p->len > 0;
+		}
+		if (c == '\n')
+			return true;
+		if (p->len + 1 < sizeof(p->typed))
+			p->typed[p->len++] = c;
+	} while (poll(&more, 1, 0) == 1);
+	return false;
+}
+
+static void clean_typed(struct plain *p)
+{
+	struct buf b;
+
+	while (p->len > 0 && strchr(" \r\t", p->typed[p->len - 1]))
+		p->len--;
+	buf_init(&b, sizeof(p->typed) - 1);
+	text_clean(&b, p->typed, p->len, TEXT_LINE);
+	str_copy(p->typed, sizeof(p->typed), b.data);
+	buf_release(&b);
+}
+
+static void ask(struct plain *p, const char *asks)
+{
+	if (*p->later)
+		plain_say(p, "%s", p->later);
+	*p->later = '\0';
+	printf("%s ", asks);
+}
+
+bool plain_line(struct plain *p, const char *asks)
+{
+	bool typed = false, whole = false;
+
+	p->len = 0;
+	if (p->over)
 		return false;
-	ui_refresh(ui);
-	if (*line == '\0')
-		print_agenda(ui);
-	else if (str_int64(line, 1, INT64_MAX, &task))
-		print_page(ui, task);
+	ask(p, asks);
+	while (!whole && !p->over && !p->ui->quit) {
+		if (turn(p, world_wait(p->ui), true, false, &typed))
+			ask(p, asks);
+		if (typed)
+			whole = take_bytes(p);
+	}
+	clean_typed(p);
+	/* A terminal has shown it; a file of commands has not. */
+	if (whole && !isatty(STDIN_FILENO))
+		plain_say(p, "%s", *p->typed ? p->typed : " ");
+	return whole;
+}
+
+bool plain_edit(struct ui *ui, const char *path)
+{
+	struct plain *p = ui->plain;
+	char *before = NULL;
+	struct buf b;
+	size_t len = 0;
+	bool ok, ended = false;
+
+	buf_init(&b, TEXT_LIMIT);
+	if (!disk_read_file(disk_real(), path, TEXT_LIMIT, &before, &len) && len) {
+		buf_add(&b, before, len);
+		plain_say(p, "%s\n%s", _("You have written this already:"),
+			  before);
+		plain_say(p, _("What you type is added to it. To begin anew, type first: %s"),
+			  _("anew"));
+	}
+	plain_say(p, "%s", _("Type your text. A line with a dot alone ends it."));
+	while (!ended && plain_line(p, _("Text:"))) {
+		ended = strcmp(p->typed, ".") == 0;
+		if (strcmp(p->typed, _("anew")) == 0)
+			buf_clear(&b);
+		else if (!ended)
+			buf_printf(&b, "%s\n", p->typed);
+	}
+	ok = ended && !buf_error(&b) &&
+	     !disk_write_file(disk_real(), path, b.data, b.len, 0600);
+	free(before);
+	buf_release(&b);
+	return ok;
+}
+
+/* ---- what is done with it */
+static void answer_prompt(struct plain *p, const char *line)
+{
+	struct ui *ui = p->ui;
+	struct term_event e = {.key = *line ? TERM_ENTER : TERM_ESC};
+
+	if (ui->prompt.ops->one_key)
+		e.key = *line ? keys_parse(line) : TERM_ESC;
 	else
-		puts(_("That is no number."));
+		prompt_set(ui, line);
+	prompt_key(ui, &e);
+}
+
+static void act_on(struct plain *p, const struct said *s)
+{
+	struct ui *ui = p->ui;
+	enum action a = s->action;
+	int depth = ui->depth;
+
+	if (s->number && !plain_choose(p, s->number))
+		return;
+	if (a == ACTION_SEARCH && *s->rest) {
+		search_begin(ui, ui_top(ui), s->rest);
+		return;
+	}
+	if (a == ACTION_BACK && ui->depth == 1 && !*ui_top(ui)->words)
+		a = ACTION_QUIT;
+	ui_act(ui, a);
+	if (*s->rest && ui->depth > depth && ui_top(ui)->ops->typed)
+		ui_top(ui)->ops->typed(ui, ui_top(ui), s->rest);
+}
+
+static void choose(struct plain *p, int64_t number)
+{
+	struct view *v = ui_top(p->ui);
+
+	if (plain_choose(p, number))
+		ui_act(p->ui, v->ops->pick ? v->ops->pick(v, v->list.at)
+					   : ACTION_OPEN);
+}
+
+static void other(struct plain *p, const char *line)
+{
+	struct view *v = ui_top(p->ui);
+
+	if (!v->ops->typed || !v->ops->typed(p->ui, v, line))
+		plain_say(p, _("\"%s\" is nothing that can be done here. Type: %s"),
+			  line, _(action_row(ACTION_HELP)->label));
+}
+
+/* Whether more is to be said than what it said itself. */
+static bool command(struct plain *p, const char *line)
+{
+	struct ui *ui = p->ui;
+	struct view *v = ui_top(ui);
+	struct said s = said_read(line, &ui->keys, v->ops->open, v->ops->mark);
+	enum action asked = ui->asked;
+
+	/* "/" begins a search, but where files are chosen a path. */
+	if (*line == '/' && v->ops->typed && v->ops->typed(ui, v, line))
+		return true;
+	if (asked != ACTION_COUNT && s.kind != SAID_YES && s.kind != SAID_ACTION) {
+		ui->asked = ACTION_COUNT;
+		plain_say(p, "%s", _("Nothing was done."));
+		if (s.kind == SAID_NO || s.kind == SAID_NOTHING)
+			return false;
+	}
+	switch (s.kind) {
+	case SAID_NOTHING: case SAID_MORE: plain_more(p); return false;
+	case SAID_LIST: ui_load(ui); plain_page(p); return false;
+	case SAID_WAIT: await_all(p); ui_load(ui); return true;
+	case SAID_YES:
+		if (asked == ACTION_COUNT)
+			break;
+		ui_act(ui, asked);
+		return true;
+	case SAID_NUMBER: choose(p, s.number); return true;
+	case SAID_ACTION: act_on(p, &s); return true;
+	default: break;
+	}
+	other(p, line);
 	return true;
+}
+
+static void one_line(struct plain *p)
+{
+	struct ui *ui = p->ui;
+	char line[PLAIN_LINE];
+	bool more = true;
+	int said = p->said;
+
+	str_copy(line, sizeof(line), p->typed);
+	*ui->message = '\0';
+	if (ui->prompt.ops)
+		answer_prompt(p, line);
+	else
+		more = command(p, line);
+	await_seal(p);
+	plain_say(p, "%s", ui->message);
+	*ui->message = '\0';
+	if (!more || ui->quit || ui->asked != ACTION_COUNT || ui->prompt.ops)
+		return;
+	if (plain_is_new(p))
+		plain_page(p);
+	else
+		plain_changes(p);
+	if (p->said == said)
+		plain_say(p, "%s", _("That does nothing here."));
+}
+
+static const char *asks(const struct ui *ui, char out[UI_TEXT])
+{
+	const char *title = _(ui->stack[ui->depth - 1]->ops->title);
+
+	if (ui->prompt.ops)
+		str_copy(out, UI_TEXT, ui->prompt.label);
+	else if (ui->asked != ACTION_COUNT)
+		str_copy(out, UI_TEXT, _("Yes or no?"));
+	else
+		str_printf(out, UI_TEXT, strchr(title, '?') ? "%s" : "%s:",
+			   title);
+	return out;
+}
+
+static void greet(struct plain *p)
+{
+	struct ui *ui = p->ui;
+
+	plain_say(p, "Ranzen. %s", ui->school);
+	if (ui->accounts > 0) {
+		char line[UI_TEXT];
+
+		str_printf(line, sizeof(line), _("Server: %s"),
+			   state_word(WORDS_WEATHER, (int)ui->weather.state));
+		plain_say(p, "%s", line);
+		plain_say(p, "%s", weather_advice(ui->weather.state, ui->fault));
+	}
+	if (!store_writable(ui->store))
+		plain_say(p, "%s",
+			  _("You can read everything, but nothing can be saved here."));
+	plain_say(p, "%s", ui->message);
+	*ui->message = '\0';
 }
 
 void plain_run(struct ui *ui)
 {
-	char line[64];
+	struct plain p = {.ui = ui};
+	char text[UI_TEXT];
 
+	ui->plain = &p;
+	ui->keys.words = true;
 	ui->term.cols = COLUMNS;
-	ui->term.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-	if (ui->accounts == 0) {
-		puts(_("No school yet. Type: ranzen account add ADDRESS-OF-YOUR-SCHOOL"));
-		return;
+	ui->term.rows = ROWS;
+	p.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	ui->term.ascii = true;
+	view_agenda_push(ui);
+	if (ui->depth > 0) {
+		ui_load(ui);
+		greet(&p);
+		plain_page(&p);
+		world_sync(ui);
 	}
-	print_agenda(ui);
-	while (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-		/* TRANSLATORS: q stays q */
-		printf("\n%s ", _("Number of a task, Enter for the list, q to end:"));
-		fflush(stdout);
-		if (!fgets(line, sizeof(line), stdin) || !answer(ui, line))
-			break;
-	}
+	while (ui->depth > 0 && !ui->quit && plain_line(&p, asks(ui, text)))
+		one_line(&p);
+	await_seal(&p);
+	fflush(stdout);
+	free(p.choice);
+	free(p.line);
+	ui->plain = NULL;
 }

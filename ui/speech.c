@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "base/text.h"
 #include "ui/speech.h"
+
+#define COUNTED 5000 /* rows */
 
 void speech_row(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 {
@@ -21,4 +24,171 @@ bool speech_choice(const struct view *v, int64_t row)
 	before = row > 0 ? &v->doc.lines[row - 1].target : NULL;
 	return t->kind != TARGET_NONE && t->kind != TARGET_HEADING &&
 	       !(before && before->kind == t->kind && before->id == t->id);
+}
+
+int speech_lines(const struct ui *ui)
+{
+	return ui->speech.on ? SPEECH_LINES - 1 : 0;
+}
+
+/* ---- what is said */
+static void sentence(struct buf *b, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	if (len && b->len)
+		buf_str(b, strchr(".?!:", b->data[b->len - 1]) ? " " : ". ");
+	buf_add(b, text, len);
+}
+
+static void add_view(struct ui *ui, const struct view *v, struct buf *b)
+{
+	struct speech *s = &ui->speech;
+	char note[UI_TEXT] = "";
+
+	if (s->ops == v->ops && s->id == v->id && s->depth == ui->depth)
+		return;
+	s->ops = v->ops;
+	s->id = v->id;
+	s->depth = ui->depth;
+	*s->tell = '\0';
+	sentence(b, _(v->ops->title));
+	if (v->ops->note)
+		v->ops->note(ui, ui_top(ui), note);
+	sentence(b, note);
+}
+
+/* "3 of 65": of what can be selected, where that is soon counted. */
+static void add_place(const struct view *v, struct buf *b)
+{
+	int64_t nth = v->list.at + 1, n = v->list.total;
+	char text[WORDS_SIZE];
+
+	if (v->ops->stop && n <= COUNTED) {
+		nth = n = 0;
+		for (int64_t i = 0; i < v->list.total; i++) {
+			n += v->ops->stop(v, i);
+			nth += i <= v->list.at && v->ops->stop(v, i);
+		}
+	}
+	str_printf(text, sizeof(text), _("%d of %d"), (int)nth, (int)n);
+	sentence(b, text);
+}
+
+static void add_row(struct ui *ui, struct view *v, struct buf *b)
+{
+	struct buf words;
+
+	buf_init(&words, SPEECH_LIMIT);
+	if (v->list.at >= 0 && v->list.at < v->list.total) {
+		speech_row(ui, v, v->list.at, &words);
+		sentence(b, words.data);
+		add_place(v, b);
+	} else {
+		for (int64_t i = 0; i < v->doc.n; i++) {
+			buf_clear(&words);
+			doc_words(&v->doc, i, &words);
+			sentence(b, words.data);
+		}
+	}
+	buf_release(&words);
+}
+
+static void compose(struct ui *ui, struct view *v, struct buf *b)
+{
+	struct speech *s = &ui->speech;
+	char tell[UI_TEXT] = "";
+
+	add_view(ui, v, b);
+	if (ui->prompt.ops) {
+		sentence(b, ui->prompt.label);
+		sentence(b, ui->prompt.text);
+	}
+	sentence(b, ui->message);
+	str_copy(s->message, sizeof(s->message), ui->message);
+	add_row(ui, v, b);
+	if (v->ops->tell)
+		v->ops->tell(ui, v, tell);
+	if (strcmp(tell, s->tell) != 0)
+		sentence(b, tell);
+	str_copy(s->tell, sizeof(s->tell), tell);
+}
+
+/* ---- how it is written */
+/* Bytes of text for one line. */
+static size_t line_of(const char *text, int width)
+{
+	int used;
+	size_t len = text_fit(text, width, &used), blank = len;
+
+	while (text[len] && blank > 0 && text[blank] != ' ')
+		blank--;
+	return text[len] && blank > 0 ? blank : len;
+}
+
+/* As much as the lines take; what is left. */
+static const char *write_part(struct ui *ui, const char *text, int lines)
+{
+	struct term *t = &ui->term;
+	int y = t->rows - 1 - SPEECH_LINES;
+
+	for (int i = 0; i < lines; i++) {
+		size_t len = line_of(text, t->cols - 2);
+		char *line = strndup(text, len);
+
+		term_cell(t, y + i, 0, 1, ROLE_text, "");
+		term_cell(t, y + i, 1, t->cols - 1, ROLE_message,
+			  line ? line : "");
+		free(line);
+		text += len;
+		text += strspn(text, " ");
+	}
+	return text;
+}
+
+static void put_cursor(struct ui *ui, const struct view *v, int x)
+{
+	int row = v->list.at >= 0 ? (int)(v->list.at - v->list.top) : 0;
+
+	if (x >= 0)
+		term_cursor(&ui->term, ui->term.rows - 2, x);
+	else
+		term_cursor(&ui->term, 2 + row, 0);
+}
+
+int speech_draw(struct ui *ui)
+{
+	struct speech *s = &ui->speech;
+	struct view *v = ui_top(ui);
+	bool typing = ui->prompt.ops && !ui->prompt.ops->one_key;
+	int lines = typing ? SPEECH_LINES - 1 : SPEECH_LINES, x = -1;
+	int y = ui->term.rows - 1 - SPEECH_LINES;
+	bool fresh = s->key || strcmp(s->message, ui->message) != 0;
+	const char *rest;
+	struct buf b;
+
+	buf_init(&b, SPEECH_LIMIT);
+	if (s->key)
+		compose(ui, v, &b);
+	else if (fresh)
+		sentence(&b, ui->message);
+	if (fresh)
+		str_copy(s->text, sizeof(s->text), b.data);
+	str_copy(s->message, sizeof(s->message), ui->message);
+	if (typing)
+		x = prompt_draw(ui, ui->term.rows - 2);
+	rest = write_part(ui, fresh ? b.data : s->text, lines);
+	while (fresh) {
+		put_cursor(ui, v, x);
+		term_anew(&ui->term, y, lines);
+		if (!*rest)
+			break;
+		term_flush(&ui->term);
+		rest = write_part(ui, rest, lines);
+	}
+	s->key = false;
+	buf_release(&b);
+	return x;
 }

@@ -6,11 +6,24 @@
 #include "ui/app.h"
 
 #define SPEECH_LIMIT (1u << 20)
+#define SPEECH_LINES 3
+
+/*
+ * With ui.speak, what is selected is written on the lines above the keys after
+ * each key, wholly, also where it stood there before: a screen reader that
+ * follows the output says it. So are messages, what is typed, and the title of
+ * a view that is new. What is longer than the lines comes in parts.
+ */
 
 /* The words of a row, which must be in the window. */
 void speech_row(struct ui *ui, struct view *v, int64_t row, struct buf *out);
 /* Whether the row is one that can be chosen, not only read: a number calls it
  * in --plain. Of an item of several lines it is the first. */
 bool speech_choice(const struct view *v, int64_t row);
+
+/* Draws and writes it; returns the column of the typing place, -1: none. */
+int speech_draw(struct ui *ui);
+/* Lines that it takes from a view's rows. */
+int speech_lines(const struct ui *ui);
 
 #endif

@@ -375,6 +375,12 @@ void term_cursor(struct term *t, int y, int x)
 	move(MIN(y, t->rows - 1), MIN(x, t->cols - 1));
 }
 
+void term_anew(struct term *t, int y, int lines)
+{
+	UNUSED(t);
+	wredrawln(stdscr, y, lines);
+}
+
 void term_flush(struct term *t)
 {
 	UNUSED(t);

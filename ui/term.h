@@ -121,6 +121,8 @@ void term_cell(struct term *t, int y, int x, int width, enum role role,
 void term_selected(struct term *t, int y, bool opens);
 const char *term_glyph(const struct term *t, enum glyph g);
 void term_cursor(struct term *t, int y, int x);
+/* These lines are written wholly at the next flush, also what stands there. */
+void term_anew(struct term *t, int y, int lines);
 void term_flush(struct term *t);
 
 #endif

@@ -218,6 +218,13 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		buf_str(out, _(". New since your last visit"));
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct agenda_row *r = agenda_row(v, row);
+
+	return r ? r->id : 0;
+}
+
 static bool tell_question(struct ui *ui, const struct agenda_row *r, char out[UI_TEXT])
 {
 	struct entry e = {0};
@@ -359,7 +366,7 @@ static const enum action keys[] = {
 const struct view_ops view_agenda = {
 	.title = N_("Tasks"), .keys = keys, .load = load,
 	.window = agenda_window, .draw = draw, .stop = stop,
-	.words = words, .tell = tell,
+	.words = words, .is = is, .tell = tell,
 	.act = act, .search = search, .found = found, .note = note, .narrow = narrow,
 	.release = release,
 };

@@ -89,17 +89,25 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		   size, when);
 }
 
+static void go_to(struct ui *ui, struct view *v, const char *path, int step)
+{
+	struct chooser *c = v->own;
+
+	if (!ui_ok(ui, folder_read(&c->folder, path)))
+		return;
+	c->deep = MAX(c->deep + step, 0);
+	v->list.at = v->list.top = 0;
+	c->fresh = true;
+}
+
 static void enter(struct ui *ui, struct view *v, int i, int step)
 {
 	struct chooser *c = v->own;
 	char *path = i >= 0 ? folder_entry_path(&c->folder, i)
 			    : path_join(c->folder.path, "..");
 
-	if (path && ui_ok(ui, folder_read(&c->folder, path))) {
-		c->deep = MAX(c->deep + step, 0);
-		v->list.at = v->list.top = 0;
-		c->fresh = true;
-	}
+	if (path)
+		go_to(ui, v, path, step);
 	free(path);
 }
 
@@ -155,7 +163,8 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_MARK:
 		if (i >= 0 && !on_folder)
 			ui_ok(ui, folder_toggle(&c->folder, i));
-		list_act(&v->list, ACTION_DOWN, NULL, NULL);
+		if (!ui->plain)
+			list_act(&v->list, ACTION_DOWN, NULL, NULL);
 		return REPLY_DRAW;
 	case ACTION_HAND_IN: return confirm(ui, v);
 	case ACTION_WRITE: return write_text(ui, v);
@@ -178,6 +187,9 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 	if (n == 0 && c->text)
 		ui_text(ui, out, _("Your text is ready. {hand-in} to go on."));
+	else if (n == 0 && ui->plain)
+		ui_text(ui, out,
+			_("Type the number of a file, or its path; then {hand-in}."));
 	else if (n == 0 && c->text_too)
 		ui_text(ui, out,
 			_("Choose with {mark} or write a text with {write}, then {hand-in}."));
@@ -193,6 +205,35 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 			ngettext("%d file chosen. {hand-in} to go on.",
 				 "%d files chosen. {hand-in} to go on.",
 				 (unsigned long)n), n);
+}
+
+static enum action pick(const struct view *v, int64_t row)
+{
+	const struct chooser *c = v->own;
+
+	return c->folder.entries[row].is_folder ? ACTION_OPEN : ACTION_MARK;
+}
+
+/* The path of a file or a folder, from here or from the top. */
+static bool typed(struct ui *ui, struct view *v, const char *line)
+{
+	struct chooser *c = v->own;
+	const char *home = getenv("HOME");
+	char *path = *line == '/' ? str_dup(line)
+		     : str_starts(line, "~/") && home
+			     ? path_join(home, line + 2)
+			     : path_join(c->folder.path, line);
+	struct stat st;
+	bool there = path && stat(path, &st) == 0;
+
+	if (there && S_ISDIR(st.st_mode)) {
+		go_to(ui, v, path, 1);
+		ui_load(ui);
+	} else if (there && ui_ok(ui, folder_toggle_path(&c->folder, path))) {
+		tell(ui, v, ui->message);
+	}
+	free(path);
+	return there;
 }
 
 /* The end of the path says more than its beginning. */
@@ -232,12 +273,12 @@ static const enum action text_keys[] = {
 
 static const struct view_ops view_chooser = {
 	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
-	.words = words, .tell = tell, .act = act, .note = note, .release = release,
+	.words = words, .pick = pick, .typed = typed, .tell = tell, .act = act, .note = note, .release = release,
 };
 /* For a task that takes text too. */
 static const struct view_ops view_chooser_text = {
 	.title = N_("Choose files"), .keys = text_keys, .load = load,
-	.draw = draw, .words = words, .tell = tell, .act = act, .note = note,
+	.draw = draw, .words = words, .pick = pick, .typed = typed, .tell = tell, .act = act, .note = note,
 	.release = release,
 };
 

@@ -4,8 +4,33 @@
 
 #include "base/buf.h"
 #include "ui/app.h"
+#include "ui/said.h"
 
 #define HELP_KEYS 20
+
+/* Without a screen words are typed; keys are words, too. */
+static void add_words(struct ui *ui, struct doc *d)
+{
+	char keys[UI_TEXT];
+
+	doc_wrap(d, ROLE_text, 0,
+		 _("Type the number of what you want to open, or a word of these, in capitals or not. A number behind the word says what it is about, as in: Hand in 3. A key's name does the same."));
+	for (int k = 0; k < SAID_WORD_COUNT; k++) {
+		doc_line(d);
+		doc_addf(d, ROLE_text, "%s: %s",
+			 _(said_row((enum said_kind)k)->word),
+			 _(said_row((enum said_kind)k)->help));
+	}
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		if (!said_action((enum action)a))
+			continue;
+		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
+		doc_line(d);
+		doc_addf(d, ROLE_text, "%s: %s (%s)",
+			 _(action_row((enum action)a)->label),
+			 _(action_row((enum action)a)->help), keys);
+	}
+}
 
 static void load(struct ui *ui, struct view *v)
 {
@@ -15,6 +40,11 @@ static void load(struct ui *ui, struct view *v)
 	doc_begin(d, ui->term.cols - 3);
 	doc_wrap(d, ROLE_text, 0,
 		 _("Ranzen shows your tasks, keeps their material on this computer, and hands your work in. You can do everything offline: it is sent when the school can be reached."));
+	if (ui->plain) {
+		add_words(ui, d);
+		v->list.total = d->n;
+		return;
+	}
 	doc_blank(d);
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));

@@ -8,6 +8,7 @@
 
 #define WEATHER_SPAN 21600
 #define WEATHER_SAMPLES 64
+#define STILL_MS 5000
 
 static enum err take_account(void *ctx, const struct account *a)
 {
@@ -96,13 +97,24 @@ static void keep_progress(struct ui *ui, const struct bell_message *m)
 	*p = (struct progress){m->material, m->id, m->done, m->total, m->rate};
 }
 
+/* Where nothing is to move, bars are drawn anew once in some seconds. */
+static bool may_move(struct ui *ui)
+{
+	int64_t now = clock_mono_ms(clock_system());
+
+	if (ui->still && now < ui->moved + STILL_MS)
+		return false;
+	ui->moved = now;
+	return true;
+}
+
 static bool take_bell(struct ui *ui)
 {
 	struct bell_message m;
 	bool any = false;
 
 	while (ui->watch.bell && bell_next(ui->watch.bell, &m)) {
-		any = true;
+		any |= m.kind != BELL_PROGRESS || may_move(ui);
 		if (m.kind == BELL_HANGUP) {
 			watch_hung_up(&ui->watch);
 			ui->n_progress = 0;

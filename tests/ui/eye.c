@@ -143,6 +143,24 @@ static void add_row(struct eye *e, struct buf *b, int y)
 	buf_char(b, '\n');
 }
 
+char *eye_row(struct eye *e, int y)
+{
+	struct buf b;
+
+	buf_init(&b, PICTURE_LIMIT);
+	add_row(e, &b, y);
+	return buf_take(&b);
+}
+
+void eye_cursor(struct eye *e, int *row, int *column)
+{
+	VTermPos at = {0, 0};
+
+	vterm_state_get_cursorpos(vterm_obtain_state(e->vt), &at);
+	*row = at.row;
+	*column = at.col;
+}
+
 static int colour_of(const VTermColor *c)
 {
 	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
@@ -197,7 +215,7 @@ char *eye_picture(struct eye *e, const struct theme *theme)
 #undef NAME
 	};
 	bool seen[ROLE_COUNT] = {false};
-	VTermPos at = {0, 0};
+	int row, column;
 	struct buf b;
 
 	buf_init(&b, PICTURE_LIMIT);
@@ -210,8 +228,8 @@ char *eye_picture(struct eye *e, const struct theme *theme)
 		if (seen[r])
 			buf_printf(&b, "%c %s\n", LETTERS[r], names[r]);
 	}
-	vterm_state_get_cursorpos(vterm_obtain_state(e->vt), &at);
-	buf_printf(&b, "cursor row %d, column %d\n", at.row, at.col);
+	eye_cursor(e, &row, &column);
+	buf_printf(&b, "cursor row %d, column %d\n", row, column);
 	return buf_take(&b);
 }
 
@@ -228,7 +246,7 @@ static bool stands(struct eye *e, const char *text)
 	return found;
 }
 
-static void turn(struct eye *e, int ms)
+bool eye_turn(struct eye *e, int ms)
 {
 	struct pollfd fds[16];
 	char out[16384];
@@ -239,14 +257,15 @@ static void turn(struct eye *e, int ms)
 	poll(fds, (nfds_t)more + 1, ms);
 	bell_server_turn(e->bell, fds + 1, more, heard, e);
 	if (!fds[0].revents)
-		return;
+		return false;
 	n = read(e->fd, out, sizeof(out));
-	if (n > 0) {
-		vterm_input_write(e->vt, out, (size_t)n);
-		buf_add(&e->sent, out, (size_t)n);
-	} else {
+	if (n <= 0) {
 		e->over = true;
+		return false;
 	}
+	buf_add(&e->sent, out, (size_t)n);
+	vterm_input_write(e->vt, out, (size_t)n);
+	return true;
 }
 
 bool eye_await(struct eye *e, const char *text)
@@ -259,7 +278,7 @@ bool eye_await(struct eye *e, const char *text)
 		/* One paint may come in pieces. */
 		if (stands(e, text) && poll(&more, 1, 30) == 0)
 			return true;
-		turn(e, 50);
+		eye_turn(e, 50);
 	}
 	return stands(e, text);
 }
@@ -269,7 +288,7 @@ void eye_quiet(struct eye *e, int ms)
 	struct pollfd more = {e->fd, POLLIN, 0};
 
 	while (!e->over && poll(&more, 1, ms) > 0)
-		turn(e, 0);
+		eye_turn(e, 0);
 }
 
 void eye_send(struct eye *e, const char *data, size_t len)
@@ -286,7 +305,7 @@ void eye_send(struct eye *e, const char *data, size_t len)
 			data += n;
 			len -= (size_t)n;
 		}
-		turn(e, 0);
+		eye_turn(e, 0);
 	}
 }
 
@@ -297,7 +316,7 @@ int eye_wait(struct eye *e)
 
 	while (clock_mono_ms(clock_system()) < end) {
 		if (!e->over)
-			turn(e, 20);
+			eye_turn(e, 20);
 		if (waitpid(e->pid, &status, WNOHANG) == e->pid) {
 			e->pid = -1;
 			if (!e->over)

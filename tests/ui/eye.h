@@ -39,6 +39,11 @@ void eye_quiet(struct eye *e, int ms);
 /* Waits until it has ended by itself, ten seconds at most; exit status, or -1. */
 int eye_wait(struct eye *e);
 void eye_resize(struct eye *e, int cols, int rows);
+/* Takes what comes within so long; false: nothing did. */
+bool eye_turn(struct eye *e, int ms);
+/* A row as text with a line's end; caller frees. */
+char *eye_row(struct eye *e, int y);
+void eye_cursor(struct eye *e, int *row, int *column);
 /* Waits until text stands on the screen, ten seconds at most. */
 bool eye_await(struct eye *e, const char *text);
 /* Text, roles (by the theme) and cursor, for comparing; caller frees. */

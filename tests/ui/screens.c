@@ -13,6 +13,7 @@
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/terminals.h"
+#include "tests/ui/walk.h"
 
 #define PROGRAM "build/san/ranzen"
 #define TEXT "Ich bin blau.\n\nSehr."
@@ -129,11 +130,12 @@ static const struct step rich_german[] = {
 	{"b", "2 ungelesen", "bulletin"},
 };
 
-/* --plain: lines and a question, no screen. */
+/* --plain: lines that are typed, no screen. */
 static const struct step plain[] = {
-	{"", "q to end:", NULL},
-	{"x\r", "That is no number.", NULL},
-	{"1\r", "[1] https://example.org/panther", NULL},
+	{"", "Tasks:", NULL},
+	{"nonsense\r", "is nothing that can be done here. Type: Help", NULL},
+	{"2\r", "Your work", NULL},
+	{"1\r", "You find it here: https://example.org/panther", NULL},
 };
 
 /* A theme of the person's own with a mistake in its second line. */
@@ -388,5 +390,7 @@ int main(int argc, char **argv)
 		run(&t, &runs[i]);
 	if (!t.update)
 		t.failed |= !terminals_test(&t.count);
+	t.failed |= !walk_all(&t.count);
+	t.failed |= !motion_all(&t.count);
 	return t.failed ? 1 : 0;
 }

@@ -55,7 +55,10 @@ static void a_line_for_the_ear_has_no_bar_and_no_columns(void **state)
 	doc_bar(&d, &t, 15, 1, 2);
 	doc_add(&d, ROLE_text, " 50 %  ");
 	doc_words(&d, 0, &b);
-	assert_string_equal(b.data, "Aufsatz.pdf 50 %");
+	doc_line(&d);
+	doc_add(&d, ROLE_mark, "----------------");
+	doc_words(&d, 1, &b);
+	assert_string_equal(b.data, "Aufsatz.pdf, 50 %");
 	buf_release(&b);
 	doc_release(&d);
 }

@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A pupil who hears: --plain from the list to the proof, as it is said in
+# tests/flow/golden. UPDATE=1 writes that anew; read it before committing it.
+. "$(dirname "$0")/lib.sh"
+
+GOLDEN=$TOP/tests/flow/golden
+
+TZ=Europe/Berlin
+LC_ALL=C.UTF-8
+HOME=$T
+export TZ LC_ALL HOME
+unset DISPLAY WAYLAND_DISPLAY VISUAL EDITOR
+
+# Without what is another one each time: times, the groups that they make, and
+# the first list, which is long.
+steady()
+{
+	sed -E -e "1,/: \/lineare/d" -e "s|$T|/tmp/mia|g" \
+	    -e 's/(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [0-9]+ [A-Z][a-z]+ /DAY /' \
+	    -e 's/(Mo|Di|Mi|Do|Fr|Sa|So) [0-9]+\.[0-9]+\. /DAY /' \
+	    -e 's/(today|tomorrow|yesterday|heute|morgen|gestern) /DAY /' \
+	    -e 's/DAY [0-9]+:[0-9]+( \(now\)| \(jetzt\))?/DAY/g' \
+	    -e 's/(in|vor) [0-9]+ (Tag|Stunde|Min)[a-z.]*/LEFT/g' \
+	    -e 's/in [0-9]+ (day|hour|min)s?|[0-9]+ (day|hour|min)s? ago/LEFT/g' \
+	    -e '/^[A-Z][a-zäö ]+ \([0-9]+\)$/d' -e 's/h[0-9a-f]{20}/NUMBER/' \
+	    -e "s/[0-9]{4}-[0-9]{2}-[0-9]{2}/DATE/" -e "/Receipt/s/[0-9,.]+ kB/SIZE/"
+}
+
+# said LANGUAGE: the session on standard input, its words in $T/said.
+said()
+{
+	run "$1"
+	[ ! -s "$T/err" ] || fail "on standard error: $(cat "$T/err")"
+	! LC_ALL=C grep -qE "$(printf '\342(\224|\225|\226|\240|\241|\242|\243)')" \
+	    "$T/said" || fail "a box, a block or a braille pattern"
+}
+
+run()
+{
+	LANGUAGE=$1 ranzen --plain >"$T/said" 2>"$T/err" ||
+	    fail "--plain ended with $?: $(cat "$T/err")"
+	! LC_ALL=C grep -q "[$(printf '\001-\011\013-\037\177')]" "$T/said" ||
+	    fail "a control character"
+}
+
+golden()
+{
+	steady <"$T/said" >"$T/steady"
+	[ -z "${UPDATE:-}" ] || cp "$T/steady" "$GOLDEN/$1"
+	diff -u "$GOLDEN/$1" "$T/steady" >"$T/diff" ||
+	    fail "not as in $GOLDEN/$1: $(cat "$T/diff")"
+}
+
+school_start
+account_add mia
+expect_exit 0 ranzen sync
+printf 'Mein Aufsatz' >"$T/Aufsatz.pdf"
+
+said en <<'END'
+/lineare sammelmappe
+1
+get
+wait
+hand in
+~/Aufsatz.pdf
+hand in
+hand in
+wait
+take back
+no
+receipt
+outbox
+1
+back
+quit
+END
+golden plain-en.txt
+contains "$T/said" "Handed in, and checked: it arrived complete."
+same "$(school_check | grep -c "$(sha256 "$T/Aufsatz.pdf")")" 1 "at the school"
+ok "a pupil hands in by ear, and hears that it is proven"
+
+said de <<'END'
+/lineare sammelmappe
+zurücknehmen 1
+1
+zurücknehmen
+ja
+warten
+erledigt
+schreiben
+abgeben
+3
+abgeben
+zurück
+zurück
+zurück
+hilfe
+mehr
+ende
+END
+golden plain-de.txt
+contains "$T/said" "Es ist nichts mehr unterwegs."
+ok "the same in German, and taken back"
+
+said en <<'END'
+server
+back
+news
+back
+lessons
+back
+files
+back
+/konjunktiv sammelmappe
+1
+write
+My first line.
+And the second.
+.
+hand in
+wait
+write
+anew
+Better.
+.
+back
+END
+contains "$T/said" "Answers in"
+contains "$T/said" "Video lessons"
+contains "$T/said" "You have written this already:"
+contains "$T/said" "And the second."
+contains "$T/said" "Handed in, and checked: it arrived complete."
+ok "the other pages are said, and a text is written line by line"
+
+# What a line cannot mean is said, and nothing else is done.
+said en <<'END'
+99999999999999999999
+4000
+3 4
+nonsense
+hand in 4000
+f99
+yes
+no
+
+
+mehr
+1
+-1
+END
+contains "$T/said" "There is no number 4000 here."
+contains "$T/said" '"nonsense" is nothing that can be done here. Type: Help'
+ok "nonsense is told from a command"
+
+LC_ALL=C awk 'BEGIN { srand(7); for (i = 0; i < 200000; i++)
+	printf "%c", int(rand() * 256) }' >"$T/bytes"
+run en <"$T/bytes"
+ok "bytes that are no text do no harm"
+
+# No school yet: it is said how to get one.
+RANZEN_HOME=$T/nobody
+export RANZEN_HOME
+said en </dev/null
+contains "$T/said" 'No school yet. "Log in" adds yours'
+ok "without a school it says what to type"
