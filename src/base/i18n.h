@@ -10,7 +10,10 @@
 #define N_(s) s
 #endif
 
-/* setlocale, catalogue "ranzen" from path_locale(), codeset UTF-8. */
+/*
+ * setlocale, catalogue "ranzen" from path_locale(), codeset UTF-8. In it,
+ * strcasecmp and the like treat ASCII as everywhere, in Turkish, too.
+ */
 void i18n_init(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <strings.h>
 #include <cmocka.h>
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/path.h"
@@ -297,6 +299,46 @@ static void data_is_found_in_the_source_tree(void **state)
 	free(words);
 }
 
+/* A language like Turkish: "I" is not the large form of "i". */
+static void make_locale(const char *dir)
+{
+	static const char source[] =
+	    "LC_CTYPE\n"
+	    "upper <U0041>..<U005A>\n"
+	    "lower <U0061>..<U007A>\n"
+	    "toupper (<U0066>,<U0046>);(<U0067>,<U0047>)\n"
+	    "tolower (<U0046>,<U0066>);(<U0047>,<U0067>)\n"
+	    "END LC_CTYPE\n";
+	char *path = folder_file(dir, "dotless", source);
+	char command[512];
+
+	/* Its status tells of the parts that are not there, too. */
+	str_printf(command, sizeof(command),
+		   "localedef -c --quiet -i %s -f UTF-8 %s/tr_XX.UTF-8"
+		   " 2>/dev/null", path, dir);
+	assert_int_not_equal(system(command), -1);
+	free(path);
+}
+
+static void large_letters_are_the_same_in_turkish(void **state)
+{
+	char *dir = folder_new();
+
+	UNUSED(state);
+	make_locale(dir);
+	setenv("LOCPATH", dir, 1);
+	unsetenv("LC_ALL");
+	setenv("LC_CTYPE", "tr_XX.UTF-8", 1);
+	assert_non_null(setlocale(LC_CTYPE, ""));
+	assert_int_not_equal(tolower('I'), 'i');
+	i18n_init();
+	assert_int_equal(tolower('I'), 'i');
+	unsetenv("LC_CTYPE");
+	unsetenv("LOCPATH");
+	setlocale(LC_ALL, "C");
+	folder_free(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +356,7 @@ int main(void)
 	    cmocka_unit_test(everything_lies_in_the_one_home),
 	    cmocka_unit_test(a_long_runtime_folder_does_not_break_the_socket),
 	    cmocka_unit_test(data_is_found_in_the_source_tree),
+	    cmocka_unit_test(large_letters_are_the_same_in_turkish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
