@@ -6,7 +6,7 @@
 #include <strings.h>
 
 static void on_reply(struct op *o, const struct net_reply *r);
-static void go_on_waiting(struct session *s);
+static void go_on_waiting(struct session *s, bool renewed);
 
 /* ---- ops */
 
@@ -31,7 +31,7 @@ static void release(struct op *o)
 		stop_waiting(s, op);
 	if (s->renewer == op) {
 		s->renewer = NULL;
-		go_on_waiting(s);
+		go_on_waiting(s, false);
 	}
 	if (op->release)
 		op->release(op);
@@ -139,7 +139,7 @@ void iserv_ask(struct iserv_op *op, const struct iserv_ask *ask,
 
 	op->ask = *ask;
 	op->then = then;
-	op->hops = 0;
+	op->hops = op->renewals = 0;
 	op->renewing = op->posted = false;
 	str_copy(op->method, sizeof(op->method), ask->method);
 	str_copy(op->path, sizeof(op->path), ask->path);
@@ -285,7 +285,7 @@ static void again(struct iserv_op *op)
 		send_ask(op);
 }
 
-static void go_on_waiting(struct session *s)
+static void go_on_waiting(struct session *s, bool renewed)
 {
 	struct iserv_op *op = s->waiting;
 
@@ -295,6 +295,7 @@ static void go_on_waiting(struct session *s)
 
 		op->waits = false;
 		op->next_waiting = NULL;
+		op->renewals += renewed;
 		again(op);
 		op = next;
 	}
@@ -328,9 +329,10 @@ static void renewed(struct iserv_op *op)
 	struct session *s = session_of(&op->op);
 
 	s->renewer = NULL;
-	op->renewing = false;
+	op->renewing = op->posted = false;
+	op->renewals++;
 	iserv_tell_changed(s);
-	go_on_waiting(s);
+	go_on_waiting(s, true);
 	again(op);
 }
 
@@ -425,20 +427,31 @@ static void hop(struct iserv_op *op, const char *to)
 	step(op);
 }
 
-/* The session is over: this op, or another one, sees to it. */
-static void renew(struct iserv_op *op, const char *to)
+/* The session is over: this op sees to it, or waits for another one that does.
+ * False: another one does, or the op has ended. */
+static bool may_renew(struct iserv_op *op)
 {
 	struct session *s = session_of(&op->op);
 
-	if (!op->renewing && s->renewer && s->renewer != op) {
+	if (op->renewals == ISERV_RENEWALS) { /* what is good opens nothing */
+		iserv_end(op, FATE_never, ERR_LOGIN, 0);
+		return false;
+	}
+	if (s->renewer && s->renewer != op) {
 		op->waits = true;
 		op->next_waiting = s->waiting;
 		s->waiting = op;
-		return;
+		return false;
 	}
 	s->renewer = op;
 	op->renewing = true;
-	hop(op, to);
+	return true;
+}
+
+static void renew(struct iserv_op *op, const char *to)
+{
+	if (may_renew(op))
+		hop(op, to);
 }
 
 /* ---- the way */
@@ -484,13 +497,8 @@ static void on_page(struct iserv_op *op, const struct net_reply *r,
 		meet(op, kind, p, r);
 	else if (kind == ISERV_IN)
 		op->then(op, &reply);
-	else if (s->renewer && s->renewer != op)
-		renew(op, op->at);
-	else {
-		s->renewer = op;
-		op->renewing = true;
+	else if (may_renew(op))
 		meet(op, kind, p, r);
-	}
 }
 
 /* The path below root of a Location; "" of another host. */

@@ -8,7 +8,8 @@
  * time; its then is called with what the school said in the end. Where the
  * session was over, it was renewed first: by the cookies alone, or by the
  * password where it is kept. Only one op of a session does that; the others
- * wait. After one refusal nobody tries again.
+ * wait. After one refusal nobody tries again. A request that still leads to
+ * the login after two good ones ends with "login needed".
  */
 #ifndef RANZEN_PROVIDERS_ISERV_OP_H
 #define RANZEN_PROVIDERS_ISERV_OP_H
@@ -19,6 +20,7 @@
 
 #define ISERV_URL_SIZE	  512
 #define ISERV_HOPS	  15
+#define ISERV_RENEWALS	  2    /* of the session, for one request */
 #define ISERV_GAP_MS	  300  /* and up to half as much again */
 #define ISERV_PAGE_LIMIT  (4u << 20)
 #define ISERV_SECRET_SIZE 16384
@@ -67,7 +69,7 @@ struct iserv_op {
 
 	/* the way of one request through redirects and logins */
 	char at[ISERV_PATH_SIZE];
-	int hops;
+	int hops, renewals;
 	bool renewing, posted, waits;
 	bool committed; /* something was changed: what fails now is unknown */
 	struct iserv_op *next_waiting;

@@ -239,6 +239,11 @@ static void end_page(const struct mini_iserv *m, struct paper_reply *out)
 		buf_str(&out->body, "</html>");
 }
 
+static bool is_shut(const struct mini_iserv *m, const struct paper_request *r)
+{
+	return m->shut && strcmp(r->path, m->shut) == 0;
+}
+
 static void answer(void *ctx, const struct paper_request *r,
 		   struct paper_reply *out)
 {
@@ -259,12 +264,16 @@ static void answer(void *ctx, const struct paper_request *r,
 		way(m, r, out);
 	else if (str_starts(r->path, P "/app/authentication/"))
 		back(m, r, out);
-	else if (has_cookie(r, "IServSession", m->app)) {
+	else if (has_cookie(r, "IServSession", m->app) && !is_shut(m, r)) {
 		inside(m, r, out);
 		end_page(m, out);
+		if (m->fleeting)
+			m->app = m->auth = m->remember = 0;
 	} else {
+		bool here = strcmp(r->method, "GET") == 0 && !is_shut(m, r);
+
 		str_printf(to, sizeof(to), P "/auth/auth?client_id=web&to=%s",
-			   strcmp(r->method, "GET") == 0 ? r->path : P "/");
+			   here ? r->path : P "/");
 		send_to(out, to);
 	}
 }

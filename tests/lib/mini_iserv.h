@@ -25,6 +25,9 @@ struct mini_iserv {
 	const char *elsewhere; /* where the way leads at its end; NULL */
 	bool again;           /* the way has no end */
 	bool sparse;          /* a 502 for what is below auth */
+	bool fleeting;        /* whoever saw the start page is out again */
+	const char *shut;     /* this page leads to the login, and a good one
+			       * to the start page; NULL */
 	struct mini_task tasks[MINI_TASKS];
 	int n_tasks;
 	bool no_table;
