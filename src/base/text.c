@@ -240,6 +240,21 @@ size_t text_encode(int32_t c, char out[TEXT_CHAR])
 	return (size_t)n;
 }
 
+bool text_begins(const char *s, const char *letters)
+{
+	utf8proc_int32_t first, c;
+
+	if (!*s)
+		return false;
+	decode(s, strnlen(s, 4), &first);
+	for (size_t n; *letters; letters += n) {
+		n = decode(letters, strnlen(letters, 4), &c);
+		if (c == first)
+			return true;
+	}
+	return false;
+}
+
 bool text_rtl(const char *s, size_t len)
 {
 	for (size_t n; len; s += n, len -= n) {

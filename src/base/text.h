@@ -41,6 +41,9 @@ size_t text_char(const char *s, int32_t *c, int *columns);
 /* Its bytes in UTF-8, and how many they are. */
 #define TEXT_CHAR 5
 size_t text_encode(int32_t c, char out[TEXT_CHAR]);
+/* It begins with one of these letters: whole ones, so that no byte of another
+ * letter counts (the first of an answer). An empty text begins with none. */
+bool text_begins(const char *s, const char *letters);
 /* Any of it is written from right to left. */
 bool text_rtl(const char *s, size_t len);
 /* One grapheme cluster at s (NUL-terminated, well formed): bytes, and columns. */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/before.h"
 #include "cli/cli.h"
 #include "cli/words.h"
@@ -24,7 +25,7 @@ bool before_yes(void)
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	/* TRANSLATORS: the letters that mean yes, the first of an answer */
-	return strchr(_("yY"), answer[0]) || answer[0] == 'y';
+	return text_begins(answer, _("yY")) || text_begins(answer, "yY");
 }
 
 static int nothing_queued(struct cli *c, int code)

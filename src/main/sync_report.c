@@ -3,6 +3,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "main/sync.h"
 #include "providers/provider.h"
@@ -95,9 +96,8 @@ static enum err begin_folder(struct report *r)
 
 static bool is_yes(const char *line)
 {
-	/* TRANSLATORS: letters that mean yes, in lower case */
-	return !*line || strchr(_("y"), tolower((unsigned char)*line)) ||
-	       tolower((unsigned char)*line) == 'y';
+	/* TRANSLATORS: the letters that mean yes, the first of an answer */
+	return !*line || text_begins(line, _("yY")) || text_begins(line, "yY");
 }
 
 /* A terminal, or lines of a pipe. The end of it ends the report. */

@@ -251,6 +251,20 @@ static void text_from_right_to_left_is_known(void **state)
 				 rows[i].rtl);
 }
 
+static void a_yes_is_a_letter_and_not_one_of_its_bytes(void **state)
+{
+	static const struct { const char *answer; bool yes; } rows[] = {
+		{"т\n", true}, {"Так", true}, {"y", true}, {"Yes", true},
+		{"н\n", false}, {"Ні", false}, {"ц", false}, {"n", false},
+		{"\n", false}, {"", false}, {"\xd1", false}, {"\xff", false},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(text_begins(rows[i].answer, "тТyY"),
+				 rows[i].yes);
+}
+
 static void ill_formed_bytes_are_not_valid(void **state)
 {
 	UNUSED(state);
@@ -275,6 +289,7 @@ int main(void)
 	    cmocka_unit_test(columns_are_counted_by_cluster),
 	    cmocka_unit_test(columns_are_those_of_the_c_library),
 	    cmocka_unit_test(text_from_right_to_left_is_known),
+	    cmocka_unit_test(a_yes_is_a_letter_and_not_one_of_its_bytes),
 	    cmocka_unit_test(ill_formed_bytes_are_not_valid),
 	};
 
