@@ -106,7 +106,7 @@ static enum role status_of(const struct ui *ui, const struct agenda_row *r,
 		words_relative(out, r->due, ui->now);
 	else
 		*out = '\0';
-	return r->state == TASK_overdue ? ROLE_bad : ROLE_dim;
+	return r->state == TASK_overdue ? ROLE_bad : ROLE_text;
 }
 
 /* Where the columns of a row begin, by the width; 0 wide: not there. */
@@ -181,11 +181,11 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	term_put(t, y, 1, 1, role, sign_of(ui, r));
 	x = school_cell(t, y, x, c.school, r->school);
 	x = cell(t, y, x, c.title, ROLE_text, r->title);
-	x = cell(t, y, x, c.course, ROLE_dim, r->course);
-	x = cell(t, y, x, c.teacher, ROLE_dim, r->teacher);
 	x = cell(t, y, x, c.when,
 		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);
-	cell(t, y, x, c.status, role, status);
+	x = cell(t, y, x, c.status, role, status);
+	x = cell(t, y, x, c.course, ROLE_text, r->course);
+	cell(t, y, x, c.teacher, ROLE_text, r->teacher);
 }
 
 static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
