@@ -268,6 +268,25 @@ bool eye_turn(struct eye *e, int ms)
 	return true;
 }
 
+/* A program that only waits has painted all of its frame; on a busy machine
+ * one that does not may be silent for long. */
+static bool waits(const struct eye *e)
+{
+	char path[64], line[512] = "";
+	const char *name_end;
+	FILE *f;
+
+	str_printf(path, sizeof(path), "/proc/%d/stat", (int)e->pid);
+	f = fopen(path, "r");
+	if (!f)
+		return true;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	fclose(f);
+	name_end = strrchr(line, ')');
+	return !name_end || strncmp(name_end, ") R", 3) != 0;
+}
+
 bool eye_await(struct eye *e, const char *text)
 {
 	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
@@ -276,7 +295,8 @@ bool eye_await(struct eye *e, const char *text)
 		struct pollfd more = {e->fd, POLLIN, 0};
 
 		/* One paint may come in pieces. */
-		if (stands(e, text) && poll(&more, 1, 30) == 0)
+		if (stands(e, text) && poll(&more, 1, 30) == 0 && waits(e) &&
+		    poll(&more, 1, 0) == 0)
 			return true;
 		eye_turn(e, 50);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Golden screens: the real program on a made-up school, its screen as text,
- * roles and cursor compared with tests/ui/golden. "build/san/tests/ui --update"
+ * roles and cursor compared with tests/ui/golden. "build/san/tests/ui update"
  * writes them anew; look at the difference before committing it.
  */
 #include "base/base.h"
@@ -12,8 +12,7 @@
 #include "conf/conf.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
-#include "tests/ui/terminals.h"
-#include "tests/ui/walk.h"
+#include "tests/ui/screens.h"
 
 #define PROGRAM "build/san/ranzen"
 #define TEXT "Ich bin blau.\n\nSehr."
@@ -370,27 +369,12 @@ static void run(struct test *t, const struct run *r)
 		printf("# %s remains\n", home);
 }
 
-int main(int argc, char **argv)
+bool screens_test(int *count, bool update)
 {
-	struct test t = {.update = argc > 1 && strcmp(argv[1], "--update") == 0};
-	int pty;
+	struct test t = {.count = *count, .update = update};
 
-	signal(SIGPIPE, SIG_IGN);
-	if (access(PROGRAM, X_OK) < 0) {
-		puts(PROGRAM " is not built");
-		return 77;
-	}
-	pty = posix_openpt(O_RDWR | O_NOCTTY);
-	if (pty < 0 || unlockpt(pty) < 0 || !ptsname(pty)) {
-		puts("no pseudo-terminals on this system (mount devpts)");
-		return 77;
-	}
-	close(pty);
 	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
 		run(&t, &runs[i]);
-	if (!t.update)
-		t.failed |= !terminals_test(&t.count);
-	t.failed |= !walk_all(&t.count);
-	t.failed |= !motion_all(&t.count);
-	return t.failed ? 1 : 0;
+	*count = t.count;
+	return !t.failed;
 }

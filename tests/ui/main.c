@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The screen, seen by a terminal emulator: build/san/tests/ui [WHAT]. Without
+ * a word, the golden screens; "update" writes them anew.
+ */
+#include "base/base.h"
+
+#include "tests/ui/screens.h"
+#include "tests/ui/terminals.h"
+#include "tests/ui/walk.h"
+
+#define PROGRAM "build/san/ranzen"
+
+static bool screens(int *count)
+{
+	return screens_test(count, false);
+}
+
+static bool update(int *count)
+{
+	return screens_test(count, true);
+}
+
+static bool walks(int *count)
+{
+	return walk_all(count) & motion_all(count);
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(int *count);
+} groups[] = {
+	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
+	{"walks", walks},
+};
+
+static bool pseudo_terminals(void)
+{
+	int pty = posix_openpt(O_RDWR | O_NOCTTY);
+	bool ok = pty >= 0 && unlockpt(pty) == 0 && ptsname(pty);
+
+	if (pty >= 0)
+		close(pty);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "screens";
+	int count = 0;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (access(PROGRAM, X_OK) < 0) {
+		puts(PROGRAM " is not built");
+		return 77;
+	}
+	if (!pseudo_terminals()) {
+		puts("no pseudo-terminals on this system (mount devpts)");
+		return 77;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		if (strcmp(groups[i].name, name) == 0)
+			return groups[i].run(&count) ? 0 : 1;
+	fprintf(stderr, "there is no test '%s'\n", name);
+	return 2;
+}
