@@ -161,6 +161,7 @@ static enum reply keep(struct ui *ui, struct view *v)
 
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
+	ui->stepped = false; /* a step changes the look of all */
 	return a == ACTION_OPEN && name_here(v) ? keep(ui, v) : REPLY_NOT_MINE;
 }
 
