@@ -189,9 +189,27 @@ void text_file_name(struct buf *out, const char *s, size_t len)
 	buf_release(&name);
 }
 
+/* Unicode's folding leaves the dot of "\u0130" behind and "\u0131" as it is. */
+static void fold_dots(struct buf *out, size_t from)
+{
+	size_t to = from;
+
+	for (size_t i = from; i < out->len; i++) {
+		bool dotless = strncmp(out->data + i, "\u0131", 2) == 0;
+		bool dotted = strncmp(out->data + i, "i\u0307", 3) == 0;
+
+		out->data[to++] = dotless ? 'i' : out->data[i];
+		i += dotless ? 1 : dotted ? 2 : 0;
+	}
+	if (to == out->len)
+		return;
+	out->len = to;
+	out->data[to] = '\0';
+}
+
 void text_fold(struct buf *out, const char *s)
 {
-	size_t len = strlen(s);
+	size_t len = strlen(s), from = out->len;
 	struct buf clean;
 
 	buf_init(&clean, len > SIZE_MAX / 4 ? len : 3 * len + 1);
@@ -200,6 +218,7 @@ void text_fold(struct buf *out, const char *s)
 	    !append_mapped(out, &clean,
 		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD))
 		out->error = out->error ? out->error : ERR_NOMEM;
+	fold_dots(out, from);
 	buf_release(&clean);
 }
 

@@ -27,7 +27,8 @@ void text_clean(struct buf *out, const char *s, size_t len, unsigned flags);
  */
 void text_file_name(struct buf *out, const char *s, size_t len);
 
-/* Same key for names that differ only in case or normal form. */
+/* Same key for names that differ only in case or normal form; with and without
+ * its dot "i" is one letter, so that Turkish needs no folding of its own. */
 void text_fold(struct buf *out, const char *s);
 
 /*

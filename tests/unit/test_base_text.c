@@ -196,6 +196,24 @@ static void names_that_differ_in_case_or_form_have_one_key(void **state)
 	buf_release(&b);
 }
 
+static void an_i_is_found_with_and_without_its_dot(void **state)
+{
+	static const char *const same[] = {"\u0130NDIR", "I\u0307nd\u0131r", "indir",
+					   "\u0131NDiR"};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+		struct buf b;
+
+		buf_init(&b, 100);
+		buf_str(&b, "\u0131");
+		text_fold(&b, same[i]);
+		assert_string_equal(b.data, "\u0131" "indir");
+		assert_int_equal(b.len, 7);
+		buf_release(&b);
+	}
+}
+
 static void columns_are_counted_by_cluster(void **state)
 {
 	int used;
@@ -286,6 +304,7 @@ int main(void)
 	    cmocka_unit_test(a_long_name_keeps_its_ending),
 	    cmocka_unit_test(any_bytes_make_a_safe_file_name),
 	    cmocka_unit_test(names_that_differ_in_case_or_form_have_one_key),
+	    cmocka_unit_test(an_i_is_found_with_and_without_its_dot),
 	    cmocka_unit_test(columns_are_counted_by_cluster),
 	    cmocka_unit_test(columns_are_those_of_the_c_library),
 	    cmocka_unit_test(text_from_right_to_left_is_known),
