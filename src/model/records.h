@@ -20,6 +20,7 @@ struct account {
 	bool login_needed;
 	enum err fault;                     /* of the last look at the news */
 	char *said;                         /* by the server then; "" nothing */
+	enum kept kept;                     /* read from the store only */
 	int64_t skew;                       /* server's clock minus ours, seconds */
 	int64_t synced;                     /* end of the last full round */
 	int64_t next_try;                   /* when the program looks again */

@@ -9,7 +9,8 @@
 #define STALE_S	     86400
 #define MEDIAN_OF    15
 #define HOUR_SAMPLES 3 /* to say something of an hour */
-#define HOURS	     24
+#define HURRY_MS     1500 /* a person notices */
+#define HOURS	     WEEK_HOURS
 
 enum weather_state weather_of(enum err err, int status, int total_ms)
 {
@@ -61,7 +62,7 @@ static int waited(const struct sample *s)
 	return s->first_ms > 0 ? s->first_ms : s->total_ms;
 }
 
-static enum weather_state state_of(const struct sample *s)
+enum weather_state weather_of_sample(const struct sample *s)
 {
 	return weather_of(s->err, s->status, MAX(waited(s), 0));
 }
@@ -72,7 +73,7 @@ static int median_wait(const struct sample *s, int n, int64_t now)
 	enum weather_state state;
 
 	for (i = 0; i < n && found < MEDIAN_OF; i++) {
-		state = state_of(&s[i]);
+		state = weather_of_sample(&s[i]);
 		ms = waited(&s[i]);
 		if (ms < 0 || now - s[i].at > STALE_S ||
 		    (state != WEATHER_ok && state != WEATHER_slow) ||
@@ -85,31 +86,51 @@ static int median_wait(const struct sample *s, int n, int64_t now)
 	return found ? sorted[found / 2] : -1;
 }
 
+int week_cell_of(const struct sample *s, struct week_cell *adds)
+{
+	struct tm tm = time_local(s->at);
+
+	*adds = (struct week_cell){.n = 1};
+	switch (weather_of_sample(s)) {
+	case WEATHER_slow:
+	case WEATHER_overloaded:
+	case WEATHER_refused:
+	case WEATHER_unreachable: adds->bad = 1; break;
+	case WEATHER_ok:
+		adds->ms = waited(s);
+		if (adds->ms < 0)
+			return -1; /* it measured the line */
+		break;
+	default: return -1; /* not the server's doing */
+	}
+	return (tm.tm_wday + 6) % WEEK_DAYS * WEEK_HOURS + tm.tm_hour;
+}
+
+enum week_level week_level(const struct week_cell *c)
+{
+	if (c->n <= 0)
+		return WEEK_unknown;
+	if (c->bad * 10 > c->n)
+		return WEEK_bad;
+	return c->ms / MAX(c->n - c->bad, 1) > HURRY_MS ? WEEK_slow : WEEK_quick;
+}
+
 enum hour { HOUR_UNKNOWN, HOUR_CALM, HOUR_BUSY };
 
-static void judge_hours(enum hour hours[HOURS], const struct sample *s, int n)
+static void judge_hours(enum hour hours[HOURS],
+			const struct week_cell week[WEEK_CELLS])
 {
-	int all[HOURS] = {0}, bad[HOURS] = {0}, i, h;
+	for (int h = 0; h < HOURS; h++) {
+		int all = 0, bad = 0;
 
-	for (i = 0; i < n; i++) {
-		h = time_local(s[i].at).tm_hour;
-		switch (state_of(&s[i])) {
-		case WEATHER_slow:
-		case WEATHER_overloaded:
-		case WEATHER_refused:
-		case WEATHER_unreachable:
-			bad[h]++;
-			all[h]++;
-			break;
-		case WEATHER_ok: all[h]++; break;
-		default: /* not the server's doing */ break;
+		for (int d = 0; d < WEEK_DAYS; d++) {
+			all += week[d * HOURS + h].n;
+			bad += week[d * HOURS + h].bad;
 		}
-	}
-	for (h = 0; h < HOURS; h++) {
-		if (all[h] < HOUR_SAMPLES)
+		if (all < HOUR_SAMPLES)
 			hours[h] = HOUR_UNKNOWN;
 		else
-			hours[h] = bad[h] * 10 > all[h] ? HOUR_BUSY : HOUR_CALM;
+			hours[h] = bad * 10 > all ? HOUR_BUSY : HOUR_CALM;
 	}
 }
 
@@ -141,9 +162,9 @@ static void find_calm(struct weather *w, const enum hour hours[HOURS])
 
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 {
-	enum hour hours[HOURS];
+	struct week_cell week[WEEK_CELLS] = {{0}}, adds;
 	enum weather_state state;
-	int i;
+	int i, cell;
 
 	*w = (struct weather){
 	    .latency_ms = median_wait(s, n, now),
@@ -151,7 +172,7 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 	    .calm_to = -1,
 	};
 	for (i = 0; i < n && now - s[i].at <= STALE_S; i++) {
-		state = state_of(&s[i]);
+		state = weather_of_sample(&s[i]);
 		if (state == WEATHER_unknown)
 			continue;
 		if (w->state != WEATHER_unknown && state != w->state)
@@ -159,7 +180,22 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 		w->state = state;
 		w->since = s[i].at;
 	}
-	judge_hours(hours, s, n);
+	for (i = 0; i < n; i++) {
+		cell = week_cell_of(&s[i], &adds);
+		if (cell < 0)
+			continue;
+		week[cell].n += adds.n;
+		week[cell].bad += adds.bad;
+	}
+	weather_week(w, week);
+}
+
+void weather_week(struct weather *w, const struct week_cell week[WEEK_CELLS])
+{
+	enum hour hours[HOURS];
+
+	w->calm_from = w->calm_to = -1;
+	judge_hours(hours, week);
 	find_calm(w, hours);
 }
 

@@ -20,5 +20,31 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 enum weather_state weather_told(const struct weather *w,
 				const struct account *a);
 enum weather_state weather_of(enum err err, int status, int total_ms);
+enum weather_state weather_of_sample(const struct sample *s);
+
+/*
+ * What usually happens in each hour of the week, by the local time of this
+ * computer, from Monday 0:00 on. When a cell holds WEEK_FULL answers all
+ * numbers in it are halved, so that newer ones count more.
+ */
+#define WEEK_DAYS  7
+#define WEEK_HOURS 24
+#define WEEK_CELLS (WEEK_DAYS * WEEK_HOURS)
+#define WEEK_FULL  64
+struct week_cell { int n, bad; int64_t ms; }; /* ms: waits of the good, summed */
+/* The cell of one answer, and what it adds there; -1: it says nothing of the
+ * server (the line was down, and the like). */
+int week_cell_of(const struct sample *s, struct week_cell *adds);
+/* calm_from and calm_to by the week instead of by samples. */
+void weather_week(struct weather *w, const struct week_cell week[WEEK_CELLS]);
+/* How an hour usually is. */
+#define WEEK_LEVELS(X) X(unknown) X(quick) X(slow) X(bad)
+enum week_level {
+#define WEEK_LEVEL_ENUM(w) WEEK_##w,
+	WEEK_LEVELS(WEEK_LEVEL_ENUM)
+#undef WEEK_LEVEL_ENUM
+	WEEK_LEVEL_COUNT
+};
+enum week_level week_level(const struct week_cell *c);
 
 #endif

@@ -15,6 +15,7 @@ static const char *const material[] = {MATERIAL_STATES(WORD_NAME)};
 static const char *const lesson[] = {LESSON_STATES(WORD_NAME)};
 static const char *const weather[] = {WEATHER_STATES(WORD_NAME)};
 static const char *const notice[] = {NOTICE_KINDS(WORD_NAME)};
+static const char *const kept[] = {KEPTS(WORD_NAME)};
 static const char *const standing[] = {STANDINGS(WORD_NAME)};
 
 static const struct {
@@ -32,6 +33,7 @@ static const struct {
     [WORDS_WEATHER] = {weather, ARRAY_LEN(weather)},
     [WORDS_NOTICE] = {notice, ARRAY_LEN(notice)},
     [WORDS_STANDING] = {standing, ARRAY_LEN(standing)},
+    [WORDS_KEPT] = {kept, ARRAY_LEN(kept)},
 };
 
 const char *word_name(enum word_set set, int value)

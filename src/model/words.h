@@ -28,6 +28,8 @@
 /* notifications, each shown once for its subject */
 #define NOTICE_KINDS(X) X(new_task) X(due_soon) X(proven) X(held) X(vanished) \
 	X(start_soon) X(start_over) X(replaced)
+/* what a login left on this computer */
+#define KEPTS(X) X(unknown) X(token) X(session) X(password) X(nothing)
 /* where proven work stands at the school now (model/standing.h) */
 #define STANDINGS(X) X(there) X(changed) X(replaced) X(vanished) X(gone)
 
@@ -53,10 +55,13 @@ enum weather_state { WEATHER_STATES(WORD_ENUM_WEATHER) WEATHER_STATE_COUNT };
 enum notice_kind { NOTICE_KINDS(WORD_ENUM_NOTICE) NOTICE_KIND_COUNT };
 #define WORD_ENUM_STANDING(w) STANDING_##w,
 enum standing { STANDINGS(WORD_ENUM_STANDING) STANDING_COUNT };
+#define WORD_ENUM_KEPT(w) KEPT_##w,
+enum kept { KEPTS(WORD_ENUM_KEPT) KEPT_COUNT };
 
 enum word_set {
 	WORDS_TASK, WORDS_HAND_IN, WORDS_ENTRY, WORDS_KIND, WORDS_FATE, WORDS_WORK,
-	WORDS_MATERIAL, WORDS_LESSON, WORDS_WEATHER, WORDS_NOTICE, WORDS_STANDING
+	WORDS_MATERIAL, WORDS_LESSON, WORDS_WEATHER, WORDS_NOTICE, WORDS_STANDING,
+	WORDS_KEPT
 };
 const char *word_name(enum word_set set, int value); /* "": none */
 int word_value(enum word_set set, const char *name); /* -1: none */

@@ -4,7 +4,7 @@
 #include "store/slip.h"
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
-	" cursor, login_needed, skew, synced, next_try, fault, said FROM account "
+	" cursor, login_needed, skew, synced, next_try, fault, said, kept FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -17,6 +17,7 @@ static struct account row_of(struct query *q)
 		.skew = q_col(q, 10), .synced = q_col(q, 11),
 		.next_try = q_col(q, 12),
 		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
+		.kept = (enum kept)q_col_word(q, 15, WORDS_KEPT),
 	};
 }
 
@@ -107,6 +108,16 @@ enum err store_account_login(struct store *s, int64_t id, bool needed)
 
 	q_open(&q, s, "UPDATE account SET login_needed = ? WHERE id = ?");
 	q_int(&q, needed);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+enum err store_account_kept(struct store *s, int64_t id, enum kept kept)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE account SET kept = ? WHERE id = ?");
+	q_word(&q, WORDS_KEPT, (int)kept);
 	q_int(&q, id);
 	return q_run(&q);
 }

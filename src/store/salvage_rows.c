@@ -79,6 +79,7 @@ static const struct table tables[] = {
 	      " end, state, gone", "?,?,?,?,?,?,?,?,?,?"),
 	TABLE("sample", "id", 10, "id, account, at, bytes, dns_ms, connect_ms,"
 	      " first_ms, total_ms, status, err", "?,?,?,?,?,?,?,?,?,?"),
+	LOOSE("hour", "account", 5, "account, cell, n, bad, ms", "?,?,?,?,?"),
 	TABLE("entry", "id", 18, ENTRY_1 ", statement", ENTRY_MARKS ",?"),
 	TABLE("entry", "id", 17, ENTRY_1, ENTRY_MARKS),
 	LOOSE("entry_file", "entry", 6, "entry, n, name, size, sha256, pid",

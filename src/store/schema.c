@@ -267,9 +267,32 @@ static const char version_6[] =
 ") STRICT;"
 "PRAGMA user_version = 6;";
 
+/* hour: what usually happens in each hour of the week (model/weather.h): at
+ * most 168 rows an account. What samples there are is counted in. kept: what a
+ * login left on this computer. */
+static const char version_7[] =
+"CREATE TABLE hour ("
+"  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+"  cell INTEGER NOT NULL, n INTEGER NOT NULL, bad INTEGER NOT NULL,"
+"  ms INTEGER NOT NULL, PRIMARY KEY (account, cell)"
+") STRICT, WITHOUT ROWID;"
+"INSERT INTO hour (account, cell, n, bad, ms)"
+" SELECT account, cell, count(*), sum(bad), sum(iif(bad, 0, wait)) FROM"
+" (SELECT account, wait, err <> 'ok' OR status = 429 OR status >= 500"
+"  OR wait > 4000 AS bad, (strftime('%w', at, 'unixepoch', 'localtime') + 6)"
+"   % 7 * 24 + strftime('%H', at, 'unixepoch', 'localtime') AS cell FROM"
+"  (SELECT account, at, err, status,"
+"    iif(first_ms > 0, first_ms, total_ms) AS wait FROM sample"
+"   WHERE bytes <= 262144 AND err IN ("
+"     'ok', 'no_name', 'unreachable', 'tls', 'not_this', 'timeout',"
+"     'database', 'half_down', 'half_slow', 'overloaded', 'refused', 'cut')))"
+" GROUP BY account, cell;"
+"ALTER TABLE account ADD COLUMN kept TEXT NOT NULL DEFAULT 'unknown';"
+"PRAGMA user_version = 7;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
-	version_6
+	version_6, version_7
 };
 
 enum err db_version(struct store *s, int64_t *version)

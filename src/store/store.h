@@ -19,8 +19,9 @@
 #include "model/queue.h"
 #include "model/records.h"
 #include "model/task_rules.h"
+#include "model/weather.h"
 
-#define STORE_VERSION 6
+#define STORE_VERSION 7
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -58,6 +59,8 @@ enum err store_account_get(struct store *, int64_t id, struct account *);
 enum err store_account_find(struct store *, const char *name, struct account *);
 enum err store_account_remove(struct store *, int64_t id); /* BUSY: unsent work */
 enum err store_account_login(struct store *, int64_t id, bool needed);
+/* What a login left on this computer. */
+enum err store_account_kept(struct store *, int64_t id, enum kept kept);
 /* How a look at the news ended. */
 enum err store_account_fault(struct store *, int64_t id, enum err fault,
 			     const char *said);
@@ -88,8 +91,10 @@ enum err store_gone(struct store *, int64_t account, const char *kind,
 enum err store_kept(struct store *, int64_t account, const char *kind,
 		    const char *prefix);
 enum err store_module_put(struct store *, const struct module *);
-enum err store_sample_add(struct store *, const struct sample *); /* keeps 5000 */
-
+/* Keeps 5000, and counts each in its hour of the week. */
+enum err store_sample_add(struct store *, const struct sample *);
+enum err store_week(struct store *, int64_t account,
+		    struct week_cell week[WEEK_CELLS]);
 enum err store_speed_add(struct store *, const struct speed *); /* keeps 100 */
 /* Bytes a second that an upload can count on (model/queue.h). */
 int64_t store_rate(struct store *, int64_t account, int64_t now);

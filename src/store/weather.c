@@ -36,6 +36,46 @@ enum err store_modules(struct store *s, int64_t account, module_row *row,
 	return e == ERR_OK ? end : e;
 }
 
+static enum err add_to_week(struct store *s, const struct sample *m)
+{
+	struct week_cell adds;
+	int cell = week_cell_of(m, &adds);
+	struct query q;
+
+	if (cell < 0)
+		return ERR_OK;
+	q_open(&q, s, "INSERT INTO hour (account, cell, n, bad, ms)"
+		" VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, cell) DO UPDATE"
+		" SET n = (n + excluded.n) >> (n + 1 >= ?6),"
+		" bad = (bad + excluded.bad) >> (n + 1 >= ?6),"
+		" ms = (ms + excluded.ms) >> (n + 1 >= ?6)");
+	q_int(&q, m->account);
+	q_int(&q, cell);
+	q_int(&q, adds.n);
+	q_int(&q, adds.bad);
+	q_int(&q, adds.ms);
+	q_int(&q, WEEK_FULL);
+	return q_run(&q);
+}
+
+enum err store_week(struct store *s, int64_t account,
+		    struct week_cell week[WEEK_CELLS])
+{
+	struct query q;
+
+	memset(week, 0, WEEK_CELLS * sizeof(*week));
+	q_open(&q, s, "SELECT cell, n, bad, ms FROM hour WHERE account = ?");
+	q_int(&q, account);
+	while (q_next(&q)) {
+		int64_t cell = q_col(&q, 0);
+
+		if (cell >= 0 && cell < WEEK_CELLS)
+			week[cell] = (struct week_cell){(int)q_col(&q, 1),
+				(int)q_col(&q, 2), q_col(&q, 3)};
+	}
+	return q_close(&q);
+}
+
 enum err store_sample_add(struct store *s, const struct sample *m)
 {
 	struct query q;
@@ -56,6 +96,8 @@ enum err store_sample_add(struct store *s, const struct sample *m)
 	q_int(&q, m->status);
 	q_str(&q, err_name(m->err));
 	e = q_run(&q);
+	if (e == ERR_OK)
+		e = add_to_week(s, m);
 	if (e == ERR_OK) {
 		q_open(&q, s, "DELETE FROM sample"
 			      " WHERE id <= last_insert_rowid() - 5000");

@@ -231,6 +231,17 @@ static void login_done(void *ctx, const struct login_result *r)
 		a->err = ERR_NOMEM;
 }
 
+static enum kept kept_by(const struct login *l)
+{
+	static const enum kept kept[] = {
+	    [KEEP_password] = KEPT_password,
+	    [KEEP_session] = KEPT_session,
+	    [KEEP_nothing] = KEPT_nothing,
+	};
+
+	return l->kept ? kept[l->keep] : KEPT_token;
+}
+
 /* Both or neither: an account without its secret would only ask again. */
 static enum err keep(struct login *l, struct account *a, const char *token)
 {
@@ -243,6 +254,8 @@ static enum err keep(struct login *l, struct account *a, const char *token)
 	if (err)
 		return err;
 	err = secrets_set(l->secrets, a->id, token, &l->where);
+	if (!err)
+		err = store_account_kept(l->store, a->id, kept_by(l));
 	if (!err)
 		err = store_account_login(l->store, a->id, false);
 	if (err && !known) {
