@@ -53,6 +53,7 @@ int run_outbox(struct cli *, char **, int);
 int run_outbox_drop(struct cli *, char **, int);
 int run_outbox_hold(struct cli *, char **, int);
 int run_outbox_retry(struct cli *, char **, int);
+int run_outbox_why(struct cli *, char **, int);
 int run_receipt(struct cli *, char **, int);
 int run_show(struct cli *, char **, int);
 int run_status(struct cli *, char **, int);

@@ -9,8 +9,9 @@
 #include "cli/output.h"
 #include "cli/proof.h"
 #include "cli/words.h"
+#include "words/why.h"
 
-#define LINE       600
+#define LINE       WHY_LINE
 #define WORDS_SPAN 60
 #define TEXT_LINE  32
 
@@ -290,35 +291,6 @@ static void add_others(const struct proof *p, struct sheet *s, bool before)
 
 /* ---- attempts */
 
-static const struct { const char *what, *words; } deeds[] = {
-	{"hand_in", N_("Handing in")},
-	{"withdraw", N_("Taking back")},
-	{"ask", N_("Asking whether it arrived")},
-	{"uploaded", N_("Uploading all files")},
-};
-
-static void run_words(const struct attempt_run *r, char out[LINE])
-{
-	const char *what = r->what;
-	char times[WORDS_SPAN] = "";
-
-	for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
-		if (strcmp(deeds[i].what, r->what) == 0)
-			what = _(deeds[i].words);
-	if (r->n > 1)
-		str_printf(times, sizeof(times),
-			ngettext(", %d time", ", %d times",
-				(unsigned long)r->n), r->n);
-	if (r->fate == FATE_never && r->err == ERR_NOT_FOUND &&
-	    strcmp(r->what, "ask") == 0)
-		str_printf(out, LINE, _("%s%s: it had not arrived"), what, times);
-	else if (r->err == ERR_OK && r->fate == FATE_done)
-		str_printf(out, LINE, _("%s%s: done"), what, times);
-	else
-		str_printf(out, LINE, "%s%s: %s", what, times,
-			_(err_text(r->err)));
-}
-
 static void add_run(const struct proof *p, const struct attempt_run *r,
 		    struct sheet *s)
 {
@@ -326,7 +298,7 @@ static void add_run(const struct proof *p, const struct attempt_run *r,
 
 	sheet_span(s, there(p, r->from), there(p, r->until), time);
 	sheet_text(s, 2, time);
-	run_words(r, line);
+	why_tried(r, line);
 	sheet_text(s, 6, line);
 	if (!*r->said)
 		return;
