@@ -47,7 +47,7 @@
 	X(READ, 'A', 0, 0, "read", N_("All read"), \
 	  N_("mark all announcements as read")) \
 	X(LESSONS, 'v', 0, 0, "lessons", N_("Lessons"), \
-	  N_("dates and video lessons")) \
+	  N_("dates and video lessons, and a code for your phone")) \
 	X(QUIT, FN(10), 'Q', 0, "quit", N_("Quit"), \
 	  N_("leave the program; what is queued will still be sent")) \
 	X(OPEN, TERM_ENTER, 'l', TERM_KEY(KEY_RIGHT), "open", N_("Open"), \
@@ -80,6 +80,10 @@
 	  N_("write the receipt and what was tried into a file to send")) \
 	X(THEME, 'T', 0, 0, "theme", N_("Theme"), \
 	  N_("choose how the screen looks")) \
+	X(WHY, 'y', 0, 0, "why", N_("Why?"), \
+	  N_("why is it not sent? all about it on one page")) \
+	X(ACCOUNTS, 'K', 0, 0, "accounts", N_("Accounts"), \
+	  N_("your schools: add one, log in, remove")) \
 	X(UP, TERM_KEY(KEY_UP), 'k', CTRL_KEY('p'), "up", N_("Up"), \
 	  N_("one line up")) \
 	X(DOWN, TERM_KEY(KEY_DOWN), 'j', CTRL_KEY('n'), "down", N_("Down"), \

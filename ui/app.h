@@ -226,9 +226,21 @@ enum reply deed_receipt(struct ui *ui, int64_t task);
  * that: the view shows it), or let go; drop asks first. */
 enum reply deed_retry(struct ui *ui, int64_t entry);
 enum reply deed_drop(struct ui *ui, int64_t entry);
+/* Any of these, and the rest of what can be done with an entry; NOT_MINE: that
+ * is none of it. */
+enum reply deed_entry(struct ui *ui, int64_t entry, enum action a);
+/* The page "why is it not sent?" of a task's newest entry. */
+enum reply deed_why(struct ui *ui, int64_t task);
+/* Opens an address of the web, or tells it. */
+void deed_link(struct ui *ui, const char *url);
 void deed_sealed(struct ui *ui);
 /* Adds an account, or renews the login that is needed. */
 enum reply deed_login(struct ui *ui);
+/* That one, by its name; "" a new one. */
+enum reply deed_login_as(struct ui *ui, const char *account);
+/* Forgets its login and takes it out of the store; what is unsent prevents
+ * that. Asks nothing. */
+enum reply deed_account_remove(struct ui *ui, const struct account *a);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);
 /* Tells how the newest hand-in of this screen ended, once. */
@@ -251,7 +263,8 @@ void ask_tell(struct ui *ui);
 
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
-	view_news, view_files, view_help, view_courses, view_lessons;
+	view_news, view_files, view_help, view_courses, view_lessons,
+	view_why, view_receipt, view_accounts;
 void view_agenda_push(struct ui *ui);
 /* The agenda of one course (its pid). */
 void view_course_tasks_push(struct ui *ui, int64_t account, const char *course,
@@ -263,6 +276,8 @@ void view_course_files_push(struct ui *ui, int64_t account, const char *course,
 			    const char *title);
 /* One announcement; it counts as read from then on. */
 void view_article_push(struct ui *ui, int64_t id);
+/* An address as a code for a phone. */
+void view_code_push(struct ui *ui, const char *url);
 /* Handing in: choosing files, or writing where only text is taken. */
 void view_chooser_push(struct ui *ui, int64_t task);
 /* Writing, then handing it in. */

@@ -39,12 +39,12 @@ bool deed_edit(struct ui *ui, const char *path)
 	return ui->plain ? plain_edit(ui, path) : opener_edit(&o, path);
 }
 
-enum reply deed_login(struct ui *ui)
+enum reply deed_login_as(struct ui *ui, const char *account)
 {
 	char *program = path_program("ranzen-sync");
 	struct opener o = opener_of(ui);
 
-	if (program && opener_login(&o, program, ui->login_account))
+	if (program && opener_login(&o, program, account))
 		ui_say(ui, ROLE_good, "%s", _("You are logged in."));
 	else
 		ui_say(ui, ROLE_warn, "%s", _("You are not logged in."));
@@ -53,6 +53,11 @@ enum reply deed_login(struct ui *ui)
 	if (ui->accounts > 0)
 		ui_wake(ui, BELL_SYNC, 0);
 	return REPLY_LOAD;
+}
+
+enum reply deed_login(struct ui *ui)
+{
+	return deed_login_as(ui, ui->login_account);
 }
 
 static void tell_opened(struct ui *ui, enum opened how, const char *what)
@@ -70,6 +75,13 @@ static void tell_opened(struct ui *ui, enum opened how, const char *what)
 		break;
 	case OPENED_PAGER: break;
 	}
+}
+
+void deed_link(struct ui *ui, const char *url)
+{
+	struct opener o = opener_of(ui);
+
+	tell_opened(ui, opener_link(&o, url), url);
 }
 
 static bool want(struct ui *ui, const struct material *m)
@@ -112,12 +124,8 @@ static void open_entry(struct ui *ui, int64_t id)
 
 void deed_open_link(struct ui *ui, const struct view *v, int n)
 {
-	struct opener o = opener_of(ui);
-	const char *url = n > 0 && n <= v->doc.n_links ? v->doc.links[n - 1]
-						       : NULL;
-
-	if (url)
-		tell_opened(ui, opener_link(&o, url), url);
+	if (n > 0 && n <= v->doc.n_links)
+		deed_link(ui, v->doc.links[n - 1]);
 }
 
 void deed_open_target(struct ui *ui, struct view *v)
@@ -324,6 +332,67 @@ enum reply deed_drop(struct ui *ui, int64_t id)
 	else if (ui_ok(ui, store_entry_drop(ui->store, id, folder)))
 		ui_say(ui, ROLE_message, _("Your files are here: %s"), folder);
 	free(folder);
+	return REPLY_LOAD;
+}
+
+enum reply deed_account_remove(struct ui *ui, const struct account *a)
+{
+	char *program = path_program("ranzen-sync");
+	struct opener o = opener_of(ui);
+	enum err e = program && opener_logout(&o, program, a->name) ? ERR_OK
+								    : ERR_IO;
+
+	if (!e)
+		e = store_account_remove(ui->store, a->id);
+	if (e == ERR_BUSY)
+		ui_say(ui, ROLE_bad, "%s",
+		       _("Not removed: there is work that is not sent yet. {outbox} shows it."));
+	else if (ui_ok(ui, e))
+		ui_say(ui, ROLE_good, _("Removed: %s"), a->name);
+	free(program);
+	ui_refresh(ui);
+	return REPLY_LOAD;
+}
+
+static enum reply entry_receipt(struct ui *ui, int64_t id)
+{
+	struct entry e = {0};
+	enum reply reply = REPLY_DRAW;
+
+	if (ui_ok(ui, store_entry_get(ui->store, id, &e)))
+		reply = deed_receipt(ui, e.task);
+	record_entry_release(&e);
+	return reply;
+}
+
+enum reply deed_entry(struct ui *ui, int64_t id, enum action a)
+{
+	switch (a) {
+	case ACTION_RETRY: return deed_retry(ui, id);
+	case ACTION_HOLD:
+		if (ui_ok(ui, store_entry_hold(ui->store, id)))
+			ui_wake(ui, BELL_WAKE, id);
+		return REPLY_LOAD;
+	case ACTION_DROP: return deed_drop(ui, id);
+	case ACTION_RECEIPT: return entry_receipt(ui, id);
+	case ACTION_WHY:
+		ui_push(ui, &view_why, id, NULL);
+		return REPLY_LOAD;
+	default: return REPLY_NOT_MINE;
+	}
+}
+
+enum reply deed_why(struct ui *ui, int64_t task)
+{
+	struct entry e = {0};
+	enum err err = store_entry_of_task(ui->store, task, &e);
+
+	if (err == ERR_NOT_FOUND)
+		ui_say(ui, ROLE_message, "%s",
+		       _("Nothing of this task is in the outbox: nothing was handed in for it here."));
+	else if (ui_ok(ui, err))
+		ui_push(ui, &view_why, e.id, NULL);
+	record_entry_release(&e);
 	return REPLY_LOAD;
 }
 

@@ -204,3 +204,12 @@ bool opener_login(const struct opener *o, const char *program,
 
 	return run_here(o, script, args) == 0;
 }
+
+bool opener_logout(const struct opener *o, const char *program,
+		   const char *account)
+{
+	static const char script[] = "\"$1\" logout \"$2\"";
+	const char *const args[3] = {program, account};
+
+	return run_here(o, script, args) == 0;
+}

@@ -42,5 +42,8 @@ bool opener_edit(const struct opener *o, const char *path);
  * Where that fails, what it said stays until Enter. */
 bool opener_login(const struct opener *o, const char *program,
 		  const char *account);
+/* The same program forgets the login of an account. */
+bool opener_logout(const struct opener *o, const char *program,
+		   const char *account);
 
 #endif

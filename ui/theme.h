@@ -66,7 +66,9 @@ enum style_attr {
 	X(bar, 0) \
 	X(bar_rest, STYLE_DIM) \
 	X(message, STYLE_BOLD) \
-	X(input, STYLE_REVERSE)
+	X(input, STYLE_REVERSE) \
+	X(qr_paper, STYLE_REVERSE) \
+	X(qr_ink, 0)
 
 enum role {
 #define ROLE_ENUM(name, attrs) ROLE_##name,

@@ -347,6 +347,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_WRITE: view_write_push(ui, r->id); return REPLY_LOAD;
 	case ACTION_GET: return deed_get(ui, r->id);
 	case ACTION_DONE: return deed_done(ui, r->id);
+	case ACTION_WHY: return deed_why(ui, r->id);
 	default: return REPLY_NOT_MINE;
 	}
 }

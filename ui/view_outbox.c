@@ -1,45 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is on its way to the school, and why it is not there yet. */
+/* What is on its way to the school, and why it is not there yet: first what
+ * waits for the person, then the rest in the order in which it is sent. */
 #include "base/base.h"
 
 #include "base/buf.h"
 #include "model/standing.h"
 #include "ui/app.h"
+#include "words/why.h"
 
 #define BAR 20
+#define NARROW 60 /* then a line is for one thing */
+#define RECENT_S (7 * 86400)
+#define RECENT_MAX 50
+#define FILES_SHOWN 3
 
-struct outbox { struct ui *ui; struct doc *doc; bool open, any; };
-
-static enum hand_in_state shown_state(const struct entry *e)
-{
-	static const enum hand_in_state states[] = {
-		[ENTRY_copying] = HAND_IN_waiting,
-		[ENTRY_waiting] = HAND_IN_waiting,
-		[ENTRY_claimed] = HAND_IN_sending,
-		[ENTRY_sending] = HAND_IN_sending,
-		[ENTRY_sent] = HAND_IN_sent,
-		[ENTRY_asking] = HAND_IN_asking,
-		[ENTRY_proven] = HAND_IN_proven,
-		[ENTRY_held] = HAND_IN_held,
-		[ENTRY_superseded] = HAND_IN_superseded,
-		[ENTRY_dropped] = HAND_IN_none,
-	};
-
-	return states[e->state];
-}
+struct outbox {
+	struct ui *ui;
+	struct doc *doc;
+	bool held, any;
+	int place; /* in the order of sending */
+	int64_t ids[RECENT_MAX];
+	int n;
+};
 
 static void add_progress(struct ui *ui, struct doc *d, const struct entry *e)
 {
 	const struct progress *p = ui_progress(ui, false, e->id);
 	int64_t done = p ? p->done : e->bytes_sent;
 	int64_t total = p && p->total ? p->total : e->bytes;
+	int bar = MAX(MIN(d->width - 40, BAR), 8);
 	char a[WORDS_SIZE], b[WORDS_SIZE];
 
-	if (total <= 0)
+	if (total <= 0 || (!p && !done && e->state != ENTRY_sending))
 		return;
 	doc_line(d);
 	doc_add(d, ROLE_text, "  ");
-	doc_bar(d, &ui->term, BAR, done, total);
+	doc_bar(d, &ui->term, bar, done, total);
 	words_size(a, done);
 	words_size(b, total);
 	doc_addf(d, ROLE_text, " %d %%  ", (int)(done * 100 / total));
@@ -48,8 +44,14 @@ static void add_progress(struct ui *ui, struct doc *d, const struct entry *e)
 		return;
 	words_size(a, p->rate);
 	words_duration(b, (total - done) / p->rate);
-	/* TRANSLATORS: speed, time left */
-	doc_addf(d, ROLE_text, _(", %s a second, %s left"), a, b);
+	if (d->width < NARROW) {
+		doc_line(d);
+		/* TRANSLATORS: speed, time left */
+		doc_addf(d, ROLE_text, _("  %s a second, %s left"), a, b);
+	} else {
+		/* TRANSLATORS: speed, time left */
+		doc_addf(d, ROLE_text, _(", %s a second, %s left"), a, b);
+	}
 }
 
 /* Until when it must start; what to do where that is over. */
@@ -67,9 +69,22 @@ static void add_start(struct ui *ui, struct doc *d, const struct entry *e)
 			 _("Get on line now, and tell your teacher. What was tried is kept as a proof."));
 }
 
+static void add_next(struct ui *ui, struct doc *d, const struct entry *e)
+{
+	char at[WORDS_SIZE], in[WORDS_SIZE], line[UI_TEXT];
+
+	words_relative(in, e->next_try, ui->now);
+	words_clock(at, e->next_try, ui->now);
+	str_printf(line, sizeof(line),
+		   ngettext("Next try: %1$s, at %2$s. %3$d try so far.",
+			    "Next try: %1$s, at %2$s. %3$d tries so far.",
+			    (unsigned long)e->tries), in, at, e->tries);
+	doc_wrap(d, ROLE_text, 2, line);
+}
+
 static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 {
-	char when[WORDS_SIZE], line[UI_TEXT];
+	char line[2 * UI_TEXT];
 
 	if (entry_asks(e)) {
 		ask_draw(ui, d, e);
@@ -77,40 +92,67 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 	}
 	if (ask_statement(ui, d, e))
 		return;
-	if (e->reason)
-		doc_wrap(d, ROLE_warn, 2, _(err_text(e->reason)));
-	if (e->detail && *e->detail)
-		doc_wrap(d, ROLE_dim, 2, e->detail);
-	if (e->state == ENTRY_waiting && e->next_try > ui->now) {
-		words_when_both(when, e->next_try, ui->now);
-		str_printf(line, sizeof(line),
-			   ngettext("Next try: %s. %d try so far.",
-				    "Next try: %s. %d tries so far.",
-				    (unsigned long)e->tries), when, e->tries);
-		doc_wrap(d, ROLE_text, 2, line);
+	if (e->reason == ERR_CANCELLED) {
+		doc_wrap(d, ROLE_warn, 2, _("You paused it."));
+	} else if (e->reason) {
+		str_printf(line, sizeof(line), _("Because %s."),
+			   _(err_text(e->reason)));
+		doc_wrap(d, ROLE_warn, 2, line);
 	}
+	if (e->detail && *e->detail) {
+		str_printf(line, sizeof(line), _("The server says: %s"),
+			   e->detail);
+		doc_wrap(d, ROLE_dim, 2, line);
+	}
+	if (e->state == ENTRY_waiting && e->next_try > ui->now)
+		add_next(ui, d, e);
 	if (e->state == ENTRY_held)
 		doc_wrap(d, ROLE_text, 2, ui_text(ui, line,
 			 _("You decide: {retry} tries again, {drop} takes it out (your files are kept).")));
 }
 
-static enum err add(void *ctx, const struct entry *e)
+/* What is sealed; where the copies lie stands on the page that y opens. */
+static void add_sealed(struct doc *d, const struct entry *e)
 {
-	struct outbox *o = ctx;
-	struct doc *d = o->doc;
-	enum hand_in_state s = shown_state(e);
-	bool open = e->state != ENTRY_proven && e->state != ENTRY_superseded &&
-		    e->state != ENTRY_dropped;
-	char due[WORDS_SIZE];
+	char size[WORDS_SIZE];
+	struct buf b;
 
-	if (open != o->open || e->state == ENTRY_dropped)
-		return ERR_OK;
-	if (!o->any && !open)
-		doc_heading(d, _("Arrived or replaced"));
-	o->any = true;
-	d->target = (struct target){TARGET_ENTRY, e->id};
-	doc_line(d);
-	doc_addf(d, ROLE_strong, "%s", e->title);
+	if (e->kind != KIND_hand_in)
+		return;
+	buf_init(&b, 2000);
+	for (int i = 0; i < e->n_files && i < FILES_SHOWN; i++) {
+		words_size(size, e->files[i].size);
+		buf_printf(&b, "%s%s (%s)", i ? ", " : "", e->files[i].name,
+			   size);
+	}
+	if (e->n_files > FILES_SHOWN)
+		buf_printf(&b, ngettext(", and %d more", ", and %d more",
+			   (unsigned long)(e->n_files - FILES_SHOWN)),
+			   e->n_files - FILES_SHOWN);
+	if (e->text && *e->text)
+		buf_printf(&b, "%s%s", e->n_files ? ", " : "", _("a text"));
+	if (b.len) {
+		char line[UI_TEXT];
+
+		/* TRANSLATORS: names of files that are kept for sending */
+		str_printf(line, sizeof(line), _("Kept safe here: %s"), b.data);
+		doc_wrap(d, ROLE_dim, 2, line);
+	}
+	buf_release(&b);
+}
+
+static void add_title(struct outbox *o, const struct entry *e)
+{
+	enum hand_in_state s = entry_shown(e->state);
+	struct doc *d = o->doc;
+	char due[WORDS_SIZE], line[UI_TEXT];
+
+	if (o->held)
+		str_printf(line, sizeof(line), "! %s", e->title);
+	else
+		str_printf(line, sizeof(line), "%d. %s", o->place, e->title);
+	doc_wrap(d, ROLE_strong, 0, line);
+	words_when(due, e->due, o->ui->now);
 	doc_line(d);
 	doc_addf(d, ROLE_text, "  %s: ", state_word(WORDS_KIND, (int)e->kind));
 	doc_add(d, words_hand_in_role(s), state_word(WORDS_HAND_IN, (int)s));
@@ -118,31 +160,118 @@ static enum err add(void *ctx, const struct entry *e)
 		doc_addf(d, ROLE_dim, ngettext(", %d file", ", %d files",
 					       (unsigned long)e->n_files),
 			 e->n_files);
-	words_when(due, e->due, o->ui->now);
-	if (open && e->due)
+	if (e->due && d->width < NARROW) {
+		doc_line(d);
+		doc_add(d, ROLE_dim, "  ");
+		doc_addf(d, ROLE_dim, _("due %s"), due);
+	} else if (e->due) {
 		doc_addf(d, ROLE_dim, _(", due %s"), due);
-	if (open) {
-		add_progress(o->ui, d, e);
-		add_start(o->ui, d, e);
-		add_reason(o->ui, d, e);
 	}
+}
+
+static void add_open(struct outbox *o, const struct entry *e)
+{
+	struct doc *d = o->doc;
+
+	if (!o->any)
+		doc_heading(d, o->held ? _("Stopped: here you decide")
+				       : _("Sent in this order"));
+	o->any = true;
+	o->place++;
+	d->target = (struct target){TARGET_ENTRY, e->id};
+	add_title(o, e);
+	add_progress(o->ui, d, e);
+	add_start(o->ui, d, e);
+	add_reason(o->ui, d, e);
+	add_sealed(d, e);
 	d->target = (struct target){TARGET_NONE, 0};
+}
+
+static void add_turns(struct outbox *o)
+{
+	const struct queue *q = &o->ui->queue;
+
+	o->any = false;
+	o->place = 0;
+	for (int i = 0; i < q->n; i++) {
+		struct entry e = {0};
+
+		if ((q->turn[i].state == ENTRY_held) == o->held &&
+		    ui_ok(o->ui, store_entry_get(o->ui->store, q->turn[i].entry,
+						 &e)))
+			add_open(o, &e);
+		record_entry_release(&e);
+	}
+}
+
+static enum err take_recent(void *ctx, const struct entry *e)
+{
+	struct outbox *o = ctx;
+
+	if ((e->state != ENTRY_proven && e->state != ENTRY_superseded) ||
+	    e->changed < o->ui->now - RECENT_S)
+		return ERR_OK;
+	if (o->n == RECENT_MAX)
+		memmove(o->ids, o->ids + 1, sizeof(o->ids) - sizeof(*o->ids));
+	else
+		o->n++;
+	o->ids[o->n - 1] = e->id;
 	return ERR_OK;
+}
+
+static void add_done(struct outbox *o, int64_t id)
+{
+	struct doc *d = o->doc;
+	struct entry e = {0};
+	char when[WORDS_SIZE];
+
+	if (!store_entry_get(o->ui->store, id, &e)) {
+		bool proven = e.state == ENTRY_proven;
+
+		d->target = (struct target){TARGET_ENTRY, e.id};
+		doc_line(d);
+		doc_addf(d, proven ? ROLE_good : ROLE_text, "%s ",
+			 term_glyph(&o->ui->term, proven ? GLYPH_YES : GLYPH_DOT));
+		doc_add_cut(d, &o->ui->term, ROLE_text, d->width - 2, e.title);
+		words_when(when, e.changed, o->ui->now);
+		doc_line(d);
+		doc_addf(d, ROLE_text, "  %s: ",
+			 state_word(WORDS_KIND, (int)e.kind));
+		doc_addf(d, ROLE_dim, "%s, %s",
+			 proven ? _("arrived")
+				: state_word(WORDS_HAND_IN, HAND_IN_superseded),
+			 when);
+		d->target = (struct target){TARGET_NONE, 0};
+	}
+	record_entry_release(&e);
 }
 
 static void load(struct ui *ui, struct view *v)
 {
+	struct outbox o = {.ui = ui, .doc = &v->doc, .held = true};
 	struct doc *d = &v->doc;
-	struct outbox o = {ui, d, true, false};
+	bool any;
 
 	doc_begin(d, ui->term.cols - 3);
-	ui_ok(ui, store_outbox(ui->store, true, add, &o));
-	if (!o.any)
-		doc_wrap(d, ROLE_text, 0,
-			 _("Nothing is waiting. Everything that you handed in has arrived."));
-	o.open = o.any = false;
-	store_outbox(ui->store, false, add, &o);
+	add_turns(&o);
+	any = o.any;
+	o.held = false;
+	add_turns(&o);
+	any |= o.any;
+	if (!any)
+		ui_wrap(ui, d, 0,
+			_("Nothing is waiting. To hand something in, open its task and press {hand-in}."));
+	store_outbox(ui->store, false, take_recent, &o);
+	if (o.n)
+		doc_heading(d, _("Arrived or replaced in the last days"));
+	for (int i = o.n - 1; i >= 0; i--)
+		add_done(&o, o.ids[i]);
 	v->list.total = d->n;
+	/* A heading is no place for the cursor to begin. */
+	if (v->list.at == 0 && d->n > 1 &&
+	    d->lines[0].target.kind != TARGET_ENTRY &&
+	    d->lines[1].target.kind == TARGET_ENTRY)
+		v->list.at = 1;
 }
 
 static int64_t entry_here(const struct view *v)
@@ -155,15 +284,18 @@ static int64_t entry_here(const struct view *v)
 	return t.kind == TARGET_ENTRY ? t.id : 0;
 }
 
-static enum reply receipt(struct ui *ui, int64_t id)
+/* Of what has arrived Enter shows the receipt. */
+static enum reply open_entry(struct ui *ui, int64_t id)
 {
 	struct entry e = {0};
-	enum reply reply = REPLY_DRAW;
+	bool proven = store_entry_get(ui->store, id, &e) == ERR_OK &&
+		      e.state == ENTRY_proven;
 
-	if (ui_ok(ui, store_entry_get(ui->store, id, &e)))
-		reply = deed_receipt(ui, e.task);
 	record_entry_release(&e);
-	return reply;
+	if (!proven)
+		return REPLY_NOT_MINE;
+	ui_push(ui, &view_receipt, id, NULL);
+	return REPLY_LOAD;
 }
 
 static enum reply act(struct ui *ui, struct view *v, enum action a)
@@ -172,27 +304,29 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 	if (!id)
 		return REPLY_NOT_MINE;
-	switch (a) {
-	case ACTION_RETRY: return deed_retry(ui, id);
-	case ACTION_HOLD:
-		if (ui_ok(ui, store_entry_hold(ui->store, id)))
-			ui_wake(ui, BELL_WAKE, id);
-		return REPLY_LOAD;
-	case ACTION_DROP: return deed_drop(ui, id);
-	case ACTION_RECEIPT: return receipt(ui, id);
-	default: return REPLY_NOT_MINE;
-	}
+	if (a == ACTION_OPEN)
+		return open_entry(ui, id);
+	return deed_entry(ui, id, a);
 }
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	if (entry_here(v))
-		ui_text(ui, out, _("{open} shows the task."));
+	int64_t id = entry_here(v);
+	struct entry e = {0};
+
+	if (!id || store_entry_get(ui->store, id, &e))
+		return;
+	if (e.state == ENTRY_proven)
+		ui_text(ui, out, _("{open} shows the receipt."));
+	else
+		ui_text(ui, out, _("{open}: the task. {why}: why not sent yet"));
+	record_entry_release(&e);
 }
 
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_RETRY, ACTION_HOLD, ACTION_DROP, ACTION_RECEIPT,
-	ACTION_SERVER, ACTION_OPEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_HELP, ACTION_WHY, ACTION_RETRY, ACTION_HOLD, ACTION_DROP,
+	ACTION_RECEIPT, ACTION_SERVER, ACTION_OPEN, ACTION_QUIT, ACTION_BACK,
+	ACTION_COUNT
 };
 
 const struct view_ops view_outbox = {

@@ -3,34 +3,37 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "ui/app.h"
+#include "ui/sky.h"
 
 #define SPAN (24 * 3600)
-#define SAMPLES 256
-#define BARS 10
 #define LABEL 14
+#define TOLD_S (14 * 86400)
+#define TOLD_MAX 3
 
-struct server { struct ui *ui; struct doc *doc; bool any; };
-struct samples { struct sample rows[SAMPLES]; int n; };
+#define PICTURES 8
 
-static enum err take_sample(void *ctx, const struct sample *s)
-{
-	struct samples *all = ctx;
-
-	if (all->n == SAMPLES)
-		return ERR_CANCELLED;
-	all->rows[all->n++] = *s;
-	return ERR_OK;
-}
+/* Rows that are pictures, to be said in words. */
+struct pictures {
+	struct { struct sky *sky; int line, monday; } of[PICTURES];
+	int n;
+};
+struct server {
+	struct ui *ui;
+	struct doc *doc;
+	struct pictures *pictures;
+	int64_t account;
+	int n;
+};
 
 static enum err add_module(void *ctx, const struct module *m)
 {
 	struct server *s = ctx;
 
-	if (!s->any)
+	if (!s->n++)
 		doc_heading(s->doc, _("Parts of the server"));
-	s->any = true;
 	doc_line(s->doc);
 	doc_addf(s->doc, ROLE_text, "  %s", module_name(m->name));
 	doc_column(s->doc, 24);
@@ -50,33 +53,6 @@ static void fact(struct doc *d, const char *label, enum role role,
 	doc_add(d, role, text);
 }
 
-static void add_history(struct ui *ui, struct doc *d, const struct samples *all)
-{
-	int worst = 1;
-	char bar[16];
-
-	if (all->n == 0)
-		return;
-	doc_heading(d, _("The last answers"));
-	for (int i = 0; i < MIN(all->n, BARS); i++)
-		worst = MAX(worst, all->rows[i].total_ms);
-	for (int i = 0; i < MIN(all->n, BARS); i++) {
-		const struct sample *s = &all->rows[i];
-		struct tm tm = time_local(s->at);
-
-		str_printf(bar, sizeof(bar), "  %02d:%02d  ", tm.tm_hour,
-			   tm.tm_min);
-		doc_line(d);
-		doc_add(d, ROLE_dim, bar);
-		if (s->err) {
-			doc_add(d, ROLE_warn, _(err_text(s->err)));
-			continue;
-		}
-		doc_bar(d, &ui->term, 20, s->total_ms, worst);
-		doc_addf(d, ROLE_text, " %d ms", s->total_ms);
-	}
-}
-
 /* What the last look at the news ended with, and in whose words. */
 static void add_fault(struct doc *d, const struct account *a)
 {
@@ -91,14 +67,15 @@ static void add_fault(struct doc *d, const struct account *a)
 }
 
 static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
-			const struct samples *all)
+			const struct sky *sky)
 {
 	struct weather w;
 	char text[UI_TEXT], when[WORDS_SIZE];
 	const char *advice;
 	enum role role;
 
-	weather_read(&w, all->rows, all->n, ui->now);
+	weather_read(&w, sky->samples, sky->n, ui->now);
+	weather_week(&w, sky->week);
 	w.state = weather_told(&w, a);
 	role = words_weather_role(w.state) == ROLE_header_bad ? ROLE_bad
 							      : ROLE_good;
@@ -110,7 +87,9 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 	}
 	if (a->fault)
 		add_fault(d, a);
-	advice = weather_advice(w.state, a->fault);
+	advice = w.state == WEATHER_login
+		? ui_text(ui, text, _("Log in again: press {login}."))
+		: weather_advice(w.state, a->fault);
 	if (*advice && strcmp(advice, _(err_text(a->fault))) != 0) {
 		doc_blank(d);
 		doc_wrap(d, ROLE_strong, 0, advice);
@@ -127,28 +106,19 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 	}
 }
 
-static enum err add_account(void *ctx, const struct account *a)
+/* When it is looked at again, and why then. */
+static void add_looks(struct ui *ui, struct doc *d, const struct account *a)
 {
-	struct server *s = ctx;
-	struct ui *ui = s->ui;
-	struct doc *d = s->doc;
-	struct samples all;
 	char when[WORDS_SIZE];
 
-	all.n = 0;
-	if (d->n > 0)
-		doc_blank(d);
-	doc_line(d);
-	doc_add(d, ROLE_heading, *a->school ? a->school : a->name);
-	fact(d, _("Address"), ROLE_text, a->url);
-	fact(d, _("You are"), ROLE_text, *a->person ? a->person : a->user);
-	store_samples(ui->store, a->id, ui->now - SPAN, take_sample, &all);
-	add_weather(ui, d, a, &all);
 	words_when_both(when, a->synced, ui->now);
 	fact(d, _("Last look"), ROLE_text, a->synced ? when : _("never"));
 	if (a->next_try > ui->now) {
 		words_when_both(when, a->next_try, ui->now);
 		fact(d, _("Next look"), ROLE_text, when);
+		ui_wrap(ui, d, 2, a->fault
+			? _("Not sooner, so that the server can recover: the breaks grow while it has trouble. {sync} looks now.")
+			: _("At a time of your own, so that not all ask at once. {sync} looks now."));
 	}
 	if (a->skew > 90 || a->skew < -90) {
 		words_duration(when, a->skew < 0 ? -a->skew : a->skew);
@@ -157,29 +127,151 @@ static enum err add_account(void *ctx, const struct account *a)
 				 : _("is fast; the school's clock counts: "));
 		doc_add(d, ROLE_warn, when);
 	}
-	s->any = false;
-	store_modules(ui->store, a->id, add_module, s);
-	add_history(ui, d, &all);
+}
+
+/* Does a title speak of the server or of work on it? In the languages that
+ * schools write in; one that is missed stands in the news. */
+static bool of_server(const char *title)
+{
+	static const char *const words[] = {
+		"server", "wartung", "maintenance", "iserv", "moodle",
+		"storung", "ausfall", "outage", "netz", "bakim", "sunucu",
+	};
+	struct buf folded;
+	bool found = false;
+
+	buf_init(&folded, 4 * UI_TEXT);
+	text_fold(&folded, title);
+	for (size_t i = 0; folded.len && i < ARRAY_LEN(words) && !found; i++)
+		found = strstr(folded.data, words[i]) != NULL;
+	buf_release(&folded);
+	return found;
+}
+
+static enum err add_told(void *ctx, const struct announcement *a)
+{
+	struct server *s = ctx;
+	char when[WORDS_SIZE], line[UI_TEXT];
+
+	if (a->account != s->account || a->at < s->ui->now - TOLD_S ||
+	    !of_server(a->title))
+		return ERR_OK;
+	if (!s->n++)
+		doc_heading(s->doc, _("What the school says about it"));
+	words_when(when, a->at, s->ui->now);
+	str_printf(line, sizeof(line), "%s: %s", when, a->title);
+	doc_wrap(s->doc, ROLE_text, 2, line);
+	return s->n == TOLD_MAX ? ERR_CANCELLED : ERR_OK;
+}
+
+static void add_parts(struct server *s, const struct account *a)
+{
+	s->account = a->id;
+	s->n = 0;
+	store_modules(s->ui->store, a->id, add_module, s);
+	if (!s->n) {
+		doc_heading(s->doc, _("Parts of the server"));
+		doc_wrap(s->doc, ROLE_dim, 2,
+			 _("This school's server does not tell how its parts (files, video lessons) are doing."));
+	}
+	s->n = 0;
+	store_announcements(s->ui->store, TOLD_MAX * 30, add_told, s);
+}
+
+/* Takes sky. */
+static void keep(struct pictures *p, struct sky *sky, int line, int monday)
+{
+	if (p->n == PICTURES) {
+		free(sky);
+		return;
+	}
+	p->of[p->n].sky = sky;
+	p->of[p->n].line = line;
+	p->of[p->n++].monday = monday;
+}
+
+static enum err add_account(void *ctx, const struct account *a)
+{
+	struct server *s = ctx;
+	struct doc *d = s->doc;
+	struct sky *sky = calloc(1, sizeof(*sky));
+	int line, monday;
+
+	if (!sky)
+		return ERR_NOMEM;
+	sky_read(sky, s->ui->store, a->id, s->ui->now);
+	if (d->n > 0)
+		doc_blank(d);
+	doc_line(d);
+	doc_add(d, ROLE_heading, *a->school ? a->school : a->name);
+	fact(d, _("Address"), ROLE_text, a->url);
+	fact(d, _("You are"), ROLE_text, *a->person ? a->person : a->user);
+	add_weather(s->ui, d, a, sky);
+	add_looks(s->ui, d, a);
+	line = sky_line(sky, s->ui, d);
+	add_parts(s, a);
+	monday = sky_map(sky, s->ui, d);
+	keep(s->pictures, sky, line, monday);
 	return ERR_OK;
+}
+
+static void forget(struct pictures *p)
+{
+	for (int i = 0; i < p->n; i++)
+		free(p->of[i].sky);
+	p->n = 0;
 }
 
 static void load(struct ui *ui, struct view *v)
 {
-	struct server s = {ui, &v->doc, false};
+	struct server s = {.ui = ui, .doc = &v->doc};
 
+	if (!v->own)
+		v->own = calloc(1, sizeof(struct pictures));
+	s.pictures = v->own;
+	v->list.total = 0;
+	if (!s.pictures)
+		return;
+	forget(s.pictures);
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (ui->accounts == 0)
-		doc_wrap(&v->doc, ROLE_text, 0, _("No school yet."));
+		ui_wrap(ui, &v->doc, 0,
+			_("No school yet. {login} adds yours: you need its address, your name there and your password."));
 	store_account_each(ui->store, add_account, &s);
 	v->list.total = v->doc.n;
 }
 
+static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
+{
+	const struct pictures *p = v->own;
+
+	for (int i = 0; p && i < p->n; i++) {
+		int monday = p->of[i].monday;
+
+		if (row == p->of[i].line) {
+			sky_line_words(p->of[i].sky, ui->now, out);
+			return;
+		}
+		if (monday >= 0 && row >= monday && row < monday + WEEK_DAYS) {
+			sky_day_words(p->of[i].sky, (int)row - monday, out);
+			return;
+		}
+	}
+	doc_words(&v->doc, row, out);
+}
+
+static void release(struct view *v)
+{
+	if (v->own)
+		forget(v->own);
+}
+
 static const enum action keys[] = {
-	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_LOGIN,
-	ACTION_QUIT,
-	ACTION_BACK, ACTION_COUNT
+	ACTION_HELP, ACTION_OUTBOX, ACTION_NEWS, ACTION_SYNC, ACTION_ACCOUNTS,
+	ACTION_LOGIN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_server = {
 	.title = N_("The school's server"), .keys = keys, .load = load,
+	.words = words, .release = release,
 };

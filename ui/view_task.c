@@ -333,6 +333,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_RETRY:
 	case ACTION_DROP: return decide(ui, v->id, a);
 	case ACTION_RECEIPT: return deed_receipt(ui, v->id);
+	case ACTION_WHY: return deed_why(ui, v->id);
 	default: return REPLY_NOT_MINE;
 	}
 }
@@ -340,7 +341,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
 	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_COURSE, ACTION_FOLDER,
-	ACTION_WITHDRAW, ACTION_RECEIPT, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_WITHDRAW, ACTION_RECEIPT, ACTION_WHY, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_task = {

@@ -170,15 +170,21 @@ static enum err put_all(struct store *s)
 	return e;
 }
 
-enum err fill_store(const struct paths *paths)
+enum err fill_open(const struct paths *paths, struct store **out)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
+	static const struct clock clock = {fixed_now, fixed_ms, NULL};
+	const struct store_options o = {
 		.paths = paths, .disk = disk_real(), .clock = &clock,
 		.random = random_system(),
 	};
+
+	return store_open(&o, STORE_WRITE, out);
+}
+
+enum err fill_store(const struct paths *paths)
+{
 	struct store *s = NULL;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = put_all(s);
@@ -188,17 +194,12 @@ enum err fill_store(const struct paths *paths)
 
 enum err fill_waiting(const struct paths *paths, const char *file)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
-		.paths = paths, .disk = disk_real(), .clock = &clock,
-		.random = random_system(),
-	};
 	struct hand_in_order order = {.kind = KIND_hand_in, .paths = &file,
 				      .n_paths = 1};
 	struct store *s = NULL;
 	int64_t entry, missing;
 	int which;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = store_task_named(s, "lilienthal:t1", &order.task);
@@ -209,7 +210,7 @@ enum err fill_waiting(const struct paths *paths, const char *file)
 	return e;
 }
 
-static enum err prove(struct store *s, int64_t entry)
+enum err fill_prove(struct store *s, int64_t entry)
 {
 	struct receipt r = {.platform_time = FILL_NOW - DAY,
 			    .proven_at = FILL_NOW - DAY, .platform_id = S("h1"),
@@ -252,17 +253,12 @@ static enum err vanish(struct store *s, int64_t task)
 
 enum err fill_vanished(const struct paths *paths, const char *file)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
-		.paths = paths, .disk = disk_real(), .clock = &clock,
-		.random = random_system(),
-	};
 	struct hand_in_order order = {.kind = KIND_hand_in, .paths = &file,
 				      .n_paths = 1};
 	struct store *s = NULL;
 	int64_t entry, missing;
 	int which;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = store_task_named(s, "lilienthal:t1", &order.task);
@@ -270,7 +266,7 @@ enum err fill_vanished(const struct paths *paths, const char *file)
 		e = store_hand_in(s, &order, NULL, NULL, &entry, &which,
 				  &missing);
 	if (!e)
-		e = prove(s, entry);
+		e = fill_prove(s, entry);
 	if (!e)
 		e = vanish(s, order.task);
 	store_close(s);
@@ -279,14 +275,9 @@ enum err fill_vanished(const struct paths *paths, const char *file)
 
 enum err fill_asking(const struct paths *paths)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
-		.paths = paths, .disk = disk_real(), .clock = &clock,
-		.random = random_system(),
-	};
 	struct account a = {0};
 	struct store *s = NULL;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = store_account_find(s, "lilienthal", &a);

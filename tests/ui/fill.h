@@ -8,6 +8,8 @@
 /* Mon 23 Nov 2026, 12:30 in Berlin; all times hang on it. */
 #define FILL_NOW 1795433400
 
+/* The store of paths, at that time; the caller closes it. */
+enum err fill_open(const struct paths *paths, struct store **out);
 /* Into the store of paths, which is made. */
 enum err fill_store(const struct paths *paths);
 /* Queues file for the first task, as of then. */
@@ -23,5 +25,11 @@ enum err fill_asking(const struct paths *paths);
 /* Beside that: a text with all that texts can have, materials in every state, a
  * course with material of its own, unread news, and a second school. */
 enum err fill_rich(const struct paths *paths);
+/* Proves an entry that waits, the day before. */
+enum err fill_prove(struct store *s, int64_t entry);
+/* A week of samples, entries in every state that make use of file, lessons
+ * and a second account, whose login has ended. */
+#define FILL_URL "https://meet.example.org/gymnasium-lilienthal/deutsch-8b"
+enum err fill_busy(const struct paths *paths, const char *file);
 
 #endif
