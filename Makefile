@@ -6,6 +6,7 @@
 # make torture    every fault at every point, and all seeds
 # make fuzz       let a fuzzer think of pages; TIME=SECONDS [T=reader]
 # make contract   try a platform; URL=ADDRESS USER=NAME [TASK=NAME]
+# make screens    draw the pictures of README and guide anew
 # make check      install what the tests need, build, test, lint
 # make install    into DESTDIR and PREFIX
 #
@@ -322,6 +323,14 @@ contract:
 	+@$(MAKE) --no-print-directory $(JOBS) $B/tests/contract >&2
 	@$B/tests/contract $(PLATFORM:%=--platform %) \
 	  $(TASK:%=--write '%') '$(URL)' '$(USER)'
+
+# The pictures of README and guide, from the program itself. "make check" says
+# when they have grown old.
+screens:
+	@.ci/deps build test
+	$(AGAIN) all san $S/tests/ui
+	@mkdir -p docs/screens
+	@LC_ALL=C.UTF-8 TZ=Europe/Berlin $S/tests/ui draw
 
 lint: all
 	@tests/run lint

@@ -62,16 +62,25 @@ static void add_text(struct buf *b, const VTermScreenCell *c)
 }
 
 /* Cells from x to end of a row, which look alike. */
-static void draw_run(struct eye *e, struct buf *b, int y, int x, int end,
-		     const struct look *l)
+struct cells { int y, x, end; struct look look; };
+
+static void draw_paper(struct eye *e, struct buf *b, const struct cells *c)
 {
+	UNUSED(e);
+	if (c->look.bg != PAPER)
+		buf_printf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#%06" PRIx64 "\"/>\n",
+			   EDGE + c->x * CELL_W, EDGE + c->y * CELL_H,
+			   (c->end - c->x) * CELL_W, CELL_H, c->look.bg);
+}
+
+static void draw_words(struct eye *e, struct buf *b, const struct cells *of)
+{
+	const struct look *l = &of->look;
+	int y = of->y, x = of->x, end = of->end;
 	int top = EDGE + y * CELL_H, left = EDGE + x * CELL_W;
 	int width = (end - x) * CELL_W;
 	bool blank = true;
 
-	if (l->bg != PAPER)
-		buf_printf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#%06" PRIx64 "\"/>\n",
-			   left, top, width, CELL_H, l->bg);
 	for (int i = x; i < end && blank; i++) {
 		VTermScreenCell c = eye_cell(e, y, i);
 
@@ -92,7 +101,8 @@ static void draw_run(struct eye *e, struct buf *b, int y, int x, int end,
 	buf_str(b, "</text>\n");
 }
 
-static void draw_row(struct eye *e, struct buf *b, int y)
+static void draw_row(struct eye *e, struct buf *b, int y,
+		     void (*draw)(struct eye *, struct buf *, const struct cells *))
 {
 	int from = 0;
 
@@ -108,7 +118,7 @@ static void draw_row(struct eye *e, struct buf *b, int y)
 			if (!alike(&l, &other))
 				break;
 		}
-		draw_run(e, b, y, from, end, &l);
+		draw(e, b, &(struct cells){y, from, end, l});
 		from = end;
 	}
 }
@@ -125,8 +135,11 @@ char *draw_screen(struct eye *e, const char *title)
 		   "<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#%06" PRIx64 "\"/>\n"
 		   "<g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"15\" xml:space=\"preserve\">\n",
 		   width, height, width, height, title, width, height, PAPER);
+	/* A letter may be wider than its cell: all papers first. */
 	for (int y = 0; y < e->rows; y++)
-		draw_row(e, &b, y);
+		draw_row(e, &b, y, draw_paper);
+	for (int y = 0; y < e->rows; y++)
+		draw_row(e, &b, y, draw_words);
 	buf_str(&b, "</g>\n</svg>\n");
 	return buf_take(&b);
 }

@@ -12,6 +12,8 @@
 enum err fill_open(const struct paths *paths, struct store **out);
 /* Into the store of paths, which is made. */
 enum err fill_store(const struct paths *paths);
+/* Without the title that attacks its reader: for pictures. */
+enum err fill_tidy(const struct paths *paths);
 /* Queues file for the first task, as of then. */
 enum err fill_waiting(const struct paths *paths, const char *file);
 /* Proves file for the first task, the day before; then the school lost it. */

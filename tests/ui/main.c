@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The screen, seen by a terminal emulator: build/san/tests/ui [WHAT]. Without
- * a word, the golden screens; "update" writes them anew.
+ * a word, the golden screens; "update" writes them anew, "draw" the pictures
+ * of docs/screens.
  */
 #include "base/base.h"
 
@@ -21,6 +22,16 @@ static bool update(int *count)
 	return screens_test(count, true);
 }
 
+static bool pictures(int *count)
+{
+	return screens_pictures(count, false);
+}
+
+static bool draw(int *count)
+{
+	return screens_pictures(count, true);
+}
+
 static bool walks(int *count)
 {
 	return walk_all(count) & motion_all(count);
@@ -31,7 +42,7 @@ static const struct {
 	bool (*run)(int *count);
 } groups[] = {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
-	{"walks", walks},
+	{"walks", walks}, {"pictures", pictures}, {"draw", draw},
 };
 
 static bool pseudo_terminals(void)

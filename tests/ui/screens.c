@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "conf/conf.h"
+#include "tests/ui/draw.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/screens.h"
@@ -189,6 +190,37 @@ static const struct step wrong_theme[] = {
 	{"", "Line 2 of this theme", NULL},
 };
 
+/* Pictures for people: docs/screens/NAME-LANGUAGE.svg. */
+static const struct step picture_english[] = {
+	{"", "F10", "agenda"},
+	{"j\r", "  Due", "task"},
+	{"a", "Aufsatz.pdf", NULL},
+	{"\r", "Hand in?", "confirm"},
+};
+static const struct step picture_busy_english[] = {
+	{"o", "Stopped: here", "outbox"},
+	{"y", "How far it is", "why"},
+	{"q", "Stopped: here", NULL},
+	{"qs", "Answers in", "server"},
+	{"qv", "Running now", NULL},
+	{"j ", "Light/dark", "lesson"},
+};
+static const struct step picture_german[] = {
+	{"", "F10", "agenda"},
+	{"j\r", "  Bis", "task"},
+	{"a", "My work", NULL},
+	{"j\r", "Aufsatz.pdf", NULL},
+	{"\r", "Abgeben?", "confirm"},
+};
+static const struct step picture_busy_german[] = {
+	{"o", "Wird in dieser Reihenfolge", "outbox"},
+	{"y", "Wie weit es ist", "why"},
+	{"q", "Wird in dieser Reihenfolge", NULL},
+	{"qs", "Antwortet in", "server"},
+	{"qv", "Läuft gerade", NULL},
+	{"j ", "Hell/dunkel", "lesson"},
+};
+
 static const struct run {
 	int cols, rows;
 	const char *theme, *language;
@@ -227,7 +259,16 @@ static const struct run {
 	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
 };
 
-struct test { int count; bool update, failed; };
+static const struct run pictures[] = {
+	{80, 24, "dark", "en", picture_english, ARRAY_LEN(picture_english), 0},
+	{80, 24, "dark", "en", picture_busy_english,
+	 ARRAY_LEN(picture_busy_english), -4},
+	{80, 24, "dark", "de", picture_german, ARRAY_LEN(picture_german), 0},
+	{80, 24, "dark", "de", picture_busy_german,
+	 ARRAY_LEN(picture_busy_german), -4},
+};
+
+struct test { int count; bool update, failed, draw; };
 
 static void result(struct test *t, bool ok, const char *what,
 		   const struct run *r, const char *detail)
@@ -239,21 +280,41 @@ static void result(struct test *t, bool ok, const char *what,
 	t->failed |= !ok;
 }
 
-static void compare(struct test *t, const struct run *r, const char *shot,
-		    const char *picture)
+static void hold(struct test *t, const struct run *r, const char *shot,
+		 const char *path, const char *picture)
 {
-	char path[256], sentence[128];
-	char *want = NULL;
+	char sentence[128], *want = NULL;
 	size_t len;
 
-	str_printf(path, sizeof(path), "tests/ui/golden/%s-%dx%d-%s-%s.txt", shot,
-		   r->cols, r->rows, r->theme, r->language);
 	str_printf(sentence, sizeof(sentence), "%s looks as it did", shot);
 	if (t->update)
 		disk_write_file(disk_real(), path, picture, strlen(picture), 0644);
 	disk_read_file(disk_real(), path, PICTURE_LIMIT, &want, &len);
 	result(t, want && strcmp(want, picture) == 0, sentence, r, picture);
 	free(want);
+}
+
+static void compare(struct test *t, const struct run *r, const char *shot,
+		    const char *picture)
+{
+	char path[256];
+
+	str_printf(path, sizeof(path), "tests/ui/golden/%s-%dx%d-%s-%s.txt", shot,
+		   r->cols, r->rows, r->theme, r->language);
+	hold(t, r, shot, path, picture);
+}
+
+static void draw(struct test *t, const struct run *r, const char *shot,
+		 struct eye *eye)
+{
+	char path[256], title[64], *svg;
+
+	str_printf(path, sizeof(path), "docs/screens/%s-%s.svg", shot,
+		   r->language);
+	str_printf(title, sizeof(title), "Ranzen: %s", shot);
+	svg = draw_screen(eye, title);
+	hold(t, r, shot, path, svg);
+	free(svg);
 }
 
 /* Whether half a line (0 is the upper half of row 0) is dark at a column. */
@@ -379,7 +440,9 @@ static void walk(struct test *t, const struct run *r, struct eye *eye,
 		hide_home(picture);
 		if (s->shot && strcmp(s->shot, "code") == 0 && r->cols >= 80)
 			check_code(t, r, eye);
-		if (s->shot)
+		if (s->shot && t->draw)
+			draw(t, r, s->shot, eye);
+		else if (s->shot)
 			compare(t, r, s->shot, picture);
 		else if (r->steps == plain || r->steps == wrong_theme)
 			result(t, true, s->await, r, "");
@@ -448,6 +511,8 @@ static void run(struct test *t, const struct run *r)
 		own_theme(&paths);
 	bool filled = fill_store(&paths) == ERR_OK;
 	make_work(r, &paths);
+	if (t->draw)
+		filled &= fill_tidy(&paths) == ERR_OK;
 	if (filled && eye_open(&eye, r->cols, r->rows, &paths, argv)) {
 		walk(t, r, &eye, &theme);
 		status = eye_close(&eye);
@@ -473,6 +538,16 @@ bool screens_test(int *count, bool update)
 
 	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
 		run(&t, &runs[i]);
+	*count = t.count;
+	return !t.failed;
+}
+
+bool screens_pictures(int *count, bool update)
+{
+	struct test t = {.count = *count, .update = update, .draw = true};
+
+	for (size_t i = 0; i < ARRAY_LEN(pictures); i++)
+		run(&t, &pictures[i]);
 	*count = t.count;
 	return !t.failed;
 }

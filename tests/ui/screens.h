@@ -7,5 +7,7 @@
 #include <stdbool.h>
 
 bool screens_test(int *count, bool update);
+/* The same for the pictures in docs/screens. */
+bool screens_pictures(int *count, bool update);
 
 #endif
