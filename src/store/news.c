@@ -171,7 +171,9 @@ enum err store_announcement_put(struct store *s, const struct announcement *a)
 		" ON CONFLICT (account, pid) DO UPDATE SET gone = 0,"
 		" course = excluded.course, title = excluded.title,"
 		" author = excluded.author, at = excluded.at,"
-		" text = excluded.text"
+		" text = excluded.text,"
+		" unread = unread OR (title, text) IS NOT"
+		" (excluded.title, excluded.text)"
 		" WHERE gone OR (course, title, author, at, text) IS NOT"
 		" (excluded.course, excluded.title, excluded.author,"
 		"  excluded.at, excluded.text)");

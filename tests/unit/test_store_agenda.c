@@ -442,6 +442,33 @@ static void an_announcement_is_unread_until_it_is_opened(void **state)
 	assert_int_equal(store_announcement_get(l->s, 9, &got), ERR_NOT_FOUND);
 }
 
+static void an_announcement_that_says_something_else_is_unread(void **state)
+{
+	struct store_lib *l = *state;
+	struct announcement a = { .account = l->account, .at = l->now,
+		.pid = (char[]){ "a1" }, .course = (char[]){ "c1" },
+		.title = (char[]){ "Ausflug" }, .author = (char[]){ "W" },
+		.text = (char[]){ "p0um 8 Uhr\n" } };
+	int64_t n, unread;
+
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_read(l->s, 0), ERR_OK);
+	a.author = (char[]){ "X" };
+	a.at++;
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(unread, 0);
+	a.text = (char[]){ "p0um 7 Uhr\n" };
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(unread, 1);
+	assert_int_equal(store_announcement_read(l->s, 0), ERR_OK);
+	a.title = (char[]){ "Kein Ausflug" };
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(unread, 1);
+}
+
 static void the_last_look_knows_the_newest_task(void **state)
 {
 	struct store_lib *l = *state;
@@ -561,6 +588,7 @@ int main(void)
 		T(a_filter_shows_just_what_it_says),
 		T(a_course_counts_its_tasks_also_where_only_they_name_it),
 		T(an_announcement_is_unread_until_it_is_opened),
+		T(an_announcement_that_says_something_else_is_unread),
 		T(the_last_look_knows_the_newest_task),
 		T(the_agenda_needs_its_index_only),
 	};
