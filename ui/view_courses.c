@@ -248,13 +248,13 @@ static void load_course(struct ui *ui, struct view *v)
 	if (d->n == 0)
 		doc_wrap(d, ROLE_text, 0,
 			 _("This course is not there any more."));
-	store_tasks(ui->store, &q, 0, OPEN_MAX, add_open, &p);
+	ui_ok(ui, store_tasks(ui->store, &q, 0, OPEN_MAX, add_open, &p));
 	p = (struct page){ui, d, "", 0};
-	store_materials_of_course(ui->store, c->account, c->pid, add_material,
-				  &p);
+	ui_ok(ui, store_materials_of_course(ui->store, c->account, c->pid,
+					    add_material, &p));
 	p = (struct page){ui, d, "", 0};
-	store_course_announcements(ui->store, c->account, c->pid, NEWS_MAX,
-				   add_news, &p);
+	ui_ok(ui, store_course_announcements(ui->store, c->account, c->pid,
+					     NEWS_MAX, add_news, &p));
 	v->list.total = d->n;
 }
 

@@ -38,42 +38,39 @@ static void rows_release(struct rows *r)
 	free(r->at);
 }
 
-static struct listed *new_row(struct rows *r)
+static enum err add_row(struct rows *r, const struct listed *row)
 {
+	if (r->n == ROWS_MAX)
+		return ERR_LIMIT;
 	if (r->n == r->room) {
 		size_t room = r->room ? 2 * r->room : 64;
-		struct listed *at = r->n < ROWS_MAX
-		    ? realloc(r->at, room * sizeof(*at)) : NULL;
+		struct listed *at = realloc(r->at, room * sizeof(*at));
 
 		if (!at)
-			return NULL;
+			return ERR_NOMEM;
 		r->at = at;
 		r->room = room;
 	}
-	r->at[r->n] = (struct listed){{NULL}};
-	return &r->at[r->n++];
+	r->at[r->n++] = *row;
+	return ERR_OK;
 }
 
 static enum err read_rows(struct rows *r, FILE *from)
 {
-	struct listed *row = NULL;
+	struct listed row;
 	char *text = NULL;
 	size_t size = 0, k = 0;
 	enum err err = ERR_OK;
 
 	while (err == ERR_OK && getdelim(&text, &size, '\0', from) >= 0) {
-		if (k == 0)
-			row = new_row(r);
-		if (row)
-			row->field[k] = str_dup(text);
-		if (!row || !row->field[k])
-			err = ERR_NOMEM;
-		k = (k + 1) % r->fields;
+		row.field[k] = str_dup(text);
+		err = row.field[k] ? ERR_OK : ERR_NOMEM;
+		k += err == ERR_OK;
+		if (k == r->fields && (err = add_row(r, &row)) == ERR_OK)
+			k = 0;
 	}
-	if (k && row) /* it ended in the middle of one */
-		r->n--;
-	for (size_t i = 0; i < k && row; i++)
-		free(row->field[i]);
+	while (k > 0) /* it ended in the middle of one */
+		free(row.field[--k]);
 	free(text);
 	return err;
 }
