@@ -149,7 +149,8 @@ static const struct {
 	{ 429, FATE_later, ERR_OVERLOADED }, { 507, FATE_never, ERR_NO_ROOM },
 };
 
-static void meaning(struct dav *d, int status, enum fate *fate, enum err *err)
+static void meaning(struct dav *d, int status, bool put, enum fate *fate,
+		    enum err *err)
 {
 	*fate = FATE_never;
 	*err = ERR_NOT_ACCEPTED;
@@ -165,7 +166,7 @@ static void meaning(struct dav *d, int status, enum fate *fate, enum err *err)
 		*fate = FATE_later;
 		*err = ERR_OVERLOADED;
 	} else if (status / 100 == 3) { /* folders have another address */
-		*err = ERR_NOT_FOUND;
+		*err = put ? ERR_NOT_ACCEPTED : ERR_NOT_FOUND;
 	} else if (status < 400) { /* a page */
 		*fate = FATE_later;
 		*err = ERR_GARBLED;
@@ -179,9 +180,10 @@ void dav_failed(struct op *op, const struct net_reply *r, bool put)
 	enum err err = r->err;
 
 	if (!r->err) {
-		meaning(dav_of(op), r->status, &fate, &err);
+		meaning(dav_of(op), r->status, put, &fate, &err);
 		str_printf(op->said, sizeof(op->said), "HTTP %d", r->status);
-		gone_out = r->status >= 500 && r->status != 507;
+		/* taken, says a 2xx, whatever else it says */
+		gone_out = r->status / 100 == 2 || r->status >= 500;
 	}
 	if (put && gone_out && fate == FATE_later)
 		fate = FATE_unknown;

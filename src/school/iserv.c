@@ -35,6 +35,7 @@ static const struct {
     [LOOK_WEBDAV_PAGE] = {"webdav-page", "a page where WebDAV may be"},
     [LOOK_APP_PASSWORD] = {"app-password",
 	"WebDAV takes only \"app-\" and the password"},
+    [LOOK_NO_LENGTH] = {"no-length", "WebDAV says no length of a file"},
     [LOOK_FULL] = {"full", "WebDAV has no room left: 507"},
     [LOOK_HALVES] = {"halves", "what was cut stays as far as it came"},
 };

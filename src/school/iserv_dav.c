@@ -200,9 +200,12 @@ static void put_row(struct call *c, const char *place, bool folder,
 		buf_str(b, "<D:resourcetype><D:collection/></D:resourcetype>");
 	else
 		buf_printf(b,
-		    "<D:resourcetype/><D:getcontentlength>%" PRId64
-		    "</D:getcontentlength><D:getetag>\"%.16s\"</D:getetag>",
-		    size, sha256);
+		    "<D:resourcetype/><D:getetag>\"%.16s\"</D:getetag>",
+		    sha256);
+	if (!folder && !iserv_looks(c->s, LOOK_NO_LENGTH))
+		buf_printf(b,
+		    "<D:getcontentlength>%" PRId64 "</D:getcontentlength>",
+		    size);
 	buf_str(b, "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
 		   "</D:response>\n");
 }

@@ -29,6 +29,7 @@ enum iserv_look {
 	LOOK_WEBDAV_PAGE,  /* of HTML in its place */
 	LOOK_APP_PASSWORD, /* for WebDAV only "app-" and the password */
 	LOOK_FULL,
+	LOOK_NO_LENGTH, /* WebDAV says none */
 	LOOK_HALVES, /* a file that was cut stays as far as it came */
 	LOOKS
 };

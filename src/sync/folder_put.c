@@ -136,13 +136,15 @@ static enum err look(struct sending *s, struct folder_place *now, bool *there)
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-/* Is it ours, as far as it is worth its bytes? */
+/* Is it ours, as far as it is worth its bytes? All of it, where the server
+ * says no size (-1). */
 static enum err compare(struct sending *s, int64_t size)
 {
+	int64_t most = size < 0 ? s->before.st_size : MIN(size, FOLDER_CHEAP);
 	enum err err = ERR_CUT;
 	for (int i = 0; err == ERR_CUT && i < ASKS; i++) {
-		dav_compare(s->f->dav, s->href, s->fd, MIN(size, FOLDER_CHEAP),
-		    folder_done, s->f);
+		dav_compare(s->f->dav, s->href, s->fd, most, folder_done,
+		    s->f);
 		err = folder_wait(s->f);
 	}
 	return err;
@@ -196,13 +198,15 @@ static enum err settle(struct sending *s)
 		return ERR_OK;
 	if (now.size < size) /* before it is compared: the etag counts */
 		err = folder_look_strong(s->f, s->href, &now);
-	if (!err && (now.folder || now.size < 0 || now.size > size))
+	if (!err && (now.folder || now.size > size))
 		err = ERR_OTHER_FILE;
 	if (!err)
 		err = compare(s, now.size);
+	/* without its size, a part of ours cannot be told from another one */
+	s->sent->unsure = err == ERR_CHANGED && now.size < 0;
 	if (err)
 		return err == ERR_CHANGED ? ERR_OTHER_FILE : err;
-	s->arrived = now.size == size;
+	s->arrived = now.size == size || now.size < 0;
 	if (!s->arrived && !dav_is_strong(now.etag))
 		return ERR_NO_VERSION;
 	s->there = true;
@@ -248,23 +252,25 @@ static enum err send(struct sending *s)
 
 static enum err prove(struct sending *s)
 {
-	struct folder_place now;
+	struct folder_place now = {.size = -1};
 	struct stat after;
 	int64_t size = s->before.st_size;
 	bool there = false;
 	enum err err = look(s, &now, &there);
 	s->sent->unsure = err != ERR_OK;
-	if (!err && (!there || now.folder || now.size != size))
+	bool told = now.size >= 0;
+	if (!err && (!there || now.folder || (told && now.size != size)))
 		err = ERR_OTHER_FILE;
-	if (!err && size <= FOLDER_CHEAP && !s->sent->already)
-		err = compare(s, size);
+	if (!err && (size <= FOLDER_CHEAP || !told) && !s->sent->already)
+		err = compare(s, now.size);
 	if (fstat(s->fd, &after) || after.st_size != size ||
 	    after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
 	    after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec)
 		return ERR_CHANGED;
 	if (err)
 		return err == ERR_CHANGED ? ERR_OTHER_FILE : err;
-	s->sent->proof = size <= FOLDER_CHEAP ? FOLDER_CONTENT : FOLDER_SIZE;
+	s->sent->proof = size <= FOLDER_CHEAP || !told ? FOLDER_CONTENT
+						       : FOLDER_SIZE;
 	s->sent->size = size;
 	str_copy(s->sent->etag, sizeof(s->sent->etag), now.etag);
 	return ERR_OK;

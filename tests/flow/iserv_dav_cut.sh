@@ -72,6 +72,14 @@ expect_exit 0 ranzen folder put "$T/big" Files/Mathe/half
 holds Mathe/half "$T/big"
 looks
 same "$(files | grep -c '/Mathe/')" 5 "files: $(files)"
+looks no-length
+mood "lost@PUT:/webdav/Files/*#1"
+echo length >"$T/length"
+expect_exit 0 ranzen folder put "$T/length" Files/Mathe/ --json
+same "$(json proof state=sent <"$T/out")" content
+holds Mathe/length "$T/length"
+looks
+mood ""
 ok "after a lost reply it is asked first, and a half is sent whole"
 
 mood "lost@PUT:/webdav/Files/*,silent@PROPFIND:/webdav/Files/Mathe/unsure#2+"

@@ -223,6 +223,10 @@ static void what_became_of_a_put_is_known_or_not(void **state)
 		{ "429 Too Many", LITTLE_KEEP, FATE_later, ERR_OVERLOADED },
 		{ "502 Bad Gateway", LITTLE_KEEP, FATE_unknown, ERR_OVERLOADED },
 		{ "504 Time-out", LITTLE_KEEP, FATE_unknown, ERR_OVERLOADED },
+		{ "202 Accepted", LITTLE_KEEP, FATE_unknown, ERR_GARBLED },
+		{ "207 Multi-Status", LITTLE_KEEP, FATE_unknown, ERR_GARBLED },
+		{ "307 Temporary\r\nLocation: /x", LITTLE_KEEP, FATE_never,
+		  ERR_NOT_ACCEPTED },
 		{ "", LITTLE_CUT, FATE_unknown, ERR_CUT },
 	};
 
