@@ -2,7 +2,9 @@
 /*
  * relay PORT FILE: passes connections on to 127.0.0.1:PORT and counts. Prints
  * "ready http://127.0.0.1:OWN_PORT"; FILE always holds one line, replaced at
- * every change: "requests N up BYTES down BYTES". Ends on SIGTERM.
+ * every change: "requests N up BYTES down BYTES". FILE.lines gets the first
+ * line of each, FILE.times when it came and by which connection: "MS N". Ends on
+ * SIGTERM.
  */
 #include "base/base.h"
 
@@ -15,6 +17,7 @@
 
 struct pair {
 	int client, server; /* client -1: free */
+	int number;         /* of the connection, from 1 */
 	char tail[LINE];    /* of what went up, in a ring: it may be cut */
 	size_t at;
 };
@@ -22,6 +25,7 @@ struct pair {
 struct relay {
 	struct pair pair[PAIRS];
 	int64_t requests, up, down;
+	int connections;
 	const char *file;
 };
 
@@ -41,12 +45,32 @@ static void report(const struct relay *r)
 		exit(1);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void append(const struct relay *r, const char *name, const char *line)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s.%s", r->file, name);
+	f = fopen(path, "ae");
+	if (!f)
+		exit(1);
+	fprintf(f, "%s\n", line);
+	fclose(f);
+}
+
 /* The request line that ends at p->at; its mark is not part of it. */
 static void note_line(const struct relay *r, const struct pair *p, size_t mark)
 {
-	char path[4096], line[LINE + 1], *start;
+	char line[LINE + 1], *start;
 	size_t n = 0, from = p->at + LINE - mark;
-	FILE *f;
 
 	while (n + mark < LINE && p->tail[(from - n - 1) % LINE] != '\n' &&
 	       p->tail[(from - n - 1) % LINE] != '\0')
@@ -58,12 +82,9 @@ static void note_line(const struct relay *r, const struct pair *p, size_t mark)
 	start = strrchr(line, ' ');
 	while (start && start > line && isupper((unsigned char)start[-1]))
 		start--;
-	snprintf(path, sizeof(path), "%s.lines", r->file);
-	f = fopen(path, "ae");
-	if (!f)
-		exit(1);
-	fprintf(f, "%s\n", start ? start : line);
-	fclose(f);
+	append(r, "lines", start ? start : line);
+	snprintf(line, sizeof(line), "%" PRId64 " %d", now_ms(), p->number);
+	append(r, "times", line);
 }
 
 /* Requests are counted by the end of their first line. */
@@ -143,6 +164,7 @@ static void admit(struct relay *r, int listener, uint16_t port)
 	}
 	p->client = client;
 	p->server = server;
+	p->number = ++r->connections;
 }
 
 static int open_listener(void)
