@@ -2,13 +2,17 @@
 /*
  * What is new: the list, and of its rows only those that changed. A row that
  * left the current list is looked for in the past one before it counts as
- * gone. The badge of the exercises is not asked for: where it is another one
- * the list must be read anyway, and where it is as before one exercise may
- * have gone and another come, or a deadline moved.
+ * gone. A glance asks for the badge first, some thirty bytes in place of a
+ * page: where it is as it was with the list, that is enough for an hour. It
+ * proves nothing (one exercise may have gone and another come, or a deadline
+ * moved), so a close look never asks for it.
  */
 #include "base/base.h"
 #include "providers/iserv_news.h"
 
+/* What no badge tells is seen within the hour: nobody moves a deadline to one
+ * that is nearer than that. */
+#define LIST_AFTER 3600
 #define PAST_AFTER (20 * 3600)
 #define PAGE_OF	   10        /* tasks that are told in one transaction */
 #define BAD_PAGES  3         /* so many, and it is not the exercises */
@@ -48,6 +52,8 @@ static void read_cursor(struct iserv_news_op *op, const char *text)
 	op->before = object_or_new(o, "rows");
 	op->news = object_or_new(o, "news");
 	op->dates = object_or_new(o, "dates");
+	op->badge_before = field_int(o, "badge", -1);
+	op->list_at = op->full ? 0 : field_int(o, "list_at", 0);
 	op->past_at = op->full ? 0 : field_int(o, "past_at", 0);
 	op->news_at = field_int(o, "news_at", 0);
 	op->dates_at = field_int(o, "dates_at", 0);
@@ -81,8 +87,10 @@ static enum err page_end(struct iserv_news_op *op, bool last)
 
 	if (!rows)
 		return ERR_NOMEM;
-	o = json_pack("{s:i, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
-		      "past_at", (json_int_t)op->past_at, "rows", rows, "news_at",
+	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
+		      "badge", (json_int_t)op->badge, "list_at",
+		      (json_int_t)(last ? op->list_at : 0), "past_at",
+		      (json_int_t)op->past_at, "rows", rows, "news_at",
 		      (json_int_t)op->news_at, "news", op->news, "dates_at",
 		      (json_int_t)op->dates_at, "dates", op->dates);
 	if (o && full)
@@ -340,6 +348,13 @@ static void keep_before(struct iserv_news_op *op)
 			json_object_set(op->rows, id, row);
 }
 
+static void take_time(struct iserv_news_op *op, const struct iserv_reply *r)
+{
+	op->now = r->net->date;
+	if (op->now && op->sink.server_time)
+		op->sink.server_time(op->sink.ctx, op->now);
+}
+
 static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_news_op *op = (struct iserv_news_op *)o;
@@ -349,9 +364,7 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 
 	if (!iserv_good(o, r))
 		return;
-	op->now = r->net->date;
-	if (op->now && op->sink.server_time)
-		op->sink.server_time(op->sink.ctx, op->now);
+	take_time(op, r);
 	if (op->full && op->sink.pass_begin)
 		op->sink.pass_begin(op->sink.ctx);
 	err = iserv_read_list(r->page, &sink, &past);
@@ -359,6 +372,7 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 		no_list(op, r->page, err);
 		return;
 	}
+	op->list_at = op->now;
 	if (!*past)
 		str_printf(op->past, sizeof(op->past), "%s/exercise/past/exercise",
 			   session_of(&o->op)->prefix);
@@ -373,11 +387,78 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 	next_row(op);
 }
 
-void iserv_news(struct session *s, const char *cursor,
+static void ask_list(struct iserv_news_op *op)
+{
+	char path[ISERV_PATH_SIZE];
+
+	str_printf(path, sizeof(path), "%s/exercise",
+		   session_of(&op->op.op)->prefix);
+	iserv_get(&op->op, path, on_list);
+}
+
+/* ---- the badge */
+
+/* A page that made no sense is read again the next time. */
+static bool some_unread(const struct iserv_news_op *op)
+{
+	const char *id;
+	json_t *row;
+
+	json_object_foreach(op->before, id, row)
+		if (!json_string_length(json_array_get(row, 0)))
+			return true;
+	return false;
+}
+
+static bool badge_is_enough(const struct iserv_news_op *op)
+{
+	int64_t ago = op->now - op->list_at;
+
+	return op->badge >= 0 && op->badge == op->badge_before && op->now &&
+	       op->list_at && ago >= 0 && ago < LIST_AFTER && !some_unread(op);
+}
+
+/* A school without badges is one whose list is read each time. */
+static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
+{
+	struct iserv_news_op *op = (struct iserv_news_op *)o;
+	const struct net_reply *net = r->net;
+	json_t *badges = NULL;
+
+	if (net->err || net->status >= 500 || net->status == 429) {
+		iserv_failed(o, net);
+		return;
+	}
+	take_time(op, r);
+	if (net->status == 200)
+		badges = iserv_json(net->body, net->len,
+				    net->header(net, "Content-Type"));
+	op->badge = iserv_badge(badges);
+	json_decref(badges);
+	if (!badge_is_enough(op)) {
+		ask_list(op);
+		return;
+	}
+	json_decref(op->rows);
+	op->rows = json_incref(op->before);
+	iserv_more(op);
+}
+
+static void ask_badges(struct iserv_news_op *op)
+{
+	char path[ISERV_PATH_SIZE];
+	const struct iserv_ask ask = { .method = "GET", .path = path,
+				       .script = true };
+
+	str_printf(path, sizeof(path), "%s/app/navigation/badges",
+		   session_of(&op->op.op)->prefix);
+	iserv_ask(&op->op, &ask, on_badges);
+}
+
+void iserv_news(struct session *s, const char *cursor, enum look look,
 		const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	struct iserv_news_op *op = iserv_op_new(s, sizeof(*op), done, ctx);
-	char path[ISERV_PATH_SIZE];
 
 	if (!op)
 		return;
@@ -393,6 +474,9 @@ void iserv_news(struct session *s, const char *cursor,
 		op_end_soon(&op->op.op, FATE_later, ERR_NOMEM);
 		return;
 	}
-	str_printf(path, sizeof(path), "%s/exercise", s->prefix);
-	iserv_get(&op->op, path, on_list);
+	op->badge = -1; /* of which list, a close look does not know */
+	if (op->full || look == LOOK_close)
+		ask_list(op);
+	else
+		ask_badges(op);
 }

@@ -5,10 +5,11 @@
  *	iserv_news.c   lists, and the rows that changed
  *	iserv_more.c   announcements and dates, which are looked at less often
  *
- * The cursor is JSON: {"v":1,"past_at":T,"rows":{"4711":["print","tag",past],…},
- * "full":true,"news_at":T,"news":{"12":"print",…},"dates_at":T,"dates":{"uid":
- * start,…}}; T is the server's time of the last look. A print "" is none: the row is still to be read. full: a pass from
- * nothing is not over.
+ * The cursor is JSON: {"v":1,"badge":N,"list_at":T,"past_at":T,"rows":{"4711":
+ * ["print","tag",past],…},"full":true,"news_at":T,"news":{"12":"print",…},
+ * "dates_at":T,"dates":{"uid":start,…}}; T is the server's time of the last
+ * look. badge: as it was before the list was read; -1: not known. A print ""
+ * is none: the row is still to be read. full: a pass from nothing is not over.
  */
 #ifndef RANZEN_PROVIDERS_ISERV_NEWS_H
 #define RANZEN_PROVIDERS_ISERV_NEWS_H
@@ -27,7 +28,8 @@ struct iserv_news_op {
 	json_t *changed;    /* [id, …], to be read */
 	json_t *courses;    /* {"tag":true,…}, told in this round */
 	char past[ISERV_PATH_SIZE];
-	int64_t past_at, now;
+	int64_t badge_before, badge; /* -1: not known */
+	int64_t list_at, past_at, now;
 	size_t next;
 	int bad;            /* pages of exercises that made no sense */
 	bool full, in_past;

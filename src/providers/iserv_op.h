@@ -166,7 +166,7 @@ void iserv_watch(struct session *, void (*changed)(void *ctx, const char *token)
 		 void *ctx);
 char *iserv_password(const char *secret);
 extern const struct provider_dav iserv_dav;
-void iserv_news(struct session *, const char *cursor,
+void iserv_news(struct session *, const char *cursor, enum look,
 		const struct provider_sink *, provider_done *, void *ctx);
 void iserv_task(struct session *, const char *pid,
 		const struct provider_sink *, provider_done *, void *ctx);

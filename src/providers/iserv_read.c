@@ -434,3 +434,8 @@ json_t *iserv_json(const char *data, size_t len, const char *content_type)
 		return NULL;
 	return json_loadb(data, len, 0, NULL);
 }
+
+int64_t iserv_badge(const json_t *badges)
+{
+	return field_int(badges, "exercise", -1);
+}

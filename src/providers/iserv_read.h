@@ -149,6 +149,9 @@ char *iserv_told_text(const struct iserv_page *p);
 
 /* What it answers, or NULL: it is a page, so the session may be over. */
 json_t *iserv_json(const char *data, size_t len, const char *content_type);
+/* Exercises to do, as the badge says; -1: it says nothing of them, which is
+ * no promise that there are none. */
+int64_t iserv_badge(const json_t *badges);
 /* zone: of days without a time. What the sink gets is lent. */
 enum err iserv_read_dates(const json_t *doc, const char *zone,
 			  enum err (*sink)(void *ctx, const struct lesson *),

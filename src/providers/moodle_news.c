@@ -518,11 +518,12 @@ static void ask_updates(struct news_op *op)
 	asks_send(&op->op, &op->asks, on_asks, polled);
 }
 
-void moodle_news(struct session *s, const char *cursor,
+void moodle_news(struct session *s, const char *cursor, enum look look,
 		 const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	struct news_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 
+	UNUSED(look); /* what is new comes for one request here */
 	if (!op)
 		return;
 	op->op.release = release_news;

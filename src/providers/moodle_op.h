@@ -101,7 +101,7 @@ void moodle_redeem(struct net *, const char *site, const char *passport,
 struct session *moodle_open(struct net *, const struct disk *,
 			    const struct account *, const char *token);
 void moodle_close(struct session *);
-void moodle_news(struct session *, const char *cursor,
+void moodle_news(struct session *, const char *cursor, enum look,
 		 const struct provider_sink *, provider_done *, void *ctx);
 void moodle_task(struct session *, const char *pid,
 		 const struct provider_sink *, provider_done *, void *ctx);

@@ -87,11 +87,12 @@ static void on_page(struct op *o, const struct net_reply *r)
 	}
 }
 
-void open_news(struct session *s, const char *cursor,
+void open_news(struct session *s, const char *cursor, enum look look,
 	       const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	struct news_op *op = op_new(&s->ops, sizeof(*op), done, ctx);
 
+	UNUSED(look); /* what is new comes for one request here */
 	if (!op)
 		return;
 	op->sink = *sink;

@@ -73,7 +73,7 @@ void open_login(struct net *, const struct login_with *,
 struct session *open_open(struct net *, const struct disk *,
 			  const struct account *, const char *token);
 void open_close(struct session *);
-void open_news(struct session *, const char *cursor,
+void open_news(struct session *, const char *cursor, enum look,
 	       const struct provider_sink *, provider_done *, void *ctx);
 void open_task(struct session *, const char *pid, const struct provider_sink *,
 	       provider_done *, void *ctx);

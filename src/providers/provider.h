@@ -142,6 +142,14 @@ struct provider_dav {
 
 struct session; /* the provider's own */
 
+/*
+ * How news are looked at. A glance is for nobody who waits: a provider may take
+ * the platform's cheaper word that nothing is new, where it looks at all of it
+ * once an hour all the same. A close look is one that somebody asked for, or
+ * that a hand-in hangs on.
+ */
+enum look { LOOK_glance, LOOK_close };
+
 struct provider {
 	const char *name;   /* "open" */
 	unsigned caps;
@@ -175,7 +183,7 @@ struct provider {
 	void (*watch)(struct session *, void (*changed)(void *ctx,
 							const char *token),
 		      void *ctx);
-	void (*news)(struct session *, const char *cursor,
+	void (*news)(struct session *, const char *cursor, enum look,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* One task anew (before a hand-in, after a conflict). Where the platform
 	 * does not say so there, course and course_pid are "": what they were. */

@@ -273,13 +273,14 @@ bool round_begin(struct link *l, int64_t now)
 	l->first_pass = !l->acc.cursor || !*l->acc.cursor;
 	l->pass_err = ERR_OK;
 	l->desk = DESK_NEWS;
+	enum look look = l->round_asked || l->look ? LOOK_close : LOOK_glance;
 	l->looking = l->look;
 	l->look = false;
 	l->health_told = false;
 	vanished_begin(l);
 	struct provider_sink sink = sink_of(l);
 	l->sink = sink;
-	l->p->news(l->session, l->acc.cursor, &l->sink, news_done, l);
+	l->p->news(l->session, l->acc.cursor, look, &l->sink, news_done, l);
 	return true;
 }
 

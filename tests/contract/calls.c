@@ -174,7 +174,7 @@ void call_news(struct contract *c, const char *cursor, struct seen *out)
 	const struct provider_sink sink = seen_sink(out);
 
 	call_begin(c);
-	c->p->news(c->session, lent, &sink, call_done, c);
+	c->p->news(c->session, lent, LOOK_close, &sink, call_done, c);
 	free(lent);
 	call_end(c);
 	must(c, !*out->fault, "%s", out->fault);

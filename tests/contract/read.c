@@ -303,7 +303,7 @@ static void closing_ends_it(struct contract *c)
 
 		tap_count(&c->tap);
 		call_begin(c);
-		c->p->news(c->session, "", &sink, call_done, c);
+		c->p->news(c->session, "", LOOK_close, &sink, call_done, c);
 		if (c->all.n_tasks)
 			c->p->task(c->session, c->all.tasks[0].pid, &sink,
 			    call_done, c);
@@ -333,7 +333,7 @@ static void calls_run_beside_each_other(struct contract *c)
 	if (!c->all.n_tasks)
 		skip(c, "this account has no task");
 	call_begin(c);
-	c->p->news(c->session, "", &a, call_done, c);
+	c->p->news(c->session, "", LOOK_close, &a, call_done, c);
 	c->p->task(c->session, c->all.tasks[0].pid, &b, call_done, c);
 	call_started(c);
 	while (c->calls_done < 2 && clock_mono_ms(clock_system()) < until)

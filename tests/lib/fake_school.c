@@ -176,7 +176,7 @@ static void run_news(struct op *op)
 	end(op, FATE_done, ERR_OK, true);
 }
 
-static void fake_news(struct session *s, const char *cursor,
+static void fake_news(struct session *s, const char *cursor, enum look look,
     const struct provider_sink *sink, provider_done *done, void *ctx)
 {
 	UNUSED(s);
@@ -184,6 +184,7 @@ static void fake_news(struct session *s, const char *cursor,
 	op->sink = sink;
 	op->cursor = str_dup(cursor ? cursor : "");
 	fake->news++;
+	fake->close_looks += look == LOOK_close;
 }
 
 static void run_task(struct op *op)

@@ -60,7 +60,7 @@ struct fake {
 	struct fake_held held[16];
 	int n_held;
 
-	int news, tasks, hand_ins, asks, fetches, opened, changes;
+	int news, close_looks, tasks, hand_ins, asks, fetches, opened, changes;
 	int64_t offset_seen; /* of the first file, when last handed in */
 	char base_seen[64];
 	int notices[NOTICE_KIND_COUNT];

@@ -34,8 +34,8 @@ struct mini_iserv {
 	bool half;            /* pages end in the middle */
 	int cut_after;        /* requests; 0: never */
 	int bad_show;         /* its page is nonsense */
-	const char *news, *upcoming, *list, *health; /* whole replies; NULL */
-	int list_status, news_status, upcoming_status; /* 0: 200 */
+	const char *badges, *news, *upcoming, *list, *health; /* whole replies; NULL */
+	int badge_status, list_status, news_status, upcoming_status; /* 0: 200 */
 	const char *list_type;
 	char lines[PAPER_COOKIES][120]; /* of the reply under way */
 	int n_lines;

@@ -504,9 +504,12 @@ static void json_is_told_from_a_page(void **state)
 	UNUSED(state);
 	o = iserv_json("{\"mail\":2,\"exercise\":3}", 23, "application/json");
 	assert_true(json_is_object(o));
+	assert_int_equal(iserv_badge(o), 3);
 	json_decref(o);
 	o = iserv_json("[]", 2, "application/json");
 	assert_true(json_is_array(o));
+	assert_int_equal(iserv_badge(o), -1);
+	assert_int_equal(iserv_badge(NULL), -1);
 	json_decref(o);
 	assert_null(iserv_json("{}", 2, "text/html"));
 	assert_null(iserv_json(" <html>", 7, "application/json"));

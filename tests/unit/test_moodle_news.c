@@ -215,7 +215,8 @@ static void run(struct test *t, const struct answer *answers, int n)
 	t->n_answers = n;
 	t->asked = t->over = 0;
 	t->log[0] = '\0';
-	provider_moodle.news(t->s, t->cursor, sink(t), on_done, t);
+	provider_moodle.news(t->s, t->cursor, LOOK_close, sink(t), on_done,
+			     t);
 	assert_int_equal(t->over, 0);
 	for (int i = 0; i < 50 && !t->over; i++)
 		turn(t);

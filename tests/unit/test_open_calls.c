@@ -126,7 +126,7 @@ static void news(struct test *t, const char *cursor)
 		.gone = see_gone };
 
 	buf_clear(&t->log);
-	provider_open.news(t->s, cursor, &sink, on_done, t);
+	provider_open.news(t->s, cursor, LOOK_close, &sink, on_done, t);
 	run(t);
 }
 
@@ -470,7 +470,7 @@ static void a_session_that_is_closed_forgets_what_runs(void **state)
 
 	UNUSED(state);
 	begin(&t, routes, 1);
-	provider_open.news(t.s, "a", &sink, on_done, &t);
+	provider_open.news(t.s, "a", LOOK_close, &sink, on_done, &t);
 	provider_open.fetch(t.s, &m, t.part, NULL, on_done, &t);
 	for (int i = 0; i < 5; i++)
 		t.net->turn(t.net, NULL, 0, 20);

@@ -294,11 +294,11 @@ static void the_main_job_works_against_the_school(void **state)
 	char path[96];
 
 	log_in(c);
-	provider_open.news(c->s, "", &sink, on_done, c);
+	provider_open.news(c->s, "", LOOK_close, &sink, on_done, c);
 	runs_well(c);
 	assert_true(c->complete && c->courses > 0 && c->tasks > 0);
 	assert_true(*c->task_pid && *c->file_pid);
-	provider_open.news(c->s, c->cursor, &sink, on_done, c);
+	provider_open.news(c->s, c->cursor, LOOK_close, &sink, on_done, c);
 	runs_well(c);
 
 	m = (struct material){ .pid = c->file_pid, .size = c->file_size,

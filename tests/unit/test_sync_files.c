@@ -250,6 +250,10 @@ static void polls_stay_calm(void **state)
 	int before = f->news;
 	fake_run(f, 24 * 3600);
 	assert_in_range(f->news - before, 60, 140);
+	assert_int_equal(f->close_looks, 0); /* nobody waits for them */
+	engine_round(f->engine);
+	fake_run(f, 0);
+	assert_int_equal(f->close_looks, 1);
 	before = f->news;
 	f->news_fails = true;
 	f->err = ERR_OVERLOADED;
