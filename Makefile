@@ -25,7 +25,7 @@ src_of = $(wildcard $1/*.c $1/*/*.c)
 # What each program is made of. The walls (.ci/walls) say why.
 ranzen_ROOMS         = cli ui store bell conf words model base
 ranzen_LIBS          = ncursesw sqlite3 libutf8proc
-ranzen-sync_ROOMS    = sync providers net store bell conf model base
+ranzen-sync_ROOMS    = sync providers net store bell conf words model base
 ranzen-sync_LIBS     = libcurl jansson libxml-2.0 libcmark sqlite3 libutf8proc
 ranzen-desktop_ROOMS = base
 ranzen-desktop_LIBS  = libnotify libsecret-1 libutf8proc

@@ -115,6 +115,7 @@ struct ui {
 	struct seal seal;
 	int64_t now;             /* the server's time */
 	int accounts;
+	bool unread;             /* of one of them nothing was ever read */
 	char school[UI_TEXT];
 	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
 	enum err fault;          /* of a school, as the agenda is to tell; … */
@@ -161,6 +162,9 @@ void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* Such a text as a paragraph of a page. */
 void ui_wrap(const struct ui *ui, struct doc *d, int indent, const char *text);
+/* The paragraph of an empty list: nothing, where all schools were read; else
+ * that it is not known. */
+void ui_wrap_empty(const struct ui *ui, struct doc *d, const char *nothing);
 /* The same for a line of a page; returns out. */
 const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
 	PRINTF_LIKE(3, 4);

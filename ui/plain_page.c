@@ -51,11 +51,10 @@ static uint64_t hash_of(const char *s)
 
 static void words_of(struct plain *p, struct view *v, int64_t row, struct buf *b)
 {
-	if (v->ops->window && (row < v->list.top ||
-			       row >= v->list.top + v->list.height)) {
+	if (row < v->list.top || row >= v->list.top + v->list.height)
 		v->list.top = row;
+	if (v->ops->window)
 		v->ops->window(p->ui, v);
-	}
 	buf_clear(b);
 	speech_row(p->ui, v, row, b);
 }

@@ -113,8 +113,8 @@ static void load_courses(struct ui *ui, struct view *v)
 	doc_begin(&v->doc, ui->term.cols - 3);
 	ui_ok(ui, store_courses(ui->store, 0, NULL, ui->now, add_course, &l));
 	if (v->doc.n == 0)
-		ui_wrap(ui, &v->doc, 0,
-			_("No courses yet. {sync} asks the school for them."));
+		ui_wrap_empty(ui, &v->doc,
+			      _("No courses yet. {sync} asks the school for them."));
 	v->list.total = v->doc.n;
 }
 

@@ -145,7 +145,7 @@ static void load(struct ui *ui, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	ui_wrap(ui, &v->doc, 0,
+	ui_wrap_empty(ui, &v->doc,
 		f->course ? _("There is no material for this. {back} goes back.")
 			  : _("There is no material yet. {sync} asks the school."));
 }

@@ -74,7 +74,7 @@ static void load(struct ui *ui, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	ui_wrap(ui, &v->doc, 0,
+	ui_wrap_empty(ui, &v->doc,
 		_("There are no announcements. {sync} looks for new ones."));
 }
 

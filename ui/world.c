@@ -24,6 +24,7 @@ static enum err take_account(void *ctx, const struct account *a)
 		str_copy(ui->login_account, sizeof(ui->login_account), a->name);
 	if (a->fault && !ui->fault)
 		ui->fault = a->fault;
+	ui->unread |= !a->synced;
 	return ERR_OK;
 }
 
@@ -63,6 +64,7 @@ void ui_refresh(struct ui *ui)
 
 	all.n = 0;
 	ui->accounts = 0;
+	ui->unread = false;
 	ui->skew = 0;
 	ui->fault = ERR_OK;
 	*ui->school = *ui->login_account = '\0';

@@ -8,6 +8,7 @@
 #include "base/timefmt.h"
 #include "cli/output.h"
 #include "cli/words.h"
+#include "words/times.h"
 
 #define GAP 2
 #define NARROWEST 8 /* columns that a giving column keeps */
@@ -233,12 +234,16 @@ enum err table_end(struct table *t)
 void time_human(int64_t at, char *out, size_t size)
 {
 	struct tm day = time_local(at);
+	char rest[TEXT_SIZE];
 
 	if (!at)
 		str_copy(out, size, "–");
-	/* TRANSLATORS: weekday, day, month, hour:minute for strftime(3) */
-	else if (strftime(out, size, _("%a %d %b %H:%M"), &day) == 0)
+	/* TRANSLATORS: day, month, hour:minute for strftime(3); a weekday stands
+	 * before it */
+	else if (strftime(rest, sizeof(rest), _("%d %b %H:%M"), &day) == 0)
 		str_copy(out, size, "?");
+	else
+		str_printf(out, size, "%s %s", words_weekday(day.tm_wday), rest);
 }
 
 /* Nothing is wrapped here, and not every terminal has U+00A0. */

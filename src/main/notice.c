@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/timefmt.h"
 #include "main/notice.h"
+#include "words/times.h"
 
 static void when(int64_t t, char *out, size_t size)
 {
@@ -53,8 +54,11 @@ static void start_words(const struct notice *n, char *title, size_t title_size,
 static void day(int64_t t, char *out, size_t size)
 {
 	struct tm tm = time_local(t);
-	/* TRANSLATORS: weekday, day, month, hour:minute for strftime(3) */
-	if (!strftime(out, size, _("%a %d %b %H:%M"), &tm))
+	char rest[60];
+	/* TRANSLATORS: day, month, hour:minute for strftime(3); a weekday stands
+	 * before it */
+	if (!strftime(rest, sizeof(rest), _("%d %b %H:%M"), &tm) ||
+	    !str_printf(out, size, "%s %s", words_weekday(tm.tm_wday), rest))
 		out[0] = '\0';
 }
 

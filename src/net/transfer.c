@@ -552,10 +552,10 @@ void transfer_reply(struct transfer *t, int code, struct net_reply *r)
 	}
 	r->body = t->body.data;
 	r->len = t->body.len;
-	fill_sample(t, r);
-	transfer_judge_line(t, r);
 	if (!*t->url)
 		return; /* a turn was all that was asked for */
+	fill_sample(t, r);
+	transfer_judge_line(t, r);
 	log_write(t->options->log, r->err ? LOG_INFO : LOG_DEBUG,
 		  "%s %s: %s, status %d, %d ms%s%s", t->ask.method, t->now.host,
 		  err_name(r->err), r->status, r->sample.total_ms,

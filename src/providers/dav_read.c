@@ -165,8 +165,8 @@ static const char *path_of(const struct dav_reader *r, const char *href)
 	if (!url_read(&u, href) || u.name_len != r->root.name_len ||
 	    memcmp(u.host, r->root.host, u.name_len) != 0)
 		return NULL;
-	href = strstr(href, "://") + 3;
-	return href + strcspn(href, "/");
+	href = strstr(href, "://");
+	return href ? href + 3 + strcspn(href + 3, "/") : NULL;
 }
 
 /* ---- rows */
