@@ -15,10 +15,23 @@ bool ui_moved(struct ui *ui, struct stamp *s)
 		.writes = store_writes(ui->store), .minute = ui->now / 60,
 		.cols = ui->term.cols, .made = true,
 	};
-	/* What is under way moves without a write. */
-	bool moved = ui->n_progress > 0 || memcmp(s, &now, sizeof(now)) != 0;
+	bool moved = memcmp(s, &now, sizeof(now)) != 0;
 
 	*s = now;
+	return moved;
+}
+
+bool page_moved(struct ui *ui, struct view *v)
+{
+	const struct doc *d = &v->doc;
+	bool moved = ui_moved(ui, &v->stamp);
+
+	for (int i = 0; i < d->n && !moved; i++) {
+		const struct target *t = &d->lines[i].target;
+
+		moved = t->kind == TARGET_MATERIAL &&
+			ui_progress(ui, true, t->id);
+	}
 	return moved;
 }
 

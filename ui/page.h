@@ -5,6 +5,8 @@
 
 #include "ui/app.h"
 
+/* As ui_moved, of a page of materials: what comes now moves without a write. */
+bool page_moved(struct ui *ui, struct view *v);
 /* A material: its name, size, and whether it is here; why not, below it. A link
  * with its address. */
 void page_material(struct ui *ui, struct doc *d, const struct material *m);

@@ -240,7 +240,7 @@ static void load_course(struct ui *ui, struct view *v)
 			       .only = ONLY_OPEN, .group = -1, .now = ui->now};
 	struct page p = {ui, d, "", 0};
 
-	if (!ui_moved(ui, &v->stamp))
+	if (!page_moved(ui, v))
 		return;
 	doc_begin(d, ui->term.cols - 3);
 	ui_ok(ui, store_courses(ui->store, c->account, c->pid, ui->now, add_head,

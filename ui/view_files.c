@@ -125,12 +125,22 @@ static void window(struct ui *ui, struct view *v)
 	}
 }
 
+/* What comes now moves without a write. */
+static bool moves(const struct ui *ui, const struct files *f)
+{
+	bool any = false;
+
+	for (int64_t i = 0; i < f->n && !any; i++)
+		any = ui_progress(ui, true, f->rows[i].id) != NULL;
+	return any;
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct files *f = v->own ? v->own : calloc(1, sizeof(*f));
 
 	v->own = f;
-	if (!f || !ui_moved(ui, &v->stamp))
+	if (!f || (!ui_moved(ui, &v->stamp) && !moves(ui, f)))
 		return;
 	f->ui = ui;
 	for (int g = 0; g < GROUPS; g++) {

@@ -245,7 +245,7 @@ static void load(struct ui *ui, struct view *v)
 	struct page p = {ui, d, false, 0, 0, 0};
 	struct task t = {0};
 
-	if (!ui_moved(ui, &v->stamp))
+	if (!page_moved(ui, v))
 		return;
 	doc_begin(d, ui->term.cols - 3);
 	v->list.total = 0;

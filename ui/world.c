@@ -99,6 +99,35 @@ static void keep_progress(struct ui *ui, const struct bell_message *m)
 	*p = (struct progress){m->material, m->id, m->done, m->total, m->rate};
 }
 
+static bool under_way(struct ui *ui, const struct progress *p)
+{
+	struct material m;
+	struct entry e;
+	bool is = false;
+
+	if (p->material && store_material_get(ui->store, p->id, &m) == ERR_OK) {
+		is = m.state == MATERIAL_coming && m.reason == ERR_OK;
+		record_material_release(&m);
+	} else if (!p->material &&
+		   store_entry_get(ui->store, p->id, &e) == ERR_OK) {
+		is = e.state == ENTRY_claimed || e.state == ENTRY_sending;
+		record_entry_release(&e);
+	}
+	return is;
+}
+
+/* After a commit: what broke off or ended is told no more. */
+static void forget_progress(struct ui *ui)
+{
+	int n = 0;
+
+	for (int i = 0; i < ui->n_progress; i++) {
+		if (under_way(ui, &ui->progress[i]))
+			ui->progress[n++] = ui->progress[i];
+	}
+	ui->n_progress = n;
+}
+
 /* Where nothing is to move, bars are drawn anew once in some seconds. */
 static bool may_move(struct ui *ui)
 {
@@ -122,6 +151,8 @@ static bool take_bell(struct ui *ui)
 			ui->n_progress = 0;
 		} else if (m.kind == BELL_PROGRESS) {
 			keep_progress(ui, &m);
+		} else if (m.kind == BELL_CHANGED) {
+			forget_progress(ui);
 		} else if (m.kind == BELL_ROUND && m.err == ERR_OK) {
 			ui_say(ui, ROLE_good, "%s",
 			       _("Everything here is up to date."));

@@ -9,6 +9,7 @@
 
 #define PROGRAM "build/san/ranzen"
 #define STEPS 40
+#define PATIENCE_MS 10000
 
 static const struct still {
 	const char *option, *ssh, *what;
@@ -41,12 +42,40 @@ static int painted(struct eye *e)
 	return n;
 }
 
+static bool says(struct eye *e, const char *words)
+{
+	bool found = false;
+
+	for (int y = 0; y < e->rows && !found; y++) {
+		char *row = eye_row(e, y);
+
+		found = row && strstr(row, words);
+		free(row);
+	}
+	return found;
+}
+
+/* The entry waits, as the store says: once something was committed, its bar
+ * and its "3 min left" go. */
+static bool forgets(struct eye *e)
+{
+	struct bell_message m = {.kind = BELL_CHANGED};
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+	bool said = says(e, " left");
+
+	bell_announce(e->bell, &m);
+	while (says(e, " left") && clock_mono_ms(clock_system()) < end)
+		eye_turn(e, 25);
+	return said && !says(e, " left");
+}
+
 static bool holds(const struct still *c, const char *home)
 {
 	char *argv[] = {(char *)PROGRAM, NULL}, *file = path_join(home, "a.pdf");
 	int64_t began = clock_mono_ms(clock_system()), most;
 	struct paths paths;
 	struct eye e;
+	bool gone = false;
 	int n = -1;
 
 	paths_init(&paths);
@@ -59,14 +88,16 @@ static bool holds(const struct still *c, const char *home)
 		eye_keys(&e, "o");
 		if (eye_await(&e, "Outbox"))
 			n = painted(&e);
+		gone = forgets(&e);
 		eye_close(&e);
 	}
 	free(file);
 	paths_release(&paths);
 	/* Once in five seconds, and the first. */
 	most = (clock_mono_ms(clock_system()) - began) / 5000 + 2;
-	printf("# %d of %d steps were painted\n", n, STEPS);
-	return n > 0 && (c->moves ? n > STEPS / 2 : n <= most);
+	printf("# %d of %d steps were painted; %s\n", n, STEPS,
+	       gone ? "then it is forgotten" : "it is never forgotten");
+	return gone && n > 0 && (c->moves ? n > STEPS / 2 : n <= most);
 }
 
 bool motion_all(int *count)
