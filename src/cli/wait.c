@@ -202,7 +202,9 @@ static int say_held(struct wait *w, const struct entry *e)
 	complain(w->c, code, _("held as %lld: %s"), (long long)e->id,
 		_(err_text(e->reason)));
 	if (e->detail && *e->detail)
-		complain(w->c, code, _("the school says: %s"), why(e));
+		complain(w->c, code, e->reason == ERR_FORM ?
+			/* TRANSLATORS: an address, to be opened in a browser */
+			_("the page is %s") : _("the school says: %s"), why(e));
 	if (e->reason == ERR_BAD_TYPE || e->reason == ERR_NOT_ACCEPTED)
 		complain(w->c, code, "%s", _("if it is the name of a file: rename it and hand it in again; that replaces this one"));
 	return complain(w->c, code,

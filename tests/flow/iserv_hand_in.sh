@@ -84,7 +84,7 @@ look required-field
 new Unterschrift
 ranzen hand-in "$task" "$one" >"$T/out" 2>"$T/err" || :
 held form
-contains "$T/err" "$SCHOOL_URL/iserv/exercise/show/"
+contains "$T/err" "the page is $SCHOOL_URL/iserv/exercise/show/"
 look ""
 ok "a field that nobody knows holds it, with the address to open"
 

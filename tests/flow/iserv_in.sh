@@ -6,6 +6,7 @@
 
 edit() { ranzen-school edit --data "$T/school" "$@"; }
 look() { edit iserv-look --set "$*"; }
+mood() { printf '%s\n' "$1" >"$T/mood.new"; mv "$T/mood.new" "$T/school/mood"; }
 count_of() { sed "s/.*$1 \([0-9]*\).*/\1/" "$T/count"; }
 logins() { edit iserv-logins mia; }
 # add CODE NAME [OPTION…]: lines on standard input are password and codes.
@@ -77,16 +78,42 @@ done
 look ""
 ok "layouts, languages and alphabets make no difference"
 
+# bad WHAT SENTENCE: a look at the school says just that, and takes nothing.
+bad()
+{
+	expect_exit 7 ranzen sync
+	contains "$T/err" "$2"
+	titles >"$T/others"
+	cmp "$T/titles" "$T/others" || fail "$1 took tasks away"
+}
 for dress in no-table no-links; do
 	look $dress
-	edit iserv-expire
-	sleep 0.1
-	ranzen sync >"$T/out" 2>"$T/err" || :
-	titles >"$T/others"
-	cmp "$T/titles" "$T/others" || fail "$dress took tasks away"
+	bad $dress "the school's server sent something that makes no sense"
 done
 look ""
-ok "a page without its table or links takes nothing away"
+mood 'truncated@/iserv/exercise'
+bad truncated "the school's server sent something that makes no sense"
+mood 502
+bad 502 "the school's web server runs, but the program behind it does not"
+mood 503=none
+bad 503 "the school's server is overloaded"
+mood portal
+bad portal "log in to the network"
+mood ''
+expect_exit 0 ranzen sync
+ok "a page without its table, its links or its end takes nothing away"
+
+school=$URL URL=$URL/schule
+echo ranzen | add 0 renamed
+forget one
+URL=$school
+expect_exit 0 ranzen sync
+titles >"$T/others"
+cmp "$T/titles" "$T/others" || fail "$(diff "$T/titles" "$T/others")"
+forget renamed
+echo ranzen | add 0 one --keep password
+expect_exit 0 ranzen sync
+ok "an administrator can have chosen another prefix"
 
 look odd-dates
 forget one
@@ -100,8 +127,9 @@ pid=$(json id due= <"$T/tasks" | head -n 1)
 ranzen show "$pid" >"$T/out"
 grep -q 'Tag ' "$T/out" || fail "the odd date is not shown: $(cat "$T/out")"
 grep -q 'no date' "$RANZEN_HOME"/sync.log || fail "and not in the log"
+same "$(json state due= <"$T/tasks" | grep -c past)" 0 "tasks that seem over"
 look ""
-ok "a date in no known form is shown as it is"
+ok "a date in no known form is shown as it is, and nothing is over for it"
 
 forget one
 echo ranzen | add 0 one --keep password
@@ -160,6 +188,12 @@ ok "a second factor is asked, and a wrong code once more"
 look strange-login
 echo ranzen | add 6 strange
 contains "$T/err" "a page that ranzen does not know"
+contains "$T/err" "in a browser"
+before=$(logins)
+edit iserv-expire --auth 1
+expect_exit 6 ranzen sync
+same "$(logins)" "$before" "nobody guesses what that page wants"
+same "$(ranzen account list --json | json login_needed)" true
 look password-due
 echo ranzen | add 5 due
 contains "$T/err" "a new password"

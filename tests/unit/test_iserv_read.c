@@ -380,6 +380,27 @@ static void an_exercise_of_today_is_read(void **state)
 	done(&g);
 }
 
+/* Else it would seem to be over since 1970. */
+static void a_tolerance_of_no_known_date_is_none(void **state)
+{
+	struct iserv_show s;
+	struct given g;
+
+	UNUSED(state);
+	given(&g, "<div id=content><div class=panel><h3 class=panel-title>Aufgabe"
+		  " - A</h3><table><thead><tr><th>Abgabetermin</th></tr></thead>"
+		  "<tbody><tr><td><ul><li>Tag 364 im Jahr 2026</li><li>Toleranz: "
+		  "3 Tage</li></ul></td></tr></tbody></table><div class=text-"
+		  "break-word>Text</div></div></div>", HTML);
+	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
+	assert_string_equal(s.odd_due, "Tag 364 im Jahr 2026");
+	assert_int_equal(s.due, 0);
+	assert_int_equal(s.until, 0);
+	assert_non_null(strstr(s.text, "Tag 364 im Jahr 2026"));
+	iserv_show_release(&s);
+	done(&g);
+}
+
 /* 4.1: "copy every hidden field"; "previousSubmissionTypes: copy back" */
 static void a_form_is_copied_but_for_buttons_and_files(void **state)
 {
@@ -528,6 +549,7 @@ int main(void)
 		cmocka_unit_test(no_table_is_an_error_and_an_empty_one_is_none),
 		cmocka_unit_test(a_row_that_changed_has_another_print),
 		cmocka_unit_test(an_exercise_of_today_is_read),
+		cmocka_unit_test(a_tolerance_of_no_known_date_is_none),
 		cmocka_unit_test(a_form_is_copied_but_for_buttons_and_files),
 		cmocka_unit_test(an_exercise_of_2021_is_read),
 		cmocka_unit_test(a_required_field_without_a_name_is_none),
