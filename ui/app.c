@@ -233,7 +233,6 @@ static int run_screen(struct ui *ui)
 			ui_say(ui, ROLE_warn, "%s",
 			       _("You can read everything, but nothing can be saved here."));
 		loop(ui);
-		store_looked_now(ui->store, ui->now);
 	}
 	term_close(&ui->term);
 	return ui->depth > 0 ? 0 : 1;
@@ -259,6 +258,8 @@ int ui_main(const struct ui_start *start)
 		if (start->plain)
 			plain_run(ui);
 		code = start->plain ? 0 : run_screen(ui);
+		if (ui->depth > 0)
+			store_looked_now(ui->store, ui->now);
 		watch_close(&ui->watch);
 	}
 	seal_stop(&ui->seal);

@@ -298,7 +298,8 @@ void view_text_push(struct ui *ui, const char *path);
 /* --plain: the same views and actions as lines that are read and typed one
  * after the other, until the person or the input ends it (plain.c). */
 void plain_run(struct ui *ui);
-/* The file at path, written line by line; false: it could not be. */
+/* The text in the file at path, written line by line (plain_edit.c); false:
+ * nothing is to be done with it, and why was said. */
 bool plain_edit(struct ui *ui, const char *path);
 
 #endif

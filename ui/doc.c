@@ -72,7 +72,7 @@ static void add_bytes(struct doc *d, enum role role, const char *s, size_t len)
 	}
 	if (d->n == 0 || buf_error(&d->text))
 		return;
-	d->runs[d->n_runs] = (struct doc_run){d->text.len, role};
+	d->runs[d->n_runs] = (struct doc_run){d->text.len, role, false};
 	buf_add(&d->text, s, len);
 	buf_add(&d->text, "", 1);
 	if (buf_error(&d->text))
@@ -130,8 +130,13 @@ static void blanks(struct doc *d, int n)
 
 void doc_column(struct doc *d, int column)
 {
-	if (d->n > 0)
-		blanks(d, column - line_width(d, &d->lines[d->n - 1]));
+	struct doc_line *l = d->n > 0 ? &d->lines[d->n - 1] : NULL;
+
+	if (!l)
+		return;
+	if (l->n > 0)
+		d->runs[l->first + l->n - 1].cell = true;
+	blanks(d, column - line_width(d, l));
 }
 
 void doc_blank(struct doc *d)
@@ -352,6 +357,9 @@ void doc_words(const struct doc *d, int64_t line, struct buf *out)
 			blanks = 0;
 			buf_char(out, *s);
 		}
+		/* A full one has no two blanks behind it. */
+		if (r->cell)
+			blanks = MAX(blanks, 2);
 	}
 }
 

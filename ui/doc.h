@@ -19,7 +19,7 @@ enum target_kind {
 };
 struct target { enum target_kind kind; int64_t id; };
 
-struct doc_run { size_t at; enum role role; };
+struct doc_run { size_t at; enum role role; bool cell; }; /* cell: ends one */
 struct doc_line { int first, n; struct target target; };
 
 struct doc {

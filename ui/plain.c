@@ -12,7 +12,6 @@
 #define ROWS 24
 #define PATIENCE 30000  /* milliseconds without any news, for "wait" */
 #define PROGRESS 10000  /* between two lines of progress */
-#define TEXT_LIMIT (1u << 20)
 
 /* ---- what happens meanwhile */
 static int64_t mono(void)
@@ -156,26 +155,26 @@ static bool take_bytes(struct plain *p)
 	do {
 		if (read(STDIN_FILENO, &c, 1) != 1) {
 			p->over = true;
-			return p->len > 0;
+			return p->typed.len > 0;
 		}
 		if (c == '\n')
 			return true;
-		if (p->len + 1 < sizeof(p->typed))
-			p->typed[p->len++] = c;
+		buf_char(&p->typed, c);
 	} while (poll(&more, 1, 0) == 1);
 	return false;
 }
 
 static void clean_typed(struct plain *p)
 {
+	size_t len = p->typed.len;
 	struct buf b;
 
-	while (p->len > 0 && strchr(" \r\t", p->typed[p->len - 1]))
-		p->len--;
-	buf_init(&b, sizeof(p->typed) - 1);
-	text_clean(&b, p->typed, p->len, TEXT_LINE);
-	str_copy(p->typed, sizeof(p->typed), b.data);
-	buf_release(&b);
+	while (len > 0 && strchr(" \r\t", p->typed.data[len - 1]))
+		len--;
+	buf_init(&b, 3 * PLAIN_LINE);
+	text_clean(&b, p->typed.data, len, TEXT_LINE);
+	buf_release(&p->typed);
+	p->typed = b;
 }
 
 static void ask(struct plain *p, const char *asks)
@@ -190,7 +189,8 @@ bool plain_line(struct plain *p, const char *asks)
 {
 	bool typed = false, whole = false;
 
-	p->len = 0;
+	buf_release(&p->typed);
+	buf_init(&p->typed, PLAIN_LINE);
 	if (p->over)
 		return false;
 	ask(p, asks);
@@ -200,42 +200,14 @@ bool plain_line(struct plain *p, const char *asks)
 		if (typed)
 			whole = take_bytes(p);
 	}
+	if (buf_error(&p->typed))
+		plain_say(p, "%s",
+			  _("This line is too long. Only its beginning is taken."));
 	clean_typed(p);
 	/* A terminal has shown it; a file of commands has not. */
 	if (whole && !isatty(STDIN_FILENO))
-		plain_say(p, "%s", *p->typed ? p->typed : " ");
+		plain_say(p, "%s", p->typed.len ? p->typed.data : " ");
 	return whole;
-}
-
-bool plain_edit(struct ui *ui, const char *path)
-{
-	struct plain *p = ui->plain;
-	char *before = NULL;
-	struct buf b;
-	size_t len = 0;
-	bool ok, ended = false;
-
-	buf_init(&b, TEXT_LIMIT);
-	if (!disk_read_file(disk_real(), path, TEXT_LIMIT, &before, &len) && len) {
-		buf_add(&b, before, len);
-		plain_say(p, "%s\n%s", _("You have written this already:"),
-			  before);
-		plain_say(p, _("What you type is added to it. To begin anew, type first: %s"),
-			  _("anew"));
-	}
-	plain_say(p, "%s", _("Type your text. A line with a dot alone ends it."));
-	while (!ended && plain_line(p, _("Text:"))) {
-		ended = strcmp(p->typed, ".") == 0;
-		if (strcmp(p->typed, _("anew")) == 0)
-			buf_clear(&b);
-		else if (!ended)
-			buf_printf(&b, "%s\n", p->typed);
-	}
-	ok = ended && !buf_error(&b) &&
-	     !disk_write_file(disk_real(), path, b.data, b.len, 0600);
-	free(before);
-	buf_release(&b);
-	return ok;
 }
 
 /* ---- what is done with it */
@@ -325,16 +297,18 @@ static bool command(struct plain *p, const char *line)
 static void one_line(struct plain *p)
 {
 	struct ui *ui = p->ui;
-	char line[PLAIN_LINE];
+	char *line = str_dup(p->typed.data);
 	bool more = true;
 	int said = p->said;
 
-	str_copy(line, sizeof(line), p->typed);
 	*ui->message = '\0';
-	if (ui->prompt.ops)
+	if (!line)
+		ui_ok(ui, ERR_NOMEM);
+	else if (ui->prompt.ops)
 		answer_prompt(p, line);
 	else
 		more = command(p, line);
+	free(line);
 	await_seal(p);
 	plain_say(p, "%s", ui->message);
 	*ui->message = '\0';
@@ -391,6 +365,7 @@ void plain_run(struct ui *ui)
 	ui->keys.words = true;
 	ui->term.cols = COLUMNS;
 	ui->term.rows = ROWS;
+	buf_init(&p.typed, PLAIN_LINE);
 	p.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	ui->term.ascii = true;
 	view_agenda_push(ui);
@@ -406,5 +381,6 @@ void plain_run(struct ui *ui)
 	fflush(stdout);
 	free(p.choice);
 	free(p.line);
+	buf_release(&p.typed);
 	ui->plain = NULL;
 }

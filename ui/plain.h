@@ -10,7 +10,7 @@
 
 #include "ui/app.h"
 
-#define PLAIN_LINE 4096  /* bytes that are read of a line */
+#define PLAIN_LINE (16u << 20) /* bytes of a line that are read, and of a text */
 #define PLAIN_TOLD 32
 
 struct plain_choice { int64_t row, is; };
@@ -24,7 +24,7 @@ struct plain {
 	char words[UI_TEXT / 2];
 	struct plain_choice *choice; /* owned; of number - 1 */
 	int n_choice, cap_choice;
-	uint64_t *line;              /* owned; what its lines said */
+	uint64_t *line;              /* owned; what its lines said, sorted */
 	int64_t n_line;
 	uint64_t row;                /* what the row of the cursor said */
 	const struct view_ops *told[PLAIN_TOLD]; /* whose words were told */
@@ -33,14 +33,13 @@ struct plain {
 	char later[UI_TEXT];
 	int64_t quiet_until;         /* mono_ms; for progress */
 	int64_t entry, quarter;      /* progress that was told */
-	char typed[PLAIN_LINE];
-	size_t len;
+	struct buf typed;            /* the line, clean; "": none yet */
 	int said;                    /* lines, so far */
 	bool over;                   /* no more input */
 	bool utf8;                   /* the terminal takes it */
 };
 
-/* A line, or with an empty text none. */
+/* A line, whole, or with an empty text none. */
 void plain_say(struct plain *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The page of the view on top, from its beginning; the next part of it; only
  * what is other than when it was said. */
@@ -51,7 +50,8 @@ bool plain_is_new(const struct plain *p);
 /* Puts the cursor on what has this number; says it where that is not there, or
  * not what it was. */
 bool plain_choose(struct plain *p, int64_t number);
-/* The next line into p->typed; false: there is none. asks stands before it. */
+/* The next line into p->typed; false: there is none, but p->typed has what was
+ * begun of it. asks stands before it. */
 bool plain_line(struct plain *p, const char *asks);
 
 #endif

@@ -26,17 +26,20 @@ static void put(const struct plain *p, const char *s)
 
 void plain_say(struct plain *p, const char *fmt, ...)
 {
-	char text[2 * PLAIN_LINE];
+	char *text = NULL;
 	va_list ap;
+	int n;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	if (!*text)
-		return;
-	p->said++;
-	put(p, text);
-	putchar('\n');
+	if (n > 0) {
+		p->said++;
+		put(p, text);
+		putchar('\n');
+	}
+	if (n >= 0)
+		free(text);
 }
 
 /* ---- rows */
@@ -59,16 +62,22 @@ static void words_of(struct plain *p, struct view *v, int64_t row, struct buf *b
 	speech_row(p->ui, v, row, b);
 }
 
+/* What tells a row from another one. A choice and a link have no number of
+ * their own, only a place: what they say counts, too. */
 static int64_t is_of(const struct view *v, int64_t row, const char *words)
 {
 	const struct target *t;
+	uint64_t is;
 
 	if (v->ops->is)
 		return v->ops->is(v, row);
 	if (v->ops->words)
 		return (int64_t)hash_of(words);
 	t = &v->doc.lines[row].target;
-	return t->id * 8 + (int64_t)t->kind;
+	is = (uint64_t)t->id * 8 + t->kind;
+	if (t->kind == TARGET_CHOICE || t->kind == TARGET_LINK)
+		is ^= hash_of(words);
+	return (int64_t)is;
 }
 
 static void add_choice(struct plain *p, int64_t row, int64_t is)
@@ -108,6 +117,13 @@ static bool row(struct plain *p, struct view *v, int64_t i, bool says)
 	return said;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 /* So that later only what is new is said. */
 static void keep_lines(struct plain *p, struct view *v)
 {
@@ -124,6 +140,7 @@ static void keep_lines(struct plain *p, struct view *v)
 		doc_words(&v->doc, i, &b);
 		h[i] = hash_of(b.data);
 	}
+	qsort(h, (size_t)p->n_line, sizeof(*h), by_hash);
 	p->row = 0;
 	if (v->ops->words && v->list.at >= 0) {
 		words_of(p, v, v->list.at, &b);
@@ -134,11 +151,8 @@ static void keep_lines(struct plain *p, struct view *v)
 
 static bool known(const struct plain *p, uint64_t hash)
 {
-	for (int64_t i = 0; i < p->n_line; i++) {
-		if (p->line[i] == hash)
-			return true;
-	}
-	return false;
+	return p->n_line > 0 && bsearch(&hash, p->line, (size_t)p->n_line,
+					sizeof(hash), by_hash);
 }
 
 /* ---- pages */

@@ -23,6 +23,7 @@ bool said_action(enum action a)
 	case ACTION_UP: case ACTION_DOWN: case ACTION_PAGE_UP:
 	case ACTION_PAGE_DOWN: case ACTION_HOME: case ACTION_END:
 	case ACTION_ITEM: case ACTION_ITEM_BACK: case ACTION_REDRAW:
+	case ACTION_THEME:
 		return false;
 	default: return true;
 	}
@@ -40,30 +41,33 @@ static void fold(struct buf *out, const char *s)
 }
 
 /* Bytes of the line that say the word; 0: it begins otherwise. Bytes of a line
- * and of its folded form differ, so whole words are counted. */
+ * and of its folded form differ, so whole words are counted, as long as they
+ * are not more than the word. */
 static size_t begins(const char *line, const char *word)
 {
 	struct buf want, has;
 	size_t len = 0, n = 0, got = 0;
+	bool over = false;
 
 	if (!word || !*word)
 		return 0;
 	fold(&want, word);
-	for (;;) {
+	while (!over) {
 		len += strspn(line + len, " -");
 		n = strcspn(line + len, " -");
 		if (n == 0)
 			break;
 		len += n;
+		if (len > WORD_LIMIT)
+			break;
 		char *part = strndup(line, len);
 
 		fold(&has, part ? part : "");
 		free(part);
 		if (strcmp(has.data, want.data) == 0)
 			got = len;
+		over = has.len >= want.len;
 		buf_release(&has);
-		if (got || len > WORD_LIMIT)
-			break;
 	}
 	buf_release(&want);
 	return got;

@@ -35,7 +35,7 @@ struct said {
 
 struct said_row { const char *word, *help; }; /* msgids */
 
-/* False for what only moves a cursor or paints. */
+/* False for what only moves a cursor, paints or is a matter of looks. */
 bool said_action(enum action a);
 const struct said_row *said_row(enum said_kind k); /* below SAID_WORD_COUNT */
 /* open, mark: what Enter and the space bar do here (msgids), NULL: the usual. */

@@ -68,6 +68,8 @@ void term_theme(struct term *t, const char *name)
 	struct theme theme;
 	char *path;
 
+	if (!t->screen)
+		return;
 	str_copy(t->theme, sizeof(t->theme), name);
 	theme_init(&theme);
 	if (t->depth == DEPTH_MONO)
@@ -224,6 +226,8 @@ void term_resize(struct term *t)
 {
 	struct winsize w;
 
+	if (!t->screen)
+		return;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row > 0 &&
 	    w.ws_col > 0 && is_term_resized(w.ws_row, w.ws_col))
 		resizeterm(w.ws_row, w.ws_col);

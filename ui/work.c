@@ -62,9 +62,10 @@ static enum err edit(struct ui *ui, const char *path, char **data, size_t *len)
 		return err_from_errno(errno);
 	close(fd);
 	if (!deed_edit(ui, path)) {
-		ui_say(ui, ROLE_bad,
-		       _("No editor could be opened. Write your text here: %s"),
-		       path);
+		if (!ui->plain) /* which says itself what happened */
+			ui_say(ui, ROLE_bad,
+			       _("No editor could be opened. Write your text here: %s"),
+			       path);
 		return ERR_OK;
 	}
 	return disk_read_file(disk_real(), path, WORK_TEXT_LIMIT, data, len);

@@ -24,7 +24,7 @@ steady()
 	    -e 's/(in|vor) [0-9]+ (Tag|Stunde|Min)[a-z.]*/LEFT/g' \
 	    -e 's/in [0-9]+ (day|hour|min)s?|[0-9]+ (day|hour|min)s? ago/LEFT/g' \
 	    -e '/^[A-Z][a-zäö ]+ \([0-9]+\)$/d' -e 's/h[0-9a-f]{20}/NUMBER/' \
-	    -e "s/[0-9]{4}-[0-9]{2}-[0-9]{2}/DATE/" -e "/Receipt/s/[0-9,.]+ kB/SIZE/"
+	    -e "s/[0-9]{4}-[0-9]{2}-[0-9]{2}/DATE/" -e "/Receipt /s/[0-9,.]+.{1,2}kB/SIZE/"
 }
 
 # said LANGUAGE: the session on standard input, its words in $T/said.
@@ -157,6 +157,71 @@ LC_ALL=C awk 'BEGIN { srand(7); for (i = 0; i < 200000; i++)
 	printf "%c", int(rand() * 256) }' >"$T/bytes"
 run en <"$T/bytes"
 ok "bytes that are no text do no harm"
+
+# texts: the files that were written by hand lie below it.
+text=$(find "$T" -name Text.txt)
+write() { printf '/konjunktiv sammelmappe\n1\nwrite\n%b' "$1" | said en; }
+
+# The input ends, or the connection: what was typed is kept, with what was.
+write 'A line\nanew\nand no end'
+contains "$T/said" "It is kept here: $text"
+same "$(cat "$text")" "$(printf 'Better.\nA line\nanew\nand no end')" "the text"
+write 'anew\nAnother'
+same "$(cat "$text")" "$(printf 'Better.\nA line\nanew\nand no end\nAnother')" \
+    "the text that had no successor yet"
+write 'anew\nOne.\nanew\n.\nback\n'
+same "$(cat "$text")" "$(printf 'One.\nanew')" "begun anew by the first line only"
+mkfifo "$T/line"
+LANGUAGE=en ranzen --plain <"$T/line" >"$T/said" 2>"$T/err" &
+pid=$!
+exec 7>"$T/line"
+printf '/konjunktiv sammelmappe\n1\nwrite\nBefore it hung up\nhalf a l' >&7
+eventually 20 grep -q "Before it hung up" "$T/said"
+kill -HUP $pid
+wait $pid || fail "the end of the connection: $?"
+exec 7>&-
+same "$(head -n 3 "$text")" "$(printf 'One.\nanew\nBefore it hung up')" "after a hang-up"
+ok "a text without its end is kept"
+
+long=$(printf '%9000s' | tr ' ' x)
+write "anew\n$long\n.\nback\n"
+same "$(cat "$text")" "$long" "a long line"
+write '.\nback\n'
+same "$(grep -c "^$long\$" "$T/said")" 1 "what was written, whole"
+printf 'a\033[2Jb' >"$text"
+write '.\nback\n'
+lacks "$T/said" "$(printf '\033')"
+ok "a long line is taken and said whole, and clean"
+
+huge() { LC_ALL=C awk 'BEGIN { for (i = 0; i < 4000; i++) print "A line of a text that is long, and longer." i }'; }
+printf 'Kept' >"$text"
+{ printf '/konjunktiv sammelmappe\n1\nwrite\n'; huge; huge; printf '.\nback\n'; } >"$T/in"
+said en <"$T/in"
+contains "$T/said" "All of it is kept here, to be made shorter: $text"
+same "$(sha256 "$text")" "$({ echo Kept; huge; huge; } | sha256sum | cut -d' ' -f1)" "too long"
+before=$(sha256 "$text")
+write 'New.\n.\nback\n'
+contains "$T/said" "cannot be read, so nothing is changed: $text"
+same "$(sha256 "$text")" "$before" "what could not be read"
+rm "$text"
+ok "what is too long, or cannot be read, is not lost"
+
+# Every action on every page that has a word: nothing ends the program.
+actions=$(sed -n 's/^	X(.* "\([a-z-]*\)", N_(.*/\1/p' "$TOP/ui/action.h" |
+    grep -vxE 'quit|login')
+[ "$(echo "$actions" | wc -l)" -gt 20 ] || fail "no actions: $actions"
+printf 'theme\n1\n' | said en
+# "back" on the first page leaves: others lie below the page that is meant.
+for page in help outbox server news files lessons accounts courses; do
+	for a in $actions; do
+		printf 'news\nserver\n%s\n%s\nno\n\n%s 1\nno\n\nback\n' \
+		    "$page" "$a" "$a"
+	done
+	echo theme
+done >"$T/in"
+said en <"$T/in"
+contains "$T/said" '"theme" is nothing that can be done here'
+ok "every action on every page does no harm"
 
 # No school yet: it is said how to get one.
 RANZEN_HOME=$T/nobody
