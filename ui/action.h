@@ -60,8 +60,14 @@
 	  N_("next place that was searched for")) \
 	X(PREVIOUS, 'N', 0, 0, "previous", N_("Previous"), \
 	  N_("the place before that was searched for")) \
+	X(PALETTE, ':', 0, 0, "commands", N_("Commands"), \
+	  N_("all commands, by their first letters")) \
 	X(MARK, ' ', TERM_KEY(KEY_IC), 0, "mark", N_("Choose"), \
-	  N_("choose this file, or not")) \
+	  N_("choose this one, or not; what follows is for all chosen")) \
+	X(MARK_ALL, '*', 0, 0, "mark-all", N_("Choose all"), \
+	  N_("choose all that are shown, or none")) \
+	X(UNDO, 'u', 0, 0, "undo", N_("Undo"), \
+	  N_("take back what was done last, as long as it has not been sent")) \
 	X(ADD, '+', 0, 0, "add", N_("Add"), \
 	  N_("add to the work at the school, or replace it")) \
 	X(WRITE, 'e', 0, 0, "write", N_("Write"), \
@@ -78,6 +84,10 @@
 	  N_("add a school, or log in again where it is needed")) \
 	X(RECEIPT, 'R', 0, 0, "receipt", N_("Receipt"), \
 	  N_("write the receipt and what was tried into a file to send")) \
+	X(OPTIONS, 'O', 0, 0, "options", N_("Options"), \
+	  N_("change the options of the program")) \
+	X(KEYS, 'B', 0, 0, "keys", N_("Keys"), \
+	  N_("see which key does what, and change it")) \
 	X(THEME, 'T', 0, 0, "theme", N_("Theme"), \
 	  N_("choose how the screen looks")) \
 	X(WHY, 'y', 0, 0, "why", N_("Why?"), \

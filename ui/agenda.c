@@ -71,7 +71,7 @@ void agenda_filter_words(const struct agenda_filter *f, char out[UI_TEXT])
 	buf_release(&b);
 }
 
-static struct task_query query_of(const struct ui *ui, const struct view *v)
+struct task_query agenda_query(const struct ui *ui, const struct view *v)
 {
 	const struct agenda *a = v->own;
 
@@ -180,7 +180,7 @@ static void read_rows(struct ui *ui, struct view *v, int64_t item, int n,
 		      struct agenda_row *out)
 {
 	struct agenda *a = v->own;
-	struct task_query q = query_of(ui, v);
+	struct task_query q = agenda_query(ui, v);
 
 	if (n > 0 && a->listed) {
 		read_listed(ui, a, item, n, out);
@@ -268,7 +268,7 @@ static int64_t listed_at(const struct agenda *a, int64_t id)
 static int64_t row_of(struct ui *ui, struct view *v, int64_t id)
 {
 	struct agenda *a = v->own;
-	struct task_query q = query_of(ui, v);
+	struct task_query q = agenda_query(ui, v);
 	struct agenda_row r = {0};
 	struct take k = {a, &r, 1, 1};
 	int64_t at = -1;
@@ -313,7 +313,7 @@ static void follow(struct ui *ui, struct view *v, int64_t id)
 static void count(struct ui *ui, struct view *v)
 {
 	struct agenda *a = v->own;
-	struct task_query q = query_of(ui, v);
+	struct task_query q = agenda_query(ui, v);
 
 	a->listed = q.search || q.account || q.course_pid || q.only > ONLY_OPEN;
 	buf_clear(&a->ids);

@@ -59,6 +59,8 @@ void agenda_load(struct ui *ui, struct view *v);
 void agenda_window(struct ui *ui, struct view *v);
 /* NULL: a heading, or it could not be read. */
 const struct agenda_row *agenda_row(const struct view *v, int64_t row);
+/* What its tasks are asked for by. */
+struct task_query agenda_query(const struct ui *ui, const struct view *v);
 struct groups agenda_groups(const struct agenda *a);
 /* It was opened: nothing new any more. */
 void agenda_opened(struct agenda *a, int64_t task);

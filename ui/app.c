@@ -33,7 +33,10 @@ struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
 	struct view *v = ui->depth < UI_DEPTH ? calloc(1, sizeof(*v)) : NULL;
 	struct view refused = {.ops = ops, .own = own};
 
-	if (!v) {
+	if (v && !own && ops->own_size)
+		own = calloc(1, ops->own_size);
+	if (!v || (!own && ops->own_size)) {
+		free(v);
 		ui_say(ui, ROLE_message, _("Go back first ({back})."));
 		if (ops->release)
 			ops->release(&refused);
@@ -53,6 +56,7 @@ static void view_free(struct view *v)
 	if (v->ops->release)
 		v->ops->release(v);
 	doc_release(&v->doc);
+	marks_release(&v->marks);
 	free(v->own);
 	free(v);
 }
@@ -198,7 +202,7 @@ static void read_keys(struct ui *ui)
 }
 
 /* Each step of a bar is a packet, and a word for who listens. */
-static bool stands_still(const struct conf *c)
+bool ui_stands_still(const struct conf *c)
 {
 	const char *motion = conf_text(c, CONF_UI_MOTION);
 
@@ -222,7 +226,7 @@ static int run_screen(struct ui *ui)
 			_("this terminal cannot show a screen; try: ranzen --plain, or ranzen tasks"));
 		return 1;
 	}
-	ui->still = stands_still(s->conf);
+	ui->still = ui_stands_still(s->conf);
 	ui->speech.on = ui->speech.key = conf_bool(s->conf, CONF_UI_SPEAK);
 	view_agenda_push(ui);
 	if (ui->depth > 0) {

@@ -11,6 +11,7 @@
 #include "ui/doc.h"
 #include "ui/keys.h"
 #include "ui/list.h"
+#include "ui/marks.h"
 #include "ui/prompt.h"
 #include "ui/seal.h"
 #include "ui/term.h"
@@ -19,6 +20,7 @@
 #include "ui/words.h"
 
 #define UI_DEPTH 12
+#define UI_HISTORY 50 /* commands */
 #define UI_TEXT 256
 #define UI_PROGRESS 32
 #define UI_MIN_COLS 40
@@ -44,6 +46,7 @@ struct view_ops {
 	const enum action *keys;
 	const char *open;            /* msgid of what Enter does; NULL: opens */
 	const char *mark;            /* and the space bar; NULL: chooses */
+	const char *drop;            /* and Del; NULL: removes */
 	/* Reads the store: rows, list.total. The width stands in ui->term. */
 	void (*load)(struct ui *ui, struct view *v);
 	/* Before rows are drawn; NULL: nothing to fetch. */
@@ -67,6 +70,11 @@ struct view_ops {
 	/* What the cursor's row is, in full, for the line above the keys. */
 	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	enum reply (*act)(struct ui *ui, struct view *v, enum action a);
+	/* What of it can be chosen; NONE: nothing. Where that is not all targets
+	 * of the kind on doc: the id that the cursor is on, 0: none; and all. */
+	enum target_kind marks;
+	int64_t (*row_id)(struct ui *ui, const struct view *v);
+	void (*mark_all)(struct ui *ui, struct view *v);
 	/* Words to search for changed: shows the rows that have them; NULL: jump
 	 * to the lines with them. */
 	void (*search)(struct ui *ui, struct view *v);
@@ -77,6 +85,7 @@ struct view_ops {
 	/* What of all it shows, beside the title; NULL or "": everything. */
 	void (*narrow)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	void (*release)(struct view *v); /* own */
+	size_t own_size;             /* of own, where ui_push gets none */
 };
 
 /* As of what a page was made; {0}: it was not. */
@@ -90,6 +99,7 @@ struct view {
 	int64_t id;              /* what it shows: a task; 0 */
 	char words[UI_TEXT / 2]; /* searched for */
 	int64_t before_at, before_top; /* where the search began */
+	struct marks marks;      /* what was chosen */
 	void *own;               /* the view's, freed by release */
 };
 
@@ -133,6 +143,8 @@ struct ui {
 	struct keys keys;
 	char *keys_file;         /* owned */
 	struct prompt prompt;
+	char history[UI_HISTORY][PROMPT_TEXT];
+	int n_history;
 	int64_t clicked, clicked_at; /* row, and when (mono_ms); -1: none */
 	enum action asked;       /* asked whether it is meant; ACTION_COUNT none */
 	bool quit;
@@ -192,6 +204,22 @@ void world_turn(struct ui *ui, const struct pollfd *fds);
 /* Starts the sync program, also after it ended under us. */
 void world_sync(struct ui *ui);
 
+/* ---- choosing rows (bulk.c) */
+/* "[x]" or "[ ]"; NULL while nothing is chosen. */
+const char *ui_box(const struct view *v, int64_t id);
+/* What is about chosen rows; NOT_MINE: nothing of that. */
+enum reply bulk_act(struct ui *ui, struct view *v, enum action a);
+
+/* ---- commands, options and keys */
+/* Whether nothing moves by itself, as the options say. */
+bool ui_stands_still(const struct conf *c);
+enum reply palette_open(struct ui *ui);
+/* An option is checked, written into the person's file and used at once where
+ * that can be; NULL: back to what it is without them. False: it was refused. */
+bool options_set(struct ui *ui, enum conf_id id, const char *value);
+/* Keys as they are written in the file. */
+void keys_typed(struct ui *ui, enum action a, const char *words);
+
 /* ---- searching in a view (search.c) */
 /* words: NULL: they are typed. */
 enum reply search_begin(struct ui *ui, struct view *v, const char *words);
@@ -224,6 +252,14 @@ void deed_open_link(struct ui *ui, const struct view *v, int n);
 enum reply deed_folder(struct ui *ui, int64_t material);
 enum reply deed_done(struct ui *ui, int64_t task);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
+/* Queues what needs no files, and says done. */
+enum reply deed_order(struct ui *ui, int64_t task, enum entry_kind kind,
+		      const char *done);
+/* Takes back what was done last (undo.c). */
+enum reply deed_undo(struct ui *ui);
+/* Both for one of many: silent. */
+enum err deed_retry_one(struct ui *ui, int64_t entry);
+enum err deed_drop_one(struct ui *ui, int64_t entry, char **folder);
 /* Receipt and attempts as a file in the task's folder. */
 enum reply deed_receipt(struct ui *ui, int64_t task);
 /* What is held is sent after all (a statement that it asks for is accepted by
@@ -268,7 +304,7 @@ void ask_tell(struct ui *ui);
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
 	view_news, view_files, view_help, view_courses, view_lessons,
-	view_why, view_receipt, view_accounts;
+	view_why, view_receipt, view_accounts, view_keys, view_options;
 void view_agenda_push(struct ui *ui);
 /* The agenda of one course (its pid). */
 void view_course_tasks_push(struct ui *ui, int64_t account, const char *course,

@@ -263,15 +263,22 @@ enum reply deed_receipt(struct ui *ui, int64_t task)
 	return REPLY_DRAW;
 }
 
-static enum reply order(struct ui *ui, int64_t task, enum entry_kind kind,
-			const char *done)
+static enum err queue(struct ui *ui, int64_t task, enum entry_kind kind,
+		      int64_t *entry)
 {
 	struct hand_in_order o = {.task = task, .kind = kind};
-	int64_t entry = 0, missing = 0;
+	int64_t missing = 0;
 	int which = -1;
 
-	if (!ui_ok(ui, store_hand_in(ui->store, &o, NULL, NULL, &entry, &which,
-				     &missing)))
+	return store_hand_in(ui->store, &o, NULL, NULL, entry, &which, &missing);
+}
+
+enum reply deed_order(struct ui *ui, int64_t task, enum entry_kind kind,
+		      const char *done)
+{
+	int64_t entry = 0;
+
+	if (!ui_ok(ui, queue(ui, task, kind, &entry)))
 		return REPLY_DRAW;
 	ui_say(ui, ROLE_good, "%s", done);
 	ui_wake(ui, BELL_WAKE, entry);
@@ -287,7 +294,7 @@ enum reply deed_done(struct ui *ui, int64_t task)
 		return REPLY_DRAW;
 	done = t.done;
 	record_task_release(&t);
-	return order(ui, task, done ? KIND_undone : KIND_done,
+	return deed_order(ui, task, done ? KIND_undone : KIND_done,
 		     done ? _("Marked as not done.") : _("Marked as done."));
 }
 
@@ -296,11 +303,11 @@ enum reply deed_withdraw(struct ui *ui, int64_t task)
 	if (!ui_sure(ui, ACTION_WITHDRAW,
 		     _("Take your work back? Then nothing is handed in. Press {withdraw} again.")))
 		return REPLY_DRAW;
-	return order(ui, task, KIND_withdraw,
+	return deed_order(ui, task, KIND_withdraw,
 		     _("Your work will be taken back as soon as the school answers."));
 }
 
-static enum err retry(struct ui *ui, int64_t entry)
+enum err deed_retry_one(struct ui *ui, int64_t entry)
 {
 	struct entry n = {0};
 	enum err e = store_entry_get(ui->store, entry, &n);
@@ -313,23 +320,29 @@ static enum err retry(struct ui *ui, int64_t entry)
 
 enum reply deed_retry(struct ui *ui, int64_t entry)
 {
-	if (ui_ok(ui, retry(ui, entry)))
+	if (ui_ok(ui, deed_retry_one(ui, entry)))
 		ui_wake(ui, BELL_WAKE, entry);
 	return REPLY_LOAD;
 }
 
+enum err deed_drop_one(struct ui *ui, int64_t id, char **folder)
+{
+	enum err e;
+
+	/* TRANSLATORS: name of a folder */
+	*folder = path_join(ui->start->paths->files, _("Not handed in"));
+	e = *folder ? disk_mkdirs(disk_real(), *folder) : ERR_NOMEM;
+	return e ? e : store_entry_drop(ui->store, id, *folder);
+}
+
 enum reply deed_drop(struct ui *ui, int64_t id)
 {
-	char *folder;
+	char *folder = NULL;
 
 	if (!ui_sure(ui, ACTION_DROP,
 		     _("Take it out? It will NOT be handed in; your files are kept. Press {drop} again.")))
 		return REPLY_DRAW;
-	/* TRANSLATORS: name of a folder */
-	folder = path_join(ui->start->paths->files, _("Not handed in"));
-	if (!folder || disk_mkdirs(disk_real(), folder))
-		ui_ok(ui, ERR_IO);
-	else if (ui_ok(ui, store_entry_drop(ui->store, id, folder)))
+	if (ui_ok(ui, deed_drop_one(ui, id, &folder)))
 		ui_say(ui, ROLE_message, _("Your files are here: %s"), folder);
 	free(folder);
 	return REPLY_LOAD;

@@ -186,6 +186,8 @@ const char *frame_label(const struct view *v, enum action a)
 		return _(v->ops->open);
 	if (a == ACTION_MARK && v->ops->mark)
 		return _(v->ops->mark);
+	if (a == ACTION_DROP && v->ops->drop)
+		return _(v->ops->drop);
 	return _(action_row(a)->label);
 }
 

@@ -47,6 +47,10 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_ACCOUNTS: return go(ui, &view_accounts);
 	case ACTION_COURSES: return go(ui, &view_courses);
 	case ACTION_SYNC: return ask_sync(ui);
+	case ACTION_KEYS: return go(ui, &view_keys);
+	case ACTION_OPTIONS: return go(ui, &view_options);
+	case ACTION_PALETTE: return palette_open(ui);
+	case ACTION_UNDO: return deed_undo(ui);
 	case ACTION_LOGIN: return deed_login(ui);
 	case ACTION_THEME: return view_themes_push(ui);
 	case ACTION_SEARCH: return search_begin(ui, v, NULL);
@@ -87,10 +91,13 @@ static void go_back(struct ui *ui, int steps)
  * must be there. */
 static enum reply of_view(struct ui *ui, struct view *v, enum action a)
 {
-	if (!v->ops->act)
-		return REPLY_NOT_MINE;
+	enum reply r;
+
 	if (v->ops->window)
 		v->ops->window(ui, v);
+	r = bulk_act(ui, v, a);
+	if (r != REPLY_NOT_MINE || !v->ops->act)
+		return r;
 	return v->ops->act(ui, v, a);
 }
 
@@ -99,7 +106,7 @@ void ui_act(struct ui *ui, enum action a)
 	struct view *v = ui_top(ui);
 	enum reply r = of_view(ui, v, a);
 
-	if (a != ui->asked)
+	if (a != ui->asked && a != ACTION_PALETTE)
 		ui->asked = ACTION_COUNT;
 	if (r == REPLY_NOT_MINE && list_act(&v->list, a, v->ops->stop, v))
 		return;
@@ -146,6 +153,24 @@ static void mouse(struct ui *ui, const struct term_event *e)
 		ui_act(ui, a);
 }
 
+/* While somebody types the mouse chooses a row, or goes back. */
+static void mouse_typing(struct ui *ui, const struct term_event *e)
+{
+	struct term_event press = {.key = e->y == 1 ? TERM_ESC : TERM_ENTER};
+	struct view *v = ui_top(ui);
+	int64_t row = v->list.top + e->y - 2;
+
+	if (e->wheel) {
+		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
+	} else if (e->y == 1) {
+		prompt_key(ui, &press);
+	} else if (e->y >= 2 && e->y < 2 + v->list.height &&
+		   row < v->list.total) {
+		list_go(&v->list, row, v->ops->stop, v);
+		prompt_key(ui, &press);
+	}
+}
+
 /* ---- keys */
 static void key(struct ui *ui, const struct term_event *e)
 {
@@ -173,7 +198,9 @@ static void one_event(struct ui *ui, const struct term_event *e)
 	if (e->paste && !ui->prompt.ops) {
 		ui_say(ui, ROLE_message, "%s",
 		       _("Pasted text is only taken where you type."));
-	} else if (e->mouse && !ui->prompt.ops) {
+	} else if (e->mouse && ui->prompt.ops) {
+		mouse_typing(ui, e);
+	} else if (e->mouse) {
 		*ui->message = '\0';
 		mouse(ui, e);
 	} else if ((e->key == 0 && !e->paste) || e->key == TERM_KEY(KEY_RESIZE)) {

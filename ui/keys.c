@@ -34,6 +34,7 @@ static const char ctrl[] = N_("Ctrl-");
 /* Nobody can do without these: with them all the others are found. */
 static const enum action needed[] = {
 	ACTION_OPEN, ACTION_BACK, ACTION_QUIT, ACTION_UP, ACTION_DOWN,
+	ACTION_PALETTE,
 };
 
 /* Job control and flow control; Backspace and Enter have keys of their own. */
@@ -189,8 +190,7 @@ void keys_reset(struct keys *k, enum action a)
 }
 
 /* ---- the file */
-/* One line's keys; false: one of them is none, or they are too many. */
-static bool parse(const char *value, int key[KEYS_EACH])
+bool keys_parse_all(const char *value, int key[KEYS_EACH])
 {
 	char copy[LINE_MAX_KEYS], *rest = NULL;
 	int n = 0;
@@ -219,7 +219,7 @@ static bool take_line(struct keys *k, const struct conf_line *line)
 	a = action_named(line->name, line->name_len);
 	if (!line->name_len || a == ACTION_COUNT ||
 	    !str_printf(value, sizeof(value), "%.*s", (int)line->value_len,
-			line->value) || !parse(value, key))
+			line->value) || !keys_parse_all(value, key))
 		return false;
 	/* Which of two lines is meant nobody can know. */
 	for (int i = 0; i < KEYS_EACH; i++) {

@@ -55,6 +55,8 @@ void keys_table(FILE *to);
 /* The key of a word, as keys_name writes it or in English; 0: none. Keys that
  * the terminal keeps for itself (Ctrl-C, Ctrl-Z …) are none. */
 int keys_parse(const char *word);
+/* A line's keys; false: one of them is none, or they are too many. */
+bool keys_parse_all(const char *value, int key[KEYS_EACH]);
 /* The key that does an action, for a text: its first one, else ":name". */
 void keys_first(const struct keys *k, enum action a, char out[KEY_NAME]);
 /* Copies a text and puts the key for the action NAME wherever {NAME} stands;

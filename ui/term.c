@@ -145,11 +145,23 @@ static bool usable(void)
 	return cup && cup != (char *)-1;
 }
 
+void term_lines(struct term *t, bool ascii)
+{
+	t->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+void term_mouse(struct term *t, bool on)
+{
+	UNUSED(t);
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
+		  NULL);
+}
+
 enum err term_open(struct term *t, const struct term_options *o)
 {
 	memset(t, 0, sizeof(*t));
 	t->options = *o;
-	t->ascii = o->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	term_lines(t, o->ascii);
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return ERR_NOT_FOUND;
 	set_escdelay(25);
@@ -167,11 +179,8 @@ enum err term_open(struct term *t, const struct term_options *o)
 	t->palette |= COLORS < TERM_TRUE_COLOURS;
 	t->depth = depth_of_terminal();
 	term_theme(t, o->theme);
-	if (o->mouse) {
-		mouseinterval(0);
-		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
-			  NULL);
-	}
+	mouseinterval(0);
+	term_mouse(t, o->mouse);
 	term_paste_on(t);
 	t->rows = LINES;
 	t->cols = COLS;

@@ -97,6 +97,9 @@ void term_resize(struct term *t);
 void term_stop(struct term *t);
 /* Changes the looks; mistakes are told as at the start. */
 void term_theme(struct term *t, const char *name);
+/* Whether lines and marks are drawn in ASCII; a terminal may not have others. */
+void term_lines(struct term *t, bool ascii);
+void term_mouse(struct term *t, bool on);
 
 /* Without waiting; false: no more input now. What is pasted comes as one event
  * and not as keys where the terminal can tell (term_read.c). */

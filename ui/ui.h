@@ -9,7 +9,7 @@
 
 struct ui_start {
 	const struct paths *paths;
-	const struct conf *conf;
+	struct conf *conf;      /* the options screen changes it */
 	struct store *store;
 	bool plain;        /* linear, for screen readers */
 	const char *theme; /* NULL: as conf says */

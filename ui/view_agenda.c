@@ -7,6 +7,8 @@
 #include "model/standing.h"
 #include "ui/agenda.h"
 
+#define BOX 4 /* "[x] " */
+
 static bool stop(const void *ctx, int64_t row)
 {
 	const struct view *v = ctx;
@@ -166,6 +168,7 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	struct place p = groups_place(agenda_groups(v->own), i);
 	const struct agenda_row *r = agenda_row(v, i);
 	struct columns c = columns_of(ui);
+	const char *mark = r ? ui_box(v, r->id) : NULL;
 	char when[WORDS_SIZE], status[WORDS_SIZE];
 	enum role role;
 	int x = 3;
@@ -180,7 +183,10 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 		term_selected(t, y, true);
 	term_put(t, y, 1, 1, role, sign_of(ui, r));
 	x = school_cell(t, y, x, c.school, r->school);
-	x = cell(t, y, x, c.title, ROLE_text, r->title);
+	if (mark)
+		term_put(t, y, x, BOX, ROLE_mark, mark);
+	x += mark ? BOX : 0;
+	x = cell(t, y, x, c.title - (mark ? BOX : 0), ROLE_text, r->title);
 	x = cell(t, y, x, c.when,
 		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);
 	x = cell(t, y, x, c.status, role, status);
@@ -205,6 +211,8 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 	words_when(when, r->due, ui->now);
 	status_of(ui, r, status);
 	state = state_word(WORDS_TASK, (int)r->state);
+	if (marks_has(&v->marks, r->id))
+		buf_printf(out, "%s. ", _("chosen"));
 	buf_printf(out, "%s. %s", r->title, r->course);
 	if (ui->accounts > 1)
 		buf_printf(out, ". %s", r->school);
@@ -289,6 +297,30 @@ static int64_t found(const struct view *v, int64_t *nth)
 	return groups_before(g, groups_rows(g));
 }
 
+static int64_t row_id(struct ui *ui, const struct view *v)
+{
+	const struct agenda_row *r = v->list.at >= 0 ? agenda_row(v, v->list.at)
+						     : NULL;
+
+	UNUSED(ui);
+	return r ? r->id : 0;
+}
+
+static enum err mark_task(void *ctx, const struct task *t)
+{
+	struct view *v = ctx;
+
+	marks_set(&v->marks, t->id, true);
+	return ERR_OK;
+}
+
+static void mark_all(struct ui *ui, struct view *v)
+{
+	struct task_query q = agenda_query(ui, v);
+
+	ui_ok(ui, store_tasks(ui->store, &q, 0, -1, mark_task, v));
+}
+
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct agenda *a = v->own;
@@ -368,6 +400,7 @@ const struct view_ops view_agenda = {
 	.title = N_("Tasks"), .keys = keys, .load = load,
 	.window = agenda_window, .draw = draw, .stop = stop,
 	.words = words, .is = is, .tell = tell,
+	.marks = TARGET_TASK, .row_id = row_id, .mark_all = mark_all,
 	.act = act, .search = search, .found = found, .note = note, .narrow = narrow,
 	.release = release,
 };

@@ -18,6 +18,7 @@ static const struct { enum material_state state; const char *name; } groups[] = 
 	{MATERIAL_there, N_("At the school, not fetched")},
 	{MATERIAL_here, N_("Here")},
 };
+#define BOX 4 /* "[x] " */
 #define GROUPS ((int)ARRAY_LEN(groups))
 
 struct file_row {
@@ -189,6 +190,8 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 	const struct file_row *r = row_at(v, i);
 	int state = t->cols >= 120 ? 50 : t->cols >= 60 ? 28 : 8;
 	int name = MIN(t->cols - 3 - SIZE - 1 - state, 100), x = 3 + name + SIZE + 1;
+	const char *mark = r ? ui_box(v, r->id) : NULL;
+	int box = mark ? BOX : 0;
 	char size[WORDS_SIZE], percent[16];
 
 	if (p.item < 0)
@@ -200,7 +203,9 @@ static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
 		term_selected(t, y, true);
 	if (*r->why)
 		term_put(t, y, 1, 1, ROLE_bad, "!");
-	term_put(t, y, 3, name - 1, ROLE_text, r->name);
+	if (mark)
+		term_put(t, y, 3, BOX, ROLE_mark, mark);
+	term_put(t, y, 3 + box, name - box - 1, ROLE_text, r->name);
 	term_put(t, y, x - 1 - text_width(size), SIZE, ROLE_dim, size);
 	str_printf(percent, sizeof(percent), "%d %%", r->percent);
 	if (state < 10)
@@ -240,6 +245,33 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	else if (r)
 		str_printf(out, UI_TEXT, "%s; %s%s%s", r->name, r->state,
 			   *r->of ? "; " : "", r->of);
+}
+
+static int64_t row_id(struct ui *ui, const struct view *v)
+{
+	const struct file_row *r = v->list.at >= 0 ? row_at(v, v->list.at)
+						   : NULL;
+
+	UNUSED(ui);
+	return r ? r->id : 0;
+}
+
+static enum err mark_file(void *ctx, const struct material *m)
+{
+	marks_set(&((struct view *)ctx)->marks, m->id, true);
+	return ERR_OK;
+}
+
+static void mark_all(struct ui *ui, struct view *v)
+{
+	const struct files *f = v->own;
+
+	for (int g = 0; g < GROUPS; g++) {
+		struct material_query q = query_of(f, g);
+
+		ui_ok(ui, store_material_window(ui->store, &q, 0, f->counts[g],
+						mark_file, v));
+	}
 }
 
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -317,6 +349,7 @@ static const enum action keys[] = {
 const struct view_ops view_files = {
 	.title = N_("Files"), .keys = keys, .load = load, .window = window,
 	.draw = draw, .stop = stop, .words = words, .tell = tell, .act = act,
+	.marks = TARGET_MATERIAL, .row_id = row_id, .mark_all = mark_all,
 	.note = note, .narrow = narrow, .release = release,
 };
 

@@ -61,7 +61,8 @@ static void load(struct ui *ui, struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_SEARCH, ACTION_NEXT, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_SEARCH, ACTION_NEXT, ACTION_KEYS, ACTION_PALETTE, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_help = {

@@ -16,6 +16,7 @@
 
 struct outbox {
 	struct ui *ui;
+	const struct view *view;
 	struct doc *doc;
 	bool held, any;
 	int place; /* in the order of sending */
@@ -145,12 +146,12 @@ static void add_title(struct outbox *o, const struct entry *e)
 {
 	enum hand_in_state s = entry_shown(e->state);
 	struct doc *d = o->doc;
-	char due[WORDS_SIZE], line[UI_TEXT];
+	const char *box = ui_box(o->view, e->id);
+	char due[WORDS_SIZE], place[16], line[UI_TEXT];
 
-	if (o->held)
-		str_printf(line, sizeof(line), "! %s", e->title);
-	else
-		str_printf(line, sizeof(line), "%d. %s", o->place, e->title);
+	str_printf(place, sizeof(place), o->held ? "!" : "%d.", o->place);
+	str_printf(line, sizeof(line), "%s%s%s %s", box ? box : "",
+		   box ? " " : "", place, e->title);
 	doc_wrap(d, ROLE_strong, 0, line);
 	words_when(due, e->due, o->ui->now);
 	doc_line(d);
@@ -248,7 +249,7 @@ static void add_done(struct outbox *o, int64_t id)
 
 static void load(struct ui *ui, struct view *v)
 {
-	struct outbox o = {.ui = ui, .doc = &v->doc, .held = true};
+	struct outbox o = {.ui = ui, .view = v, .doc = &v->doc, .held = true};
 	struct doc *d = &v->doc;
 	bool any;
 
@@ -282,6 +283,31 @@ static int64_t entry_here(const struct view *v)
 		return 0;
 	t = v->doc.lines[v->list.at].target;
 	return t.kind == TARGET_ENTRY ? t.id : 0;
+}
+
+/* What is over is not chosen: nothing can be done to it. */
+static int64_t row_id(struct ui *ui, const struct view *v)
+{
+	struct entry e = {0};
+	int64_t id = entry_here(v);
+
+	if (!id || store_entry_get(ui->store, id, &e) ||
+	    e.state == ENTRY_proven || e.state == ENTRY_superseded ||
+	    e.state == ENTRY_dropped)
+		id = 0;
+	record_entry_release(&e);
+	return id;
+}
+
+static enum err mark_entry(void *ctx, const struct entry *e)
+{
+	marks_set(&((struct view *)ctx)->marks, e->id, true);
+	return ERR_OK;
+}
+
+static void mark_all(struct ui *ui, struct view *v)
+{
+	ui_ok(ui, store_outbox(ui->store, true, mark_entry, v));
 }
 
 /* Of what has arrived Enter shows the receipt. */
@@ -331,5 +357,6 @@ static const enum action keys[] = {
 
 const struct view_ops view_outbox = {
 	.title = N_("Outbox"), .keys = keys, .load = load, .tell = tell,
+	.marks = TARGET_ENTRY, .row_id = row_id, .mark_all = mark_all,
 	.act = act,
 };

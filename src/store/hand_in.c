@@ -317,7 +317,8 @@ enum err store_hand_in_look(struct store *s, const struct hand_in_order *o,
 }
 
 /* What may have reached the platform is not superseded: it is asked for first. */
-static enum err supersede(struct store *s, const struct hand_in_order *o)
+static enum err supersede(struct store *s, const struct hand_in_order *o,
+			  int64_t now)
 {
 	bool work = o->kind == KIND_hand_in || o->kind == KIND_withdraw;
 	struct query q;
@@ -326,16 +327,16 @@ static enum err supersede(struct store *s, const struct hand_in_order *o)
 		" WHERE task = ? AND (kind IN ('hand_in', 'withdraw')) = ?"
 		" AND (state IN ('copying', 'held')"
 		"  OR (state = 'waiting' AND unsure = 0))");
-	q_int(&q, clock_now(s->clock));
+	q_int(&q, now);
 	q_int(&q, o->task);
 	q_int(&q, work);
 	return q_run(&q);
 }
 
 static enum err insert(struct store *s, const struct hand_in_order *o,
-		       const struct task *t, const struct work *w, int64_t *id)
+		       const struct task *t, const struct work *w, int64_t now,
+		       int64_t *id)
 {
-	int64_t now = clock_now(s->clock);
 	char key[UUID_SIZE];
 	struct query q;
 	enum err e;
@@ -404,7 +405,8 @@ static enum err queue(struct store *s, const struct hand_in_order *o,
 	struct task t = { 0 };
 	struct work w = { 0 };
 	char key[UUID_SIZE] = "";
-	int64_t id = 0;
+	/* One time for both: by it store_entry_undo knows what gave way. */
+	int64_t id = 0, now = clock_now(s->clock);
 	enum err e = store_begin(s);
 
 	if (e != ERR_OK)
@@ -415,9 +417,9 @@ static enum err queue(struct store *s, const struct hand_in_order *o,
 	if (e == ERR_OK)
 		e = all_there(s, &w);
 	if (e == ERR_OK)
-		e = supersede(s, o);
+		e = supersede(s, o, now);
 	if (e == ERR_OK)
-		e = insert(s, o, &t, &w, &id);
+		e = insert(s, o, &t, &w, now, &id);
 	if (e == ERR_OK)
 		e = mark_done(s, o);
 	if (e == ERR_OK)

@@ -307,14 +307,54 @@ static enum err unmark(struct store *s, int64_t id)
 	return q_run(&q);
 }
 
-enum err store_entry_drop(struct store *s, int64_t id, const char *folder)
+/* What gave way to it, the newest of that moment; a reason without a next try
+ * is one for which it was held. */
+static enum err restore(struct store *s, const struct entry *n)
+{
+	bool work = n->kind == KIND_hand_in || n->kind == KIND_withdraw;
+	struct query q;
+
+	q_open(&q, s, "UPDATE entry SET changed = ?1, state ="
+		" iif(reason <> ?2 AND next_try = 0, 'held', 'waiting')"
+		" WHERE id = (SELECT id FROM entry WHERE task = ?3 AND id < ?4"
+		"  AND state = 'superseded' AND changed = ?5"
+		"  AND (kind IN ('hand_in', 'withdraw')) = ?6"
+		"  ORDER BY id DESC LIMIT 1)");
+	q_int(&q, clock_now(s->clock));
+	q_str(&q, err_name(ERR_OK));
+	q_int(&q, n->task);
+	q_int(&q, n->id);
+	q_int(&q, n->created);
+	q_int(&q, work);
+	return q_run(&q);
+}
+
+static enum err let_go(struct store *s, const struct entry *n, bool undo)
+{
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = outbox_step(s, n->id, ENTRY_dropped);
+	if (e == ERR_OK)
+		e = unmark(s, n->id);
+	if (e == ERR_OK && undo)
+		e = restore(s, n);
+	if (e == ERR_OK && undo)
+		e = outbox_refresh(s, n->task);
+	return db_end(s, e);
+}
+
+static enum err drop(struct store *s, int64_t id, const char *folder, bool undo)
 {
 	struct entry n = { 0 };
 	enum err e = store_entry_get(s, id, &n);
 
 	if (e != ERR_OK)
 		return e;
-	if (!outbox_may(n.state, ENTRY_dropped))
+	if (undo && n.unsure)
+		e = ERR_BUSY;
+	else if (!outbox_may(n.state, ENTRY_dropped))
 		e = outbox_may(n.state, ENTRY_held) ? ERR_BUSY : ERR_NOT_FOUND;
 	if (e == ERR_OK && !s->writable)
 		e = ERR_READONLY;
@@ -323,17 +363,21 @@ enum err store_entry_drop(struct store *s, int64_t id, const char *folder)
 	if (e == ERR_OK)
 		e = write_out(s, &n, folder);
 	if (e == ERR_OK)
-		e = store_begin(s);
-	if (e == ERR_OK) {
-		e = outbox_step(s, id, ENTRY_dropped);
-		if (e == ERR_OK)
-			e = unmark(s, id);
-		e = db_end(s, e);
-	}
+		e = let_go(s, &n, undo);
 	if (e == ERR_OK)
 		slip_remove(s, n.key);
 	record_entry_release(&n);
 	return e;
+}
+
+enum err store_entry_drop(struct store *s, int64_t id, const char *folder)
+{
+	return drop(s, id, folder, false);
+}
+
+enum err store_entry_undo(struct store *s, int64_t id, const char *folder)
+{
+	return drop(s, id, folder, true);
 }
 
 /* ---- reading */

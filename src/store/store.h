@@ -274,6 +274,12 @@ enum err store_entry_hold(struct store *, int64_t id);
 /* The person accepts what the task asks, for work that is here already. */
 enum err store_entry_accept(struct store *, int64_t id);
 enum err store_entry_drop(struct store *, int64_t id, const char *folder);
+/*
+ * As if it had not been ordered, as long as it was not sent: dropped as above,
+ * and what gave way to it when it was queued stands as it did (waiting, or held
+ * for its reason). BUSY: it is being sent, or may have arrived.
+ */
+enum err store_entry_undo(struct store *, int64_t id, const char *folder);
 enum err store_attempt_add(struct store *, const struct attempt *);
 typedef enum err attempt_row(void *ctx, const struct attempt *);
 enum err store_attempts(struct store *, int64_t entry, attempt_row *, void *);

@@ -221,6 +221,45 @@ static const struct step picture_busy_german[] = {
 	{"j ", "Hell/dunkel", "lesson"},
 };
 
+/* The palette, the keys, the options, what was chosen, and taking back. */
+static const struct step hands[] = {
+	{":", "EnterRun", "palette"},
+	{"outb", ":outb", "palette-typed"},
+	{"\r", "mark as done: ", NULL},
+	{"q:task 2", ":task 2", NULL},
+	{"\r", "  Due", NULL},
+	{"q:nonsense\r", "no command nonsense", NULL},
+	{"B", "choose files and hand them in", "keys"},
+	{"j\r", "Press the key for", NULL},
+	{"o", "is for “Outbox” now", "keys-asked"},
+	{"o", "Hand in: o, a", NULL},
+	{"d", "F2, a", NULL},
+	{"qO", "Network", "options"},
+	{":set ui.mouse no\r", "ui.mouse = no", NULL},
+	{"G", "open.command", NULL},
+	{"qx", "Marked as", NULL},
+	{"u", "Undone", "undone"},
+	{"  ", "[x]", NULL},
+	{"x", "Mark 2 tasks as done?", "marks"},
+	{"x", "Done for 2.", NULL},
+	{"*", "[x]", NULL},
+	{"\x1b", "open tasks", NULL},
+};
+static const struct step hands_small[] = {
+	{":", "EnterRun", "palette"},
+	{"outb", ":outb", "palette-typed"},
+	{"\x1b", "F10", NULL},
+	{"B", "F2, a", "keys"},
+	{"qO", "auto", "options"},
+	{"q  ", "[x]", "marks"},
+};
+static const struct step hands_german[] = {
+	{":", "EnterAusf", "palette"},
+	{"einst", "Einstellungen", NULL},
+	{"\r", "Netz", "options"},
+	{"qB", "Rechts", "keys"},
+};
+
 static const struct run {
 	int cols, rows;
 	const char *theme, *language;
@@ -255,6 +294,10 @@ static const struct run {
 	{120, 36, "default", "en", busy, ARRAY_LEN(busy), -4},
 	{100, 46, "mono", "en", busy_ascii, ARRAY_LEN(busy_ascii), -4},
 	{80, 24, "default", "de", busy_german, ARRAY_LEN(busy_german), -4},
+	{80, 24, "default", "en", hands, ARRAY_LEN(hands), 0},
+	{40, 12, "mono", "en", hands_small, ARRAY_LEN(hands_small), 0},
+	{120, 36, "default", "en", hands, ARRAY_LEN(hands), 0},
+	{80, 24, "default", "de", hands_german, ARRAY_LEN(hands_german), 0},
 	{80, 24, "default", "en", plain, ARRAY_LEN(plain), 0},
 	{80, 24, "default", "en", wrong_theme, ARRAY_LEN(wrong_theme), 0},
 };

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Taking back what was done last: at once what has not been sent; what has
+ * been sent only at the school, and only if the person wants that. */
+#include "base/base.h"
+
+#include "base/path.h"
+#include "ui/app.h"
+
+/* The newest order of each sort. */
+struct last { int64_t unsent, sent; };
+
+static bool may_be_there(const struct entry *e)
+{
+	return e->unsure || (e->state != ENTRY_waiting &&
+			     e->state != ENTRY_held &&
+			     e->state != ENTRY_copying);
+}
+
+static enum err look(void *ctx, const struct entry *e)
+{
+	struct last *l = ctx;
+
+	/* What was not done by the person is not for them to undo. */
+	if (e->state == ENTRY_superseded || e->state == ENTRY_dropped ||
+	    e->reason == ERR_VANISHED)
+		return ERR_OK;
+	if (may_be_there(e))
+		l->sent = MAX(l->sent, e->id);
+	else
+		l->unsent = MAX(l->unsent, e->id);
+	return ERR_OK;
+}
+
+static enum reply take_out(struct ui *ui, const struct entry *e)
+{
+	char *folder = path_join(ui->start->paths->files, _("Not handed in"));
+	bool kept = e->n_files || (e->text && *e->text);
+
+	if (!folder || !ui_ok(ui, store_entry_undo(ui->store, e->id, folder))) {
+		free(folder);
+		return REPLY_LOAD;
+	}
+	if (e->kind == KIND_done)
+		ui_say(ui, ROLE_good, _("Undone: “%s” is not marked as done."),
+		       e->title);
+	else if (e->kind == KIND_undone)
+		ui_say(ui, ROLE_good, _("Undone: “%s” is marked as done again."),
+		       e->title);
+	else if (e->kind == KIND_withdraw)
+		ui_say(ui, ROLE_good,
+		       _("Undone: your work for “%s” is not taken back."),
+		       e->title);
+	else if (kept)
+		ui_say(ui, ROLE_good,
+		       _("Undone: “%s” is not handed in. Your files are here: %s"),
+		       e->title, folder);
+	ui_wake(ui, BELL_WAKE, e->id);
+	free(folder);
+	return REPLY_LOAD;
+}
+
+/* Whether its opposite can be ordered, and the person wants that. */
+static bool order_opposite(struct ui *ui, const struct entry *e)
+{
+	struct task t = {0};
+	bool fixed = !store_task_get(ui->store, e->task, &t) && task_fixed(&t);
+	char text[UI_TEXT];
+
+	record_task_release(&t);
+	if (e->kind == KIND_withdraw || (e->kind == KIND_hand_in && fixed)) {
+		ui_say(ui, ROLE_message,
+		       _("“%s” has been sent already and stays as it is."),
+		       e->title);
+		return false;
+	}
+	str_printf(text, sizeof(text), e->kind == KIND_hand_in
+		   ? _("Your work for “%s” has been sent already. Take it back at the school? Press {undo} again.")
+		   : _("The mark of “%s” has been sent already. Change it at the school? Press {undo} again."),
+		   e->title);
+	return ui_sure(ui, ACTION_UNDO, text);
+}
+
+static enum reply of_sent(struct ui *ui, const struct entry *e)
+{
+	if (!order_opposite(ui, e))
+		return REPLY_DRAW;
+	if (e->kind != KIND_hand_in)
+		return deed_done(ui, e->task);
+	return deed_order(ui, e->task, KIND_withdraw,
+		_("Your work will be taken back as soon as the school answers."));
+}
+
+/* Something newer has gone already: only this is meant if they say so. */
+static bool meant(struct ui *ui, const struct entry *e, int64_t sent)
+{
+	struct entry newer = {0};
+	char text[UI_TEXT];
+	bool yes = true;
+
+	if (e->id > sent || store_entry_get(ui->store, sent, &newer))
+		return true;
+	str_printf(text, sizeof(text),
+		   _("“%s” has been sent already. Undo “%s” instead? Press {undo} again."),
+		   newer.title, e->title);
+	yes = ui_sure(ui, ACTION_UNDO, text);
+	record_entry_release(&newer);
+	return yes;
+}
+
+enum reply deed_undo(struct ui *ui)
+{
+	struct last l = {0, 0};
+	struct entry e = {0};
+	enum reply reply = REPLY_DRAW;
+
+	if (!ui_ok(ui, store_outbox(ui->store, false, look, &l)))
+		return REPLY_DRAW;
+	if (!l.unsent && !l.sent) {
+		ui_say(ui, ROLE_message, "%s", _("There is nothing to undo."));
+		return REPLY_DRAW;
+	}
+	if (!ui_ok(ui, store_entry_get(ui->store, l.unsent ? l.unsent : l.sent,
+				       &e)))
+		return REPLY_DRAW;
+	if (!l.unsent)
+		reply = of_sent(ui, &e);
+	else if (meant(ui, &e, l.sent))
+		reply = take_out(ui, &e);
+	record_entry_release(&e);
+	return reply;
+}

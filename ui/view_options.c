@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The options, from their table: what each is, by whom, and changing it. */
+#include "base/base.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "ui/app.h"
+
+#define VALUE_WIDTH 24
+
+/* An option, or a heading before the first of its group. */
+struct row { enum conf_id id; bool heading; };
+
+struct options {
+	struct row rows[2 * CONF_COUNT];
+	int n;
+	struct conf preset, own; /* what either file says */
+};
+
+static const struct { const char *prefix, *title; } groups[] = {
+	{"school.", N_("School")},
+	{"files.", N_("Files")},
+	{"sync.", N_("Sending and fetching")},
+	{"net.", N_("Network")},
+	{"secrets.", N_("Passwords")},
+	{"notify", N_("Notifications")},
+	{"ui.", N_("Screen")},
+	{"open.", N_("Opening")},
+};
+
+static const char *group_of(enum conf_id id)
+{
+	const char *name = conf_row(id)->name;
+
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		if (str_starts(name, groups[i].prefix))
+			return groups[i].title;
+	}
+	return N_("More");
+}
+
+static void load(struct ui *ui, struct view *v)
+{
+	struct options *o = v->own;
+	const char *group = "";
+
+	o->n = 0;
+	for (int i = 0; i < CONF_COUNT; i++) {
+		enum conf_id id = (enum conf_id)i;
+
+		if (strcmp(group_of(id), group) != 0)
+			o->rows[o->n++] = (struct row){id, true};
+		group = group_of(id);
+		o->rows[o->n++] = (struct row){id, false};
+	}
+	v->list.total = o->n;
+	conf_release(&o->preset);
+	conf_release(&o->own);
+	conf_load(&o->preset, NULL, NULL, NULL);
+	conf_read(&o->own, ui->start->paths->config, NULL, NULL);
+}
+
+static bool stop(const void *ctx, int64_t row)
+{
+	const struct options *o = ((const struct view *)ctx)->own;
+
+	return !o->rows[row].heading;
+}
+
+static enum conf_id here(const struct view *v)
+{
+	const struct options *o = v->own;
+
+	return v->list.at >= 0 ? o->rows[v->list.at].id : CONF_COUNT;
+}
+
+static const char *shown(const char *value)
+{
+	return *value ? value : "-";
+}
+
+static void draw(struct ui *ui, struct view *v, int64_t row, int y,
+		 bool selected)
+{
+	const struct options *o = v->own;
+	enum conf_id id = o->rows[row].id;
+	struct term *t = &ui->term;
+	int value = t->cols < 60 ? 12 : VALUE_WIDTH;
+	const char *text = shown(conf_text(ui->start->conf, id));
+
+	if (o->rows[row].heading) {
+		term_put(t, y, 1, t->cols - 2, ROLE_group, _(group_of(id)));
+		return;
+	}
+	if (selected)
+		term_selected(t, y, true);
+	if (o->own.value[id])
+		term_put(t, y, 1, 1, ROLE_mark, "*");
+	term_put(t, y, 3, t->cols - value - 4, ROLE_text, _(conf_row(id)->help));
+	term_put(t, y, t->cols - value, value - 1,
+		 o->own.value[id] ? ROLE_strong : ROLE_dim, text);
+}
+
+/* Whose word it is. */
+static const char *origin(const struct options *o, enum conf_id id)
+{
+	return o->own.value[id] ? _("yours")
+	       : o->preset.value[id] ? _("preset on this computer")
+				     : _("the default");
+}
+
+static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
+{
+	const struct options *o = v->own;
+	enum conf_id id = o->rows[row].id;
+
+	if (o->rows[row].heading)
+		buf_str(out, _(group_of(id)));
+	else
+		buf_printf(out, "%s: %s, %s", _(conf_row(id)->help),
+			   shown(conf_text(ui->start->conf, id)),
+			   origin(o, id));
+}
+
+static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
+{
+	const struct options *o = v->own;
+	enum conf_id id = here(v);
+	const char *without;
+
+	UNUSED(ui);
+	if (id == CONF_COUNT)
+		return;
+	without = o->preset.value[id] ? o->preset.value[id] : conf_row(id)->def;
+	/* TRANSLATORS: the option's name; yours, preset or default; what it is
+	 * where the person has not said anything */
+	str_printf(out, UI_TEXT, _("%s: %s (else: %s)"), conf_row(id)->name,
+		   origin(o, id), shown(without));
+}
+
+/* ---- changing */
+static void wrong(struct ui *ui, enum conf_id id, enum err e)
+{
+	const struct conf_row *row = conf_row(id);
+
+	if (row->type == CONF_INT)
+		ui_say(ui, ROLE_bad,
+		       _("%s must be a number from %" PRId64 " to %" PRId64 "."),
+		       row->name, row->min, row->max);
+	else if (row->type == CONF_ENUM)
+		ui_say(ui, ROLE_bad, _("%s is one of: %s"), row->name,
+		       row->values);
+	else if (row->type == CONF_BOOL)
+		ui_say(ui, ROLE_bad, _("%s is yes or no."), row->name);
+	else
+		ui_ok(ui, e);
+}
+
+/* What is used while the program runs; false: only from the next start on. */
+static bool apply(struct ui *ui, enum conf_id id)
+{
+	switch (id) {
+	case CONF_UI_THEME:
+		term_theme(&ui->term, conf_text(ui->start->conf, id));
+		return true;
+	case CONF_UI_LINES:
+		term_lines(&ui->term, strcmp(conf_text(ui->start->conf, id),
+					     "ascii") == 0);
+		return true;
+	case CONF_UI_MOUSE:
+		term_mouse(&ui->term, conf_bool(ui->start->conf, id));
+		return true;
+	case CONF_UI_MOTION:
+		ui->still = ui_stands_still(ui->start->conf);
+		return true;
+	case CONF_UI_SPEAK:
+		ui->speech.on = conf_bool(ui->start->conf, id);
+		return true;
+	case CONF_OPEN_COMMAND: case CONF_FILES_DIR: return true;
+	default: return false;
+	}
+}
+
+bool options_set(struct ui *ui, enum conf_id id, const char *value)
+{
+	const char *file = ui->start->paths->config;
+	enum err e = value ? conf_check(id, value) : ERR_OK;
+
+	if (e) {
+		wrong(ui, id, e);
+		return false;
+	}
+	if (!ui_ok(ui, conf_set_file(file, id, value)))
+		return false;
+	conf_release(ui->start->conf);
+	conf_load(ui->start->conf, file, NULL, NULL);
+	if (apply(ui, id))
+		ui_say(ui, ROLE_good, "%s = %s", conf_row(id)->name,
+		       shown(conf_text(ui->start->conf, id)));
+	else
+		ui_say(ui, ROLE_good, _("%s = %s (from the next start on)"),
+		       conf_row(id)->name,
+		       shown(conf_text(ui->start->conf, id)));
+	return true;
+}
+
+/* The word after this one, the first after the last. */
+static void next_word(const char *words_of, const char *now, char out[UI_TEXT])
+{
+	size_t len = strlen(now);
+
+	for (const char *w = words_of; *w; w += strspn(w, " ")) {
+		bool is = strncmp(w, now, len) == 0 && strcspn(w, " ") == len;
+
+		w += strcspn(w, " ");
+		if (is && *w)
+			words_of = w + strspn(w, " ");
+	}
+	str_printf(out, UI_TEXT, "%.*s", (int)strcspn(words_of, " "), words_of);
+}
+
+static void typed(struct ui *ui, const char *text);
+static const struct prompt_ops ask = {.done = typed};
+
+static void begin(struct ui *ui, enum conf_id id, const char *text)
+{
+	char label[PROMPT_TEXT];
+
+	str_printf(label, sizeof(label), "%s = ", conf_row(id)->name);
+	prompt_open(ui, &ask, label, text);
+}
+
+static void typed(struct ui *ui, const char *text)
+{
+	enum conf_id id = here(ui_top(ui));
+
+	if (options_set(ui, id, text))
+		ui_load(ui);
+}
+
+static enum reply change(struct ui *ui, enum conf_id id)
+{
+	const char *now = conf_text(ui->start->conf, id);
+	char next[UI_TEXT];
+
+	switch (conf_row(id)->type) {
+	case CONF_BOOL:
+		options_set(ui, id, conf_bool(ui->start->conf, id) ? "no" : "yes");
+		return REPLY_LOAD;
+	case CONF_ENUM:
+		next_word(conf_row(id)->values, now, next);
+		options_set(ui, id, next);
+		return REPLY_LOAD;
+	default:
+		begin(ui, id, now);
+		return REPLY_DRAW;
+	}
+}
+
+static enum reply act(struct ui *ui, struct view *v, enum action a)
+{
+	enum conf_id id = here(v);
+
+	if (id == CONF_COUNT)
+		return REPLY_NOT_MINE;
+	switch (a) {
+	case ACTION_OPEN: case ACTION_MARK: return change(ui, id);
+	case ACTION_DROP:
+		options_set(ui, id, NULL);
+		return REPLY_LOAD;
+	default: return REPLY_NOT_MINE;
+	}
+}
+
+static void release(struct view *v)
+{
+	struct options *o = v->own;
+
+	conf_release(&o->preset);
+	conf_release(&o->own);
+}
+
+static const enum action keys[] = {
+	ACTION_HELP, ACTION_OPEN, ACTION_DROP, ACTION_SEARCH, ACTION_KEYS,
+	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+};
+
+const struct view_ops view_options = {
+	.title = N_("Options"), .open = N_("Change"), .drop = N_("Default"),
+	.keys = keys,
+	.load = load, .stop = stop, .draw = draw, .words = words, .tell = tell,
+	.act = act, .release = release, .own_size = sizeof(struct options),
+};
