@@ -15,9 +15,36 @@ static int list_height(const struct ui *ui)
 	return MAX(ui->term.rows - 4 - speech_lines(ui), 1);
 }
 
+/* What the cursor of a page is on; one that draws its rows follows itself. */
+static struct target target_at(const struct view *v)
+{
+	if (v->ops->draw || v->list.at < 0 || v->list.at >= v->doc.n)
+		return (struct target){TARGET_NONE, 0};
+	return v->doc.lines[v->list.at].target;
+}
+
+/* Rows come and go: the cursor stays with its thing. */
+static void follow(struct view *v, struct target was)
+{
+	struct target is = target_at(v);
+
+	if ((was.kind != TARGET_TASK && was.kind != TARGET_ENTRY &&
+	     was.kind != TARGET_MATERIAL) ||
+	    (is.kind == was.kind && is.id == was.id))
+		return;
+	for (int64_t i = 0; i < v->doc.n; i++) {
+		is = v->doc.lines[i].target;
+		if (is.kind == was.kind && is.id == was.id) {
+			list_go(&v->list, i, v->ops->stop, v);
+			return;
+		}
+	}
+}
+
 void ui_load(struct ui *ui)
 {
 	struct view *v = ui_top(ui);
+	struct target was = target_at(v);
 
 	ui->stepped = false;
 	v->list.height = list_height(ui);
@@ -25,6 +52,7 @@ void ui_load(struct ui *ui)
 	ui->keys.mark = v->ops->mark;
 	v->ops->load(ui, v);
 	list_settle(&v->list, v->ops->stop, v);
+	follow(v, was);
 }
 
 struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
@@ -48,6 +76,7 @@ struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
 	v->own = own;
 	doc_init(&v->doc);
 	ui->stack[ui->depth++] = v;
+	ui->clicked = -1;
 	return v;
 }
 
@@ -67,6 +96,7 @@ void ui_back(struct ui *ui)
 		return;
 	view_free(ui_top(ui));
 	ui->depth--;
+	ui->clicked = -1;
 }
 
 void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
@@ -79,6 +109,7 @@ void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 	vsnprintf(ui->message, sizeof(ui->message), expanded, ap);
 	va_end(ap);
 	ui->message_role = role;
+	ui->asked = ACTION_COUNT; /* what was asked is not read any more */
 }
 
 const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
@@ -114,13 +145,14 @@ bool ui_ok(struct ui *ui, enum err e)
 	return e == ERR_OK;
 }
 
-bool ui_sure(struct ui *ui, enum action a, const char *question)
+bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *question)
 {
-	if (ui->asked == a) {
+	if (ui->asked == a && ui->asked_id == id) {
 		ui->asked = ACTION_COUNT;
 		return true;
 	}
 	ui->asked = a;
+	ui->asked_id = id;
 	keys_expand(&ui->keys, ui->message, sizeof(ui->message), question,
 		    false);
 	ui->message_role = ROLE_message;

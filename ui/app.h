@@ -146,6 +146,7 @@ struct ui {
 	char history[UI_HISTORY][PROMPT_TEXT];
 	int n_history;
 	int64_t clicked, clicked_at; /* row, and when (mono_ms); -1: none */
+	int64_t asked_id;        /* … and what it is about */
 	enum action asked;       /* asked whether it is meant; ACTION_COUNT none */
 	bool quit;
 	struct progress progress[UI_PROGRESS];
@@ -184,8 +185,9 @@ const struct progress *ui_progress(const struct ui *ui, bool material,
 				   int64_t id);
 /* Something was queued or is wanted: wakes or starts the sync program. */
 void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id);
-/* False and asks the first time, true when the same is pressed again. */
-bool ui_sure(struct ui *ui, enum action a, const char *question);
+/* False and asks the first time, true when the same is pressed again for the
+ * same thing, and the question still stood. id: the thing, in what a means. */
+bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *question);
 /* The time and the accounts, read anew. */
 void ui_refresh(struct ui *ui);
 

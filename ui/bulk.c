@@ -198,7 +198,7 @@ static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 	enum err why = ERR_OK;
 
 	question(v, a, text);
-	if (!ui_sure(ui, a, text))
+	if (!ui_sure(ui, a, v->marks.n, text))
 		return REPLY_DRAW;
 	for (int64_t i = 0; i < v->marks.n; i++) {
 		enum err e = one(ui, v, a, v->marks.ids[i]);

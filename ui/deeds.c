@@ -12,9 +12,15 @@ static void leave_terminal(void *ctx)
 	term_leave(&((struct ui *)ctx)->term);
 }
 
+/* Ctrl-C was for the other program. */
 static void take_terminal(void *ctx)
 {
-	term_return(&((struct ui *)ctx)->term);
+	struct ui *ui = ctx;
+	int s;
+
+	while ((s = watch_signal(&ui->watch)) != 0)
+		ui->quit |= s == SIGTERM || s == SIGHUP;
+	term_return(&ui->term);
 }
 
 static void in_child(void *ctx)
@@ -46,8 +52,10 @@ enum reply deed_login_as(struct ui *ui, const char *account)
 
 	if (program && opener_login(&o, program, account))
 		ui_say(ui, ROLE_good, "%s", _("You are logged in."));
-	else
+	else if (*ui->login_account)
 		ui_say(ui, ROLE_warn, "%s", _("You are not logged in."));
+	else
+		ui_say(ui, ROLE_message, "%s", _("Nothing has changed."));
 	free(program);
 	ui_refresh(ui);
 	if (ui->accounts > 0)
@@ -300,7 +308,7 @@ enum reply deed_done(struct ui *ui, int64_t task)
 
 enum reply deed_withdraw(struct ui *ui, int64_t task)
 {
-	if (!ui_sure(ui, ACTION_WITHDRAW,
+	if (!ui_sure(ui, ACTION_WITHDRAW, task,
 		     _("Take your work back? Then nothing is handed in. Press {withdraw} again.")))
 		return REPLY_DRAW;
 	return deed_order(ui, task, KIND_withdraw,
@@ -339,7 +347,7 @@ enum reply deed_drop(struct ui *ui, int64_t id)
 {
 	char *folder = NULL;
 
-	if (!ui_sure(ui, ACTION_DROP,
+	if (!ui_sure(ui, ACTION_DROP, id,
 		     _("Take it out? It will NOT be handed in; your files are kept. Press {drop} again.")))
 		return REPLY_DRAW;
 	if (ui_ok(ui, deed_drop_one(ui, id, &folder)))

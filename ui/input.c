@@ -69,7 +69,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 static void leave(struct ui *ui)
 {
 	if (!ui->seal.pid ||
-	    ui_sure(ui, ACTION_QUIT,
+	    ui_sure(ui, ACTION_QUIT, 0,
 		    _("Your files are still being copied and are not queued yet. Leave anyway? Press {quit} again.")))
 		ui->quit = true;
 }
@@ -115,7 +115,10 @@ void ui_act(struct ui *ui, enum action a)
 		r = common(ui, v, a);
 	switch (r) {
 	case REPLY_LOAD: ui_load(ui); break;
-	case REPLY_BACK: go_back(ui, *v->words ? 0 : 1); break;
+	/* The first step back only ends a search. */
+	case REPLY_BACK:
+		go_back(ui, a == ACTION_BACK && *v->words ? 0 : 1);
+		break;
 	case REPLY_BACK_TWO: go_back(ui, 2); break;
 	case REPLY_QUIT: leave(ui); break;
 	default: break;
@@ -123,6 +126,13 @@ void ui_act(struct ui *ui, enum action a)
 }
 
 /* ---- the mouse */
+/* A page is no button: on it only what is to be opened is. */
+static bool opens(const struct view *v, int64_t row)
+{
+	return v->ops->draw || (row < v->doc.n &&
+				v->doc.lines[row].target.kind != TARGET_NONE);
+}
+
 static void click_row(struct ui *ui, struct view *v, int64_t row)
 {
 	int64_t now = clock_mono_ms(clock_system());
@@ -131,7 +141,7 @@ static void click_row(struct ui *ui, struct view *v, int64_t row)
 	list_go(&v->list, row, v->ops->stop, v);
 	ui->clicked = twice ? -1 : row;
 	ui->clicked_at = now;
-	if (twice && v->list.at == row)
+	if (twice && v->list.at == row && opens(v, row))
 		ui_act(ui, ACTION_OPEN);
 }
 
@@ -141,6 +151,7 @@ static void mouse(struct ui *ui, const struct term_event *e)
 	int64_t row = v->list.top + e->y - 2;
 	enum action a = ACTION_COUNT;
 
+	ui->asked = ACTION_COUNT;
 	if (e->wheel)
 		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
 	else if (e->y == 1)
@@ -188,7 +199,8 @@ static void key(struct ui *ui, const struct term_event *e)
 	if (a != ACTION_COUNT)
 		ui_act(ui, a);
 	else
-		ui->asked = ACTION_COUNT;
+		ui_say(ui, ROLE_message,
+		       _("This key does nothing here. {help} shows all keys."));
 }
 
 static void one_event(struct ui *ui, const struct term_event *e)

@@ -77,7 +77,7 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 		   ? _("Your work for “%s” has been sent already. Take it back at the school? Press {undo} again.")
 		   : _("The mark of “%s” has been sent already. Change it at the school? Press {undo} again."),
 		   e->title);
-	return ui_sure(ui, ACTION_UNDO, text);
+	return ui_sure(ui, ACTION_UNDO, e->id, text);
 }
 
 static enum reply of_sent(struct ui *ui, const struct entry *e)
@@ -102,7 +102,7 @@ static bool meant(struct ui *ui, const struct entry *e, int64_t sent)
 	str_printf(text, sizeof(text),
 		   _("“%s” has been sent already. Undo “%s” instead? Press {undo} again."),
 		   newer.title, e->title);
-	yes = ui_sure(ui, ACTION_UNDO, text);
+	yes = ui_sure(ui, ACTION_UNDO, e->id, text);
 	record_entry_release(&newer);
 	return yes;
 }

@@ -147,7 +147,7 @@ static enum reply drop(struct ui *ui, const struct account *a)
 	str_printf(question, sizeof(question),
 		   _("Remove %s? Its tasks, receipts and login go from this computer; your files stay, and at the school nothing changes. Press {drop} again."),
 		   a->name);
-	if (!ui_sure(ui, ACTION_DROP, question))
+	if (!ui_sure(ui, ACTION_DROP, a->id, question))
 		return REPLY_DRAW;
 	return deed_account_remove(ui, a);
 }

@@ -239,8 +239,10 @@ static void load(struct ui *ui, struct view *v)
 	} else {
 		add_end(ui, d, c, &t, &work);
 	}
+	/* The question, until somebody reads what is above it. */
+	if (v->list.total == 0)
+		v->list.at = d->n - 1;
 	v->list.total = d->n;
-	v->list.at = d->n - 1;
 	if (looked)
 		record_entry_release(&work);
 	record_task_release(&t);
@@ -260,7 +262,7 @@ static enum reply send(struct ui *ui, struct view *v)
 		ui_say(ui, ROLE_message, _("Press {mark} first if you agree."));
 		return REPLY_DRAW;
 	}
-	if (c->closed && !ui_sure(ui, ACTION_OPEN,
+	if (c->closed && !ui_sure(ui, ACTION_OPEN, v->id,
 				  _("The school took nothing when it was last asked. Try it? Press {open} again.")))
 		return REPLY_DRAW;
 	if (!ui_ok(ui, seal_start(&ui->seal, &ui->watch, &o)))

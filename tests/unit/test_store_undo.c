@@ -45,7 +45,7 @@ static enum err undo(struct store_lib *l, int64_t id)
 {
 	char folder[PATH_MAX];
 
-	str_printf(folder, sizeof(folder), "%s/kept", l->paths.files);
+	str_printf(folder, sizeof(folder), "%s-kept", l->paths.blobs);
 	return store_entry_undo(l->s, id, folder);
 }
 
