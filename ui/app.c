@@ -66,7 +66,7 @@ struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
 	if (!v || (!own && ops->own_size)) {
 		free(v);
 		ui_say(ui, ROLE_message, _("Go back first ({back})."));
-		if (ops->release)
+		if (ops->release && own)
 			ops->release(&refused);
 		free(own);
 		return NULL;
