@@ -169,7 +169,7 @@ static bool word_begins(const char *text, const char *with, size_t len)
 	for (bool start = true; *text; text++) {
 		if (start && strncmp(text, with, len) == 0)
 			return true;
-		start = strchr(" -/(,“„", *text) != NULL;
+		start = strchr(" -/(,'„", *text) != NULL;
 	}
 	return false;
 }

@@ -41,18 +41,18 @@ static enum reply take_out(struct ui *ui, const struct entry *e)
 		return REPLY_LOAD;
 	}
 	if (e->kind == KIND_done)
-		ui_say(ui, ROLE_good, _("Undone: “%s” is not marked as done."),
+		ui_say(ui, ROLE_good, _("Undone: '%s' is not marked as done."),
 		       e->title);
 	else if (e->kind == KIND_undone)
-		ui_say(ui, ROLE_good, _("Undone: “%s” is marked as done again."),
+		ui_say(ui, ROLE_good, _("Undone: '%s' is marked as done again."),
 		       e->title);
 	else if (e->kind == KIND_withdraw)
 		ui_say(ui, ROLE_good,
-		       _("Undone: your work for “%s” is not taken back."),
+		       _("Undone: your work for '%s' is not taken back."),
 		       e->title);
 	else if (kept)
 		ui_say(ui, ROLE_good,
-		       _("Undone: “%s” is not handed in. Your files are here: %s"),
+		       _("Undone: '%s' is not handed in. Your files are here: %s"),
 		       e->title, folder);
 	ui_wake(ui, BELL_WAKE, e->id);
 	free(folder);
@@ -69,13 +69,13 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 	record_task_release(&t);
 	if (e->kind == KIND_withdraw || (e->kind == KIND_hand_in && fixed)) {
 		ui_say(ui, ROLE_message,
-		       _("“%s” has been sent already and stays as it is."),
+		       _("'%s' has been sent already and stays as it is."),
 		       e->title);
 		return false;
 	}
 	str_printf(text, sizeof(text), e->kind == KIND_hand_in
-		   ? _("Your work for “%s” has been sent already. Take it back at the school? Press {undo} again.")
-		   : _("The mark of “%s” has been sent already. Change it at the school? Press {undo} again."),
+		   ? _("Your work for '%s' has been sent already. Take it back at the school? Press {undo} again.")
+		   : _("The mark of '%s' has been sent already. Change it at the school? Press {undo} again."),
 		   e->title);
 	return ui_sure(ui, ACTION_UNDO, e->id, text);
 }
@@ -100,7 +100,7 @@ static bool meant(struct ui *ui, const struct entry *e, int64_t sent)
 	if (e->id > sent || store_entry_get(ui->store, sent, &newer))
 		return true;
 	str_printf(text, sizeof(text),
-		   _("“%s” has been sent already. Undo “%s” instead? Press {undo} again."),
+		   _("'%s' has been sent already. Undo '%s' instead? Press {undo} again."),
 		   newer.title, e->title);
 	yes = ui_sure(ui, ACTION_UNDO, e->id, text);
 	record_entry_release(&newer);

@@ -230,6 +230,8 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 	if (!r)
 		return;
 	words_size(size, r->size);
+	if (marks_has(&v->marks, r->id))
+		buf_printf(out, "%s. ", _("chosen"));
 	buf_printf(out, "%s. %s. %s. %s", r->name, size, r->state, r->of);
 	if (*r->why)
 		buf_printf(out, ". %s", r->why);

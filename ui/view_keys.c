@@ -153,7 +153,7 @@ static bool pressed(struct ui *ui, struct prompt *p, int key)
 		b->asked = key;
 		ui_say(ui, ROLE_warn,
 		       /* TRANSLATORS: a key, what it does now, what it would do */
-		       _("%s is for “%s” now. Press it again and it is for “%s”; or another key, or Esc."),
+		       _("%s is for '%s' now. Press it again and it is for '%s'; or another key, or Esc."),
 		       name, _(action_row(has)->label),
 		       _(action_row(b->action)->label));
 	} else {
@@ -173,7 +173,7 @@ static enum reply begin(struct ui *ui, struct view *v, bool more)
 		return REPLY_DRAW;
 	*b = (struct binding){here(v), more, 0};
 	ui_say(ui, ROLE_message,
-	       _("Press the key for “%s”. Esc leaves it as it is."),
+	       _("Press the key for '%s'. Esc leaves it as it is."),
 	       _(action_row(b->action)->label));
 	prompt_open(ui, &ask, "", "");
 	return REPLY_DRAW;

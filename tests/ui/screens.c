@@ -231,7 +231,7 @@ static const struct step hands[] = {
 	{"q:nonsense\r", "no command nonsense", NULL},
 	{"B", "choose files and hand them in", "keys"},
 	{"j\r", "Press the key for", NULL},
-	{"o", "is for “Outbox” now", "keys-asked"},
+	{"o", "is for 'Outbox' now", "keys-asked"},
 	{"o", "Hand in: o, a", NULL},
 	{"d", "F2, a", NULL},
 	{"qO", "Network", "options"},
