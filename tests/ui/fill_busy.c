@@ -6,6 +6,7 @@
 #include "tests/ui/fill.h"
 
 #define HOUR 3600
+#define HALF 1800 /* what is said of it changes at whole hours */
 #define DAY (24 * HOUR)
 #define S(s) ((char *)(s))
 
@@ -68,12 +69,12 @@ static enum err put_lessons(struct store *s, int64_t account)
 		 FILL_URL, -600, 2100, LESSON_planned},
 		{"l2", "Mathematik 8b", "Fragestunde",
 		 "https://meet.example.org/mathe-8b", 5400, 8100, LESSON_planned},
-		{"l3", "Englisch 8b", "Unit 3", "", DAY, DAY + 2700,
+		{"l3", "Englisch 8b", "Unit 3", "", DAY + HALF, DAY + HALF + 2700,
 		 LESSON_planned},
 		{"l4", "Biologie 8b", "Zelle", "https://meet.example.org/bio",
 		 -4 * HOUR, -3 * HOUR, LESSON_planned},
 		{"l5", "Sport 8b", "Yoga", "https://meet.example.org/sport",
-		 2 * HOUR, 3 * HOUR, LESSON_cancelled},
+		 2 * HOUR + HALF, 3 * HOUR + HALF, LESSON_cancelled},
 	};
 	enum err e = ERR_OK;
 
