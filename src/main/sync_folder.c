@@ -95,6 +95,30 @@ static enum err ask(void *ctx, char *password, size_t size)
 	return err == ERR_LOGIN ? ERR_PASSWORD_DUE : err;
 }
 
+static bool is_yes(const char *line)
+{
+	return text_begins(line, _("yY")) || text_begins(line, "yY");
+}
+
+static enum err may(void *ctx, const char *host)
+{
+	char prompt[500], line[80];
+	UNUSED(ctx);
+	str_printf(prompt, sizeof(prompt),
+	    _("Your files lie at %s. Log in there with your password? [y/N] "),
+	    host);
+	enum err err = terminal_ask(prompt, true, line, sizeof(line));
+	if (err == ERR_LOGIN)
+		fprintf(stderr, "ranzen-sync: %s: %s\n", host,
+		    _("your files lie there, and this host has not had your "
+		      "password yet: run it in a terminal to be asked, or "
+		      "name the address with \"ranzen config set "
+		      "school.files URL\""));
+	if (err)
+		return ERR_CANCELLED;
+	return is_yes(line) ? ERR_OK : ERR_CANCELLED;
+}
+
 static void moved(void *ctx, int64_t done, int64_t total)
 {
 	struct visit *v = ctx;
@@ -138,7 +162,9 @@ static int enter(struct visit *v)
 	    .account = &v->account,
 	    .provider = provider_by_name(v->account.platform),
 	    .address = address,
+	    .given = v->app->args.password_stdin,
 	    .ask = ask,
+	    .may = may,
 	    .moved = moved,
 	    .ctx = v};
 	if (!err)

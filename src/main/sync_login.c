@@ -398,6 +398,9 @@ int sync_logout(struct app *a)
 		err = store_account_find(a->store, a->args.word[1], &acc);
 	if (!err) {
 		err = secrets_del(&a->secrets, acc.id);
+		enum err files =
+		    secrets_del(&a->secrets, secrets_of_files(acc.id));
+		err = err ? err : files;
 		enum err marked = store_account_login(a->store, acc.id, true);
 		err = err ? err : marked;
 		record_account_release(&acc);

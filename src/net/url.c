@@ -8,7 +8,9 @@
 
 static bool is_loopback(const char *name)
 {
-	return strcmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0 ||
+	return strcmp(name, "localhost") == 0 ||
+	       str_ends(name, ".localhost") || /* RFC 6761 */
+	       strcmp(name, "[::1]") == 0 ||
 	       (str_starts(name, "127.") &&
 		strspn(name, "0123456789.") == strlen(name));
 }

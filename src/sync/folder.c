@@ -5,7 +5,6 @@
 #include "sync/folder_inner.h"
 #include "sync/place.h"
 
-#define PASSWORD_SIZE 1000
 #define CUTS	      3 /* in a row, until a question is given up */
 #define STALLS	      4 /* the same of a fetch that brought nothing */
 #define PAUSE_MS      1000
@@ -40,13 +39,15 @@ void folder_sleep(struct folder *f, int ms)
 
 /* ---- the way in */
 
-/* At the account's own school: its host, or one below it. */
+/* At the account's own school: its host, or one below it, at its port. */
 static bool is_ours(const struct folder *f, const char *address)
 {
 	struct url ours, there;
 	if (!url_read(&ours, f->account->url) || !url_read(&there, address))
 		return false;
 	size_t n = ours.name_len, m = there.name_len;
+	if (strcmp(ours.host + n, there.host + m) != 0)
+		return false;
 	if (ours.loopback && there.loopback)
 		return true;
 	return m >= n && !memcmp(there.host + m - n, ours.host, n) &&
@@ -76,19 +77,18 @@ static bool is_away(enum err err)
 
 /* Where one is away, nobody knows; a name that is none, or one without a
  * certificate, is as good as nothing there. */
-static enum err find_root(struct folder *f)
+static enum err find_root(struct folder *f, char root[DAV_ROOT_SIZE])
 {
-	char root[DAV_ROOT_SIZE];
 	enum err err, worst = ERR_NO_FOLDER;
 	if (*f->address) {
-		if (!str_printf(root, sizeof(root), "%s%s", f->address,
+		if (!str_printf(root, DAV_ROOT_SIZE, "%s%s", f->address,
 			str_ends(f->address, "/") ? "" : "/") ||
 		    !is_ours(f, root))
 			return ERR_ELSEWHERE;
 		return probe(f, root);
 	}
 	for (int i = 0; f->provider->dav->place(
-		 f->account, i, root, sizeof(root));
+		 f->account, i, root, DAV_ROOT_SIZE);
 	     i++) {
 		err = probe(f, root);
 		if (!err || err == ERR_LOGIN)
@@ -99,50 +99,16 @@ static enum err find_root(struct folder *f)
 	return worst;
 }
 
-static enum err kept_password(struct folder *f, char **password)
-{
-	char *secret = NULL;
-	enum err err = secrets_wait(f->secrets, f->account->id, &secret);
-	*password = NULL;
-	if (!err)
-		*password = f->provider->dav->password(secret);
-	if (secret)
-		explicit_bzero(secret, strlen(secret));
-	free(secret);
-	return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
-static enum err give_password(struct folder *f)
-{
-	char typed[PASSWORD_SIZE] = "";
-	char *kept = NULL;
-	enum err err = kept_password(f, &kept);
-	if (!err && !kept)
-		err = f->ask(f->ctx, typed, sizeof(typed));
-	if (!err)
-		err = dav_key(f->dav, f->account->user, kept ? kept : typed);
-	explicit_bzero(typed, sizeof(typed));
-	if (kept)
-		explicit_bzero(kept, strlen(kept));
-	free(kept);
-	return err;
-}
-
 enum err folder_open(struct folder *f)
 {
+	char root[DAV_ROOT_SIZE];
 	if (!f->provider->dav)
 		return ERR_NO_FOLDER;
 	f->dav = dav_new(f->net, f->disk, f->account->id);
 	if (!f->dav)
 		return ERR_NOMEM;
-	enum err err = find_root(f);
-	if (err != ERR_LOGIN)
-		return err;
-	err = give_password(f);
-	if (err)
-		return err;
-	dav_enter(f->dav, folder_done, f);
-	return folder_wait(f);
+	enum err err = find_root(f, root);
+	return err == ERR_LOGIN ? folder_log_in(f, root) : err;
 }
 
 void folder_close(struct folder *f)

@@ -24,8 +24,13 @@ struct folder {
 	const struct account *account;
 	const struct provider *provider;
 	const char *address;   /* where it is; "": where the platform says */
-	/* The password, where none is kept. Not OK ends it. */
+	bool given;            /* ask has one that goes before what is kept */
+	/* The password, where none is kept or it is refused; PASSWORD_DUE:
+	 * nobody is there to be asked. Not OK ends it. */
 	enum err (*ask)(void *ctx, char *password, size_t size);
+	/* May this host, which is not the account's own, have the password?
+	 * Asked once. Not OK: no. */
+	enum err (*may)(void *ctx, const char *host);
 	void (*moved)(void *ctx, int64_t done, int64_t total); /* may be NULL */
 	void *ctx;
 	char said[300];        /* out: what the school said, clean */

@@ -20,6 +20,8 @@ enum err folder_wait(struct folder *f);
 /* The done of everything that is begun. */
 void folder_done(void *folder, const struct verdict *v);
 void folder_sleep(struct folder *f, int ms);
+/* At root a password is wanted: which one, and may that host have it? */
+enum err folder_log_in(struct folder *f, const char *root);
 /* As that href says, and nothing else. */
 enum err folder_look(struct folder *f, const char *href,
     struct folder_place *out);

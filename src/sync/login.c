@@ -255,6 +255,8 @@ static enum err keep(struct login *l, struct account *a, const char *token)
 		return err;
 	err = secrets_set(l->secrets, a->id, token, &l->where);
 	if (!err)
+		err = secrets_del(l->secrets, secrets_of_files(a->id));
+	if (!err)
 		err = store_account_kept(l->store, a->id, kept_by(l));
 	if (!err)
 		err = store_account_login(l->store, a->id, false);

@@ -9,10 +9,21 @@
 #define LOOK_MS	     50
 #define KEY_SIZE     64
 
+int64_t secrets_of_files(int64_t account)
+{
+	return -account;
+}
+
+static const char *kind_of(int64_t account)
+{
+	return account < 0 ? "files" : "account";
+}
+
 static char *file_of(const struct secrets *s, int64_t account)
 {
 	char name[40];
-	str_printf(name, sizeof(name), "account-%" PRId64, account);
+	str_printf(name, sizeof(name), "%s-%" PRId64, kind_of(account),
+	    account < 0 ? -account : account);
 	return path_join(s->paths->secrets, name);
 }
 

@@ -29,6 +29,10 @@ struct secrets {
 	} reading; /* from the keyring */
 };
 
+/* What is kept for the account's files (folder_way.c), as an account of its
+ * own. */
+int64_t secrets_of_files(int64_t account);
+
 /*
  * Never waits. *value is the caller's, who wipes and frees it. NOT_FOUND:
  * there is none; TIMEOUT: the keyring does not answer; BUSY: it is being asked

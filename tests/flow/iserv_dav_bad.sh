@@ -29,10 +29,29 @@ for off in no-webdav webdav-page; do
 done
 looks app-password
 before=$(requests)
-expect_exit 6 ranzen folder list
+expect_exit 6 setsid ranzen folder list
 contains "$T/err" "an app password may be needed"
 same $(($(requests) - before)) 2 "requests: one without and one with the password"
+before=$(requests)
+expect_exit 6 setsid ranzen folder list
+contains "$T/err" "an app password may be needed"
+same $(($(requests) - before)) 1 "requests: the refused password is not sent again"
+printf 'app-ranzen\n' | ranzen folder list --password-stdin --json >"$T/out"
+same "$(json path <"$T/out" | wc -l)" 2
+expect_exit 0 setsid ranzen folder list
 looks
+expect_exit 6 setsid ranzen folder list
+before=$(requests)
+expect_exit 6 setsid ranzen folder list
+same $(($(requests) - before)) 1 "requests: none of the two is sent again"
+printf 'ranzen\n' | ranzen folder list --password-stdin >"$T/out"
+expect_exit 0 setsid ranzen folder list
+looks app-password
+expect_exit 6 setsid ranzen folder list
+looks
+printf 'ranzen\n' | ranzen account login iserv --password-stdin --keep password \
+    >"$T/out" 2>"$T/err"
+expect_exit 0 setsid ranzen folder list
 mood "portal@/webdav*"
 expect_exit 5 ranzen folder list
 mood "truncated@PROPFIND:/webdav/*#2+"
@@ -52,7 +71,7 @@ same "$(json path <"$T/out" | wc -l)" 2
 ok "a password that is not kept is asked for"
 
 ranzen config set school.files http://127.0.0.1:1/webdav
-printf 'ranzen\n' | expect_exit 7 ranzen folder list --password-stdin
+printf 'ranzen\n' | expect_exit 3 ranzen folder list --password-stdin
 ranzen config set school.files https://boese.test/webdav/
 expect_exit 3 ranzen folder list
 contains "$T/err" "boese.test"
