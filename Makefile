@@ -161,7 +161,7 @@ $(FUZZ_TESTS:%=$B/tests/unit/%): \
 # What readers of pages do is counted: in each block of theirs that is run, the
 # compiler calls test_fuzz_bounds.
 COUNTED = tree html html_page markdown iserv_read iserv_list iserv_show \
-          iserv_told skeleton skeleton_words
+          iserv_told skeleton skeleton_words dav_read
 $B/tests/unit/test_fuzz_bounds: $(COUNTED:%=$S/counted/src/providers/%.o)
 $S/counted/src/providers/%.o: ROOM_FLAGS = -fsanitize-coverage=trace-pc \
 	$(call once,providers_C,--cflags libxml-2.0)

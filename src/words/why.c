@@ -194,6 +194,17 @@ static const char *const advice[ERR_COUNT] = {
 	    N_("Look at what the task takes, and hand in something that fits."),
 	[ERR_CANCELLED] =
 	    N_("You paused it. Try again sends it."),
+	/* Of the files kept at a school: no hand-in meets them. */
+	[ERR_NO_FOLDER] = OURS,
+	[ERR_FOLDER_LOGIN] = OURS,
+	[ERR_PASSWORD_DUE] = OURS,
+	[ERR_NO_ROOM] = OURS,
+	[ERR_THERE] = OURS,
+	[ERR_OTHER_FILE] = OURS,
+	[ERR_NO_PARENT] = OURS,
+	[ERR_TOP] = OURS,
+	[ERR_NO_VERSION] = OURS,
+	[ERR_IN_USE] = OURS,
 	[ERR_INTERNAL] = OURS,
 };
 
