@@ -242,6 +242,14 @@ static enum kept kept_by(const struct login *l)
 	return l->kept ? kept[l->keep] : KEPT_token;
 }
 
+/* What was noted of the account's files held for the login before. A keyring
+ * that hangs costs no login: a password that is refused is asked for again. */
+static enum err forget_files(const struct login *l, int64_t account)
+{
+	enum err err = secrets_del(l->secrets, secrets_of_files(account));
+	return err == ERR_TIMEOUT ? ERR_OK : err;
+}
+
 /* Both or neither: an account without its secret would only ask again. */
 static enum err keep(struct login *l, struct account *a, const char *token)
 {
@@ -254,8 +262,8 @@ static enum err keep(struct login *l, struct account *a, const char *token)
 	if (err)
 		return err;
 	err = secrets_set(l->secrets, a->id, token, &l->where);
-	if (!err)
-		err = secrets_del(l->secrets, secrets_of_files(a->id));
+	if (!err && known)
+		err = forget_files(l, a->id);
 	if (!err)
 		err = store_account_kept(l->store, a->id, kept_by(l));
 	if (!err)

@@ -76,9 +76,12 @@ school_start
 expect_exit 0 ranzen config set secrets.keyring yes
 account_add mia
 contains "$T/err" "kept in a file"
+name=$(ranzen account list --json | json name)
+expect_exit 0 sh -c "echo ranzen | ranzen account login $name --password-stdin"
+contains "$T/err" "kept in a file"
 ok "where the keyring hangs the login is kept in a file, and that is said"
 peer_stop
-expect_exit 0 ranzen account remove "$(ranzen account list --json | json name)"
+expect_exit 0 ranzen account remove "$name"
 kill_all
 
 # gnome-keyring brings GTK along: used where it is, not installed for this.
