@@ -83,12 +83,13 @@ static const char *state_of(const struct agenda_row *r)
 	       : state_word(WORDS_HAND_IN, (int)r->hand_in);
 }
 
-/* The word that matters most now, and how it looks. */
+/* The word that matters most now, and how it looks; "": the date says all. */
 static enum role status_of(const struct ui *ui, const struct agenda_row *r,
 			   char out[WORDS_SIZE])
 {
 	const struct turn *t = alarm_of(ui, r->id);
 
+	*out = '\0';
 	if (t)
 		return words_start_short(out, t, ui->now);
 	if (r->fresh_feedback) {
@@ -104,28 +105,45 @@ static enum role status_of(const struct ui *ui, const struct agenda_row *r,
 		str_copy(out, WORDS_SIZE, state_of(r));
 		return ROLE_good;
 	}
-	if (r->due)
-		words_relative(out, r->due, ui->now);
-	else
-		*out = '\0';
 	return r->state == TASK_overdue ? ROLE_bad : ROLE_text;
 }
 
-/* Where the columns of a row begin, by the width; 0 wide: not there. */
+/* How long that is from now, where it still matters. */
+static void left_of(const struct ui *ui, const struct agenda_row *r,
+		    char out[WORDS_SIZE])
+{
+	*out = '\0';
+	if (r->due && r->hand_in != HAND_IN_proven &&
+	    r->state != TASK_done && r->state != TASK_handed_in)
+		words_relative(out, r->due, ui->now);
+}
+
+/*
+ * The columns of a row, by the width; 0 wide: not there. A title has all that
+ * the others do not need. Without a column of its own, the word that matters
+ * stands at the end of the title, in those rows that have one.
+ */
 struct columns { int school, title, course, teacher, when, status; };
 
 static struct columns columns_of(const struct ui *ui)
 {
-	int cols = ui->term.cols;
-	struct columns c = {
-		.course = cols >= 160 ? 32 : cols >= 100 ? 22 : cols >= 70 ? 12 : 0,
-		.teacher = cols >= 160 ? 28 : 0,
-		.when = 17,
-		.status = cols >= 120 ? 20 : cols >= 56 ? 15 : 0,
+	static const struct {
+		int from, school, course, teacher, when, status;
+	} widths[] = {
+		{160, 13, 32, 28, 17, 20}, {120, 13, 22, 0, 17, 20},
+		{100, 13, 14, 0, 17, 15}, {80, 7, 14, 0, 17, 0},
+		{56, 7, 11, 0, 10, 0}, {0, 4, 0, 0, 10, 0},
 	};
+	int cols = ui->term.cols, i = 0;
+	struct columns c;
 
-	if (ui->accounts > 1)
-		c.school = cols >= 100 ? 13 : cols >= 56 ? 7 : 4;
+	while (cols < widths[i].from)
+		i++;
+	c = (struct columns){
+		.school = ui->accounts > 1 ? widths[i].school : 0,
+		.course = widths[i].course, .teacher = widths[i].teacher,
+		.when = widths[i].when, .status = widths[i].status,
+	};
 	c.title = cols - 3 - c.school - c.course - c.teacher - c.when - c.status;
 	/* What a title does not need stands behind the row, not in it. */
 	c.title = MIN(c.title, 120);
@@ -162,36 +180,63 @@ static int school_cell(struct term *t, int y, int x, int width, const char *name
 	return cell(t, y, x, width, ROLE_dim, text);
 }
 
-static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
+#define TITLE_LEAST 24 /* columns, before a word may stand at its end */
+
+static int title_cell(struct term *t, int y, int x, int width,
+		      const struct agenda_row *r, enum role role,
+		      const char *status)
+{
+	int end = x + width, room = *status ? text_width(status) + 1 : 0;
+
+	if (room && width - room >= TITLE_LEAST)
+		term_put(t, y, end - room, room - 1, role, status);
+	else
+		room = 0;
+	cell(t, y, x, width - room, ROLE_text, r->title);
+	return end;
+}
+
+static void draw_row(struct ui *ui, const struct view *v,
+		     const struct agenda_row *r, int y)
 {
 	struct term *t = &ui->term;
+	struct columns c = columns_of(ui);
+	const char *mark = ui_box(v, r->id);
+	char when[WORDS_SIZE], status[WORDS_SIZE];
+	enum role role = status_of(ui, r, status);
+	int x = 3, box = mark ? BOX : 0;
+
+	if (c.when < 17)
+		words_when_brief(when, r->due, ui->now);
+	else
+		words_when(when, r->due, ui->now);
+	term_put(t, y, 1, 1, role, sign_of(ui, r));
+	x = school_cell(t, y, x, c.school, r->school);
+	if (mark)
+		term_put(t, y, x, BOX, ROLE_mark, mark);
+	x = title_cell(t, y, x + box, c.title - box, r, role,
+		       c.status ? "" : status);
+	x = cell(t, y, x, c.course, ROLE_text, r->course);
+	x = cell(t, y, x, c.teacher, ROLE_text, r->teacher);
+	x = cell(t, y, x, c.when,
+		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);
+	if (!*status)
+		left_of(ui, r, status);
+	cell(t, y, x, c.status, role, status);
+}
+
+static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
+{
 	struct place p = groups_place(agenda_groups(v->own), i);
 	const struct agenda_row *r = agenda_row(v, i);
-	struct columns c = columns_of(ui);
-	const char *mark = r ? ui_box(v, r->id) : NULL;
-	char when[WORDS_SIZE], status[WORDS_SIZE];
-	enum role role;
-	int x = 3;
 
 	if (p.item < 0)
 		draw_group(ui, v, (enum agenda_group)p.group, y);
 	if (!r)
 		return;
-	words_when(when, r->due, ui->now);
-	role = status_of(ui, r, status);
 	if (selected)
-		term_selected(t, y, true);
-	term_put(t, y, 1, 1, role, sign_of(ui, r));
-	x = school_cell(t, y, x, c.school, r->school);
-	if (mark)
-		term_put(t, y, x, BOX, ROLE_mark, mark);
-	x += mark ? BOX : 0;
-	x = cell(t, y, x, c.title - (mark ? BOX : 0), ROLE_text, r->title);
-	x = cell(t, y, x, c.when,
-		 r->state == TASK_overdue ? ROLE_bad : ROLE_text, when);
-	x = cell(t, y, x, c.status, role, status);
-	x = cell(t, y, x, c.course, ROLE_text, r->course);
-	cell(t, y, x, c.teacher, ROLE_text, r->teacher);
+		term_selected(&ui->term, y, true);
+	draw_row(ui, v, r, y);
 }
 
 static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
@@ -210,6 +255,8 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		return;
 	words_when(when, r->due, ui->now);
 	status_of(ui, r, status);
+	if (!*status)
+		left_of(ui, r, status);
 	state = state_word(WORDS_TASK, (int)r->state);
 	if (marks_has(&v->marks, r->id))
 		buf_printf(out, "%s. ", _("chosen"));
@@ -247,20 +294,31 @@ static bool tell_question(struct ui *ui, const struct agenda_row *r, char out[UI
 	return asks;
 }
 
-/* All that the row has no room for. */
+/* All that the row has no room for; where it names no course, that first. */
 static void tell_words(struct ui *ui, const struct agenda_row *r, struct buf *b)
 {
-	if (text_width(r->title) >= columns_of(ui).title)
+	struct columns c = columns_of(ui);
+	char left[WORDS_SIZE];
+
+	if (!c.course)
+		buf_printf(b, "%s; ", r->course);
+	if (text_width(r->title) >= c.title)
 		buf_printf(b, "%s; ", r->title);
 	if (ui->accounts > 1)
 		buf_printf(b, "%s, ", r->school);
-	buf_printf(b, "%s%s%s; ", r->course, *r->teacher ? ", " : "", r->teacher);
+	if (c.course)
+		buf_printf(b, "%s%s", r->course, *r->teacher ? ", " : "; ");
+	if (*r->teacher)
+		buf_printf(b, "%s; ", r->teacher);
 	if (r->materials)
 		buf_printf(b, ngettext("%d of %d file here; ",
 				       "%d of %d files here; ",
 				       (unsigned long)r->materials),
 			   r->here, r->materials);
 	buf_str(b, state_of(r));
+	left_of(ui, r, left);
+	if (!c.status && *left)
+		buf_printf(b, ", %s", left);
 	if (r->feedback)
 		buf_str(b, _("; feedback from your teacher"));
 	if (r->fresh)

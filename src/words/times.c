@@ -62,6 +62,31 @@ void words_when(char out[WORDS_SIZE], int64_t t, int64_t now)
 			   month(tm.tm_mon), tm.tm_year + 1900);
 }
 
+void words_when_brief(char out[WORDS_SIZE], int64_t t, int64_t now)
+{
+	struct tm tm;
+
+	*out = '\0';
+	if (t == 0)
+		return;
+	tm = time_local(t);
+	if (t >= time_local_midnight(now, 0) && t < time_local_midnight(now, 1))
+		str_printf(out, WORDS_SIZE, "%02d:%02d", tm.tm_hour, tm.tm_min);
+	else if (t >= time_local_midnight(now, -5) &&
+		 t < time_local_midnight(now, 6))
+		/* TRANSLATORS: weekday, hour, minute; at most 9 columns */
+		str_printf(out, WORDS_SIZE, _("%1$s %2$02d:%3$02d"),
+			   words_weekday(tm.tm_wday), tm.tm_hour, tm.tm_min);
+	else if (t > now - 180 * DAY && t < now + 300 * DAY)
+		/* TRANSLATORS: day, month; at most 9 columns */
+		str_printf(out, WORDS_SIZE, _("%1$d %2$s"), tm.tm_mday,
+			   month(tm.tm_mon));
+	else
+		/* TRANSLATORS: month, year; at most 9 columns */
+		str_printf(out, WORDS_SIZE, _("%1$s %2$d"), month(tm.tm_mon),
+			   tm.tm_year + 1900);
+}
+
 void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now)
 {
 	bool ago = t < now;

@@ -436,15 +436,20 @@ static int row_with(struct bench *b, const char *letters)
 	return -1;
 }
 
+static uint32_t letter(struct bench *b, int y, int x)
+{
+	uint32_t c = eye_cell(&b->eye, y, x).chars[0];
+
+	return c ? c : ' ';
+}
+
 /* Behind the titles all columns stand as in the row beside it. */
 static bool in_line(struct bench *b, int row, int other)
 {
 	int same = 0;
 
 	for (int x = b->eye.cols - 2; x > 0; x--) {
-		uint32_t c = eye_cell(&b->eye, row, x).chars[0];
-
-		if (c != eye_cell(&b->eye, other, x).chars[0])
+		if (letter(b, row, x) != letter(b, other, x))
 			break;
 		same++;
 	}

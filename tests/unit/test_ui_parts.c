@@ -107,6 +107,18 @@ static void times_are_said_as_people_say_them(void **state)
 	assert_string_equal(out, "yesterday 12:30");
 	words_when(out, 0, FILL_NOW);
 	assert_string_equal(out, "");
+	words_when_brief(out, FILL_NOW + 3600, FILL_NOW);
+	assert_string_equal(out, "13:30");
+	words_when_brief(out, FILL_NOW - 2 * 86400, FILL_NOW);
+	assert_string_equal(out, "Sat 12:30");
+	words_when_brief(out, FILL_NOW + 5 * 86400, FILL_NOW);
+	assert_string_equal(out, "Sat 12:30");
+	words_when_brief(out, FILL_NOW + 7 * 86400, FILL_NOW);
+	assert_string_equal(out, "30 Nov");
+	words_when_brief(out, FILL_NOW + 400 * 86400, FILL_NOW);
+	assert_string_equal(out, "Dec 2027");
+	words_when_brief(out, 0, FILL_NOW);
+	assert_string_equal(out, "");
 	words_relative(out, FILL_NOW + 59, FILL_NOW);
 	assert_string_equal(out, "now");
 	words_relative(out, FILL_NOW - 2 * 3600, FILL_NOW);
