@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "cli/child.h"
 #include "cli/cli.h"
+#include "cli/near.h"
 #include "cli/words.h"
 
 static enum err open_store(struct cli *c, enum store_mode mode)
@@ -145,13 +146,17 @@ static int run_command(struct cli *c)
 	const struct command *command;
 	char **args = c->options.args;
 	int used, n = c->options.n_args, stray;
+	bool word = n > 0 && strcmp(args[0], "help") == 0;
+	bool help = cli_has(c, OPTION_HELP) || word;
 
+	args += word;
+	n -= word;
 	command = c->command = command_find(args, n, &used);
+	if (n > 0 && help && near_group(args[0]) && used < 2)
+		return help_group(c, args[0]);
 	if (n > 0 && !command)
-		return complain(c, CODE_USAGE,
-			_("there is no command '%s'; see: ranzen --help"),
-			args[0]);
-	if (cli_has(c, OPTION_HELP))
+		return near_command(c, args, n);
+	if (help)
 		return help_print(c, command);
 	stray = stray_option(c);
 	if (stray != OPTION_COUNT)
@@ -162,6 +167,8 @@ static int run_command(struct cli *c)
 	if (!command)
 		return c->roof->screen(c);
 	n -= used;
+	if (n > 0 && command->max == 0 && near_group(args[0]) && used == 1)
+		return near_command(c, args, n + used);
 	if (n < command->min || (command->max >= 0 && n > command->max))
 		return complain(c, CODE_USAGE, _("usage: ranzen %s %s"),
 			command->name, *command->args ? _(command->args) : "");
@@ -181,9 +188,10 @@ int cli_main(int argc, char **argv, const struct cli_roof *roof)
 	output_init(&c.out, stdout);
 	conf_init(&c.conf);
 	err = options_parse(&c.options, argc, argv, &wrong);
-	if (err != ERR_OK)
-		code = complain(&c, code_of(err),
-			_("'%s' was not understood; see: ranzen --help"), wrong);
+	if (err == ERR_USAGE)
+		code = near_option(&c, wrong);
+	else if (err != ERR_OK)
+		code = say_err(&c, err, NULL);
 	else if (cli_has(&c, OPTION_VERSION))
 		code = printf("ranzen %s\n", RANZEN_VERSION) < 0;
 	else if (cli_has(&c, OPTION_COMPLETION))

@@ -24,6 +24,8 @@ const struct command *command_find(char **words, int n, int *used);
 
 /* Usage of one command, or of all (NULL), on the output. */
 int help_print(struct cli *c, const struct command *one);
+/* Of the commands that begin with a word: "outbox", "outbox drop", ... */
+int help_group(struct cli *c, const char *word);
 /* Completion for bash, zsh or fish. */
 int completion_print(struct cli *c, const char *shell);
 /* A table of the program for the manual (docs/man), in the person's language:

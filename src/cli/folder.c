@@ -150,7 +150,7 @@ static int ask_sync(struct cli *c, const char *verb, char **args, int n,
 static void put_word(struct cli *c, struct table *t, const char *field,
 	const char *word)
 {
-	table_text(t, c->out.terminal || c->out.plain ? word : field);
+	table_text(t, output_for_people(&c->out) ? word : field);
 }
 
 /* ---- list */

@@ -27,20 +27,30 @@ static void print_option(FILE *to, const struct option_row *row)
 	print_pair(to, left, _(row->help));
 }
 
-static void print_all(FILE *to)
+/* Those that begin with the word; "": all. */
+static void print_commands(FILE *to, const char *word)
 {
 	const struct command *row;
+	size_t len = strlen(word);
 
-	fprintf(to, _("usage: %s\n\n"), _("ranzen [COMMAND] [OPTION…]"));
-	fprintf(to, "%s\n\n", _("Without a command the screen opens."));
 	for (size_t i = 0; (row = command_row(i)); i++) {
 		char left[128];
 
+		if (len > 0 && (strncmp(row->name, word, len) != 0 ||
+				!strchr(" ", row->name[len])))
+			continue;
 		str_printf(left, sizeof(left), "%s%s%s", row->name,
 			*row->args ? " " : "", *row->args ? _(row->args) : "");
 		print_pair(to, left, _(row->help));
 	}
 	putc('\n', to);
+}
+
+static void print_all(FILE *to)
+{
+	fprintf(to, _("usage: %s\n\n"), _("ranzen [COMMAND] [OPTION…]"));
+	fprintf(to, "%s\n\n", _("Without a command the screen opens."));
+	print_commands(to, "");
 }
 
 static void print_one(FILE *to, const struct command *one)
@@ -59,15 +69,28 @@ static void print_one(FILE *to, const struct command *one)
 		putc('\n', to);
 }
 
-int help_print(struct cli *c, const struct command *one)
+static int print_global(FILE *to)
 {
-	FILE *to = c->out.to;
-
-	if (one)
-		print_one(to, one);
-	else
-		print_all(to);
 	for (int i = OPTION_FIRST_GLOBAL; i < OPTION_COUNT; i++)
 		print_option(to, option_row((enum option_id)i));
 	return CODE_DONE;
+}
+
+int help_print(struct cli *c, const struct command *one)
+{
+	if (one)
+		print_one(c->out.to, one);
+	else
+		print_all(c->out.to);
+	return print_global(c->out.to);
+}
+
+int help_group(struct cli *c, const char *word)
+{
+	char usage[256];
+
+	str_printf(usage, sizeof(usage), "ranzen %s %s", word, _("[OPTION…]"));
+	fprintf(c->out.to, _("usage: %s\n\n"), usage);
+	print_commands(c->out.to, word);
+	return print_global(c->out.to);
 }

@@ -56,7 +56,7 @@ int run_materials(struct cli *c, char **args, int n)
 	static const struct column columns[] = {
 		{.title = N_("Course"), .give = true},
 		{.title = N_("Section"), .give = true},
-		{.title = N_("Name"), .give = true},
+		{.title = N_("Name"), .give = true, .main = true},
 		{.title = N_("Size"), .right = true},
 		{.title = N_("State")},
 		{.title = N_("Address")},

@@ -91,7 +91,7 @@ int run_lessons(struct cli *c, char **args, int n)
 		{.title = N_("Begins")},
 		{.title = N_("State")},
 		{.title = N_("Course"), .give = true},
-		{.title = N_("Title"), .give = true},
+		{.title = N_("Title"), .give = true, .main = true},
 		{.title = N_("Address")},
 	};
 	struct lessons list = {.c = c};

@@ -122,7 +122,7 @@ int run_outbox(struct cli *c, char **args, int n)
 		{.title = N_("Sent"), .right = true},
 		{.title = N_("Due")},
 		{.title = N_("Next try")},
-		{.title = N_("Title"), .give = true},
+		{.title = N_("Title"), .give = true, .main = true},
 		{.title = N_("Reason"), .give = true},
 		{.title = N_("Start by")},
 	};

@@ -11,7 +11,10 @@
 #include "words/times.h"
 
 #define GAP 2
-#define NARROWEST 8 /* columns that a giving column keeps */
+/* What a giving column keeps: while the one that counts most can have more,
+ * and in the end. */
+#define NARROW 12
+#define NARROWEST 8
 
 void output_init(struct output *out, FILE *to)
 {
@@ -36,6 +39,11 @@ bool output_good(struct output *out)
 {
 	return fflush(out->to) == 0 && !ferror(out->to) &&
 	       buf_error(&out->row) == ERR_OK;
+}
+
+bool output_for_people(const struct output *out)
+{
+	return out->plain || out->terminal;
 }
 
 struct json *output_row(struct output *out)
@@ -109,10 +117,6 @@ void table_text(struct table *t, const char *s)
 	t->at = last ? 0 : t->at + 1;
 }
 
-static bool for_people(const struct table *t)
-{
-	return t->out->plain || t->out->terminal;
-}
 
 void table_int(struct table *t, int64_t v)
 {
@@ -126,7 +130,7 @@ void table_size(struct table *t, int64_t bytes)
 {
 	char text[32];
 
-	if (!for_people(t)) {
+	if (!output_for_people(t->out)) {
 		table_int(t, bytes);
 		return;
 	}
@@ -138,7 +142,7 @@ void table_time(struct table *t, int64_t at)
 {
 	char text[64] = "";
 
-	if (at && for_people(t))
+	if (at && output_for_people(t->out))
 		time_human(at, text, sizeof(text));
 	else if (at)
 		time_print_rfc3339(at, text);
@@ -147,37 +151,50 @@ void table_time(struct table *t, int64_t at)
 
 void table_word(struct table *t, enum word_set set, int value)
 {
-	table_text(t, for_people(t) ? state_word(set, value)
+	table_text(t, output_for_people(t->out) ? state_word(set, value)
 				    : word_name(set, value));
 }
 
-/* Widths of all columns; those that give way share what is too much. */
+/* The widest column that gives way, down to a width; -1: none. spare: not the
+ * one that the table is read for. */
+static int giver(const struct table *t, const int *width, int least, bool spare)
+{
+	int widest = -1;
+
+	for (int i = 0; i < t->n; i++) {
+		if (t->columns[i].give && width[i] > least &&
+		    !(spare && t->columns[i].main) &&
+		    (widest < 0 || width[i] > width[widest]))
+			widest = i;
+	}
+	return widest;
+}
+
+/* Widths of all columns, 0 where all cells are empty; those that give way
+ * share what is too much. */
 static void measure(const struct table *t, int *width)
 {
-	int sum = 0, giving = 0;
+	int sum = -GAP, from;
 
-	for (int i = 0; i < t->n; i++)
-		width[i] = text_width(_(t->columns[i].title));
+	memset(width, 0, (size_t)t->n * sizeof(*width));
 	for (size_t i = 0; i < t->count; i++) {
 		int c = (int)(i % (size_t)t->n), w = text_width(t->cells[i]);
 
 		width[c] = MAX(width[c], w);
 	}
 	for (int i = 0; i < t->n; i++) {
-		sum += width[i] + (i ? GAP : 0);
-		giving += t->columns[i].give;
+		if (width[i])
+			width[i] = MAX(width[i],
+				       text_width(_(t->columns[i].title)));
+		sum += width[i] ? width[i] + GAP : 0;
 	}
-	while (giving > 0 && sum > t->out->width) {
-		int widest = -1;
-
-		for (int i = 0; i < t->n; i++)
-			if (t->columns[i].give &&
-			    (widest < 0 || width[i] > width[widest]))
-				widest = i;
-		if (width[widest] <= NARROWEST)
+	for (; sum > t->out->width; sum--) {
+		from = giver(t, width, NARROW, true);
+		if (from < 0)
+			from = giver(t, width, NARROWEST, false);
+		if (from < 0)
 			break;
-		width[widest]--;
-		sum--;
+		width[from]--;
 	}
 }
 
@@ -187,7 +204,8 @@ static void pad(FILE *to, int n)
 		putc(' ', to);
 }
 
-static void print_cell(const struct table *t, int c, const char *s, int width)
+static void print_cell(const struct table *t, int c, const char *s, int width,
+		       bool last)
 {
 	FILE *to = t->out->to;
 	int used = text_width(s);
@@ -197,15 +215,26 @@ static void print_cell(const struct table *t, int c, const char *s, int width)
 	if (cut)
 		len = text_fit(s, width - 1, &used);
 	used += cut;
-	if (c)
-		pad(to, GAP);
 	if (t->columns[c].right)
 		pad(to, width - used);
 	fprintf(to, "%.*s%s", (int)len, s, cut ? "…" : "");
-	if (c == t->n - 1)
-		putc('\n', to);
-	else if (!t->columns[c].right)
-		pad(to, width - used);
+	if (!last)
+		pad(to, GAP + (t->columns[c].right ? 0 : width - used));
+}
+
+/* cells: NULL: the titles. */
+static void print_row(const struct table *t, char *const *cells, const int *width)
+{
+	int last = t->n - 1;
+
+	while (last > 0 && !width[last])
+		last--;
+	for (int c = 0; c <= last; c++) {
+		if (width[c])
+			print_cell(t, c, cells ? cells[c] : _(t->columns[c].title),
+				   width[c], c == last);
+	}
+	putc('\n', t->out->to);
 }
 
 enum err table_end(struct table *t)
@@ -215,16 +244,12 @@ enum err table_end(struct table *t)
 	assert(t->n <= (int)ARRAY_LEN(width));
 	if (t->count > 0 && t->error == ERR_OK) {
 		measure(t, width);
-		for (int i = 0; i < t->n; i++)
-			print_cell(t, i, _(t->columns[i].title), width[i]);
+		print_row(t, NULL, width);
+		for (size_t i = 0; i < t->count; i += (size_t)t->n)
+			print_row(t, t->cells + i, width);
 	}
-	for (size_t i = 0; i < t->count; i++) {
-		int c = (int)(i % (size_t)t->n);
-
-		if (t->error == ERR_OK)
-			print_cell(t, c, t->cells[i], width[c]);
+	for (size_t i = 0; i < t->count; i++)
 		free(t->cells[i]);
-	}
 	free(t->cells);
 	t->cells = NULL;
 	t->count = 0;

@@ -27,6 +27,9 @@ void output_release(struct output *out);
 /* Flushes; false when something did not reach its place. */
 bool output_good(struct output *out);
 
+/* Words and local times rather than what programs read. */
+bool output_for_people(const struct output *out);
+
 /* One JSON row: fill what output_row gives, then output_row_end. */
 struct json *output_row(struct output *out);
 void output_row_end(struct output *out);
@@ -34,7 +37,8 @@ void output_row_end(struct output *out);
 struct column {
 	const char *title; /* msgid */
 	bool right;	   /* numbers */
-	bool give;	   /* gives way on a narrow terminal */
+	bool give;	   /* gives way on a narrow terminal … */
+	bool main;	   /* … after the others: the table is read for it */
 };
 
 struct table {
@@ -46,7 +50,8 @@ struct table {
 	enum err error;
 };
 
-/* columns: static. Cells follow row by row; table_end prints the rest. */
+/* columns: static. Cells follow row by row; table_end prints the rest. On a
+ * terminal a column without anything in it is not there. */
 void table_begin(struct table *t, struct output *out,
 		 const struct column *columns, int n);
 void table_text(struct table *t, const char *s);

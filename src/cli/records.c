@@ -37,7 +37,7 @@ void task_table(struct table *t, struct output *out)
 		{.title = N_("State")},
 		{.title = N_("Hand-in"), .give = true},
 		{.title = N_("Course"), .give = true},
-		{.title = N_("Title"), .give = true},
+		{.title = N_("Title"), .give = true, .main = true},
 	};
 
 	table_begin(t, out, columns, ARRAY_LEN(columns));
@@ -48,7 +48,11 @@ void task_row_out(struct table *out, const struct task *t, int64_t now)
 	table_int(out, t->id);
 	table_time(out, t->due);
 	table_word(out, WORDS_TASK, (int)task_state(t, now));
-	table_word(out, WORDS_HAND_IN, (int)t->hand_in);
+	/* "not handed in" of each task is what its state says already. */
+	if (t->hand_in == HAND_IN_none && output_for_people(out->out))
+		table_text(out, "");
+	else
+		table_word(out, WORDS_HAND_IN, (int)t->hand_in);
 	table_text(out, t->course);
 	table_text(out, t->title);
 }

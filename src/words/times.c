@@ -9,6 +9,9 @@
 
 #define HOUR 3600
 #define DAY (24 * HOUR)
+/* What is left until then is told in hours and minutes, in hours. */
+#define MINUTES_TOLD (10 * HOUR)
+#define HOURS_TOLD (2 * DAY)
 
 const char *words_weekday(int d)
 {
@@ -100,7 +103,11 @@ void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now)
 		str_printf(out, WORDS_SIZE,
 			   ago ? ngettext("%d min ago", "%d min ago", n)
 			       : ngettext("in %d min", "in %d min", n), n);
-	} else if (d < DAY) {
+	} else if (!ago && d < MINUTES_TOLD && d % HOUR >= 60) {
+		/* TRANSLATORS: hours and minutes; at most 14 columns */
+		str_printf(out, WORDS_SIZE, _("in %d h %d min"),
+			   (int)(d / HOUR), (int)(d % HOUR / 60));
+	} else if (d < (ago ? DAY : HOURS_TOLD)) {
 		n = (int)(d / HOUR);
 		str_printf(out, WORDS_SIZE,
 			   ago ? ngettext("%d hour ago", "%d hours ago", n)

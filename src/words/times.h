@@ -19,7 +19,11 @@ void words_when(char out[WORDS_SIZE], int64_t t, int64_t now);
 void words_when_brief(char out[WORDS_SIZE], int64_t t, int64_t now);
 /* "18:00" of today, else with its day. */
 void words_clock(char out[WORDS_SIZE], int64_t t, int64_t now);
-/* "in 3 days", "2 hours ago". */
+/*
+ * "in 2 h 59 min", "in 30 hours", "in 3 days", "2 hours ago". What is left is
+ * never said to be more than it is, and no hour of a few is lost; from two days
+ * on days are counted as on a calendar.
+ */
 void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now);
 /* "today 18:00 (in 3 hours)". */
 void words_when_both(char out[WORDS_SIZE], int64_t t, int64_t now);

@@ -12,6 +12,8 @@ for word in account sync tasks show get hand-in done withdraw outbox receipt \
 done
 expect_exit 0 ranzen hand-in --help
 contains "$T/out" "--text-file"
+expect_exit 0 ranzen help hand-in
+contains "$T/out" "--text-file"
 ok "help is made from the table"
 
 expect_exit 2 ranzen no-such-command
@@ -21,6 +23,39 @@ expect_exit 2 ranzen hand-in
 expect_exit 2 ranzen tasks --state wonderful
 contains "$T/err" wonderful
 ok "wrong use ends with 2 and says what was wrong"
+
+# meant TYPED... MEANT: is what somebody may have meant said?
+meant() {
+	typed=${1%=*} name=${1##*=}
+	expect_exit 2 ranzen $typed
+	contains "$T/err" "did you mean '$name'?"
+}
+for try in taks=tasks task=tasks tsaks=tasks shwo=show handin=hand-in \
+    stat=status "outbox dorp 3=outbox drop" "folder lst=folder list" \
+    "account log=account login" "tasks --al=--all" "sync --nowait=--no-wait"; do
+	meant "$try"
+done
+for word in frobnicate x; do
+	expect_exit 2 ranzen $word
+	lacks "$T/err" "did you mean"
+	contains "$T/err" "there is no command '$word'; see: ranzen --help"
+done
+expect_exit 2 ranzen tasks --due
+lacks "$T/err" "did you mean"
+expect_exit 2 ranzen outbox 3
+contains "$T/err" "outbox retry"
+ok "who mistypes is told what was meant, and nobody is told nonsense"
+
+for group in account config folder; do
+	expect_exit 2 ranzen $group
+	contains "$T/err" "'$group' takes one more word: $group "
+	expect_exit 0 ranzen $group --help
+	contains "$T/out" "  $group "
+	lacks "$T/out" "  tasks"
+done
+expect_exit 0 ranzen outbox --help
+contains "$T/out" "outbox retry"
+ok "the first word of several commands tells which these are"
 
 expect_exit 0 ranzen tasks
 contains "$T/err" "account add"

@@ -19,6 +19,7 @@
 #define PROGRAM "build/san/ranzen"
 #define TEXT "Ich bin blau.\n\nSehr."
 #define PICTURE_LIMIT (1u << 20)
+#define FIRST_SECOND 3 /* of a minute: so that it lasts while one looks */
 
 struct step { const char *keys, *await, *shot; };
 
@@ -505,7 +506,8 @@ static void set_up(const struct run *r, const char *home)
 	char offset[32];
 
 	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW + MAX(r->later, 0) - clock_now(clock_system()));
+		   FILL_NOW + FIRST_SECOND + MAX(r->later, 0) -
+		   clock_now(clock_system()));
 	setenv("RANZEN_HOME", home, 1);
 	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
 	setenv("LANGUAGE", r->language, 1);

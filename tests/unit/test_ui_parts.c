@@ -139,6 +139,28 @@ static void times_are_said_as_people_say_them(void **state)
 	assert_string_equal(out, "1:02:05");
 }
 
+static void time_that_is_left_is_neither_more_nor_much_less(void **state)
+{
+	static const struct { int64_t left; const char *said; } rows[] = {
+		{0, "now"}, {59, "now"}, {60, "in 1 min"}, {3599, "in 59 min"},
+		{3600, "in 1 hour"}, {3659, "in 1 hour"},
+		{3660, "in 1 h 1 min"}, {3 * 3600 - 1, "in 2 h 59 min"},
+		{3 * 3600, "in 3 hours"}, {10 * 3600 - 1, "in 9 h 59 min"},
+		{10 * 3600 + 3599, "in 10 hours"}, {24 * 3600, "in 24 hours"},
+		{48 * 3600 - 1, "in 47 hours"}, {48 * 3600, "in 2 days"},
+		{-3 * 3600 + 1, "2 hours ago"}, {-30 * 3600, "1 day ago"},
+	};
+	char out[WORDS_SIZE];
+
+	UNUSED(state);
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		words_relative(out, FILL_NOW + rows[i].left, FILL_NOW);
+		assert_string_equal(out, rows[i].said);
+	}
+}
+
 static void the_folder_for_work_is_made_once(void **state)
 {
 	char parent[] = "/tmp/ranzen-work-XXXXXX", *first, *again, *moved, *name;
@@ -210,6 +232,7 @@ int main(void)
 		cmocka_unit_test(an_empty_list_has_no_cursor),
 		cmocka_unit_test(what_could_run_is_known),
 		cmocka_unit_test(times_are_said_as_people_say_them),
+		cmocka_unit_test(time_that_is_left_is_neither_more_nor_much_less),
 		cmocka_unit_test(the_folder_for_work_is_made_once),
 		cmocka_unit_test(the_editor_may_have_arguments),
 		cmocka_unit_test(a_task_has_one_folder),
