@@ -43,6 +43,7 @@ void agenda_filter_set(struct view *v, const struct agenda_filter *f)
 
 	a->filter = *f;
 	a->stale = true;
+	v->turned++;
 	v->list.at = v->list.top = 0;
 }
 

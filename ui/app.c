@@ -74,6 +74,7 @@ struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
 	v->ops = ops;
 	v->id = id;
 	v->own = own;
+	v->serial = ++ui->pushed;
 	doc_init(&v->doc);
 	ui->stack[ui->depth++] = v;
 	ui->clicked = -1;

@@ -60,8 +60,15 @@ struct view_ops {
 	void (*words)(struct ui *ui, struct view *v, int64_t row,
 		      struct buf *out);
 	/* What a row is, the same after the store was read again; 0: only to
-	 * be read. NULL: the target of doc's line. It must be in the window. */
+	 * be read. NULL: what doc's line is (doc_is). It must be in the window. */
 	int64_t (*is)(const struct view *v, int64_t row);
+	/* What is done to the row of the cursor alone, so that --plain asks for
+	 * a number; ACTION_COUNT ends it. NULL: ACTION_OPEN. */
+	const enum action *of_row;
+	/* Whether the page is a question, and what yes and no do; NULL: it is
+	 * none. */
+	bool (*asks)(struct ui *ui, const struct view *v, enum action *yes,
+		     enum action *no);
 	/* What its number does in --plain; NULL: opens. */
 	enum action (*pick)(const struct view *v, int64_t row);
 	/* A line typed in --plain that is no number and no action; false: it
@@ -97,7 +104,9 @@ struct view {
 	struct doc doc;
 	struct stamp stamp;      /* see ui_moved */
 	int64_t id;              /* what it shows: a task; 0 */
-	char words[UI_TEXT / 2]; /* searched for */
+	char words[PROMPT_TEXT]; /* searched for */
+	uint64_t serial;         /* no other view of this run has it */
+	int64_t turned;          /* how often it came to show something else */
 	int64_t before_at, before_top; /* where the search began */
 	struct marks marks;      /* what was chosen */
 	void *own;               /* the view's, freed by release */
@@ -135,6 +144,7 @@ struct ui {
 	struct queue queue;      /* owned; what waits, planned at now */
 	struct view *stack[UI_DEPTH];
 	int depth;
+	uint64_t pushed;         /* views, so far */
 	struct framed framed;
 	bool stepped;            /* since then the cursor moved, at the most */
 	char message[UI_TEXT];
@@ -209,6 +219,8 @@ void world_sync(struct ui *ui);
 /* ---- choosing rows (bulk.c) */
 /* "[x]" or "[ ]"; NULL while nothing is chosen. */
 const char *ui_box(const struct view *v, int64_t id);
+/* Whether an action is for all that are chosen. */
+bool bulk_takes(const struct view *v, enum action a);
 /* What is about chosen rows; NOT_MINE: nothing of that. */
 enum reply bulk_act(struct ui *ui, struct view *v, enum action a);
 
@@ -296,6 +308,8 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e);
 /* Of an entry that is held because the person has not accepted what its task
  * asks: that, and the question. False: it is none. */
 bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e);
+/* Whether that is asked so that yes and no answer it, and what they do then. */
+bool ask_yes_no(const struct entry *e, enum action *yes, enum action *no);
 /* The statement of a task as it is asked. */
 void ask_words(struct doc *d, const struct task *t, int indent);
 /* The same as one line, with the title. */

@@ -132,6 +132,14 @@ bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e)
 	return true;
 }
 
+bool ask_yes_no(const struct entry *e, enum action *yes, enum action *no)
+{
+	*yes = ACTION_RETRY;
+	*no = ACTION_DROP;
+	return e->state == ENTRY_held && e->reason != ERR_CONFLICT &&
+	       (entry_asks(e) || e->reason == ERR_STATEMENT);
+}
+
 void ask_in_short(const struct ui *ui, const struct entry *e, char out[UI_TEXT])
 {
 	ui_text(ui, out,

@@ -64,7 +64,8 @@ static enum reply mark(struct ui *ui, struct view *v)
 
 	if (id)
 		marks_set(&v->marks, id, !marks_has(&v->marks, id));
-	go_down(v);
+	if (!ui->plain)
+		go_down(v);
 	return REPLY_LOAD;
 }
 
@@ -179,6 +180,11 @@ static bool applies(const struct view *v, enum action a)
 	}
 }
 
+bool bulk_takes(const struct view *v, enum action a)
+{
+	return v->marks.n > 0 && applies(v, a);
+}
+
 static void tell(struct ui *ui, int done, int failed, enum err why)
 {
 	if (failed)
@@ -227,5 +233,5 @@ enum reply bulk_act(struct ui *ui, struct view *v, enum action a)
 		marks_clear(&v->marks);
 		return REPLY_LOAD;
 	}
-	return applies(v, a) ? act_on_all(ui, v, a) : REPLY_NOT_MINE;
+	return bulk_takes(v, a) ? act_on_all(ui, v, a) : REPLY_NOT_MINE;
 }

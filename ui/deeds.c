@@ -9,6 +9,7 @@
 
 static void leave_terminal(void *ctx)
 {
+	fflush(stdout); /* what --plain has said comes before it */
 	term_leave(&((struct ui *)ctx)->term);
 }
 

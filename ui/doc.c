@@ -363,6 +363,20 @@ void doc_words(const struct doc *d, int64_t line, struct buf *out)
 	}
 }
 
+int64_t doc_is(const struct doc *d, int64_t line)
+{
+	struct target t = {TARGET_NONE, 0}, before = t;
+	if (line >= 0 && line < d->n)
+		t = d->lines[line].target;
+	if (line > 0 && line < d->n)
+		before = d->lines[line - 1].target;
+	if (t.kind == TARGET_NONE || t.kind == TARGET_HEADING ||
+	    (t.kind == before.kind && t.id == before.id))
+		return 0;
+	return t.kind == TARGET_LINK ? (int64_t)str_hash(d->links[t.id])
+				     : t.id * 8 + t.kind;
+}
+
 int64_t doc_item(const struct doc *d, int64_t line, int step)
 {
 	struct target from = {TARGET_NONE, 0};

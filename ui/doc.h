@@ -63,6 +63,9 @@ void doc_draw(const struct doc *d, struct term *t, int64_t line, int y,
 char *doc_text(const struct doc *d, int64_t line);
 /* The same for the ear: no bars, no drawn lines, commas instead of columns. */
 void doc_words(const struct doc *d, int64_t line, struct buf *out);
+/* What can be opened there, the same wherever it stands; 0: nothing, or it began
+ * on a line before. A choice is its id. */
+int64_t doc_is(const struct doc *d, int64_t line);
 /* The next line from line + step on with another target, -1: none. */
 int64_t doc_item(const struct doc *d, int64_t line, int step);
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "ui/command.h"
+#include "ui/plain.h"
 
 #define ITEMS 256
 #define NAME_COLUMNS 16
@@ -127,7 +128,14 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 	const struct item *i = &((struct palette *)v->own)->items[row];
 
 	UNUSED(ui);
-	buf_printf(out, "%s. %s. %s", i->text, i->help, i->keys);
+	buf_printf(out, "%s. %s%s%s", i->text, i->help, *i->keys ? ". " : "",
+		   i->keys);
+}
+
+/* What it offers stands in the order of fitting: a row is its text. */
+static int64_t is(const struct view *v, int64_t row)
+{
+	return (int64_t)str_hash(((struct palette *)v->own)->items[row].text);
 }
 
 static const enum action keys[] = {
@@ -136,7 +144,7 @@ static const enum action keys[] = {
 
 static const struct view_ops view_palette = {
 	.title = N_("Commands"), .open = N_("Run"), .keys = keys, .load = load,
-	.draw = draw, .words = words,
+	.draw = draw, .words = words, .is = is,
 };
 
 /* ---- typing */
@@ -144,6 +152,7 @@ static void changed(struct ui *ui, struct prompt *p)
 {
 	UNUSED(p);
 	ui_top(ui)->list.at = ui_top(ui)->list.top = 0;
+	ui_top(ui)->turned++;
 	ui_load(ui);
 }
 
@@ -209,6 +218,8 @@ static void run(struct ui *ui, const struct command *c, const char *arg)
 {
 	if (*arg && c->run)
 		c->run(ui, arg);
+	else if (c->action != ACTION_COUNT && ui->plain)
+		plain_act(ui, c->action);
 	else if (c->action != ACTION_COUNT)
 		ui_act(ui, c->action);
 }
@@ -251,8 +262,16 @@ static void cancelled(struct ui *ui)
 	ui_load(ui);
 }
 
+static bool whole(const char *text)
+{
+	struct command c;
+
+	return command_named(text, strcspn(text, " "), &c);
+}
+
 static const struct prompt_ops prompt = {
 	.changed = changed, .done = done, .cancelled = cancelled, .key = key,
+	.whole = whole, .offers = true,
 };
 
 static void open_with(struct ui *ui, const char *text)

@@ -5,6 +5,7 @@
 #include <langinfo.h>
 
 #include "base/text.h"
+#include "ui/command.h"
 #include "ui/plain.h"
 #include "ui/said.h"
 
@@ -211,16 +212,60 @@ bool plain_line(struct plain *p, const char *asks)
 }
 
 /* ---- what is done with it */
-static void answer_prompt(struct plain *p, const char *line)
+static void press(struct ui *ui, int key)
+{
+	struct term_event e = {.key = key};
+
+	prompt_key(ui, &e);
+}
+
+/* What is typed may be a number of the rows that it offers, or make them fewer;
+ * where one is left it is meant. true: they are other ones. */
+static bool answer_offers(struct plain *p, const char *line)
 {
 	struct ui *ui = p->ui;
-	struct term_event e = {.key = *line ? TERM_ENTER : TERM_ESC};
+	struct view *v = ui_top(ui);
+	struct said s = said_read(line, &ui->keys, NULL, NULL);
 
-	if (ui->prompt.ops->one_key)
-		e.key = *line ? keys_parse(line) : TERM_ESC;
-	else
+	if (s.kind == SAID_NUMBER && !plain_choose(p, s.number))
+		return false;
+	if (s.kind == SAID_NUMBER) {
+		press(ui, TERM_ENTER);
+	} else if (s.kind == SAID_NOTHING || s.kind == SAID_MORE) {
+		plain_more(p, s.number);
+		return false;
+	} else if (s.kind == SAID_NO || (s.kind == SAID_ACTION &&
+					 s.action == ACTION_BACK)) {
+		press(ui, TERM_ESC);
+	} else {
 		prompt_set(ui, line);
-	prompt_key(ui, &e);
+		if (v->list.total <= 1 || prompt_is_whole(ui))
+			press(ui, TERM_ENTER);
+	}
+	return true;
+}
+
+/* true: more is to be said than what it said itself. */
+static bool answer_prompt(struct plain *p, const char *line)
+{
+	struct ui *ui = p->ui;
+	int key = *line ? keys_parse(line) : TERM_ESC;
+
+	if (ui->prompt.ops->offers)
+		return answer_offers(p, line);
+	if (ui->prompt.ops->one_key && !key) {
+		plain_say(p, _("There is no key '%s'. Type its name, as F2 or x, or an empty line."),
+			  line);
+	} else if (ui->prompt.ops->one_key) {
+		press(ui, key);
+	} else if (strlen(line) >= PROMPT_TEXT) {
+		plain_say(p, _("That is too long: at most %d bytes. Nothing was changed. Type it anew, or an empty line."),
+			  PROMPT_TEXT - 1);
+	} else {
+		prompt_set(ui, line);
+		press(ui, *line ? TERM_ENTER : TERM_ESC);
+	}
+	return true;
 }
 
 static void act_on(struct plain *p, const struct said *s)
@@ -231,15 +276,26 @@ static void act_on(struct plain *p, const struct said *s)
 
 	if (s->number && !plain_choose(p, s->number))
 		return;
-	if (a == ACTION_SEARCH && *s->rest) {
-		search_begin(ui, ui_top(ui), s->rest);
+	if (!s->number && plain_wants_number(p, a)) {
+		p->wants = a;
 		return;
 	}
 	if (a == ACTION_BACK && ui->depth == 1 && !*ui_top(ui)->words)
 		a = ACTION_QUIT;
+	p->steps = (a == ACTION_NEXT || a == ACTION_PREVIOUS) &&
+		   *ui_top(ui)->words;
 	ui_act(ui, a);
-	if (*s->rest && ui->depth > depth && ui_top(ui)->ops->typed)
+	if (ui->asked != ACTION_COUNT)
+		plain_name(p, a);
+	if (*s->rest && a == ACTION_SEARCH && ui->prompt.ops)
+		answer_prompt(p, s->rest);
+	else if (*s->rest && ui->depth > depth && ui_top(ui)->ops->typed)
 		ui_top(ui)->ops->typed(ui, ui_top(ui), s->rest);
+}
+
+void plain_act(struct ui *ui, enum action a)
+{
+	act_on(ui->plain, &(struct said){.action = a, .rest = ""});
 }
 
 static void choose(struct plain *p, int64_t number)
@@ -251,47 +307,112 @@ static void choose(struct plain *p, int64_t number)
 					   : ACTION_OPEN);
 }
 
+/* A command with what follows it, as the palette takes it. */
+static bool run_command(struct ui *ui, const char *line)
+{
+	struct command c;
+
+	for (int i = 0; command_at(i, &c); i++) {
+		size_t len = said_begins(line, c.name);
+
+		if (!len)
+			len = said_begins(line, _(c.label));
+		if (c.run && len && line[len]) {
+			c.run(ui, line + len + strspn(line + len, " "));
+			return true;
+		}
+	}
+	return false;
+}
+
 static void other(struct plain *p, const char *line)
 {
 	struct view *v = ui_top(p->ui);
+	bool taken = v->ops->typed ? v->ops->typed(p->ui, v, line)
+				   : run_command(p->ui, line);
 
-	if (!v->ops->typed || !v->ops->typed(p->ui, v, line))
+	if (!taken)
 		plain_say(p, _("\"%s\" is nothing that can be done here. Type: %s"),
 			  line, _(action_row(ACTION_HELP)->label));
 }
 
+/* What yes and no do: to what was asked last, or where the page is a question. */
+static bool question(struct ui *ui, enum action *yes, enum action *no)
+{
+	struct view *v = ui_top(ui);
+
+	*yes = ui->asked;
+	*no = ACTION_COUNT;
+	return ui->asked != ACTION_COUNT ||
+	       (v->ops->asks && v->ops->asks(ui, v, yes, no));
+}
+
 /* Whether more is to be said than what it said itself. */
+static bool obey(struct plain *p, const char *line, const struct said *s)
+{
+	struct ui *ui = p->ui;
+
+	switch (s->kind) {
+	case SAID_NOTHING: case SAID_MORE: plain_more(p, s->number); return false;
+	case SAID_LIST: ui_load(ui); plain_page(p); return false;
+	case SAID_WAIT: await_all(p); ui_load(ui); return true;
+	case SAID_NUMBER: choose(p, s->number); return true;
+	case SAID_ACTION: act_on(p, s); return true;
+	default: other(p, line); return true;
+	}
+}
+
 static bool command(struct plain *p, const char *line)
 {
 	struct ui *ui = p->ui;
 	struct view *v = ui_top(ui);
 	struct said s = said_read(line, &ui->keys, v->ops->open, v->ops->mark);
-	enum action asked = ui->asked;
+	bool asked = ui->asked != ACTION_COUNT;
+	enum action yes, no;
 
 	/* "/" begins a search, but where files are chosen a path. */
 	if (*line == '/' && v->ops->typed && v->ops->typed(ui, v, line))
 		return true;
-	if (asked != ACTION_COUNT && s.kind != SAID_YES && s.kind != SAID_ACTION) {
+	if (question(ui, &yes, &no) && said_answer(line) != SAID_UNKNOWN) {
+		s.kind = said_answer(line);
+		if ((s.kind == SAID_YES ? yes : no) != ACTION_COUNT) {
+			ui_act(ui, s.kind == SAID_YES ? yes : no);
+			return true;
+		}
+	}
+	if (asked && s.kind != SAID_ACTION) {
 		ui->asked = ACTION_COUNT;
 		plain_say(p, "%s", _("Nothing was done."));
 		if (s.kind == SAID_NO || s.kind == SAID_NOTHING)
 			return false;
 	}
-	switch (s.kind) {
-	case SAID_NOTHING: case SAID_MORE: plain_more(p); return false;
-	case SAID_LIST: ui_load(ui); plain_page(p); return false;
-	case SAID_WAIT: await_all(p); ui_load(ui); return true;
-	case SAID_YES:
-		if (asked == ACTION_COUNT)
-			break;
-		ui_act(ui, asked);
+	return obey(p, line, &s);
+}
+
+/* What was to have a number gets it; a line that is none is one of its own. */
+static bool with_number(struct plain *p, const char *line)
+{
+	struct said s = said_read(line, &p->ui->keys, NULL, NULL);
+
+	s.action = p->wants;
+	p->wants = ACTION_COUNT;
+	if (s.kind == SAID_NUMBER) {
+		s.rest = "";
+		act_on(p, &s);
 		return true;
-	case SAID_NUMBER: choose(p, s.number); return true;
-	case SAID_ACTION: act_on(p, &s); return true;
-	default: break;
 	}
-	other(p, line);
-	return true;
+	if (s.kind != SAID_NOTHING && s.kind != SAID_NO)
+		return command(p, line);
+	plain_say(p, "%s", _("Nothing was done."));
+	return false;
+}
+
+/* A line that is asked for: how it is left out. */
+static void tell_prompt(struct plain *p)
+{
+	if (!p->told_prompt)
+		plain_say(p, "%s", _("An empty line leaves it as it is."));
+	p->told_prompt = true;
 }
 
 static void one_line(struct plain *p)
@@ -305,31 +426,52 @@ static void one_line(struct plain *p)
 	if (!line)
 		ui_ok(ui, ERR_NOMEM);
 	else if (ui->prompt.ops)
-		answer_prompt(p, line);
+		more = answer_prompt(p, line);
+	else if (p->wants != ACTION_COUNT)
+		more = with_number(p, line);
 	else
 		more = command(p, line);
 	free(line);
 	await_seal(p);
 	plain_say(p, "%s", ui->message);
 	*ui->message = '\0';
-	if (!more || ui->quit || ui->asked != ACTION_COUNT || ui->prompt.ops)
+	if (!more || ui->quit || ui->asked != ACTION_COUNT ||
+	    p->wants != ACTION_COUNT)
 		return;
-	if (plain_is_new(p))
-		plain_page(p);
-	else
-		plain_changes(p);
+	if (ui->prompt.ops && !ui->prompt.ops->offers) {
+		tell_prompt(p);
+		return;
+	}
+	plain_after(p);
 	if (p->said == said)
 		plain_say(p, "%s", _("That does nothing here."));
 }
 
-static const char *asks(const struct ui *ui, char out[UI_TEXT])
+/* A blank follows in any case. */
+static int label_length(const char *label)
 {
-	const char *title = _(ui->stack[ui->depth - 1]->ops->title);
+	size_t len = strlen(label);
 
-	if (ui->prompt.ops)
-		str_copy(out, UI_TEXT, ui->prompt.label);
+	while (len > 0 && label[len - 1] == ' ')
+		len--;
+	return (int)len;
+}
+
+static const char *asks(const struct plain *p, char out[UI_TEXT])
+{
+	const struct ui *ui = p->ui;
+	const struct view *v = ui->stack[ui->depth - 1];
+	const char *title = _(v->ops->title);
+
+	if (ui->prompt.ops && *ui->prompt.label && !ui->prompt.ops->offers)
+		str_printf(out, UI_TEXT, "%.*s", label_length(ui->prompt.label),
+			   ui->prompt.label);
 	else if (ui->asked != ACTION_COUNT)
 		str_copy(out, UI_TEXT, _("Yes or no?"));
+	else if (p->wants != ACTION_COUNT)
+		/* TRANSLATORS: an action, as in "Get: which number?" */
+		str_printf(out, UI_TEXT, _("%s: which number?"),
+			   frame_label(v, p->wants));
 	else
 		str_printf(out, UI_TEXT, strchr(title, '?') ? "%s" : "%s:",
 			   title);
@@ -358,14 +500,14 @@ static void greet(struct plain *p)
 
 void plain_run(struct ui *ui)
 {
-	struct plain p = {.ui = ui};
+	struct plain p;
 	char text[UI_TEXT];
 
+	plain_init(&p, ui);
 	ui->plain = &p;
 	ui->keys.words = true;
 	ui->term.cols = COLUMNS;
 	ui->term.rows = ROWS;
-	buf_init(&p.typed, PLAIN_LINE);
 	p.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	ui->term.ascii = true;
 	view_agenda_push(ui);
@@ -375,12 +517,10 @@ void plain_run(struct ui *ui)
 		plain_page(&p);
 		world_sync(ui);
 	}
-	while (ui->depth > 0 && !ui->quit && plain_line(&p, asks(ui, text)))
+	while (ui->depth > 0 && !ui->quit && plain_line(&p, asks(&p, text)))
 		one_line(&p);
 	await_seal(&p);
 	fflush(stdout);
-	free(p.choice);
-	free(p.line);
-	buf_release(&p.typed);
+	plain_release(&p);
 	ui->plain = NULL;
 }

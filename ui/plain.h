@@ -13,22 +13,34 @@
 #define PLAIN_LINE (16u << 20) /* bytes of a line that are read, and of a text */
 #define PLAIN_TOLD 32
 
+/* What has a number: where it stood, and what it is. */
 struct plain_choice { int64_t row, is; };
 
-struct plain {
-	struct ui *ui;
-	/* The page that was said last. */
-	const struct view_ops *ops;
-	int64_t id, next;            /* next: its first row not said yet */
-	int depth;
-	char words[UI_TEXT / 2];
+/* A page as it was heard. A number means what it was said for, wherever that
+ * stands by now, until the page is said anew. */
+struct heard {
+	uint64_t serial;             /* of the view; 0: none */
+	int64_t turned, next;        /* next: its first row not said yet */
+	char words[PROMPT_TEXT];     /* searched for */
 	struct plain_choice *choice; /* owned; of number - 1 */
 	int n_choice, cap_choice;
+	int64_t named;               /* what the person named last; 0: nothing */
 	uint64_t *line;              /* owned; what its lines said, sorted */
 	int64_t n_line;
 	uint64_t row;                /* what the row of the cursor said */
+};
+
+struct plain {
+	struct ui *ui;
+	/* Of the views from below; and of those that are searched now, before. */
+	struct heard page[UI_DEPTH], before[UI_DEPTH];
+	uint64_t last;               /* serial of the one that was said last */
 	const struct view_ops *told[PLAIN_TOLD]; /* whose words were told */
 	int n_told;
+	bool told_again, told_prompt; /* how a page is said again; how a line
+				       * that is asked for is left out */
+	bool steps;                  /* from hit to hit of a search */
+	enum action wants;           /* is to have a number; ACTION_COUNT: none */
 	/* What came meanwhile, to be said before the next line is asked for. */
 	char later[UI_TEXT];
 	int64_t quiet_until;         /* mono_ms; for progress */
@@ -39,17 +51,26 @@ struct plain {
 	bool utf8;                   /* the terminal takes it */
 };
 
+void plain_init(struct plain *p, struct ui *ui);
+void plain_release(struct plain *p);
 /* A line, whole, or with an empty text none. */
 void plain_say(struct plain *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* The page of the view on top, from its beginning; the next part of it; only
- * what is other than when it was said. */
+/* The page of the view on top, from its beginning; so many lines more of it,
+ * 0: as many as are said at a time. */
 void plain_page(struct plain *p);
-void plain_more(struct plain *p);
-void plain_changes(struct plain *p);
-bool plain_is_new(const struct plain *p);
-/* Puts the cursor on what has this number; says it where that is not there, or
- * not what it was. */
+void plain_more(struct plain *p, int64_t lines);
+/* After a line was obeyed: a new page, or what is other on this one than when
+ * it was heard; and where one is, after coming back to it. */
+void plain_after(struct plain *p);
+/* Puts the cursor on what has this number; says it where that is gone. */
 bool plain_choose(struct plain *p, int64_t number);
+/* Whether an action of this view is about one row, which nobody has named. */
+bool plain_wants_number(struct plain *p, enum action a);
+/* Says the row that an action is about: with a question, so that nobody says
+ * yes to another one. */
+void plain_name(struct plain *p, enum action a);
+/* Does an action as if its word had been typed. */
+void plain_act(struct ui *ui, enum action a);
 /* The next line into p->typed; false: there is none, but p->typed has what was
  * begun of it. asks stands before it. */
 bool plain_line(struct plain *p, const char *asks);

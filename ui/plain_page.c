@@ -3,11 +3,30 @@
 #include "base/base.h"
 
 #include "base/text.h"
+#include "ui/found.h"
 #include "ui/plain.h"
 #include "ui/said.h"
 #include "ui/speech.h"
 
 #define PORTION 20 /* lines said at a time */
+#define FAR 300    /* rows that something may have moved */
+
+void plain_init(struct plain *p, struct ui *ui)
+{
+	*p = (struct plain){.ui = ui, .wants = ACTION_COUNT};
+	buf_init(&p->typed, PLAIN_LINE);
+}
+
+void plain_release(struct plain *p)
+{
+	for (int i = 0; i < UI_DEPTH; i++) {
+		free(p->page[i].choice);
+		free(p->page[i].line);
+		free(p->before[i].choice);
+		free(p->before[i].line);
+	}
+	buf_release(&p->typed);
+}
 
 /* A terminal that takes no UTF-8 gets a question mark, as on the screen. */
 static void put(const struct plain *p, const char *s)
@@ -43,15 +62,12 @@ void plain_say(struct plain *p, const char *fmt, ...)
 }
 
 /* ---- rows */
-static uint64_t hash_of(const char *s)
+static struct heard *heard(struct plain *p)
 {
-	uint64_t h = 14695981039346656037u;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return h;
+	return &p->page[p->ui->depth - 1];
 }
 
+/* Beside this the row is in the window. */
 static void words_of(struct plain *p, struct view *v, int64_t row, struct buf *b)
 {
 	if (row < v->list.top || row >= v->list.top + v->list.height)
@@ -62,61 +78,103 @@ static void words_of(struct plain *p, struct view *v, int64_t row, struct buf *b
 	speech_row(p->ui, v, row, b);
 }
 
-/* What tells a row from another one. A choice and a link have no number of
- * their own, only a place: what they say counts, too. */
+/* What tells a row from another one; 0: it is only to be read. A choice has no
+ * number of its own, only a place: what it says counts. */
 static int64_t is_of(const struct view *v, int64_t row, const char *words)
 {
-	const struct target *t;
-	uint64_t is;
+	int64_t is;
 
 	if (v->ops->is)
 		return v->ops->is(v, row);
-	if (v->ops->words)
-		return (int64_t)hash_of(words);
-	t = &v->doc.lines[row].target;
-	is = (uint64_t)t->id * 8 + t->kind;
-	if (t->kind == TARGET_CHOICE || t->kind == TARGET_LINK)
-		is ^= hash_of(words);
-	return (int64_t)is;
+	is = doc_is(&v->doc, row);
+	if (is && v->doc.lines[row].target.kind == TARGET_CHOICE)
+		is = (int64_t)str_hash(words);
+	return is;
 }
 
-static void add_choice(struct plain *p, int64_t row, int64_t is)
+/* The number of a row's thing, which it gets here where it has none; 0: it has
+ * none. */
+static int number_of(struct heard *h, int64_t row, int64_t is)
 {
-	if (p->n_choice == p->cap_choice) {
-		int cap = p->cap_choice ? 2 * p->cap_choice : 64;
-		struct plain_choice *c = realloc(p->choice,
+	for (int i = 0; is && i < h->n_choice; i++) {
+		if (h->choice[i].is == is) {
+			h->choice[i].row = row;
+			return i + 1;
+		}
+	}
+	if (is && h->n_choice == h->cap_choice) {
+		int cap = h->cap_choice ? 2 * h->cap_choice : 64;
+		struct plain_choice *c = realloc(h->choice,
 						 (size_t)cap * sizeof(*c));
 
 		if (!c)
-			return;
-		p->choice = c;
-		p->cap_choice = cap;
+			return 0;
+		h->choice = c;
+		h->cap_choice = cap;
 	}
-	p->choice[p->n_choice++] = (struct plain_choice){row, is};
+	if (!is)
+		return 0;
+	h->choice[h->n_choice] = (struct plain_choice){row, is};
+	return ++h->n_choice;
 }
 
-/* The row with its number, which it gets here; says: whether it is said. */
-static bool row(struct plain *p, struct view *v, int64_t i, bool says)
+/* A row with its number; false: there is nothing to say of it. */
+static bool say_row(struct plain *p, struct view *v, int64_t row)
 {
-	bool choice = speech_choice(v, i), said;
+	int number = 0;
 	struct buf b;
+	bool said;
 
 	buf_init(&b, SPEECH_LIMIT);
-	words_of(p, v, i, &b);
-	if (choice)
-		add_choice(p, i, is_of(v, i, b.data));
-	if (says && choice)
-		printf("%d. ", p->n_choice);
-	said = says && b.len > 0;
-	if (said) {
-		p->said++;
-		put(p, b.data);
-		putchar('\n');
-	}
+	words_of(p, v, row, &b);
+	said = b.len > 0;
+	if (said)
+		number = number_of(heard(p), row, is_of(v, row, b.data));
+	if (number)
+		plain_say(p, "%d. %s", number, b.data);
+	else
+		plain_say(p, "%s", b.len ? b.data : "");
 	buf_release(&b);
 	return said;
 }
 
+static bool row_is(struct plain *p, struct view *v, int64_t row, int64_t is)
+{
+	struct buf b;
+	bool same;
+
+	if (row < 0 || row >= v->list.total)
+		return false;
+	buf_init(&b, SPEECH_LIMIT);
+	words_of(p, v, row, &b);
+	same = is && is_of(v, row, b.data) == is;
+	buf_release(&b);
+	return same;
+}
+
+/* Where a thing stands now that stood there; -1: not in that neighbourhood. */
+static int64_t find_row(struct plain *p, struct view *v, int64_t from, int64_t is)
+{
+	for (int64_t i = from; i < MIN(from + FAR, v->list.total); i++) {
+		if (row_is(p, v, i, is))
+			return i;
+	}
+	for (int64_t i = MIN(from, v->list.total) - 1; i > from - FAR && i >= 0;
+	     i--) {
+		if (row_is(p, v, i, is))
+			return i;
+	}
+	return -1;
+}
+
+/* Whether the cursor stands on what the person named, or on what was the
+ * cause of coming back here. */
+static bool named(struct plain *p, struct view *v)
+{
+	return row_is(p, v, v->list.at, heard(p)->named);
+}
+
+/* ---- what was heard */
 static int by_hash(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -124,34 +182,49 @@ static int by_hash(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* So that later only what is new is said. */
-static void keep_lines(struct plain *p, struct view *v)
+static void keep_lines(struct heard *h, const struct view *v)
 {
-	uint64_t *h = realloc(p->line, (size_t)(v->doc.n + 1) * sizeof(*h));
+	uint64_t *all = realloc(h->line, (size_t)(v->doc.n + 1) * sizeof(*all));
 	struct buf b;
 
-	if (!h)
+	if (!all)
 		return;
-	p->line = h;
-	p->n_line = v->doc.n;
+	h->line = all;
+	h->n_line = v->doc.n;
 	buf_init(&b, SPEECH_LIMIT);
 	for (int64_t i = 0; i < v->doc.n; i++) {
 		buf_clear(&b);
 		doc_words(&v->doc, i, &b);
-		h[i] = hash_of(b.data);
+		all[i] = str_hash(b.data);
 	}
-	qsort(h, (size_t)p->n_line, sizeof(*h), by_hash);
-	p->row = 0;
-	if (v->ops->words && v->list.at >= 0) {
-		words_of(p, v, v->list.at, &b);
-		p->row = hash_of(b.data);
-	}
+	qsort(all, (size_t)h->n_line, sizeof(*all), by_hash);
 	buf_release(&b);
 }
 
-static bool known(const struct plain *p, uint64_t hash)
+/* So that later only what is new is said. */
+static void keep(struct plain *p, struct view *v)
 {
-	return p->n_line > 0 && bsearch(&hash, p->line, (size_t)p->n_line,
+	struct heard *h = heard(p);
+	struct buf b;
+
+	keep_lines(h, v);
+	buf_init(&b, SPEECH_LIMIT);
+	h->row = 0;
+	if (v->ops->draw && v->list.at >= 0 && v->list.at < v->list.total) {
+		words_of(p, v, v->list.at, &b);
+		h->row = str_hash(b.data);
+	}
+	buf_release(&b);
+	h->turned = v->turned;
+	h->serial = p->last = v->serial;
+	str_copy(h->words, sizeof(h->words), v->words);
+}
+
+static bool known(const struct heard *h, const char *words)
+{
+	uint64_t hash = str_hash(words);
+
+	return h->n_line > 0 && bsearch(&hash, h->line, (size_t)h->n_line,
 					sizeof(hash), by_hash);
 }
 
@@ -179,35 +252,44 @@ static void commands(struct plain *p, const struct view *v)
 			buf_printf(&b, "%s%s", b.len ? ", " : "",
 				   frame_label(v, *a));
 	}
-	if (p->n_choice)
+	if (heard(p)->n_choice)
 		plain_say(p, _("You can type a number, or: %s."), b.data);
 	else
 		plain_say(p, _("You can type: %s."), b.data);
 	buf_release(&b);
 }
 
-static void title(struct plain *p, struct view *v)
+/* Its name and what stands beside that. */
+static void add_title(struct plain *p, struct view *v, struct buf *b)
 {
-	char note[UI_TEXT] = "", start[UI_TEXT] = "", words[UI_TEXT] = "";
-	const char *name = _(v->ops->title);
+	char note[UI_TEXT] = "", words[UI_TEXT + 32] = "", narrow[UI_TEXT] = "";
 
 	if (v->ops->note)
 		v->ops->note(p->ui, v, note);
 	if (*v->words)
 		search_note(p->ui, v, words);
-	putchar('\n');
-	plain_say(p, "%s%s%s%s%s", name, strchr(".?!", name[strlen(name) - 1])
-			? "" : ".", *note ? " " : "", note, words);
-	if (v->ops != &view_outbox && frame_warning(p->ui, start) != ROLE_dim)
-		plain_say(p, "%s", start);
+	speech_add(b, _(v->ops->title));
+	speech_add(b, note);
+	speech_add(b, words);
+	if (v->ops->narrow)
+		v->ops->narrow(p->ui, v, narrow);
+	/* TRANSLATORS: what of a list is shown: "only: open, Biology" */
+	str_printf(words, sizeof(words), _("  only: %s"), narrow);
+	speech_add(b, *narrow ? words : "");
 }
 
-bool plain_is_new(const struct plain *p)
+static void title(struct plain *p, struct view *v)
 {
-	const struct view *v = ui_top(p->ui);
+	char start[UI_TEXT] = "";
+	struct buf b;
 
-	return v->ops != p->ops || v->id != p->id || p->ui->depth != p->depth ||
-	       strcmp(v->words, p->words) != 0;
+	buf_init(&b, SPEECH_LIMIT);
+	add_title(p, v, &b);
+	putchar('\n');
+	plain_say(p, "%s", b.data);
+	if (v->ops != &view_outbox && frame_warning(p->ui, start) != ROLE_dim)
+		plain_say(p, "%s", start);
+	buf_release(&b);
 }
 
 /* A list without rows says why on its page. */
@@ -224,33 +306,43 @@ static void reason(struct plain *p, const struct view *v)
 	buf_release(&b);
 }
 
+/* Where that says what else can be typed. */
+static void tell(struct plain *p, struct view *v)
+{
+	char text[UI_TEXT] = "";
+
+	if (v->ops->pick && v->ops->tell)
+		v->ops->tell(p->ui, v, text);
+	plain_say(p, "%s", text);
+}
+
 void plain_page(struct plain *p)
 {
 	struct view *v = ui_top(p->ui);
+	struct heard *h = heard(p);
 
-	p->ops = v->ops;
-	p->id = v->id;
-	p->depth = p->ui->depth;
-	str_copy(p->words, sizeof(p->words), v->words);
-	p->next = 0;
-	p->n_choice = 0;
+	if (h->serial != v->serial)
+		h->named = 0;
+	h->next = 0;
+	h->n_choice = 0;
 	title(p, v);
-	keep_lines(p, v);
 	if (v->list.total == 0)
 		reason(p, v);
-	plain_more(p);
+	plain_more(p, 0);
+	tell(p, v);
 	commands(p, v);
+	keep(p, v);
 }
 
-void plain_more(struct plain *p)
+void plain_more(struct plain *p, int64_t lines)
 {
 	struct view *v = ui_top(p->ui);
-	int64_t left;
-	int n = 0;
+	struct heard *h = heard(p);
+	int64_t left, n = 0, end = lines ? lines : PORTION;
 
-	for (; p->next < v->list.total && n < PORTION; p->next++)
-		n += row(p, v, p->next, true);
-	left = v->list.total - p->next;
+	for (; h->next < v->list.total && n < end; h->next++)
+		n += say_row(p, v, h->next);
+	left = v->list.total - h->next;
 	if (left > 0)
 		plain_say(p, ngettext("There is %d more line. Type: %s",
 				      "There are %d more lines. Type: %s",
@@ -260,65 +352,209 @@ void plain_more(struct plain *p)
 		plain_say(p, "%s", _("That was the end."));
 }
 
-/* What was done is to be heard: the row that it was done to, or the lines of
- * the page that are new. */
-void plain_changes(struct plain *p)
+/* ---- what has changed */
+/* One line: the page, and which of its rows is meant or how it begins. */
+static void place(struct plain *p, struct view *v)
 {
-	struct view *v = ui_top(p->ui);
-	int64_t said = p->next;
-	char tell[UI_TEXT] = "";
-	uint64_t before;
-	struct buf b;
-	int n = 0;
+	struct heard *h = heard(p);
+	char at[WORDS_SIZE];
+	struct buf b, row;
 
 	buf_init(&b, SPEECH_LIMIT);
-	p->next = p->n_choice = 0;
-	for (int64_t i = 0; i < v->list.total && (i < said || !v->ops->words); i++)
-		row(p, v, i, false);
-	p->next = MIN(said, v->list.total);
-	for (int64_t i = 0; !v->ops->words && i < v->doc.n && n < PORTION; i++) {
+	buf_init(&row, SPEECH_LIMIT);
+	add_title(p, v, &b);
+	if (named(p, v)) {
+		words_of(p, v, v->list.at, &row);
+		h->row = str_hash(row.data);
+		/* TRANSLATORS: which row of a list one is on; its words follow */
+		str_printf(at, sizeof(at), _("At %d:"),
+			   number_of(h, v->list.at, h->named));
+		speech_add(&b, at);
+	} else if (!v->ops->draw && v->doc.n > 0) {
+		doc_words(&v->doc, 0, &row);
+	}
+	speech_add(&b, row.data);
+	plain_say(p, "%s", b.data);
+	if (!p->told_again)
+		plain_say(p, _("To hear the whole page again, type: %s"),
+			  _(said_row(SAID_LIST)->word));
+	p->told_again = true;
+	buf_release(&row);
+	buf_release(&b);
+}
+
+/* Lines that were not there; they are said where those are few. */
+static int64_t changes(struct plain *p, struct view *v, bool say)
+{
+	struct heard *h = heard(p);
+	int64_t n = 0;
+	struct buf b;
+
+	if (v->ops->draw)
+		return 0;
+	buf_init(&b, SPEECH_LIMIT);
+	for (int64_t i = 0; i < v->doc.n; i++) {
 		buf_clear(&b);
 		doc_words(&v->doc, i, &b);
-		if (b.len && !known(p, hash_of(b.data))) {
-			plain_say(p, "%s", b.data);
-			n++;
-		}
+		if (!b.len || known(h, b.data))
+			continue;
+		n++;
+		if (say)
+			say_row(p, v, i);
 	}
-	before = p->row;
-	keep_lines(p, v);
-	if (p->row != before) {
-		words_of(p, v, v->list.at, &b);
-		plain_say(p, "%s", b.data);
-		if (v->ops->pick && v->ops->tell)
-			v->ops->tell(p->ui, v, tell);
-		plain_say(p, "%s", tell);
+	buf_release(&b);
+	return n;
+}
+
+/* What was done to the row of the cursor. */
+static void row_changes(struct plain *p, struct view *v)
+{
+	struct heard *h = heard(p);
+	struct buf b;
+
+	if (!v->ops->draw || v->list.at < 0 || v->list.at >= v->list.total)
+		return;
+	buf_init(&b, SPEECH_LIMIT);
+	words_of(p, v, v->list.at, &b);
+	if (str_hash(b.data) != h->row) {
+		say_row(p, v, v->list.at);
+		tell(p, v);
 	}
 	buf_release(&b);
 }
 
+/* On a page that is not shortened to what has the words: where they stand. */
+static void hit(struct plain *p, struct view *v)
+{
+	bool there = v->list.at >= 0 && v->list.at < v->list.total;
+	char note[UI_TEXT] = "";
+	struct buf b;
+
+	buf_init(&b, SPEECH_LIMIT);
+	search_note(p->ui, v, note);
+	plain_say(p, "%s", note + strspn(note, " "));
+	if (there)
+		words_of(p, v, v->list.at, &b);
+	if (there && found_all(b.data, v->words))
+		say_row(p, v, v->list.at);
+	buf_release(&b);
+}
+
+static bool searches(const struct view *v, const struct heard *h)
+{
+	return *v->words && !v->ops->search && v->list.at >= 0 &&
+	       v->list.at < v->list.total && strcmp(v->words, h->words) != 0;
+}
+
+/* A search that is new makes a page of its own; the one before is kept for when
+ * it is over. */
+static void set_aside(struct plain *p, const struct view *v)
+{
+	struct heard *h = heard(p), *before = &p->before[p->ui->depth - 1], t = *h;
+	bool begins = v->ops->search && *v->words && !*h->words;
+	bool ends = v->ops->search && !*v->words && *h->words;
+
+	if (v->serial != h->serial || v->turned != h->turned ||
+	    !(begins || (ends && before->serial == v->serial &&
+			 before->turned == v->turned)))
+		return;
+	*h = *before;
+	*before = t;
+	if (begins)
+		h->serial = 0;
+}
+
+static bool is_new(const struct view *v, const struct heard *h)
+{
+	return v->serial != h->serial || v->turned != h->turned ||
+	       (v->ops->search && strcmp(v->words, h->words) != 0);
+}
+
+void plain_after(struct plain *p)
+{
+	struct view *v = ui_top(p->ui);
+	struct heard *h = heard(p);
+	bool was_searched = *h->words && h->serial == v->serial;
+
+	set_aside(p, v);
+	if (is_new(v, h) || changes(p, v, false) > PORTION) {
+		plain_page(p);
+		return;
+	}
+	if (v->serial != p->last || (was_searched && !*v->words))
+		place(p, v);
+	if (p->steps || searches(v, h))
+		hit(p, v);
+	else
+		row_changes(p, v);
+	changes(p, v, true);
+	keep(p, v);
+	p->steps = false;
+}
+
+/* ---- numbers */
 bool plain_choose(struct plain *p, int64_t number)
 {
 	struct view *v = ui_top(p->ui);
-	const struct plain_choice *c;
-	struct buf b;
-	bool same;
+	struct heard *h = heard(p);
+	struct plain_choice *c;
+	int64_t row;
 
-	if (number > p->n_choice) {
+	if (number > h->n_choice) {
 		plain_say(p, _("There is no number %d here."), (int)number);
 		return false;
 	}
-	c = &p->choice[number - 1];
-	buf_init(&b, SPEECH_LIMIT);
-	if (c->row < v->list.total)
-		words_of(p, v, c->row, &b);
-	same = c->row < v->list.total && speech_choice(v, c->row) &&
-	       is_of(v, c->row, b.data) == c->is;
-	buf_release(&b);
-	if (same) {
-		list_go(&v->list, c->row, v->ops->stop, v);
-		return true;
+	c = &h->choice[number - 1];
+	row = find_row(p, v, c->row, c->is);
+	if (row < 0) {
+		plain_say(p, _("Number %d is not here any more. To hear what is, type: %s"),
+			  (int)number, _(said_row(SAID_LIST)->word));
+		return false;
 	}
-	plain_say(p, "%s", _("This page has changed meanwhile. Here it is again."));
-	plain_page(p);
-	return false;
+	list_go(&v->list, row, v->ops->stop, v);
+	c->row = row;
+	h->named = c->is;
+	return true;
+}
+
+static bool of_row(const struct view *v, enum action a)
+{
+	static const enum action usual[] = {ACTION_OPEN, ACTION_COUNT};
+	const enum action *of = v->ops->of_row ? v->ops->of_row : usual;
+
+	while (*of != a && *of != ACTION_COUNT)
+		of++;
+	return *of == a && !bulk_takes(v, a);
+}
+
+/* What was named last may have moved since. */
+static bool go_to_named(struct plain *p, struct view *v)
+{
+	struct heard *h = heard(p);
+	int64_t row = h->named ? find_row(p, v, MAX(v->list.at, 0), h->named)
+			       : -1;
+
+	if (row >= 0)
+		list_go(&v->list, row, v->ops->stop, v);
+	return row >= 0;
+}
+
+bool plain_wants_number(struct plain *p, enum action a)
+{
+	struct view *v = ui_top(p->ui);
+	struct heard *h = heard(p);
+
+	if (!of_row(v, a) || h->n_choice == 0)
+		return false;
+	if (h->n_choice == 1 && h->next >= v->list.total)
+		return !plain_choose(p, 1);
+	return !named(p, v) && !go_to_named(p, v);
+}
+
+void plain_name(struct plain *p, enum action a)
+{
+	struct view *v = ui_top(p->ui);
+
+	if (of_row(v, a) && named(p, v))
+		say_row(p, v, v->list.at);
 }

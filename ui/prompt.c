@@ -20,6 +20,13 @@ void prompt_close(struct ui *ui)
 	ui->prompt.ops = NULL;
 }
 
+bool prompt_is_whole(const struct ui *ui)
+{
+	const struct prompt *p = &ui->prompt;
+
+	return p->ops->whole && p->ops->whole(p->text);
+}
+
 static void changed(struct ui *ui)
 {
 	struct prompt *p = &ui->prompt;

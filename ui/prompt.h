@@ -6,7 +6,7 @@
 
 #include "ui/term.h"
 
-#define PROMPT_TEXT 256
+#define PROMPT_TEXT 1024
 
 struct ui;
 struct prompt;
@@ -19,6 +19,9 @@ struct prompt_ops {
 	void (*cancelled)(struct ui *ui);
 	/* A key before the line sees it; true: taken. */
 	bool (*key)(struct ui *ui, struct prompt *p, int key);
+	/* Whether what is typed is one of the rows, to the last letter. */
+	bool (*whole)(const char *text);
+	bool offers;  /* the rows of the view on top fit what is typed */
 	bool one_key; /* no line: key gets whatever is pressed */
 };
 
@@ -35,6 +38,8 @@ void prompt_close(struct ui *ui);
 void prompt_key(struct ui *ui, const struct term_event *e);
 /* Other text, the cursor behind it; says that it changed. */
 void prompt_set(struct ui *ui, const char *text);
+/* Whether nothing more is to be typed, though there are other rows. */
+bool prompt_is_whole(const struct ui *ui);
 /* The line as it is drawn; the cursor's column in it. */
 int prompt_draw(struct ui *ui, int y);
 

@@ -40,10 +40,9 @@ static void fold(struct buf *out, const char *s)
 	}
 }
 
-/* Bytes of the line that say the word; 0: it begins otherwise. Bytes of a line
- * and of its folded form differ, so whole words are counted, as long as they
- * are not more than the word. */
-static size_t begins(const char *line, const char *word)
+/* Bytes of a line and of its folded form differ, so whole words are counted, as
+ * long as they are not more than the word. */
+size_t said_begins(const char *line, const char *word)
 {
 	struct buf want, has;
 	size_t len = 0, n = 0, got = 0;
@@ -78,7 +77,7 @@ struct best { struct said said; size_t len; };
 static void offer(struct best *b, const char *line, const char *word,
 		  enum said_kind kind, enum action a)
 {
-	size_t len = begins(line, word);
+	size_t len = said_begins(line, word);
 
 	if (len <= b->len)
 		return;
@@ -126,6 +125,10 @@ struct said said_read(const char *line, const struct keys *k, const char *open,
 		b.said.kind = SAID_NUMBER;
 		return b.said;
 	}
+	if (strcmp(line, "0") == 0) {
+		b.said.kind = SAID_LIST;
+		return b.said;
+	}
 	/* What a word means here goes before what it means elsewhere. */
 	offer_label(&b, line, ACTION_OPEN, open);
 	offer_label(&b, line, ACTION_MARK, mark);
@@ -150,7 +153,37 @@ struct said said_read(const char *line, const struct keys *k, const char *open,
 	}
 	b.said.rest = line + b.len;
 	b.said.rest += strspn(b.said.rest, " ");
-	if (str_int64(b.said.rest, 1, INT64_MAX, &b.said.number))
+	if (b.said.action != ACTION_SEARCH &&
+	    str_int64(b.said.rest, 1, INT64_MAX, &b.said.number))
 		b.said.rest += strlen(b.said.rest);
 	return b.said;
+}
+
+/* A word, or its first letter. */
+static bool answers(const char *line, const char *word)
+{
+	struct buf has, want;
+	bool is;
+
+	fold(&has, line);
+	fold(&want, word);
+	is = has.len && (strcmp(has.data, want.data) == 0 ||
+			 (has.len == 1 && *has.data == *want.data));
+	buf_release(&want);
+	buf_release(&has);
+	return is;
+}
+
+enum said_kind said_answer(const char *line)
+{
+	static const enum said_kind kinds[] = {SAID_YES, SAID_NO};
+
+	line += strspn(line, " ");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		const char *word = words[kinds[i]].word;
+
+		if (answers(line, _(word)) || answers(line, word))
+			return kinds[i];
+	}
+	return SAID_UNKNOWN;
 }

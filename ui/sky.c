@@ -87,6 +87,8 @@ static void legend(struct ui *ui, struct doc *d)
 	const struct week_cell bad = {1, 1, 0}, none = {0, 0, 0};
 	char line[UI_TEXT];
 
+	if (ui->plain) /* nothing is drawn there */
+		return;
 	/* TRANSLATORS: each %s is the mark that it stands for */
 	str_printf(line, sizeof(line),
 		   _("%s under 0.1 s   %s 6 s and more   %s no good answer   %s not asked"),
@@ -271,7 +273,8 @@ int sky_map(const struct sky *sky, struct ui *ui, struct doc *d)
 			 _("Nothing is known yet: the map fills while you use ranzen."));
 		return -1;
 	}
-	add_hours(d, step);
+	if (!ui->plain)
+		add_hours(d, step);
 	monday = d->n;
 	for (int day = 0; day < WEEK_DAYS; day++)
 		add_day(sky, ui, d, day, step);
@@ -280,7 +283,8 @@ int sky_map(const struct sky *sky, struct ui *ui, struct doc *d)
 		   _("%s quick   %s slow   %s bad   %s not known   * today"),
 		   shade(ui, WEEK_quick), shade(ui, WEEK_slow),
 		   shade(ui, WEEK_bad), shade(ui, WEEK_unknown));
-	doc_wrap(d, ROLE_dim, 2, line);
+	if (!ui->plain)
+		doc_wrap(d, ROLE_dim, 2, line);
 	add_words(sky, d);
 	return monday;
 }

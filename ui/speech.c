@@ -14,28 +14,19 @@ void speech_row(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		doc_words(&v->doc, row, out);
 }
 
-bool speech_choice(const struct view *v, int64_t row)
-{
-	const struct target *t, *before;
-
-	if (v->ops->words)
-		return !v->ops->stop || v->ops->stop(v, row);
-	t = &v->doc.lines[row].target;
-	before = row > 0 ? &v->doc.lines[row - 1].target : NULL;
-	return t->kind != TARGET_NONE && t->kind != TARGET_HEADING &&
-	       !(before && before->kind == t->kind && before->id == t->id);
-}
-
 int speech_lines(const struct ui *ui)
 {
 	return ui->speech.on ? SPEECH_LINES - 1 : 0;
 }
 
 /* ---- what is said */
-static void sentence(struct buf *b, const char *text)
+void speech_add(struct buf *b, const char *text)
 {
-	size_t len = text ? strlen(text) : 0;
+	size_t len = text ? strlen(text) : 0, blanks = len ? strspn(text, " ") : 0;
 
+	if (text)
+		text += blanks;
+	len -= blanks;
 	while (len > 0 && text[len - 1] == ' ')
 		len--;
 	if (len && b->len)
@@ -54,10 +45,10 @@ static void add_view(struct ui *ui, const struct view *v, struct buf *b)
 	s->id = v->id;
 	s->depth = ui->depth;
 	*s->tell = '\0';
-	sentence(b, _(v->ops->title));
+	speech_add(b, _(v->ops->title));
 	if (v->ops->note)
 		v->ops->note(ui, ui_top(ui), note);
-	sentence(b, note);
+	speech_add(b, note);
 }
 
 /* "3 of 65": of what can be selected, where that is soon counted. */
@@ -74,7 +65,7 @@ static void add_place(const struct view *v, struct buf *b)
 		}
 	}
 	str_printf(text, sizeof(text), _("%d of %d"), (int)nth, (int)n);
-	sentence(b, text);
+	speech_add(b, text);
 }
 
 static void add_row(struct ui *ui, struct view *v, struct buf *b)
@@ -84,13 +75,13 @@ static void add_row(struct ui *ui, struct view *v, struct buf *b)
 	buf_init(&words, SPEECH_LIMIT);
 	if (v->list.at >= 0 && v->list.at < v->list.total) {
 		speech_row(ui, v, v->list.at, &words);
-		sentence(b, words.data);
+		speech_add(b, words.data);
 		add_place(v, b);
 	} else {
 		for (int64_t i = 0; i < v->doc.n; i++) {
 			buf_clear(&words);
 			doc_words(&v->doc, i, &words);
-			sentence(b, words.data);
+			speech_add(b, words.data);
 		}
 	}
 	buf_release(&words);
@@ -103,16 +94,16 @@ static void compose(struct ui *ui, struct view *v, struct buf *b)
 
 	add_view(ui, v, b);
 	if (ui->prompt.ops) {
-		sentence(b, ui->prompt.label);
-		sentence(b, ui->prompt.text);
+		speech_add(b, ui->prompt.label);
+		speech_add(b, ui->prompt.text);
 	}
-	sentence(b, ui->message);
+	speech_add(b, ui->message);
 	str_copy(s->message, sizeof(s->message), ui->message);
 	add_row(ui, v, b);
 	if (v->ops->tell)
 		v->ops->tell(ui, v, tell);
 	if (strcmp(tell, s->tell) != 0)
-		sentence(b, tell);
+		speech_add(b, tell);
 	str_copy(s->tell, sizeof(s->tell), tell);
 }
 
@@ -173,7 +164,7 @@ int speech_draw(struct ui *ui)
 	if (s->key)
 		compose(ui, v, &b);
 	else if (fresh)
-		sentence(&b, ui->message);
+		speech_add(&b, ui->message);
 	if (fresh)
 		str_copy(s->text, sizeof(s->text), b.data);
 	str_copy(s->message, sizeof(s->message), ui->message);

@@ -17,10 +17,9 @@
 
 /* The words of a row, which must be in the window. */
 void speech_row(struct ui *ui, struct view *v, int64_t row, struct buf *out);
-/* Whether the row is one that can be chosen, not only read: a number calls it
- * in --plain. Of an item of several lines it is the first. */
-bool speech_choice(const struct view *v, int64_t row);
 
+/* Puts a sentence behind others. */
+void speech_add(struct buf *b, const char *text);
 /* Draws and writes it; returns the column of the typing place, -1: none. */
 int speech_draw(struct ui *ui);
 /* Lines that it takes from a view's rows. */

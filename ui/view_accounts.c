@@ -191,7 +191,11 @@ static const enum action keys[] = {
 	ACTION_SERVER, ACTION_SYNC, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_LOGIN, ACTION_DROP, ACTION_OPEN, ACTION_COUNT
+};
+
 const struct view_ops view_accounts = {
 	.title = N_("Accounts"), .keys = keys, .load = load, .act = act,
-	.tell = tell,
+	.of_row = of_row, .tell = tell,
 };

@@ -454,10 +454,15 @@ static const enum action keys[] = {
 	ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_HAND_IN, ACTION_WRITE, ACTION_GET, ACTION_DONE,
+	ACTION_WHY, ACTION_COURSE, ACTION_MARK, ACTION_COUNT
+};
+
 const struct view_ops view_agenda = {
 	.title = N_("Tasks"), .keys = keys, .load = load,
 	.window = agenda_window, .draw = draw, .stop = stop,
-	.words = words, .is = is, .tell = tell,
+	.words = words, .is = is, .of_row = of_row, .tell = tell,
 	.marks = TARGET_TASK, .row_id = row_id, .mark_all = mark_all,
 	.act = act, .search = search, .found = found, .note = note, .narrow = narrow,
 	.release = release,

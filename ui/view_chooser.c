@@ -89,6 +89,13 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		   size, when);
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct chooser *c = v->own;
+
+	return (int64_t)str_hash(c->folder.entries[row].name);
+}
+
 static void go_to(struct ui *ui, struct view *v, const char *path, int step)
 {
 	struct chooser *c = v->own;
@@ -97,6 +104,7 @@ static void go_to(struct ui *ui, struct view *v, const char *path, int step)
 		return;
 	c->deep = MAX(c->deep + step, 0);
 	v->list.at = v->list.top = 0;
+	v->turned++;
 	c->fresh = true;
 }
 
@@ -214,26 +222,68 @@ static enum action pick(const struct view *v, int64_t row)
 	return c->folder.entries[row].is_folder ? ACTION_OPEN : ACTION_MARK;
 }
 
+/* As it comes out of a file manager or a shell: in quotes, or as an address. */
+static char *path_of(const struct chooser *c, const char *line)
+{
+	const char *home = getenv("HOME");
+	size_t len = strlen(line);
+	char *bare = NULL, *path;
+
+	if (str_starts(line, "file:///") && (bare = str_dup(line + 7)))
+		str_unescape(bare, false);
+	else if (len > 1 && strchr("'\"", *line) && line[len - 1] == *line)
+		bare = strndup(line + 1, len - 2);
+	if (bare)
+		line = bare;
+	if (*line == '/')
+		path = str_dup(line);
+	else if (*line == '~' && (!line[1] || line[1] == '/') && home)
+		path = path_join(home, line[1] ? line + 2 : "");
+	else
+		path = path_join(c->folder.path, line);
+	free(bare);
+	return path;
+}
+
+/* A path typed again is chosen no more: that is to be heard. */
+static void toggle_path(struct ui *ui, struct view *v, const char *path)
+{
+	struct chooser *c = v->own;
+	const char *slash = strrchr(path, '/');
+	int before = c->folder.n_chosen;
+	char rest[UI_TEXT] = "";
+
+	if (!ui_ok(ui, folder_toggle_path(&c->folder, path)))
+		return;
+	tell(ui, v, rest);
+	ui_say(ui, ROLE_message, "%s: %s. %s", slash ? slash + 1 : path,
+	       c->folder.n_chosen > before ? _("chosen") : _("not chosen"),
+	       rest);
+}
+
 /* The path of a file or a folder, from here or from the top. */
 static bool typed(struct ui *ui, struct view *v, const char *line)
 {
 	struct chooser *c = v->own;
-	const char *home = getenv("HOME");
-	char *path = *line == '/' ? str_dup(line)
-		     : str_starts(line, "~/") && home
-			     ? path_join(home, line + 2)
-			     : path_join(c->folder.path, line);
+	char *path = path_of(c, line);
 	struct stat st;
-	bool there = path && stat(path, &st) == 0;
+	enum err e = !path ? ERR_NOMEM
+		     : stat(path, &st) ? err_from_errno(errno) : ERR_OK;
 
-	if (there && S_ISDIR(st.st_mode)) {
+	if (e == ERR_NOT_FOUND) {
+		ui_say(ui, ROLE_bad,
+		       _("There is no file or folder '%s'. Type its number, its name here, or its whole path."),
+		       line);
+	} else if (e) {
+		ui_say(ui, ROLE_bad, "%s: %s", line, _(err_text(e)));
+	} else if (S_ISDIR(st.st_mode)) {
 		go_to(ui, v, path, 1);
 		ui_load(ui);
-	} else if (there && ui_ok(ui, folder_toggle_path(&c->folder, path))) {
-		tell(ui, v, ui->message);
+	} else {
+		toggle_path(ui, v, path);
 	}
 	free(path);
-	return there;
+	return true;
 }
 
 /* The end of the path says more than its beginning. */
@@ -271,14 +321,21 @@ static const enum action text_keys[] = {
 	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_MARK, ACTION_COUNT
+};
+
 static const struct view_ops view_chooser = {
 	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
-	.words = words, .pick = pick, .typed = typed, .tell = tell, .act = act, .note = note, .release = release,
+	.words = words, .is = is, .of_row = of_row, .pick = pick,
+	.typed = typed, .tell = tell, .act = act, .note = note,
+	.release = release,
 };
 /* For a task that takes text too. */
 static const struct view_ops view_chooser_text = {
 	.title = N_("Choose files"), .keys = text_keys, .load = load,
-	.draw = draw, .words = words, .pick = pick, .typed = typed, .tell = tell, .act = act, .note = note,
+	.draw = draw, .words = words, .is = is, .of_row = of_row, .pick = pick,
+	.typed = typed, .tell = tell, .act = act, .note = note,
 	.release = release,
 };
 

@@ -49,6 +49,9 @@ static void explain(struct ui *ui, struct view *v, const struct code *c)
 	else if (c->err)
 		str_copy(text, sizeof(text),
 			 _("This address is too long for a code. Open it by hand:"));
+	else if (ui->plain)
+		str_copy(text, sizeof(text),
+			 _("A code is only to be seen. It says this address:"));
 	else
 		str_printf(text, sizeof(text),
 			   _("This window is too small for the code: it needs %d columns and %d lines, and here are %d and %d. Make the window larger or its letters smaller, or open the address by hand:"),
@@ -65,7 +68,7 @@ static void load(struct ui *ui, struct view *v)
 	struct code *c = v->own;
 
 	doc_begin(&v->doc, ui->term.cols - 3);
-	c->quiet = c->err ? -1 : fitting(ui, c, v->list.height);
+	c->quiet = c->err || ui->plain ? -1 : fitting(ui, c, v->list.height);
 	if (c->quiet < 0)
 		explain(ui, v, c);
 	else
@@ -134,6 +137,11 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		buf_str(out, c->url);
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	return doc_is(&v->doc, row);
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	struct code *c = v->own;
@@ -169,9 +177,12 @@ static const enum action keys[] = {
 	ACTION_COUNT
 };
 
+static const enum action of_row[] = {ACTION_COUNT};
+
 static const struct view_ops view_code = {
 	.title = N_("Code for your phone"), .keys = keys, .load = load,
-	.draw = draw, .words = words, .act = act, .tell = tell, .release = release,
+	.draw = draw, .words = words, .is = is, .of_row = of_row, .act = act,
+	.tell = tell, .release = release,
 	.mark = N_("Light/dark"),
 };
 

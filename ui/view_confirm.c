@@ -299,6 +299,16 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	}
 }
 
+static bool question(struct ui *ui, const struct view *v, enum action *yes,
+		     enum action *no)
+{
+	UNUSED(ui);
+	UNUSED(v);
+	*yes = ACTION_OPEN;
+	*no = ACTION_BACK;
+	return true;
+}
+
 static void release(struct view *v)
 {
 	struct confirm *c = v->own;
@@ -322,12 +332,12 @@ static const enum action asking_keys[] = {
 
 static const struct view_ops view_confirm = {
 	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys,
-	.load = load, .act = act, .release = release,
+	.load = load, .act = act, .asks = question, .release = release,
 };
 /* For a task that asks for a statement. */
 static const struct view_ops view_confirm_asking = {
 	.title = N_("Hand in?"), .open = N_("Hand in"), .mark = N_("Agree"),
-	.keys = asking_keys, .load = load, .act = act, .release = release,
+	.keys = asking_keys, .load = load, .act = act, .asks = question, .release = release,
 };
 
 static bool asks(const struct ui *ui, int64_t task)

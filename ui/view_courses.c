@@ -141,12 +141,28 @@ static enum reply act_courses(struct ui *ui, struct view *v, enum action a)
 	return REPLY_LOAD;
 }
 
+/* Its counts change, and others come before it. */
+static int64_t is_course(const struct view *v, int64_t row)
+{
+	const struct target *t = &v->doc.lines[row].target;
+	const struct courses *c = v->own;
+
+	return t->kind != TARGET_CHOICE ? 0
+	       : (int64_t)str_hash(c->keys[t->id].pid) + c->keys[t->id].account;
+}
+
 /* ---- one course */
 enum { ALL_TASKS, ALL_FILES };
 struct course_page {
 	int64_t account;
 	char *pid, *title;
 };
+/* The choices have words that change, and are always the same ones. */
+static int64_t is_of_course(const struct view *v, int64_t row)
+{
+	return doc_is(&v->doc, row);
+}
+
 struct page { struct ui *ui; struct doc *doc; char section[WORDS_SIZE]; int n; };
 
 static enum err add_open(void *ctx, const struct task *t)
@@ -298,11 +314,11 @@ static const enum action course_keys[] = {
 
 const struct view_ops view_courses = {
 	.title = N_("Courses"), .keys = courses_keys, .load = load_courses,
-	.act = act_courses, .release = release_courses,
+	.act = act_courses, .is = is_course, .release = release_courses,
 };
 static const struct view_ops view_course = {
 	.title = N_("Course"), .keys = course_keys, .load = load_course,
-	.act = act_course, .tell = page_tell, .release = release_course,
+	.act = act_course, .is = is_of_course, .tell = page_tell, .release = release_course,
 };
 
 void view_course_push(struct ui *ui, int64_t account, const char *course)

@@ -237,6 +237,13 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		buf_printf(out, ". %s", r->why);
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct file_row *r = row_at(v, row);
+
+	return r ? r->id : 0;
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct file_row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
@@ -348,9 +355,15 @@ static const enum action keys[] = {
 	ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_GET, ACTION_FOLDER, ACTION_COURSE, ACTION_FILTER,
+	ACTION_MARK, ACTION_COUNT
+};
+
 const struct view_ops view_files = {
 	.title = N_("Files"), .keys = keys, .load = load, .window = window,
-	.draw = draw, .stop = stop, .words = words, .tell = tell, .act = act,
+	.draw = draw, .stop = stop, .words = words, .is = is, .of_row = of_row,
+	.tell = tell, .act = act,
 	.marks = TARGET_MATERIAL, .row_id = row_id, .mark_all = mark_all,
 	.note = note, .narrow = narrow, .release = release,
 };

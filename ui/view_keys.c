@@ -56,6 +56,12 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		   *names ? names : _("no key"), _(r->help));
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	UNUSED(v);
+	return row + 1;
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	enum action a = here(v);
@@ -206,9 +212,14 @@ static const enum action keys[] = {
 	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_ADD, ACTION_DROP, ACTION_COUNT
+};
+
 const struct view_ops view_keys = {
 	.title = N_("Keys"), .open = N_("Change"), .drop = N_("Default"),
 	.keys = keys, .load = load,
-	.draw = draw, .words = words, .tell = tell, .act = act,
+	.draw = draw, .words = words, .is = is, .of_row = of_row,
+	.tell = tell, .act = act,
 	.own_size = sizeof(struct binding),
 };

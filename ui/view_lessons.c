@@ -145,7 +145,11 @@ static const enum action keys[] = {
 	ACTION_SYNC, ACTION_ITEM, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_MARK, ACTION_COUNT
+};
+
 const struct view_ops view_lessons = {
 	.title = N_("Dates and video lessons"), .keys = keys, .load = load, .act = act,
-	.tell = tell, .mark = N_("Code"),
+	.of_row = of_row, .tell = tell, .mark = N_("Code"),
 };

@@ -123,6 +123,13 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		buf_str(out, _(". Unread"));
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct news_row *r = row_at(v, row);
+
+	return r ? r->id : 0;
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct news_row *r = v->list.at >= 0 ? row_at(v, v->list.at) : NULL;
@@ -175,7 +182,7 @@ static const enum action keys[] = {
 
 const struct view_ops view_news = {
 	.title = N_("News"), .keys = keys, .load = load, .window = window,
-	.draw = draw, .words = words, .tell = tell, .act = act, .note = note,
+	.draw = draw, .words = words, .is = is, .tell = tell, .act = act, .note = note,
 	.release = release,
 };
 

@@ -67,6 +67,13 @@ static bool stop(const void *ctx, int64_t row)
 	return !o->rows[row].heading;
 }
 
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct options *o = v->own;
+
+	return o->rows[row].heading ? 0 : (int64_t)o->rows[row].id + 1;
+}
+
 static enum conf_id here(const struct view *v)
 {
 	const struct options *o = v->own;
@@ -285,9 +292,14 @@ static const enum action keys[] = {
 	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_MARK, ACTION_DROP, ACTION_COUNT
+};
+
 const struct view_ops view_options = {
 	.title = N_("Options"), .open = N_("Change"), .drop = N_("Default"),
 	.keys = keys,
-	.load = load, .stop = stop, .draw = draw, .words = words, .tell = tell,
+	.load = load, .stop = stop, .draw = draw, .words = words, .is = is,
+	.of_row = of_row, .tell = tell,
 	.act = act, .release = release, .own_size = sizeof(struct options),
 };

@@ -149,9 +149,10 @@ static void add_title(struct outbox *o, const struct entry *e)
 	const char *box = ui_box(o->view, e->id);
 	char due[WORDS_SIZE], place[16], line[UI_TEXT];
 
-	str_printf(place, sizeof(place), o->held ? "!" : "%d.", o->place);
-	str_printf(line, sizeof(line), "%s%s%s %s", box ? box : "",
-		   box ? " " : "", place, e->title);
+	/* Where numbers are typed it has one already. */
+	str_printf(place, sizeof(place), o->held ? "! " : "%d. ", o->place);
+	str_printf(line, sizeof(line), "%s%s%s%s", box ? box : "",
+		   box ? " " : "", o->ui->plain ? "" : place, e->title);
 	doc_wrap(d, ROLE_strong, 0, line);
 	words_when(due, e->due, o->ui->now);
 	doc_line(d);
@@ -231,8 +232,10 @@ static void add_done(struct outbox *o, int64_t id)
 
 		d->target = (struct target){TARGET_ENTRY, e.id};
 		doc_line(d);
-		doc_addf(d, proven ? ROLE_good : ROLE_text, "%s ",
-			 term_glyph(&o->ui->term, proven ? GLYPH_YES : GLYPH_DOT));
+		if (!o->ui->plain)
+			doc_addf(d, proven ? ROLE_good : ROLE_text, "%s ",
+				 term_glyph(&o->ui->term, proven ? GLYPH_YES
+								 : GLYPH_DOT));
 		doc_add_cut(d, &o->ui->term, ROLE_text, d->width - 2, e.title);
 		words_when(when, e.changed, o->ui->now);
 		doc_line(d);
@@ -355,8 +358,14 @@ static const enum action keys[] = {
 	ACTION_COUNT
 };
 
+static const enum action of_row[] = {
+	ACTION_OPEN, ACTION_WHY, ACTION_RETRY, ACTION_HOLD, ACTION_DROP,
+	ACTION_RECEIPT, ACTION_MARK, ACTION_COUNT
+};
+
 const struct view_ops view_outbox = {
-	.title = N_("Outbox"), .keys = keys, .load = load, .tell = tell,
+	.title = N_("Outbox"), .keys = keys, .load = load, .of_row = of_row,
+	.tell = tell,
 	.marks = TARGET_ENTRY, .row_id = row_id, .mark_all = mark_all,
 	.act = act,
 };

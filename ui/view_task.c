@@ -338,6 +338,17 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	}
 }
 
+static bool asks(struct ui *ui, const struct view *v, enum action *yes,
+		 enum action *no)
+{
+	struct entry e = {0};
+	bool any = !store_entry_of_task(ui->store, v->id, &e) &&
+		   ask_yes_no(&e, yes, no);
+
+	record_entry_release(&e);
+	return any;
+}
+
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
 	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_COURSE, ACTION_FOLDER,
@@ -346,5 +357,5 @@ static const enum action keys[] = {
 
 const struct view_ops view_task = {
 	.title = N_("Task"), .keys = keys, .load = load,
-	.tell = page_tell, .act = act,
+	.asks = asks, .tell = page_tell, .act = act,
 };

@@ -193,6 +193,17 @@ static void load_receipt(struct ui *ui, struct view *v)
 	v->list.total = v->doc.n;
 }
 
+static bool asks(struct ui *ui, const struct view *v, enum action *yes,
+		 enum action *no)
+{
+	struct entry e = {0};
+	bool any = !store_entry_get(ui->store, v->id, &e) &&
+		   ask_yes_no(&e, yes, no);
+
+	record_entry_release(&e);
+	return any;
+}
+
 static enum reply act(struct ui *ui, struct view *v, enum action a)
 {
 	return a == ACTION_WHY ? REPLY_DRAW : deed_entry(ui, v->id, a);
@@ -209,7 +220,7 @@ static const enum action receipt_keys[] = {
 
 const struct view_ops view_why = {
 	.title = N_("Why is it not sent?"), .keys = keys, .load = load,
-	.act = act,
+	.asks = asks, .act = act,
 };
 const struct view_ops view_receipt = {
 	.title = N_("Receipt"), .keys = receipt_keys, .load = load_receipt,

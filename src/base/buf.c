@@ -189,6 +189,15 @@ static int hex_value(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
+uint64_t str_hash(const char *s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
+	return h ? h : 1;
+}
+
 void str_unescape(char *s, bool plus)
 {
 	char *to = s;

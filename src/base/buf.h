@@ -43,6 +43,8 @@ bool str_ends(const char *s, const char *suffix);
 bool str_int64(const char *s, int64_t min, int64_t max, int64_t *out);
 /* Reads %41 in place, and with plus a + as a blank; bytes of 0 are left out. */
 void str_unescape(char *s, bool plus);
+/* Never 0; tells texts of one run apart where nobody plays foul (FNV-1a). */
+uint64_t str_hash(const char *s);
 /* A copy that the caller frees; NULL for NULL or no memory. */
 char *str_dup(const char *s);
 

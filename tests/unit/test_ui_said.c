@@ -41,6 +41,8 @@ static void an_action_has_its_name_its_label_and_its_key(void **state)
 	means("w", ACTION_WITHDRAW, 0, "");
 	means("search two words", ACTION_SEARCH, 0, "two words");
 	means("/two words", ACTION_SEARCH, 0, "two words");
+	means("search 2026", ACTION_SEARCH, 0, "2026");
+	means("/8", ACTION_SEARCH, 0, "8");
 	means("?", ACTION_HELP, 0, "");
 	means("Esc", ACTION_BACK, 0, "");
 }
@@ -52,7 +54,10 @@ static void other_lines_are_numbers_words_or_nothing(void **state)
 	assert_int_equal(read_line("   ").kind, SAID_NOTHING);
 	assert_int_equal(read_line("12").kind, SAID_NUMBER);
 	assert_int_equal(read_line("12").number, 12);
-	assert_int_equal(read_line("0").kind, SAID_UNKNOWN);
+	assert_int_equal(read_line("0").kind, SAID_LIST);
+	assert_int_equal(read_line("00").kind, SAID_UNKNOWN);
+	assert_int_equal(read_line("more 100").kind, SAID_MORE);
+	assert_int_equal(read_line("more 100").number, 100);
 	assert_int_equal(read_line("-3").kind, SAID_UNKNOWN);
 	assert_int_equal(read_line("99999999999999999999").kind, SAID_UNKNOWN);
 	assert_int_equal(read_line("more").kind, SAID_MORE);
@@ -61,6 +66,19 @@ static void other_lines_are_numbers_words_or_nothing(void **state)
 	assert_int_equal(read_line("hand").kind, SAID_UNKNOWN);
 	/* What moves a cursor, where there is none. */
 	assert_int_equal(read_line("down").kind, SAID_UNKNOWN);
+}
+
+static void a_question_is_answered_by_a_word_or_its_letter(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(said_answer("yes"), SAID_YES);
+	assert_int_equal(said_answer(" YES "), SAID_UNKNOWN);
+	assert_int_equal(said_answer("Y"), SAID_YES);
+	assert_int_equal(said_answer("no"), SAID_NO);
+	assert_int_equal(said_answer("n"), SAID_NO);
+	assert_int_equal(said_answer(""), SAID_UNKNOWN);
+	assert_int_equal(said_answer("yesterday"), SAID_UNKNOWN);
+	assert_int_equal(said_answer("not"), SAID_UNKNOWN);
 }
 
 static void a_views_own_word_goes_first(void **state)
@@ -139,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_action_has_its_name_its_label_and_its_key),
 		cmocka_unit_test(other_lines_are_numbers_words_or_nothing),
+		cmocka_unit_test(a_question_is_answered_by_a_word_or_its_letter),
 		cmocka_unit_test(a_views_own_word_goes_first),
 		cmocka_unit_test(no_word_means_two_things),
 		cmocka_unit_test(what_differs_in_looks_differs_in_words),
