@@ -31,34 +31,6 @@ static enum err look(void *ctx, const struct entry *e)
 	return ERR_OK;
 }
 
-static enum reply take_out(struct ui *ui, const struct entry *e)
-{
-	char *folder = path_join(ui->start->paths->files, _("Not handed in"));
-	bool kept = e->n_files || (e->text && *e->text);
-
-	if (!folder || !ui_ok(ui, store_entry_undo(ui->store, e->id, folder))) {
-		free(folder);
-		return REPLY_LOAD;
-	}
-	if (e->kind == KIND_done)
-		ui_say(ui, ROLE_good, _("Undone: '%s' is not marked as done."),
-		       e->title);
-	else if (e->kind == KIND_undone)
-		ui_say(ui, ROLE_good, _("Undone: '%s' is marked as done again."),
-		       e->title);
-	else if (e->kind == KIND_withdraw)
-		ui_say(ui, ROLE_good,
-		       _("Undone: your work for '%s' is not taken back."),
-		       e->title);
-	else if (kept)
-		ui_say(ui, ROLE_good,
-		       _("Undone: '%s' is not handed in. Your files are here: %s"),
-		       e->title, folder);
-	ui_wake(ui, BELL_WAKE, e->id);
-	free(folder);
-	return REPLY_LOAD;
-}
-
 /* Whether its opposite can be ordered, and the person wants that. */
 static bool order_opposite(struct ui *ui, const struct entry *e)
 {
@@ -88,6 +60,37 @@ static enum reply of_sent(struct ui *ui, const struct entry *e)
 		return deed_done(ui, e->task);
 	return deed_order(ui, e->task, KIND_withdraw,
 		_("Your work will be taken back as soon as the school answers."));
+}
+
+static enum reply take_out(struct ui *ui, const struct entry *e)
+{
+	char *folder = path_join(ui->start->paths->files, _("Not handed in"));
+	bool kept = e->n_files || (e->text && *e->text);
+	enum err err = folder ? store_entry_undo(ui->store, e->id, folder)
+			      : ERR_NOMEM;
+
+	if (err == ERR_BUSY || !ui_ok(ui, err)) {
+		free(folder);
+		/* Just now it was begun to be sent. */
+		return err == ERR_BUSY ? of_sent(ui, e) : REPLY_LOAD;
+	}
+	if (e->kind == KIND_done)
+		ui_say(ui, ROLE_good, _("Undone: '%s' is not marked as done."),
+		       e->title);
+	else if (e->kind == KIND_undone)
+		ui_say(ui, ROLE_good, _("Undone: '%s' is marked as done again."),
+		       e->title);
+	else if (e->kind == KIND_withdraw)
+		ui_say(ui, ROLE_good,
+		       _("Undone: your work for '%s' is not taken back."),
+		       e->title);
+	else if (kept)
+		ui_say(ui, ROLE_good,
+		       _("Undone: '%s' is not handed in. Your files are here: %s"),
+		       e->title, folder);
+	ui_wake(ui, BELL_WAKE, e->id);
+	free(folder);
+	return REPLY_LOAD;
 }
 
 /* Something newer has gone already: only this is meant if they say so. */

@@ -223,15 +223,7 @@ enum err store_entry_upload(struct store *s, int64_t id, int file,
 
 /* ---- what the person decides */
 
-static enum err again(struct store *s, int64_t id, enum entry_state state)
-{
-	enum err e = state == ENTRY_held ? outbox_accept_theirs(s, id) : ERR_OK;
-
-	return e == ERR_OK ? store_entry_step(s, id, ENTRY_waiting, ERR_OK, "",
-					      0, 0) : e;
-}
-
-enum err store_entry_retry(struct store *s, int64_t id)
+static enum err again(struct store *s, int64_t id)
 {
 	enum entry_state state = ENTRY_proven;
 	int64_t task;
@@ -244,13 +236,19 @@ enum err store_entry_retry(struct store *s, int64_t id)
 		return ERR_BUSY;
 	if (state != ENTRY_held && state != ENTRY_waiting)
 		return ERR_NOT_FOUND;
-	e = store_begin(s);
-	if (e == ERR_OK)
-		e = db_end(s, again(s, id, state));
-	return e;
+	e = state == ENTRY_held ? outbox_accept_theirs(s, id) : ERR_OK;
+	return e == ERR_OK ? store_entry_step(s, id, ENTRY_waiting, ERR_OK, "",
+					      0, 0) : e;
 }
 
-enum err store_entry_hold(struct store *s, int64_t id)
+enum err store_entry_retry(struct store *s, int64_t id)
+{
+	enum err e = store_begin(s);
+
+	return e == ERR_OK ? db_end(s, again(s, id)) : e;
+}
+
+static enum err hold(struct store *s, int64_t id)
 {
 	enum entry_state state = ENTRY_proven;
 	int64_t task;
@@ -261,6 +259,13 @@ enum err store_entry_hold(struct store *s, int64_t id)
 	if (state != ENTRY_waiting)
 		return outbox_may(state, ENTRY_held) ? ERR_BUSY : ERR_NOT_FOUND;
 	return store_entry_step(s, id, ENTRY_held, ERR_CANCELLED, "", 0, 0);
+}
+
+enum err store_entry_hold(struct store *s, int64_t id)
+{
+	enum err e = store_begin(s);
+
+	return e == ERR_OK ? db_end(s, hold(s, id)) : e;
 }
 
 enum err store_entry_accept(struct store *s, int64_t id)
@@ -329,13 +334,26 @@ static enum err restore(struct store *s, const struct entry *n)
 	return q_run(&q);
 }
 
+static enum err droppable(enum entry_state s)
+{
+	return outbox_may(s, ENTRY_dropped) ? ERR_OK
+	       : outbox_may(s, ENTRY_held) ? ERR_BUSY : ERR_NOT_FOUND;
+}
+
+/* While it was written out its sending may have begun. */
 static enum err let_go(struct store *s, const struct entry *n, bool undo)
 {
+	enum entry_state now = n->state;
 	enum err e = store_begin(s);
+	int64_t task;
 
 	if (e != ERR_OK)
 		return e;
-	e = outbox_step(s, n->id, ENTRY_dropped);
+	e = state_of(s, n->id, &now, &task);
+	if (e == ERR_OK)
+		e = droppable(now);
+	if (e == ERR_OK)
+		e = outbox_step(s, n->id, ENTRY_dropped);
 	if (e == ERR_OK)
 		e = unmark(s, n->id);
 	if (e == ERR_OK && undo)
@@ -354,8 +372,8 @@ static enum err drop(struct store *s, int64_t id, const char *folder, bool undo)
 		return e;
 	if (undo && n.unsure)
 		e = ERR_BUSY;
-	else if (!outbox_may(n.state, ENTRY_dropped))
-		e = outbox_may(n.state, ENTRY_held) ? ERR_BUSY : ERR_NOT_FOUND;
+	else
+		e = droppable(n.state);
 	if (e == ERR_OK && !s->writable)
 		e = ERR_READONLY;
 	if (e == ERR_OK && (n.n_files || (n.text && *n.text)))

@@ -133,6 +133,72 @@ contains "$T/said" "And the second."
 contains "$T/said" "Handed in, and checked: it arrived complete."
 ok "the other pages are said, and a text is written line by line"
 
+# After an action and on the way back the page is not said again: only what is
+# other, and where one is.
+said en <<'END'
+/kurzgeschichten vortrag
+1
+done
+done
+back
+back
+list
+0
+quit
+END
+same "$(grep -c '^Task$' "$T/said")" 1 "the page of the task was said"
+same "$(grep -c '^State: open' "$T/said")" 2 "its state: with the page, and after undone"
+same "$(grep -c '^State: done' "$T/said")" 1 "and after done"
+contains "$T/said" "search: kurzgeschichten vortrag (1 of 1). At 1: Kurzgeschichten"
+same "$(grep -c '^Tasks\. [0-9]* open tasks$' "$T/said")" 4 "the list by its name"
+same "$(grep -c '^1\. .* overdue$' "$T/said")" 3 "its rows: at first, and twice asked for"
+ok "what was done is said, and not the page again"
+
+# A question takes yes and no in both languages; a wrong path says so.
+answers='/konjunktiv sammelmappe
+1
+hand in
+nothing.pdf
+~/none/at all
+~/Aufsatz.pdf
+hand in'
+printf '%s\nNo\nhand in\nN\nhand in\nno\nback\nback\n' "$answers" | said en
+contains "$T/said" "There is no file or folder 'nothing.pdf'."
+contains "$T/said" "There is no file or folder '~/none/at all'."
+contains "$T/said" "Aufsatz.pdf: chosen. 1 file chosen."
+lacks "$T/said" "In the outbox"
+same "$(grep -c '^Hand in? [Nn]o\{0,1\}$' "$T/said")" 3 "questions"
+for yes in yes ja J; do
+	printf '%s\n%s\nwait\ntake back\n%s\nwait\nback\nback\n' "$answers" $yes $yes |
+	    said de
+	contains "$T/said" "Es wird von selbst gesendet"
+	contains "$T/said" "Deine Abgabe wird zurückgenommen"
+done
+ok "questions take yes and no, a wrong path is named"
+
+# Nobody chose a row: nothing is done to the first one.
+said en <<'END'
+done
+no
+done
+
+get
+hand in
+99
+
+done
+2
+done
+END
+same "$(grep -c '^Done: which number? ' "$T/said")" 3 "asked for a number"
+contains "$T/said" "Hand in: which number? 99"
+contains "$T/said" "There is no number 99 here."
+same "$(grep -c '^Marked as done' "$T/said")" 1 "with a number"
+same "$(grep -c '^Marked as not done' "$T/said")" 1 "named before"
+same "$(grep -c '^2\. .*\. done$' "$T/said")" 1 "the second row"
+lacks "$T/said" "is being fetched"
+ok "an action without a number asks for one"
+
 # What a line cannot mean is said, and nothing else is done.
 said en <<'END'
 99999999999999999999

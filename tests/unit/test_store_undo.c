@@ -125,6 +125,31 @@ static void what_may_have_arrived_is_not_undone(void **state)
 	assert_int_equal(undo(l, a), ERR_BUSY);
 }
 
+/* The sending begins while its text is written out. */
+static struct { struct store_lib *l; int64_t entry; } begins;
+
+static int mkdir_meanwhile(void *ctx, const char *path, mode_t mode)
+{
+	if (begins.entry)
+		assert_int_equal(store_entry_step(begins.l->s, begins.entry,
+				 ENTRY_claimed, ERR_OK, "", 0, 0), ERR_OK);
+	begins.entry = 0;
+	return disk_real()->mkdir(ctx, path, mode);
+}
+
+static void what_is_sent_meanwhile_is_not_undone(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", 0);
+	int64_t a = order(l, task, KIND_hand_in, "a");
+
+	begins.l = l;
+	begins.entry = a;
+	l->disk.mkdir = mkdir_meanwhile;
+	assert_int_equal(undo(l, a), ERR_BUSY);
+	assert_int_equal(state_of(l, a), ENTRY_claimed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +162,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_mark_is_as_it_was,
 			store_lib_setup, store_lib_teardown),
 		cmocka_unit_test_setup_teardown(what_may_have_arrived_is_not_undone,
+			store_lib_setup, store_lib_teardown),
+		cmocka_unit_test_setup_teardown(what_is_sent_meanwhile_is_not_undone,
 			store_lib_setup, store_lib_teardown),
 	};
 
