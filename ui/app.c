@@ -100,14 +100,21 @@ void ui_back(struct ui *ui)
 	ui->clicked = -1;
 }
 
-void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
+static void say(const struct ui *ui, char out[UI_TEXT], const char *fmt,
+		va_list ap)
 {
 	char expanded[2 * UI_TEXT];
-	va_list ap;
 
 	keys_expand(&ui->keys, expanded, sizeof(expanded), fmt, true);
+	vsnprintf(out, UI_TEXT, expanded, ap);
+}
+
+void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
 	va_start(ap, fmt);
-	vsnprintf(ui->message, sizeof(ui->message), expanded, ap);
+	say(ui, ui->message, fmt, ap);
 	va_end(ap);
 	ui->message_role = role;
 	ui->asked = ACTION_COUNT; /* what was asked is not read any more */
@@ -115,12 +122,10 @@ void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 
 const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
 {
-	char expanded[2 * UI_TEXT];
 	va_list ap;
 
-	keys_expand(&ui->keys, expanded, sizeof(expanded), fmt, true);
 	va_start(ap, fmt);
-	vsnprintf(out, UI_TEXT, expanded, ap);
+	say(ui, out, fmt, ap);
 	va_end(ap);
 	return out;
 }
@@ -146,16 +151,19 @@ bool ui_ok(struct ui *ui, enum err e)
 	return e == ERR_OK;
 }
 
-bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *question)
+bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *fmt, ...)
 {
+	va_list ap;
+
 	if (ui->asked == a && ui->asked_id == id) {
 		ui->asked = ACTION_COUNT;
 		return true;
 	}
 	ui->asked = a;
 	ui->asked_id = id;
-	keys_expand(&ui->keys, ui->message, sizeof(ui->message), question,
-		    false);
+	va_start(ap, fmt);
+	say(ui, ui->message, fmt, ap);
+	va_end(ap);
 	ui->message_role = ROLE_message;
 	return false;
 }

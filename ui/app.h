@@ -179,8 +179,8 @@ void ui_back(struct ui *ui);
 void ui_load(struct ui *ui);
 /* What was asked of the store or a helper: says it where it failed. */
 bool ui_ok(struct ui *ui, enum err e);
-/* The line above the keys. In fmt and in questions {NAME} becomes the key of the
- * action NAME: "Press {quit} again." */
+/* The line above the keys. In fmt, never in what it is filled with, {NAME}
+ * becomes the key of the action NAME: "Press {quit} again." */
 void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* Such a text as a paragraph of a page. */
@@ -197,7 +197,8 @@ const struct progress *ui_progress(const struct ui *ui, bool material,
 void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id);
 /* False and asks the first time, true when the same is pressed again for the
  * same thing, and the question still stood. id: the thing, in what a means. */
-bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *question);
+bool ui_sure(struct ui *ui, enum action a, int64_t id, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
 /* The time and the accounts, read anew. */
 void ui_refresh(struct ui *ui);
 

@@ -70,40 +70,39 @@ static enum reply mark(struct ui *ui, struct view *v)
 }
 
 /* ---- one thing to all of them */
-static void question(const struct view *v, enum action a, char out[UI_TEXT])
+static bool sure(struct ui *ui, const struct view *v, enum action a)
 {
 	unsigned long n = (unsigned long)v->marks.n;
 	int many = (int)MIN(v->marks.n, INT_MAX);
 
 	if (a == ACTION_GET && v->ops->marks == TARGET_TASK)
-		str_printf(out, UI_TEXT,
+		return ui_sure(ui, a, v->marks.n,
 			ngettext("Fetch the material of %d task? Press {get} again.",
 				 "Fetch the material of %d tasks? Press {get} again.",
 				 n), many);
-	else if (a == ACTION_GET)
-		str_printf(out, UI_TEXT,
+	if (a == ACTION_GET)
+		return ui_sure(ui, a, v->marks.n,
 			ngettext("Fetch %d file? Press {get} again.",
 				 "Fetch %d files? Press {get} again.", n), many);
-	else if (a == ACTION_DONE)
-		str_printf(out, UI_TEXT,
+	if (a == ACTION_DONE)
+		return ui_sure(ui, a, v->marks.n,
 			ngettext("Mark %d task as done? Press {done} again.",
 				 "Mark %d tasks as done? Press {done} again.", n),
 			many);
-	else if (a == ACTION_RETRY)
-		str_printf(out, UI_TEXT,
+	if (a == ACTION_RETRY)
+		return ui_sure(ui, a, v->marks.n,
 			ngettext("Send %d entry now? Press {retry} again.",
 				 "Send %d entries now? Press {retry} again.", n),
 			many);
-	else if (a == ACTION_HOLD)
-		str_printf(out, UI_TEXT,
+	if (a == ACTION_HOLD)
+		return ui_sure(ui, a, v->marks.n,
 			ngettext("Pause %d entry? Press {hold} again.",
 				 "Pause %d entries? Press {hold} again.", n),
 			many);
-	else
-		str_printf(out, UI_TEXT,
-			ngettext("Take %d entry out? It will NOT be handed in; your files are kept. Press {drop} again.",
-				 "Take %d entries out? They will NOT be handed in; your files are kept. Press {drop} again.",
-				 n), many);
+	return ui_sure(ui, a, v->marks.n,
+		ngettext("Take %d entry out? It will NOT be handed in; your files are kept. Press {drop} again.",
+			 "Take %d entries out? They will NOT be handed in; your files are kept. Press {drop} again.",
+			 n), many);
 }
 
 static enum err want(void *ctx, const struct material *m)
@@ -199,12 +198,10 @@ static void tell(struct ui *ui, int done, int failed, enum err why)
 
 static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 {
-	char text[UI_TEXT];
 	int well = 0, failed = 0;
 	enum err why = ERR_OK;
 
-	question(v, a, text);
-	if (!ui_sure(ui, a, v->marks.n, text))
+	if (!sure(ui, v, a))
 		return REPLY_DRAW;
 	for (int64_t i = 0; i < v->marks.n; i++) {
 		enum err e = one(ui, v, a, v->marks.ids[i]);

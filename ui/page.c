@@ -15,7 +15,8 @@ bool ui_moved(struct ui *ui, struct stamp *s)
 		.writes = store_writes(ui->store), .minute = ui->now / 60,
 		.cols = ui->term.cols, .made = true,
 	};
-	bool moved = memcmp(s, &now, sizeof(now)) != 0;
+	bool moved = !s->made || s->seen != now.seen || s->writes != now.writes ||
+		     s->minute != now.minute || s->cols != now.cols;
 
 	*s = now;
 	return moved;

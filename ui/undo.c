@@ -36,7 +36,6 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 {
 	struct task t = {0};
 	bool fixed = !store_task_get(ui->store, e->task, &t) && task_fixed(&t);
-	char text[UI_TEXT];
 
 	record_task_release(&t);
 	if (e->kind == KIND_withdraw || (e->kind == KIND_hand_in && fixed)) {
@@ -45,11 +44,10 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 		       e->title);
 		return false;
 	}
-	str_printf(text, sizeof(text), e->kind == KIND_hand_in
+	return ui_sure(ui, ACTION_UNDO, e->id, e->kind == KIND_hand_in
 		   ? _("Your work for '%s' has been sent already. Take it back at the school? Press {undo} again.")
 		   : _("The mark of '%s' has been sent already. Change it at the school? Press {undo} again."),
 		   e->title);
-	return ui_sure(ui, ACTION_UNDO, e->id, text);
 }
 
 static enum reply of_sent(struct ui *ui, const struct entry *e)
@@ -97,15 +95,13 @@ static enum reply take_out(struct ui *ui, const struct entry *e)
 static bool meant(struct ui *ui, const struct entry *e, int64_t sent)
 {
 	struct entry newer = {0};
-	char text[UI_TEXT];
 	bool yes = true;
 
 	if (e->id > sent || store_entry_get(ui->store, sent, &newer))
 		return true;
-	str_printf(text, sizeof(text),
-		   _("'%s' has been sent already. Undo '%s' instead? Press {undo} again."),
-		   newer.title, e->title);
-	yes = ui_sure(ui, ACTION_UNDO, e->id, text);
+	yes = ui_sure(ui, ACTION_UNDO, e->id,
+		      _("'%s' has been sent already. Undo '%s' instead? Press {undo} again."),
+		      newer.title, e->title);
 	record_entry_release(&newer);
 	return yes;
 }

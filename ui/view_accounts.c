@@ -133,7 +133,6 @@ static enum err count_unsent(void *ctx, const struct entry *e)
 static enum reply drop(struct ui *ui, const struct account *a)
 {
 	struct unsent u = {.account = a->id};
-	char question[UI_TEXT];
 
 	store_outbox(ui->store, true, count_unsent, &u);
 	if (u.n) {
@@ -144,10 +143,9 @@ static enum reply drop(struct ui *ui, const struct account *a)
 				(unsigned long)u.n), u.n, u.title);
 		return REPLY_DRAW;
 	}
-	str_printf(question, sizeof(question),
-		   _("Remove %s? Its tasks, receipts and login go from this computer; your files stay, and at the school nothing changes. Press {drop} again."),
-		   a->name);
-	if (!ui_sure(ui, ACTION_DROP, a->id, question))
+	if (!ui_sure(ui, ACTION_DROP, a->id,
+		     _("Remove %s? Its tasks, receipts and login go from this computer; your files stay, and at the school nothing changes. Press {drop} again."),
+		     a->name))
 		return REPLY_DRAW;
 	return deed_account_remove(ui, a);
 }

@@ -38,12 +38,28 @@ static void only_a_page_that_shows_what_comes_is_made_anew(void **state)
 	free(ui);
 }
 
+static void a_title_with_braces_stays_as_it_is_in_a_question(void **state)
+{
+	struct ui *ui = calloc(1, sizeof(*ui));
+
+	UNUSED(state);
+	assert_non_null(ui);
+	keys_init(&ui->keys);
+	assert_false(ui_sure(ui, ACTION_UNDO, 1, "Undo '%s'? Press {undo} again.",
+			     "{quit} 100 % {undo"));
+	assert_string_equal(ui->message,
+			    "Undo '{quit} 100 % {undo'? Press u again.");
+	assert_true(ui_sure(ui, ACTION_UNDO, 1, "Undo?"));
+	free(ui);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			only_a_page_that_shows_what_comes_is_made_anew,
 			store_lib_setup, store_lib_teardown),
+		cmocka_unit_test(a_title_with_braces_stays_as_it_is_in_a_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
