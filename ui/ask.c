@@ -73,7 +73,9 @@ static void version(struct ui *ui, struct doc *d, const char *label, int64_t at,
 	buf_printf(&b, "%s %s%s", label, when, *when ? ": " : "");
 	for (int i = 0; i < n && b.len < 1000; i++) {
 		words_size(size, files[i].size);
-		buf_printf(&b, "%s%s (%s)", i ? ", " : "", files[i].name, size);
+		buf_printf(&b, "%s%s", i ? ", " : "", files[i].name);
+		if (*size)
+			buf_printf(&b, " (%s)", size);
 	}
 	if (text && *text)
 		buf_printf(&b, "%s%s", n ? ", " : "", _("a text"));

@@ -175,8 +175,9 @@ static void draw_group(struct ui *ui, const struct files *f, int group, int y)
 	char line[UI_TEXT], size[WORDS_SIZE];
 
 	words_size(size, f->bytes[group]);
-	str_printf(line, sizeof(line), "%s (%" PRId64 ", %s)",
-		   _(groups[group].name), f->counts[group], size);
+	str_printf(line, sizeof(line), "%s (%" PRId64 "%s%s)",
+		   _(groups[group].name), f->counts[group], *size ? ", " : "",
+		   size);
 	term_put(&ui->term, y, 1, ui->term.cols - 2,
 		 groups[group].state == MATERIAL_failed ? ROLE_group_late
 							: ROLE_group, line);
@@ -232,7 +233,8 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 	words_size(size, r->size);
 	if (marks_has(&v->marks, r->id))
 		buf_printf(out, "%s. ", _("chosen"));
-	buf_printf(out, "%s. %s. %s. %s", r->name, size, r->state, r->of);
+	buf_printf(out, "%s. %s%s%s. %s", r->name, size, *size ? ". " : "",
+		   r->state, r->of);
 	if (*r->why)
 		buf_printf(out, ". %s", r->why);
 }

@@ -157,7 +157,7 @@ static void add_title(struct outbox *o, const struct entry *e)
 	words_when(due, e->due, o->ui->now);
 	doc_line(d);
 	doc_addf(d, ROLE_text, "  %s: ", state_word(WORDS_KIND, (int)e->kind));
-	doc_add(d, words_hand_in_role(s), state_word(WORDS_HAND_IN, (int)s));
+	doc_add(d, words_hand_in_role(s), entry_word(e->kind, e->state));
 	if (e->n_files)
 		doc_addf(d, ROLE_dim, ngettext(", %d file", ", %d files",
 					       (unsigned long)e->n_files),

@@ -397,7 +397,7 @@ void text_size(char out[TEXT_SIZE], int64_t bytes, const char *point)
 	size_t unit = 0;
 
 	if (bytes < 0) {
-		str_copy(out, TEXT_SIZE, "?");
+		*out = '\0';
 		return;
 	}
 	while (whole >= 1000 && unit + 1 < ARRAY_LEN(units)) {

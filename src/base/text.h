@@ -56,7 +56,7 @@ int text_width(const char *s);
 size_t text_fit(const char *s, int columns, int *used);
 /*
  * A size as people say it: "180 kB", "4.2 MB", "50 MB" for 50 * 1024 * 1024,
- * as schools state their limits; "?" below 0. point is the decimal sign of
+ * as schools state their limits; "" below 0, where it is not known. point is the decimal sign of
  * the language. The blank inside is U+00A0, so that no line breaks there.
  */
 #define TEXT_SIZE 32

@@ -17,7 +17,9 @@ static void list_files(struct buf *b, const struct work_file *files, int n,
 
 	for (int i = 0; i < n && b->len < LINE_LIMIT / 2; i++) {
 		size_human(files[i].size, size, sizeof(size));
-		buf_printf(b, "%s%s (%s)", i ? ", " : "", files[i].name, size);
+		buf_printf(b, "%s%s", i ? ", " : "", files[i].name);
+		if (*size)
+			buf_printf(b, " (%s)", size);
 	}
 	if (text && *text)
 		buf_printf(b, "%s%s", n ? ", " : "", _("a text"));

@@ -66,7 +66,10 @@ static void list_entry(struct rows *l, const struct entry *e,
 	}
 	table_int(&l->table, e->id);
 	table_word(&l->table, WORDS_KIND, (int)e->kind);
-	table_word(&l->table, WORDS_HAND_IN, (int)entry_shown(e->state));
+	if (output_for_people(&l->c->out))
+		table_text(&l->table, entry_word(e->kind, e->state));
+	else
+		table_word(&l->table, WORDS_HAND_IN, (int)entry_shown(e->state));
 	table_int(&l->table, e->n_files);
 	table_size(&l->table, e->bytes);
 	table_size(&l->table, e->bytes_sent);

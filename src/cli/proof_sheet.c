@@ -377,9 +377,10 @@ static void add_check(const struct proof *p, struct sheet *s)
 	if (e->n_files) {
 		sheet_heading(s, _("How to check it"));
 		sheet_text(s, 0, _("A file is the one named here if one of these commands prints the SHA-256 above:"));
-		buf_str(&s->out, "  Linux    sha256sum FILE\n"
-				 "  Windows  certutil -hashfile FILE SHA256\n"
-				 "  macOS    shasum -a 256 FILE\n");
+		buf_printf(&s->out, "  Linux    sha256sum %s\n"
+			   "  Windows  certutil -hashfile %s SHA256\n"
+			   "  macOS    shasum -a 256 %s\n",
+			   _("FILE"), _("FILE"), _("FILE"));
 	}
 	if (p->proven) {
 		sheet_text(s, 0, _("The school finds the hand-in on its server by the school's number."));
@@ -403,8 +404,7 @@ static void add_state(const struct proof *p, struct sheet *s)
 	sheet_time(s, there(p, e->created), time);
 	sheet_field(s, _("Handed to ranzen"), time);
 	add_deadline(p, s);
-	sheet_field(s, _("State now"),
-		state_word(WORDS_HAND_IN, (int)entry_shown(e->state)));
+	sheet_field(s, _("State now"), entry_word(e->kind, e->state));
 	if (e->reason != ERR_OK)
 		sheet_field(s, _("Because"), _(err_text(e->reason)));
 	if (e->state == ENTRY_waiting && e->next_try > p->now) {

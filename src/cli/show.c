@@ -42,7 +42,7 @@ static enum err material_text(void *ctx, const struct material *m)
 	if (l->shown++ == 0)
 		fprintf(to, "\n%s\n", _("Material"));
 	size_human(m->size, size, sizeof(size));
-	fprintf(to, "  %s, %s, %s%s\n", m->name, size,
+	fprintf(to, "  %s, %s%s%s%s\n", m->name, size, *size ? ", " : "",
 		state_word(WORDS_MATERIAL, (int)m->state),
 		m->feedback ? _(", belongs to the feedback") : "");
 	if (m->reason)
@@ -198,7 +198,7 @@ static void work_text(FILE *to, const struct work_file *files, int n,
 
 	for (int i = 0; i < n; i++) {
 		size_human(files[i].size, size, sizeof(size));
-		fprintf(to, "  %s, %s\n", files[i].name, size);
+		fprintf(to, "  %s%s%s\n", files[i].name, *size ? ", " : "", size);
 	}
 	if (text && *text)
 		fprintf(to, "  %s\n", text);

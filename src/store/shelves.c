@@ -77,7 +77,8 @@ enum err store_courses(struct store *s, int64_t account, const char *pid,
 	" AND gone = 0 AND link = ''"
 #define OF_COURSE SHELF " AND account = ?2 AND (course = ?3 OR task IN" \
 	" (SELECT id FROM task WHERE account = ?2 AND course_pid = ?3))"
-#define SUMS "SELECT count(*), coalesce(sum(max(size, 0)), 0) "
+#define SUMS "SELECT count(*), CASE WHEN min(size) < 0 THEN -1" \
+	" ELSE coalesce(sum(size), 0) END "
 #define NEWEST " ORDER BY id DESC LIMIT ?4 OFFSET ?5"
 
 static void open_shelf(struct query *q, struct store *s, const char *const sql[2],

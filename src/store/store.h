@@ -181,6 +181,7 @@ struct material_query {
 	int64_t account;
 	const char *course_pid; /* NULL: of all; else of that course and its tasks */
 };
+/* bytes: -1 where one of them has no size that is known. */
 enum err store_material_sums(struct store *, const struct material_query *,
 			     int64_t *n, int64_t *bytes);
 enum err store_material_window(struct store *, const struct material_query *,

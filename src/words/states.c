@@ -181,6 +181,23 @@ const char *weather_advice(enum weather_state s, enum err fault)
 	return advice[s] ? _(advice[s]) : "";
 }
 
+const char *entry_word(enum entry_kind kind, enum entry_state state)
+{
+	static const char *const proven[] = {
+		[KIND_withdraw] = N_("taken back"),
+		[KIND_done] = N_("marked as done"),
+		[KIND_undone] = N_("marked as not done"),
+	};
+
+	if (kind == KIND_hand_in || (size_t)kind >= ARRAY_LEN(proven))
+		return state_word(WORDS_HAND_IN, (int)entry_shown(state));
+	if (state == ENTRY_proven)
+		return _(proven[kind]);
+	return state == ENTRY_dropped
+	       ? _("taken out")
+	       : state_word(WORDS_HAND_IN, (int)entry_shown(state));
+}
+
 enum hand_in_state entry_shown(enum entry_state state)
 {
 	static const enum hand_in_state shown[ENTRY_STATE_COUNT] = {

@@ -12,6 +12,8 @@
 
 /* "handed in"; a set that people never see: its own word. */
 const char *state_word(enum word_set set, int value);
+/* "handed in", "taken back": an entry's state, for what it is about. */
+const char *entry_word(enum entry_kind kind, enum entry_state state);
 /* What a hand-in's state means, in a whole sentence. */
 const char *hand_in_sentence(enum hand_in_state s);
 /* What to do about this weather; "" nothing. fault: of the last look at the

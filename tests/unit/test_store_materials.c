@@ -90,6 +90,36 @@ static void what_a_course_names_no_more_leaves_its_list(void **state)
 	assert_int_equal(look(l, NULL).last.id, id); /* the same row */
 }
 
+static int64_t sum(struct store_lib *l, int64_t *n)
+{
+	struct material_query there = { .state = MATERIAL_there };
+	int64_t bytes = 0;
+
+	assert_int_equal(store_material_sums(l->s, &there, n, &bytes), ERR_OK);
+	return bytes;
+}
+
+static void a_sum_with_a_size_that_is_not_known_is_not_known(void **state)
+{
+	struct store_lib *l = *state;
+	struct material m[] = {
+		{ .pid = place, .name = sheet, .size = 5 },
+		{ .pid = page, .name = film, .size = 6 },
+	};
+	int64_t n;
+
+	put_course(l, pid_2, maths);
+	assert_int_equal(sum(l, &n), 0);
+	assert_int_equal(n, 0);
+	store_course_materials_put(l->s, 1, "2", m, 2);
+	assert_int_equal(sum(l, &n), 11);
+	assert_int_equal(n, 2);
+	m[1].size = -1;
+	store_course_materials_put(l->s, 1, "2", m, 2);
+	assert_int_equal(sum(l, &n), -1);
+	assert_int_equal(n, 2);
+}
+
 static enum err count(void *ctx, const struct announcement *a)
 {
 	UNUSED(a);
@@ -124,6 +154,9 @@ int main(void)
 			store_lib_teardown),
 		cmocka_unit_test_setup_teardown(
 			what_a_course_names_no_more_leaves_its_list,
+			store_lib_setup, store_lib_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_sum_with_a_size_that_is_not_known_is_not_known,
 			store_lib_setup, store_lib_teardown),
 		cmocka_unit_test_setup_teardown(
 			kept_announcements_outlive_a_pass, store_lib_setup,
