@@ -3,7 +3,8 @@
  * The agenda. Each group is a range of the index task_agenda (of a course:
  * task_shelf), which holds all that is needed to count it and to order it; rows
  * are read only for the window that is asked for. Beside a known row the index
- * is entered at its key, so that no step depends on how many stand before it.
+ * is entered at its key, so that no step depends on how many stand before it;
+ * whole days are counted by the table tally, so that no count does either.
  * agenda_group() of src/model says the same of one task; a test holds both
  * together.
  */
@@ -16,9 +17,13 @@
 #define SEARCH_WORDS 6
 #define FOLD_LIMIT 1024
 #define FOUND_LIMIT (64u << 20) /* two million tasks */
+#define DAY_S INT64_C(86400)
 
-/* ?1 now ?2 shelf ?3 account ?4 course's pid ?5 ?6 due, from and to
- * ?7 n ?8 first ?9 id ?10 only ?11 course ?12 its text ?13… words. */
+/* ?1 late_until from ?2 shelf ?3 account ?4 course's pid ?5 ?6 due, from and to
+ * ?7 n ?8 first ?9 id ?10 only ?11 course ?12 its text ?13 to ?18 words
+ * ?19 late_until to ?20 or just this; where days are counted (by_days):
+ * ?7 ?8 the whole ones, from and to ?24 ?25 the last before, the first behind
+ * them; of late: ?21 ?22 the whole ones ?23 today */
 enum { BIND_WORDS = 10 };
 #define ALL "FROM task INDEXED BY task_agenda WHERE shelf = ?2"
 #define ONE "FROM task INDEXED BY task_shelf WHERE account = ?3" \
@@ -39,29 +44,44 @@ enum { BIND_WORDS = 10 };
 
 enum text { COUNT, UP, DOWN, TIE_COUNT, TIE_UP, TIE_DOWN, TEXTS };
 enum from { FROM_ALL, FROM_WORDS, FROM_COURSE, FROMS };
-enum late { LATE_ANY, LATE_OPEN, LATE_OVER, LATES };
+enum late { LATE_ANY, LATE_OPEN, LATE_OVER };
 
+#define LATE " AND (late_until BETWEEN ?1 AND ?19 OR late_until = ?20)"
 #define RANGE " AND due >= ?5 AND due <= ?6"
 #define WINDOW " LIMIT ?7 OFFSET ?8"
-#define TEXT(from, rest) { \
-	[COUNT] = "SELECT count(*) " from rest RANGE, \
-	[UP] = "SELECT id " from rest RANGE " ORDER BY due, id" WINDOW, \
-	[DOWN] = "SELECT id " from rest RANGE " ORDER BY due DESC, id DESC" \
-		WINDOW, \
-	[TIE_COUNT] = "SELECT count(*) " from rest " AND due = ?5 AND id < ?9", \
-	[TIE_UP] = "SELECT id " from rest " AND due = ?5 AND id > ?9" \
+#define TEXT(rest) { \
+	[COUNT] = "SELECT count(*) " rest RANGE, \
+	[UP] = "SELECT id " rest RANGE " ORDER BY due, id" WINDOW, \
+	[DOWN] = "SELECT id " rest RANGE " ORDER BY due DESC, id DESC" WINDOW, \
+	[TIE_COUNT] = "SELECT count(*) " rest " AND due = ?5 AND id < ?9", \
+	[TIE_UP] = "SELECT id " rest " AND due = ?5 AND id > ?9" \
 		" ORDER BY id" WINDOW, \
-	[TIE_DOWN] = "SELECT id " from rest " AND due = ?5 AND id < ?9" \
+	[TIE_DOWN] = "SELECT id " rest " AND due = ?5 AND id < ?9" \
 		" ORDER BY id DESC" WINDOW }
-#define FROM_EACH(late) { [FROM_ALL] = TEXT(ALL, late), \
-	[FROM_WORDS] = TEXT(ALL, late WORDY), \
-	[FROM_COURSE] = TEXT(ONE, late WORDY) }
 
-static const char *const texts[LATES][FROMS][TEXTS] = {
-	[LATE_ANY] = FROM_EACH(""),
-	[LATE_OPEN] = FROM_EACH(" AND (late_until = 0 OR late_until >= ?1)"),
-	[LATE_OVER] = FROM_EACH(" AND late_until > 0 AND late_until < ?1"),
+static const char *const texts[FROMS][TEXTS] = {
+	[FROM_ALL] = TEXT(ALL LATE),
+	[FROM_WORDS] = TEXT(ALL LATE WORDY),
+	[FROM_COURSE] = TEXT(ONE LATE WORDY),
 };
+
+/*
+ * Where nothing is left out, whole days are counted by the tally; task by task
+ * only what lies before them, behind them, and what may come late until some
+ * time of today.
+ */
+static const char by_days[] =
+	"SELECT (SELECT coalesce(sum(n), 0) FROM tally WHERE shelf = ?2"
+	"  AND late BETWEEN ?21 AND ?22 AND day BETWEEN ?7 AND ?8)"
+	" + (SELECT coalesce(sum(n), 0) FROM tally WHERE shelf = ?2"
+	"  AND late = ?20 AND day BETWEEN ?7 AND ?8)"
+	" + (SELECT count(*) " ALL LATE " AND due >= ?5 AND due <= ?24)"
+	" + (SELECT count(*) " ALL LATE " AND due >= ?25 AND due <= ?6)"
+	" + (SELECT count(*) FROM tally t CROSS JOIN task"
+	"  INDEXED BY task_agenda ON task.shelf = t.shelf"
+	"   AND due BETWEEN t.day * 86400 AND t.day * 86400 + 86399"
+	"  WHERE t.shelf = ?2 AND t.late = ?23 AND t.day BETWEEN ?7 AND ?8"
+	"  AND late_until / 86400 + 1 = ?23" LATE ")";
 
 static const struct { int shelf; enum late late; bool down; }
 groups[AGENDA_GROUPS] = {
@@ -176,17 +196,100 @@ static void bind_words(struct query *q, const struct filter *f)
 		q_str(q, f->words[i]);
 }
 
-static void open_text(struct query *q, struct store *s, const struct filter *f,
-		      int group, enum text text, struct range r)
+/* Which late_until a group has: a range, or just one outside it. */
+#define NONE INT64_MIN
+struct late_range { int64_t from, to, just; };
+
+static struct late_range late_of(int group, int64_t now)
 {
-	q_open(q, s, texts[groups[group].late][f->from][text]);
-	bind_at(q, 1, f->tq->now);
+	switch (groups[group].late) {
+	case LATE_OPEN: return (struct late_range){ now, INT64_MAX, 0 };
+	case LATE_OVER: return (struct late_range){ 1, now - 1, NONE };
+	default:
+		return (struct late_range){ NONE, INT64_MAX, NONE };
+	}
+}
+
+static void open_sql(struct query *q, struct store *s, const char *sql,
+		     const struct filter *f, int group, struct range r)
+{
+	struct late_range late = late_of(group, f->tq->now);
+
+	q_open(q, s, sql);
+	bind_at(q, 1, late.from);
 	bind_at(q, 2, groups[group].shelf);
 	bind_at(q, 3, f->tq->account);
 	bind_at(q, 5, r.from);
 	bind_at(q, 6, r.to);
+	bind_at(q, 19, late.to);
+	bind_at(q, 20, late.just);
+}
+
+static void open_text(struct query *q, struct store *s, const struct filter *f,
+		      int group, enum text text, struct range r)
+{
+	open_sql(q, s, texts[f->from][text], f, group, r);
 	if (f->from != FROM_ALL)
 		bind_words(q, f);
+}
+
+static int64_t floor_day(int64_t t)
+{
+	return t / DAY_S - (t % DAY_S < 0);
+}
+
+/* The days that lie wholly in a range; none: from is behind to. */
+static struct range whole_days(struct range r)
+{
+	struct range days = {
+		.from = floor_day(r.from) + (r.from % DAY_S != 0),
+		.to = r.to >= INT64_MIN + DAY_S ? floor_day(r.to - (DAY_S - 1))
+						: INT64_MIN / DAY_S,
+	};
+
+	/* what lies before them ends where what lies behind begins */
+	days.to = MAX(days.to, days.from - 1);
+	return days;
+}
+
+/* The days of late_until as the tally has them: today is cut by now. */
+static void bind_late_days(struct query *q, int group, int64_t now)
+{
+	int64_t today = floor_day(now) + 1;
+
+	switch (groups[group].late) {
+	case LATE_OPEN:
+		bind_at(q, 21, today + 1);
+		bind_at(q, 22, INT64_MAX);
+		bind_at(q, 23, today);
+		break;
+	case LATE_OVER:
+		bind_at(q, 21, 1);
+		bind_at(q, 22, today - 1);
+		bind_at(q, 23, today);
+		break;
+	default:
+		bind_at(q, 21, INT64_MIN);
+		bind_at(q, 22, INT64_MAX);
+		bind_at(q, 23, NONE);
+	}
+}
+
+static void open_count(struct query *q, struct store *s, const struct filter *f,
+		       int group, struct range r)
+{
+	struct range days = whole_days(r);
+
+	if (f->from != FROM_ALL) {
+		open_text(q, s, f, group, COUNT, r);
+		return;
+	}
+	open_sql(q, s, by_days, f, group, r);
+	bind_at(q, 7, days.from);
+	bind_at(q, 8, days.to);
+	bind_at(q, 24, MIN(r.to, days.from * DAY_S - 1));
+	bind_at(q, 25, MAX(r.from, (days.to + 1) * DAY_S));
+	bind_late_days(q, group, f->tq->now);
 }
 
 static enum err count(struct store *s, const struct filter *f, int group,
@@ -197,7 +300,7 @@ static enum err count(struct store *s, const struct filter *f, int group,
 	*n = 0;
 	if (!shows(f->tq, group) || r.from > r.to)
 		return ERR_OK;
-	open_text(&q, s, f, group, COUNT, r);
+	open_count(&q, s, f, group, r);
 	return q_one(&q, n);
 }
 
@@ -216,66 +319,6 @@ enum err store_agenda_counts(struct store *s, const struct task_query *tq,
 }
 
 /* ---- rows */
-
-#define ROW "SELECT t.id, t.account, t.pid, t.course_pid, t.course, t.title," \
-	" t.teacher, t.version, t.start, t.due, t.late_until, t.modified," \
-	" t.takes_files, t.takes_text, t.max_files, t.max_bytes, t.types," \
-	" t.work, t.done, t.work_key, t.work_pid, t.work_at, t.mark," \
-	" t.feedback_at, a.name, t.hand_in, t.gone," \
-	" (SELECT count(*) FROM material m WHERE m.task = t.id" \
-	"  AND m.gone = 0 AND m.feedback = 0)," \
-	" (SELECT count(*) FROM material m WHERE m.task = t.id AND m.gone = 0" \
-	"  AND m.feedback = 0 AND m.state IN ('here', 'changed'))," \
-	" x.feedback, t.max_words, t.opens, t.drafts, t.statement, t.team," \
-	" t.locked"
-#define FROM " FROM task t JOIN account a ON a.id = t.account" \
-	" JOIN task_text x ON x.task = t.id WHERE t.id = ?"
-
-static const char row_short[] = ROW ", NULL, NULL, NULL" FROM;
-static const char row_whole[] = ROW ", x.work_text, x.text, x.statement_text" FROM;
-
-static struct task task_of(struct query *q)
-{
-	return (struct task){
-		.id = q_col(q, 0), .account = q_col(q, 1), .pid = q_text(q, 2),
-		.course_pid = q_text(q, 3), .course = q_text(q, 4),
-		.title = q_text(q, 5), .teacher = q_text(q, 6),
-		.version = q_text(q, 7), .start = q_col(q, 8),
-		.due = q_col(q, 9), .late_until = q_col(q, 10),
-		.modified = q_col(q, 11), .takes_files = q_col(q, 12),
-		.takes_text = q_col(q, 13), .max_files = q_col(q, 14),
-		.max_bytes = q_col(q, 15), .types = q_text(q, 16),
-		.work = (enum work_state)q_col_word(q, 17, WORDS_WORK),
-		.done = q_col(q, 18), .work_key = q_text(q, 19),
-		.work_pid = q_text(q, 20), .work_at = q_col(q, 21),
-		.mark = q_text(q, 22), .feedback_at = q_col(q, 23),
-		.account_name = q_text(q, 24),
-		.hand_in = (enum hand_in_state)q_col_word(q, 25, WORDS_HAND_IN),
-		.gone = q_col(q, 26), .materials = (int)q_col(q, 27),
-		.materials_here = (int)q_col(q, 28), .feedback = q_text(q, 29),
-		.max_words = q_col(q, 30), .opens = q_col(q, 31),
-		.drafts = q_col(q, 32), .statement = q_col(q, 33),
-		.team = q_col(q, 34), .locked = q_col(q, 35),
-		.work_text = q_opt_text(q, 36), .text = q_opt_text(q, 37),
-		.statement_text = q_opt_text(q, 38),
-	};
-}
-
-enum err store_task_row(struct store *s, int64_t id, task_row *row, void *ctx)
-{
-	enum err e = ERR_OK, end;
-	struct query q;
-
-	q_open(&q, s, row_short);
-	q_int(&q, id);
-	if (q_next(&q)) {
-		struct task t = task_of(&q);
-
-		e = row(ctx, &t);
-	}
-	end = q_close(&q);
-	return e == ERR_OK ? end : e;
-}
 
 typedef enum err id_row(struct store *s, int64_t id, void *ctx);
 
@@ -412,13 +455,12 @@ static const char *const scans[FROMS] = {
 
 struct found { int64_t id, due; int group; };
 
-static bool late_as(enum late late, int64_t late_until, int64_t now)
+static bool late_as(int group, int64_t late_until, int64_t now)
 {
-	switch (late) {
-	case LATE_OPEN: return late_until == 0 || late_until >= now;
-	case LATE_OVER: return late_until > 0 && late_until < now;
-	default: return true;
-	}
+	struct late_range late = late_of(group, now);
+
+	return (late_until >= late.from && late_until <= late.to) ||
+	       late_until == late.just;
 }
 
 /* The group of the query's that a row of a scan is in, -1: none. */
@@ -430,7 +472,7 @@ static int group_of(struct query *q, const struct task_query *tq, int64_t due,
 	for (int g = 0; g < AGENDA_GROUPS; g++)
 		if (shelf == groups[g].shelf && due >= ranges[g].from &&
 		    due <= ranges[g].to && shows(tq, g) &&
-		    late_as(groups[g].late, late_until, tq->now))
+		    late_as(g, late_until, tq->now))
 			return g;
 	return -1;
 }
@@ -514,35 +556,4 @@ enum err store_task_ids(struct store *s, const struct task_query *tq,
 	buf_release(&found);
 	filter_release(&f);
 	return e == ERR_OK ? buf_error(ids) : e;
-}
-
-enum err store_task_get(struct store *s, int64_t id, struct task *t)
-{
-	char **const owned[] = {
-		&t->pid, &t->course_pid, &t->course, &t->title, &t->teacher,
-		&t->version, &t->text, &t->types, &t->work_key, &t->work_pid,
-		&t->work_text, &t->mark, &t->feedback, &t->account_name,
-		&t->statement_text
-	};
-	struct query q;
-	enum err e = ERR_NOT_FOUND, end;
-
-	*t = (struct task){ 0 };
-	q_open(&q, s, row_whole);
-	q_int(&q, id);
-	if (q_next(&q)) {
-		*t = task_of(&q);
-		e = db_own(owned, ARRAY_LEN(owned));
-	}
-	end = q_close(&q);
-	e = end == ERR_OK ? e : end;
-	if (e == ERR_OK) {
-		q_open(&q, s, "SELECT name, size, sha256, '', 0, pid"
-			      " FROM work_file WHERE task = ? ORDER BY n");
-		q_int(&q, id);
-		e = files_read(&q, &t->work_files, &t->n_work_files);
-		if (e != ERR_OK)
-			record_task_release(t);
-	}
-	return e;
 }

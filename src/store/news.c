@@ -51,6 +51,7 @@ enum err store_pass_end(struct store *s, int64_t account)
 		GONE("course"), GONE("task"), GONE("announcement"),
 		GONE("lesson"), "DELETE FROM seen WHERE account = ?",
 		"UPDATE account SET pass = 0 WHERE id = ?",
+		"DELETE FROM tally WHERE n = 0 AND ?1",
 	};
 
 	return run_each(s, end, ARRAY_LEN(end), account, NULL);

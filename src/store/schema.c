@@ -290,9 +290,38 @@ static const char version_7[] =
 "ALTER TABLE account ADD COLUMN kept TEXT NOT NULL DEFAULT 'unknown';"
 "PRAGMA user_version = 7;";
 
+/*
+ * tally: how many tasks stand on a shelf, by the days (UTC) of due and of
+ * late_until, so that the agenda counts days instead of tasks (agenda.c).
+ * late: 0 without a late_until, else the day's number + 1. In which order
+ * triggers run is not defined: n may be below 0 in between. What is 0 stays
+ * until a pass ends.
+ */
+#define TALLY_LATE(t) t "late_until / 86400 + (" t "late_until > 0)"
+#define TALLY_ADD(t, n) "INSERT INTO tally VALUES (" t "shelf, " \
+	TALLY_LATE(t) ", " t "due / 86400, " n ")" \
+	" ON CONFLICT DO UPDATE SET n = n + excluded.n; "
+static const char version_8[] =
+"CREATE TABLE tally ("
+"  shelf INTEGER NOT NULL, late INTEGER NOT NULL, day INTEGER NOT NULL,"
+"  n INTEGER NOT NULL, PRIMARY KEY (shelf, late, day)"
+") STRICT, WITHOUT ROWID;"
+"UPDATE task SET due = max(due, 0), late_until = max(late_until, 0)"
+" WHERE due < 0 OR late_until < 0;"
+"INSERT INTO tally SELECT shelf, " TALLY_LATE("") ", due / 86400, count(*)"
+" FROM task GROUP BY 1, 2, 3;"
+"CREATE TRIGGER tally_born AFTER INSERT ON task BEGIN "
+	TALLY_ADD("new.", "1") "END;"
+"CREATE TRIGGER tally_gone AFTER DELETE ON task BEGIN "
+	TALLY_ADD("old.", "-1") "END;"
+"CREATE TRIGGER tally_moved AFTER UPDATE OF shelf, due, late_until ON task"
+" WHEN (new.shelf, new.due, new.late_until) IS NOT"
+"  (old.shelf, old.due, old.late_until) BEGIN " TALLY_ADD("old.", "-1") TALLY_ADD("new.", "1") "END;"
+"PRAGMA user_version = 8;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7
+	version_6, version_7, version_8
 };
 
 enum err db_version(struct store *s, int64_t *version)

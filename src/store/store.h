@@ -21,7 +21,7 @@
 #include "model/task_rules.h"
 #include "model/weather.h"
 
-#define STORE_VERSION 7
+#define STORE_VERSION 8
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };

@@ -103,8 +103,8 @@ static enum err put_row(struct store *s, const struct task *t,
 	q_str(&q, words);
 	q_str(&q, t->version);
 	q_int(&q, t->start);
-	q_int(&q, t->due);
-	q_int(&q, t->late_until);
+	q_int(&q, MAX(t->due, 0));
+	q_int(&q, MAX(t->late_until, 0));
 	q_int(&q, t->modified);
 	q_int(&q, t->takes_files);
 	q_int(&q, t->takes_text);

@@ -542,13 +542,13 @@ static void the_agenda_needs_its_index_only(void **state)
 {
 	static const char *const texts[] = {
 		"SELECT count(*) FROM task INDEXED BY task_agenda WHERE"
-		" shelf = 0 AND (late_until = 0 OR late_until >= 5)"
+		" shelf = 0 AND (late_until BETWEEN 5 AND 9 OR late_until = 0)"
 		" AND due > 0 AND due < 5 AND (0 = 0 OR account = 0)",
 		"SELECT id FROM task INDEXED BY task_agenda WHERE shelf = 1"
 		" AND due >= 1 AND due <= 9 ORDER BY due DESC, id DESC LIMIT 9",
 		"SELECT id FROM task INDEXED BY task_agenda WHERE shelf = 0"
-		" AND (late_until = 0 OR late_until >= 5) AND due = 7 AND"
-		" id > 3 ORDER BY id LIMIT 9 OFFSET 0",
+		" AND (late_until BETWEEN 5 AND 9 OR late_until = 0) AND"
+		" due = 7 AND id > 3 ORDER BY id LIMIT 9 OFFSET 0",
 		"SELECT account, course_pid, count(*), sum(shelf = 0 AND"
 		" (late_until = 0 OR late_until >= 5)) FROM task INDEXED BY"
 		" task_shelf WHERE shelf < 2 GROUP BY account, course_pid",

@@ -190,7 +190,7 @@ static void make_older(struct store_lib *l)
 	l->s = NULL;
 	assert_int_equal(sqlite3_open(l->paths.store, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
-		"DROP TABLE looked; DROP INDEX announcement_at;"
+		STORE_LIB_DROP_TALLY "DROP TABLE looked; DROP INDEX announcement_at;"
 		"ALTER TABLE announcement DROP COLUMN unread;"
 		"CREATE INDEX announcement_at ON announcement (gone, at, id);"
 		"DROP INDEX task_shelf;"

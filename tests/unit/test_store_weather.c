@@ -93,7 +93,7 @@ static void a_store_of_version_6_counts_what_it_has(void **state)
 	struct week_cell week[WEEK_CELLS];
 
 	make_some(l);
-	sql(l, "DROP TABLE hour; ALTER TABLE account DROP COLUMN kept;"
+	sql(l, STORE_LIB_DROP_TALLY "DROP TABLE hour; ALTER TABLE account DROP COLUMN kept;"
 	       "PRAGMA user_version = 6;");
 	for (int mode = 0; mode < 2; mode++) { /* a copy in memory, then it */
 		store_lib_again(l, mode ? STORE_WRITE : STORE_READ);
