@@ -145,6 +145,18 @@ static bool usable(void)
 	return cup && cup != (char *)-1;
 }
 
+/*
+ * One write for a frame: until it has come back from the shell once, ncurses
+ * writes after each movement of the cursor (6.4, lib_mvcur.c: "flush the output
+ * if the screen has not been initialized"). A frame would be a hundred writes,
+ * and over ssh about as many packets.
+ */
+static void gather_writes(void)
+{
+	endwin();
+	doupdate();
+}
+
 void term_lines(struct term *t, bool ascii)
 {
 	t->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
@@ -176,6 +188,7 @@ enum err term_open(struct term *t, const struct term_options *o)
 		return ERR_NOT_FOUND;
 	}
 	set_modes();
+	gather_writes();
 	t->palette |= COLORS < TERM_TRUE_COLOURS;
 	t->depth = depth_of_terminal();
 	term_theme(t, o->theme);

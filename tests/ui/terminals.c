@@ -388,7 +388,43 @@ static void choosing(struct bench *b)
 	free(text);
 }
 
-/* ---- few bytes */
+/* ---- few bytes, in few pieces */
+/* How often it wrote anything, anywhere, until now. */
+static long writes_of(pid_t pid)
+{
+	char path[64], line[128];
+	long n = -1;
+	FILE *f;
+
+	str_printf(path, sizeof(path), "/proc/%d/io", (int)pid);
+	f = fopen(path, "r");
+	while (f && n < 0 && fgets(line, sizeof(line), f))
+		if (str_starts(line, "syscw: "))
+			n = strtol(line + 7, NULL, 10);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static void pieces(struct bench *b)
+{
+	long before;
+
+	b->name = "pieces";
+	environment(NULL);
+	start(b, 80, 24, "dark");
+	eye_await(&b->eye, "F10Quit");
+	eye_quiet(&b->eye, 300);
+	before = writes_of(b->eye.pid);
+	check(b, before > 0, "its writes are counted");
+	eye_keys(&b->eye, "?"); /* a page, of which each row changes */
+	eye_quiet(&b->eye, 300);
+	before = writes_of(b->eye.pid) - before;
+	printf("# a frame: %ld writes\n", before);
+	check(b, before > 0 && before <= 4, "a frame is hardly more than one write");
+	eye_close(&b->eye);
+}
+
 static void bytes(struct bench *b)
 {
 	static const char *const themes[] = {"default", "mono", "dark"};
@@ -511,6 +547,7 @@ bool terminals_test(int *count)
 		lost(&b);
 		colours(&b);
 		bytes(&b);
+		pieces(&b);
 		choosing(&b);
 		scripts(&b);
 	}
