@@ -202,6 +202,7 @@ static bool run_text(struct sim *s, const char *text)
 	}
 	alarm(LONG_S);
 	sim_history(s, &p);
+	alarm(0);
 	return true;
 }
 
