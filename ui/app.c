@@ -248,7 +248,7 @@ bool ui_stands_still(const struct conf *c)
 	const char *motion = conf_text(c, CONF_UI_MOTION);
 
 	if (strcmp(motion, "auto") == 0)
-		return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
+		return conf_bool(c, CONF_UI_SPEAK) || getenv("SSH_CONNECTION") || getenv("SSH_TTY");
 	return strcmp(motion, "no") == 0;
 }
 

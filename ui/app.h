@@ -121,8 +121,15 @@ struct speech {
 	const struct view_ops *ops;
 	int64_t id;
 	int depth;
-	char message[UI_TEXT], tell[UI_TEXT], text[UI_TEXT];
+	char message[UI_TEXT], tell[UI_TEXT];
+	char text[4 * UI_TEXT];   /* the last part, as it stands there */
+	const struct prompt_ops *prompt;
+	char typed[PROMPT_TEXT];
 };
+
+/* Material that the person asked for and that was not told to be here. */
+#define FETCH_MAX 500
+struct wanted { int64_t ids[FETCH_MAX]; int n; };
 
 struct progress { bool material; int64_t id, done, total, rate; };
 
@@ -165,6 +172,7 @@ struct ui {
 	int64_t moved;           /* mono_ms: when a bar did last */
 	struct speech speech;
 	struct plain *plain;     /* there is no screen; NULL: there is one */
+	struct wanted wanted;
 	int64_t handed_in;       /* entry whose end is to be told; 0 none */
 	int64_t asked_entry;     /* newest that was told to need a decision */
 };
@@ -255,9 +263,8 @@ enum action frame_key_at(struct ui *ui, int x);
 /* ---- what views share (deeds.c) */
 void deed_open_target(struct ui *ui, struct view *v);
 enum reply deed_get(struct ui *ui, int64_t task);
-/* One material; all of a course (NULL: of all) and its tasks, at most so many
+/* One material; all of a course (NULL: of all) and its tasks, at most FETCH_MAX
  * at a time. */
-#define FETCH_MAX 500
 enum reply deed_get_one(struct ui *ui, int64_t material);
 enum reply deed_get_course(struct ui *ui, int64_t account, const char *course);
 void deed_open_material(struct ui *ui, int64_t material);
@@ -298,8 +305,11 @@ enum reply deed_login_as(struct ui *ui, const char *account);
 enum reply deed_account_remove(struct ui *ui, const struct account *a);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);
-/* Tells how the newest hand-in of this screen ended, once. */
+/* Tells how the newest hand-in of this screen ended, once; and that what was to
+ * be fetched has come (fetched.c). */
 void deed_follow(struct ui *ui);
+void fetched_want(struct ui *ui, int64_t material);
+void fetched_follow(struct ui *ui);
 
 /* ---- decisions (ask.c) */
 /* Where proven work stands, if not as it was, or that the task is gone. */

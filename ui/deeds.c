@@ -101,6 +101,7 @@ static bool want(struct ui *ui, const struct material *m)
 	if (!ui_ok(ui, e))
 		return false;
 	ui_say(ui, ROLE_message, _("Fetching: %s"), m->name);
+	fetched_want(ui, m->id);
 	ui_wake(ui, BELL_FETCH, m->id);
 	return true;
 }
@@ -156,8 +157,6 @@ void deed_open_target(struct ui *ui, struct view *v)
 	}
 }
 
-struct wanted { int64_t ids[FETCH_MAX]; int n; };
-
 static enum err take_wanted(void *ctx, const struct material *m)
 {
 	struct wanted *w = ctx;
@@ -189,8 +188,10 @@ static enum reply fetch(struct ui *ui, const struct wanted *w)
 	ui_say(ui, ROLE_message,
 	       ngettext("%d file is being fetched.", "%d files are being fetched.",
 			(unsigned long)w->n), w->n);
-	for (int i = 0; i < w->n; i++)
+	for (int i = 0; i < w->n; i++) {
+		fetched_want(ui, w->ids[i]);
 		ui_wake(ui, BELL_FETCH, w->ids[i]);
+	}
 	return REPLY_LOAD;
 }
 

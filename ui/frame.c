@@ -18,13 +18,15 @@ static void draw_header(struct ui *ui)
 	struct tm tm = time_local(ui->now);
 	int w;
 
-	str_printf(clock, sizeof(clock), "%02d:%02d ", tm.tm_hour, tm.tm_min);
+	/* What changes by itself is noise to who listens. */
+	str_printf(clock, sizeof(clock), ui->speech.on ? "" : "%02d:%02d ",
+		   tm.tm_hour, tm.tm_min);
 	str_printf(left, sizeof(left), t->cols < WIDE ? " %s" : " Ranzen  %s",
 		   ui->school);
 	if (ui->accounts == 0)
 		str_copy(right, sizeof(right), "");
 	else if (t->cols >= WIDE && ui->weather.state == WEATHER_ok &&
-		 ui->weather.latency_ms >= 0)
+		 ui->weather.latency_ms >= 0 && !ui->speech.on)
 		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
 			   state_word(WORDS_WEATHER, (int)ui->weather.state),
 			   ui->weather.latency_ms);
@@ -103,7 +105,7 @@ static void draw_row(struct ui *ui, struct view *v, int64_t row)
 		v->ops->draw(ui, v, row, y, row == v->list.at);
 	else
 		doc_draw(&v->doc, &ui->term, row, y, row == v->list.at);
-	if (*v->words)
+	if (*v->words && !ui->speech.on) /* letters all over, to who listens */
 		found_draw(&ui->term, y, v->words);
 }
 
@@ -132,18 +134,39 @@ static size_t line_of(const char *text, int width)
 }
 
 /* A message may take a few lines from the list above it. */
-static void draw_message(struct ui *ui)
+static int message_parts(const struct ui *ui, const char *parts[MESSAGE_LINES])
 {
-	struct term *t = &ui->term;
-	const char *parts[MESSAGE_LINES], *at = ui->message;
-	char line[UI_TEXT];
+	const char *at = ui->message;
 	int n = 0;
 
 	while (*at && n < MESSAGE_LINES) {
 		parts[n++] = at;
-		at += line_of(at, t->cols - 2);
+		at += line_of(at, ui->term.cols - 2);
 		at += *at == ' ';
 	}
+	return n;
+}
+
+/* But not the row that the cursor is on. */
+static void uncover(const struct ui *ui, struct view *v)
+{
+	const char *parts[MESSAGE_LINES];
+	int lines = ui->speech.on || ui->prompt.ops ? 0
+						    : message_parts(ui, parts);
+	int64_t over = v->list.at - v->list.top + MAX(lines, 1) -
+		       v->list.height;
+
+	if (v->list.at >= 0 && over > 0)
+		v->list.top += over;
+}
+
+static void draw_message(struct ui *ui)
+{
+	struct term *t = &ui->term;
+	const char *parts[MESSAGE_LINES];
+	int n = message_parts(ui, parts);
+	char line[UI_TEXT];
+
 	for (int i = 0; i < n; i++) {
 		size_t len = line_of(parts[i], t->cols - 2);
 
@@ -281,10 +304,12 @@ void frame_draw(struct ui *ui)
 {
 	struct view *v = ui_top(ui);
 	struct term *t = &ui->term;
-	bool step = ui->stepped && !*ui->message && ui->framed.view == v &&
-		    ui->framed.top == v->list.top;
+	bool step;
 	int x;
 
+	uncover(ui, v);
+	step = ui->stepped && !*ui->message && ui->framed.view == v &&
+	       ui->framed.top == v->list.top;
 	if (too_small(t)) {
 		term_clear(t);
 		draw_too_small(ui);

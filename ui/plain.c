@@ -68,6 +68,7 @@ static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 {
 	struct pollfd fds[WATCH_FDS + 2];
 	int64_t handed_in = p->ui->handed_in;
+	enum action asked = p->ui->asked;
 	int n;
 
 	fflush(stdout);
@@ -78,6 +79,8 @@ static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 	if (n < 0)
 		memset(fds, 0, sizeof(fds));
 	world_turn(p->ui, fds);
+	/* What was asked is not said again, so it still stands. */
+	p->ui->asked = asked;
 	if (typed)
 		*typed = fds[WATCH_FDS].revents != 0;
 	return news(p, handed_in, at_once);

@@ -87,23 +87,58 @@ static void add_row(struct ui *ui, struct view *v, struct buf *b)
 	buf_release(&words);
 }
 
+/* Each sign is written where it is typed; here only what is more than one. */
+static void add_prompt(struct ui *ui, struct buf *b)
+{
+	struct speech *s = &ui->speech;
+	const char *text = ui->prompt.ops ? ui->prompt.text : "";
+	size_t len = strlen(s->typed);
+	const char *more = str_starts(text, s->typed) ? text + len : text;
+	int columns;
+
+	if (ui->prompt.ops && ui->prompt.ops != s->prompt)
+		speech_add(b, ui->prompt.label);
+	if (more != text + len || (*more && more[text_cluster(more, &columns)]))
+		speech_add(b, text);
+	s->prompt = ui->prompt.ops;
+	str_copy(s->typed, sizeof(s->typed), text);
+}
+
+/* Of what the line above the keys would tell: the parts that the row has not
+ * said. */
+static void add_told(const char *tell, const char *row, struct buf *b)
+{
+	while (*tell) {
+		size_t len = strcspn(tell, ";,");
+		char part[UI_TEXT];
+
+		str_printf(part, sizeof(part), "%.*s", (int)len, tell);
+		if (!strstr(row, part))
+			speech_add(b, part);
+		tell += len;
+		tell += strspn(tell, ";, ");
+	}
+}
+
 static void compose(struct ui *ui, struct view *v, struct buf *b)
 {
 	struct speech *s = &ui->speech;
 	char tell[UI_TEXT] = "";
+	size_t row;
 
 	add_view(ui, v, b);
-	if (ui->prompt.ops) {
-		speech_add(b, ui->prompt.label);
-		speech_add(b, ui->prompt.text);
-	}
+	add_prompt(ui, b);
 	speech_add(b, ui->message);
-	str_copy(s->message, sizeof(s->message), ui->message);
+	row = b->len;
 	add_row(ui, v, b);
 	if (v->ops->tell)
 		v->ops->tell(ui, v, tell);
-	if (strcmp(tell, s->tell) != 0)
-		speech_add(b, tell);
+	if (strcmp(tell, s->tell) != 0) {
+		char *said = str_dup(b->data + row);
+
+		add_told(tell, said ? said : "", b);
+		free(said);
+	}
 	str_copy(s->tell, sizeof(s->tell), tell);
 }
 
@@ -165,19 +200,20 @@ int speech_draw(struct ui *ui)
 		compose(ui, v, &b);
 	else if (fresh)
 		speech_add(&b, ui->message);
-	if (fresh)
-		str_copy(s->text, sizeof(s->text), b.data);
 	str_copy(s->message, sizeof(s->message), ui->message);
 	if (typing)
 		x = prompt_draw(ui, ui->term.rows - 2);
-	rest = write_part(ui, fresh ? b.data : s->text, lines);
-	while (fresh) {
+	if (!fresh)
+		write_part(ui, s->text, lines);
+	for (const char *part = b.data; fresh; part = rest) {
+		rest = write_part(ui, part, lines);
 		put_cursor(ui, v, x);
 		term_anew(&ui->term, y, lines);
+		/* What stands there at the end is not said again. */
+		str_copy(s->text, sizeof(s->text), part);
 		if (!*rest)
 			break;
 		term_flush(&ui->term);
-		rest = write_part(ui, rest, lines);
 	}
 	s->key = false;
 	buf_release(&b);

@@ -148,17 +148,12 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 /* ---- changing */
 static void wrong(struct ui *ui, enum conf_id id, enum err e)
 {
-	const struct conf_row *row = conf_row(id);
+	char allowed[CONF_ALLOWED];
 
-	if (row->type == CONF_INT)
-		ui_say(ui, ROLE_bad,
-		       _("%s must be a number from %" PRId64 " to %" PRId64 "."),
-		       row->name, row->min, row->max);
-	else if (row->type == CONF_ENUM)
-		ui_say(ui, ROLE_bad, _("%s is one of: %s"), row->name,
-		       row->values);
-	else if (row->type == CONF_BOOL)
-		ui_say(ui, ROLE_bad, _("%s is yes or no."), row->name);
+	conf_allowed(id, allowed, sizeof(allowed));
+	if (*allowed)
+		ui_say(ui, ROLE_bad, _("%s can be: %s"), conf_row(id)->name,
+		       allowed);
 	else
 		ui_ok(ui, e);
 }
@@ -182,6 +177,7 @@ static bool apply(struct ui *ui, enum conf_id id)
 		return true;
 	case CONF_UI_SPEAK:
 		ui->speech.on = conf_bool(ui->start->conf, id);
+		ui->still = ui_stands_still(ui->start->conf);
 		return true;
 	case CONF_OPEN_COMMAND: case CONF_FILES_DIR: return true;
 	default: return false;

@@ -254,6 +254,7 @@ static void load(struct ui *ui, struct view *v)
 {
 	struct outbox o = {.ui = ui, .view = v, .doc = &v->doc, .held = true};
 	struct doc *d = &v->doc;
+	int first = 0;
 	bool any;
 
 	doc_begin(d, ui->term.cols - 3);
@@ -270,12 +271,13 @@ static void load(struct ui *ui, struct view *v)
 		doc_heading(d, _("Arrived or replaced in the last days"));
 	for (int i = o.n - 1; i >= 0; i--)
 		add_done(&o, o.ids[i]);
-	v->list.total = d->n;
-	/* A heading is no place for the cursor to begin. */
-	if (v->list.at == 0 && d->n > 1 &&
-	    d->lines[0].target.kind != TARGET_ENTRY &&
-	    d->lines[1].target.kind == TARGET_ENTRY)
-		v->list.at = 1;
+	v->list.total = any || o.n ? d->n : 0;
+	/* Prose and headings are no place for the cursor to begin. */
+	while (v->list.at == 0 && first < d->n &&
+	       d->lines[first].target.kind != TARGET_ENTRY)
+		first++;
+	if (v->list.at == 0 && first < d->n)
+		v->list.at = first;
 }
 
 static int64_t entry_here(const struct view *v)

@@ -217,6 +217,7 @@ void world_turn(struct ui *ui, const struct pollfd *fds)
 	}
 	if (load) {
 		deed_follow(ui);
+		fetched_follow(ui);
 		ui_refresh(ui);
 		ui_load(ui);
 		ask_tell(ui);

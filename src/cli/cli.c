@@ -97,9 +97,21 @@ int cli_task(struct cli *c, const char *name, struct task *t)
 	return err == ERR_OK ? CODE_DONE : say_err(c, err, name);
 }
 
-static void config_mistake(void *ctx, const char *file, int line, enum err why)
+static void config_mistake(void *ctx, const char *file, int line,
+			   enum conf_id id, enum err why)
 {
-	complain(ctx, CODE_USAGE, "%s:%d: %s", file, line, _(err_text(why)));
+	char allowed[CONF_ALLOWED] = "";
+
+	if (id != CONF_COUNT)
+		conf_allowed(id, allowed, sizeof(allowed));
+	if (*allowed)
+		complain(ctx, CODE_USAGE,
+			/* TRANSLATORS: file, line, an option, its values */
+			_("%s:%d: %s can be: %s"), file, line,
+			conf_row(id)->name, allowed);
+	else
+		complain(ctx, CODE_USAGE, "%s:%d: %s", file, line,
+			_(err_text(why)));
 }
 
 /* Everything that a command finds ready. */

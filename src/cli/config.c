@@ -68,6 +68,7 @@ int run_config_list(struct cli *c, char **args, int n)
 
 int run_config_set(struct cli *c, char **args, int n)
 {
+	char allowed[CONF_ALLOWED];
 	enum conf_id id;
 	enum err err;
 	int code = find(c, args[0], &id);
@@ -76,6 +77,12 @@ int run_config_set(struct cli *c, char **args, int n)
 	if (code != CODE_DONE)
 		return code;
 	err = conf_check(id, args[1]);
+	conf_allowed(id, allowed, sizeof(allowed));
+	if (err != ERR_OK && *allowed)
+		return complain(c, CODE_USAGE,
+			/* TRANSLATORS: what was typed, an option, its values */
+			_("'%s' is nothing that %s can be; it can be: %s"),
+			args[1], args[0], allowed);
 	if (err != ERR_OK)
 		return complain(c, CODE_USAGE, "'%s': %s", args[1],
 			_(err_text(err)));

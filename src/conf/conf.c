@@ -112,6 +112,21 @@ enum err conf_check(enum conf_id id, const char *value)
 	}
 }
 
+void conf_allowed(enum conf_id id, char *out, size_t size)
+{
+	const struct conf_row *row = &rows[id];
+	const char *words = row->type == CONF_BOOL ? "yes no" : row->values;
+	struct buf b;
+
+	buf_init(&b, 200);
+	if (row->type == CONF_INT)
+		buf_printf(&b, "%" PRId64 "-%" PRId64, row->min, row->max);
+	for (; words && *words; words++)
+		buf_str(&b, *words == ' ' ? ", " : (char[]){*words, '\0'});
+	str_copy(out, size, b.len ? b.data : "");
+	buf_release(&b);
+}
+
 /* An owned copy of the value; "~/" in a path becomes the home folder. */
 static char *value_of(enum conf_id id, const char *value)
 {
@@ -126,12 +141,14 @@ static char *value_of(enum conf_id id, const char *value)
 	return buf_take(&b);
 }
 
-static enum err take_line(struct conf *c, const struct conf_line *line)
+static enum err take_line(struct conf *c, const struct conf_line *line,
+			  enum conf_id *which)
 {
 	char name[64], value[VALUE_MAX + 2], *owned;
 	enum conf_id id;
 	enum err e;
 
+	*which = CONF_COUNT;
 	if (line->blank)
 		return ERR_OK;
 	if (!line->name_len || memchr(line->text, '\0', line->len) ||
@@ -140,6 +157,7 @@ static enum err take_line(struct conf *c, const struct conf_line *line)
 		return ERR_FORMAT;
 	if (!conf_find(name, &id))
 		return ERR_NOT_FOUND;
+	*which = id;
 	if (line->value_len > VALUE_MAX)
 		return ERR_LIMIT;
 	memcpy(value, line->value, line->value_len);
@@ -160,6 +178,7 @@ enum err conf_read(
 {
 	struct conf_line line;
 	struct conf_file f;
+	enum conf_id id;
 	int number = 0;
 	enum err e = conf_file_read(&f, file);
 
@@ -167,14 +186,14 @@ enum err conf_read(
 		return ERR_OK;
 	if (e) {
 		if (mistake)
-			mistake(ctx, file, 0, e);
+			mistake(ctx, file, 0, CONF_COUNT, e);
 		return e;
 	}
 	while (conf_file_next(&f, &line)) {
 		number++;
-		e = take_line(c, &line);
+		e = take_line(c, &line, &id);
 		if (e && mistake)
-			mistake(ctx, file, number, e);
+			mistake(ctx, file, number, id, e);
 		if (e == ERR_NOMEM)
 			break;
 	}

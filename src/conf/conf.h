@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 
+#define CONF_ALLOWED 128 /* bytes of what an option can be */
+
 enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH };
 
 /* id, name, type, default, min, max or values, help (msgid) */
@@ -49,8 +51,10 @@ struct conf_row {
 
 struct conf { char *value[CONF_COUNT]; }; /* owned; NULL: default */
 
-/* Called for each mistake in a file; why is one of err. */
-typedef void conf_mistake(void *ctx, const char *file, int line, enum err why);
+/* Called for each mistake in a file; id: of which option, CONF_COUNT: of none
+ * that there is. */
+typedef void conf_mistake(void *ctx, const char *file, int line,
+			  enum conf_id id, enum err why);
 
 void conf_init(struct conf *c);
 void conf_release(struct conf *c);
@@ -64,6 +68,8 @@ const char *conf_text(const struct conf *c, enum conf_id id);
 int64_t conf_int(const struct conf *c, enum conf_id id);
 bool conf_bool(const struct conf *c, enum conf_id id);
 enum err conf_check(enum conf_id id, const char *value); /* OK, FORMAT, LIMIT */
+/* What it can be: "yes, no", "auto, yes, no", "120-86400"; "": any text. */
+void conf_allowed(enum conf_id id, char *out, size_t size);
 /* Writes one option into the person's file, keeping his comments and order;
  * value NULL: takes it out, back to the default. */
 enum err conf_set_file(const char *file, enum conf_id id, const char *value);

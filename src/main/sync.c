@@ -101,11 +101,23 @@ int sync_fail(const char *about, enum err err, const char *said)
 
 /* ---- what every command needs */
 
-static void mistake(void *ctx, const char *file, int line, enum err why)
+static void mistake(void *ctx, const char *file, int line, enum conf_id id,
+		    enum err why)
 {
 	const struct args *args = ctx;
-	if (!args->quiet)
-		fprintf(stderr, "%s:%d: %s\n", file, line, _(err_text(why)));
+	char allowed[CONF_ALLOWED] = "";
+
+	if (args->quiet)
+		return;
+	if (id != CONF_COUNT)
+		conf_allowed(id, allowed, sizeof(allowed));
+	if (*allowed)
+		/* TRANSLATORS: file, line, an option, its values */
+		fprintf(stderr, _("%s:%d: %s can be: %s"), file, line,
+			conf_row(id)->name, allowed);
+	else
+		fprintf(stderr, "%s:%d: %s", file, line, _(err_text(why)));
+	fputc('\n', stderr);
 }
 
 enum err sync_open_net(struct app *a)

@@ -272,6 +272,21 @@ same "$(sha256 "$text")" "$before" "what could not be read"
 rm "$text"
 ok "what is too long, or cannot be read, is not lost"
 
+# A value that an option cannot have: what it can be.
+expect_exit 2 ranzen config set ui.speak vielleicht
+contains "$T/err" "'vielleicht' is nothing that ui.speak can be; it can be: yes, no"
+printf 'ui.lines = curly\n' >>"$RANZEN_HOME/ranzen.conf"
+expect_exit 0 ranzen tasks
+contains "$T/err" "ranzen.conf:1: ui.lines can be: unicode, ascii"
+: >"$RANZEN_HOME/ranzen.conf"
+long=$(printf '%1100s' | tr ' ' p)
+printf 'options\n4\n%s\n%s/Schule\nback\nquit\n' "$long" "$T" | said en
+contains "$T/said" "That is too long: at most 1023 bytes."
+contains "$T/said" "files.dir = $T/Schule"
+same "$(ranzen config get files.dir)" "$T/Schule" "the option"
+: >"$RANZEN_HOME/ranzen.conf"
+ok "a wrong value is answered with what can be, a long one is not cut"
+
 # Every action on every page that has a word: nothing ends the program.
 actions=$(sed -n 's/^	X(.* "\([a-z-]*\)", N_(.*/\1/p' "$TOP/ui/action.h" |
     grep -vxE 'quit|login')

@@ -11,16 +11,19 @@
 
 struct mistakes {
 	int n, line[8];
+	enum conf_id id[8];
 	enum err why[8];
 };
 
-static void note(void *ctx, const char *file, int line, enum err why)
+static void note(void *ctx, const char *file, int line, enum conf_id id,
+		 enum err why)
 {
 	struct mistakes *m = ctx;
 
 	assert_non_null(file);
 	assert_true(m->n < 8);
 	m->line[m->n] = line;
+	m->id[m->n] = id;
 	m->why[m->n++] = why;
 }
 
@@ -98,6 +101,9 @@ static void a_mistake_is_named_and_the_rest_is_used(void **state)
 	assert_int_equal(m.why[1], ERR_NOT_FOUND);
 	assert_int_equal(m.line[2], 5);
 	assert_int_equal(m.why[2], ERR_LIMIT);
+	assert_int_equal(m.id[0], CONF_COUNT);
+	assert_int_equal(m.id[1], CONF_COUNT);
+	assert_int_equal(m.id[2], CONF_SYNC_EVERY);
 	assert_false(conf_bool(&c, CONF_NOTIFY));
 	assert_int_equal(conf_int(&c, CONF_SYNC_EVERY), 900);
 	assert_string_equal(
@@ -106,6 +112,21 @@ static void a_mistake_is_named_and_the_rest_is_used(void **state)
 	conf_release(&c);
 	free(file);
 	folder_free(dir);
+}
+
+static void an_option_says_what_it_can_be(void **state)
+{
+	char can[CONF_ALLOWED];
+
+	UNUSED(state);
+	conf_allowed(CONF_UI_SPEAK, can, sizeof(can));
+	assert_string_equal(can, "yes, no");
+	conf_allowed(CONF_UI_MOTION, can, sizeof(can));
+	assert_string_equal(can, "auto, yes, no");
+	conf_allowed(CONF_SYNC_EVERY, can, sizeof(can));
+	assert_string_equal(can, "120-86400");
+	conf_allowed(CONF_UI_THEME, can, sizeof(can));
+	assert_string_equal(can, "");
 }
 
 static void the_own_file_comes_after_that_of_the_system(void **state)
@@ -182,6 +203,7 @@ int main(void)
 	    cmocka_unit_test(every_default_is_a_legal_value),
 	    cmocka_unit_test(values_are_checked_by_their_type),
 	    cmocka_unit_test(a_mistake_is_named_and_the_rest_is_used),
+	    cmocka_unit_test(an_option_says_what_it_can_be),
 	    cmocka_unit_test(the_own_file_comes_after_that_of_the_system),
 	    cmocka_unit_test(setting_keeps_comments_and_order),
 	    cmocka_unit_test(setting_makes_the_file_and_follows_a_link),
