@@ -77,7 +77,7 @@ struct task_query agenda_query(const struct ui *ui, const struct view *v)
 	const struct agenda *a = v->own;
 
 	return (struct task_query){
-		.search = *v->words ? v->words : NULL, .group = -1,
+		.search = search_words(v), .group = -1,
 		.now = ui->now, .only = a->filter.only,
 		.account = a->filter.account,
 		.course_pid = *a->filter.course ? a->filter.course : NULL,

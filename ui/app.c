@@ -138,10 +138,12 @@ void ui_wrap(const struct ui *ui, struct doc *d, int indent, const char *text)
 	doc_wrap(d, ROLE_text, indent, line);
 }
 
-void ui_wrap_empty(const struct ui *ui, struct doc *d, const char *nothing)
+void ui_wrap_empty(const struct ui *ui, struct view *v, const char *nothing)
 {
-	ui_wrap(ui, d, 0, ui->accounts == 0 || !ui->unread ? nothing :
-		_("Your school was not read yet: what it has for you is not known. It is tried by itself; {server} tells how the server is doing."));
+	ui_wrap(ui, &v->doc, 0,
+		*v->words ? _("Nothing has these words. {back} shows all again.")
+		: ui->accounts == 0 || !ui->unread ? nothing
+		: _("Your school was not read yet: what it has for you is not known. It is tried by itself; {server} tells how the server is doing."));
 }
 
 bool ui_ok(struct ui *ui, enum err e)

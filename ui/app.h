@@ -193,9 +193,9 @@ void ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* Such a text as a paragraph of a page. */
 void ui_wrap(const struct ui *ui, struct doc *d, int indent, const char *text);
-/* The paragraph of an empty list: nothing, where all schools were read; else
- * that it is not known. */
-void ui_wrap_empty(const struct ui *ui, struct doc *d, const char *nothing);
+/* The paragraph of an empty list: that no row has the words searched for;
+ * nothing, where all schools were read; else that it is not known. */
+void ui_wrap_empty(const struct ui *ui, struct view *v, const char *nothing);
 /* The same for a line of a page; returns out. */
 const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
@@ -248,6 +248,10 @@ void keys_typed(struct ui *ui, enum action a, const char *words);
 enum reply search_begin(struct ui *ui, struct view *v, const char *words);
 enum reply search_step(struct ui *ui, struct view *v, int step);
 void search_clear(struct ui *ui, struct view *v);
+/* The words; NULL: all is shown. */
+const char *search_words(const struct view *v);
+/* A list whose load reads only what has them is read anew. */
+void search_load(struct ui *ui, struct view *v);
 /* What is searched for, and how many were found. */
 void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 

@@ -220,7 +220,7 @@ enum reply deed_get_one(struct ui *ui, int64_t material)
 
 enum reply deed_get_course(struct ui *ui, int64_t account, const char *course)
 {
-	struct material_query q = {MATERIAL_failed, account, course};
+	struct material_query q = {MATERIAL_failed, account, course, NULL};
 	struct wanted w;
 	enum err e;
 

@@ -7,38 +7,10 @@
 #define WORDS_LIMIT 1024
 #define CELLS 1024
 
-/* The next word, NUL-terminated in copy; false: no more. */
-static bool next_word(const char **words, char *copy, size_t size)
-{
-	size_t len;
-
-	*words += strspn(*words, " ");
-	len = strcspn(*words, " ");
-	str_copy(copy, MIN(size, len + 1), *words);
-	*words += len;
-	return len > 0;
-}
-
 static void fold(struct buf *out, const char *text, size_t limit)
 {
 	buf_init(out, limit);
 	text_fold(out, text);
-}
-
-bool found_all(const char *text, const char *words)
-{
-	struct buf folded, want;
-	char word[WORDS_LIMIT];
-	bool has = true;
-
-	fold(&folded, text, strlen(text) * 4 + 64);
-	while (has && next_word(&words, word, sizeof(word))) {
-		fold(&want, word, WORDS_LIMIT * 4);
-		has = strstr(folded.data, want.data);
-		buf_release(&want);
-	}
-	buf_release(&folded);
-	return has;
 }
 
 /* A row of the screen as people search it, and the column of each byte. */
@@ -108,7 +80,7 @@ void found_draw(struct term *t, int y, const char *words)
 		return;
 	buf_init(&r->text, ARRAY_LEN(r->column));
 	read_row(r, t, y);
-	while (next_word(&words, word, sizeof(word))) {
+	while (text_word(&words, word, sizeof(word))) {
 		fold(&want, word, WORDS_LIMIT * 4);
 		paint(t, y, r, want.data, want.len);
 		buf_release(&want);

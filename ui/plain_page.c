@@ -435,7 +435,7 @@ static void hit(struct plain *p, struct view *v)
 	plain_say(p, "%s", note + strspn(note, " "));
 	if (there)
 		words_of(p, v, v->list.at, &b);
-	if (there && found_all(b.data, v->words))
+	if (there && text_has(b.data, v->words))
 		say_row(p, v, v->list.at);
 	buf_release(&b);
 }

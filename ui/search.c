@@ -10,7 +10,7 @@
 static bool line_has(const struct view *v, int64_t line)
 {
 	char *s = doc_text(&v->doc, line);
-	bool has = s && found_all(s, v->words);
+	bool has = s && text_has(s, v->words);
 
 	free(s);
 	return has;
@@ -50,6 +50,17 @@ void search_note(struct ui *ui, struct view *v, char out[UI_TEXT])
 	else
 		str_printf(out, UI_TEXT, _("  search: %s (%" PRId64 ")"),
 			   v->words, n);
+}
+
+const char *search_words(const struct view *v)
+{
+	return *v->words ? v->words : NULL;
+}
+
+void search_load(struct ui *ui, struct view *v)
+{
+	v->stamp.made = false;
+	ui_load(ui);
 }
 
 static bool jump(struct view *v, int64_t from, int step)

@@ -32,7 +32,7 @@ static void tell_empty(struct ui *ui, struct view *v)
 		ui_wrap(ui, &v->doc, 0,
 			_("No school yet. {login} adds yours; or leave with {quit}, then type:\nranzen account add ADDRESS-OF-YOUR-SCHOOL"));
 	else
-		ui_wrap_empty(ui, &v->doc,
+		ui_wrap_empty(ui, v,
 			      _("No tasks. {sync} looks for new ones."));
 }
 

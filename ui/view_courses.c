@@ -81,7 +81,12 @@ static enum err add_course(void *ctx, const struct course_look *c)
 	struct doc *d = &l->v->doc;
 	int name = d->width >= 110 ? 40 : d->width >= 60 ? 26 : d->width - 13;
 	bool named = *c->course.title;
+	char words[2 * UI_TEXT];
 
+	str_printf(words, sizeof(words), "%s %s", c->course.title,
+		   c->course.teacher);
+	if (!text_has(words, l->v->words))
+		return ERR_OK;
 	if (c->course.account != l->account)
 		add_school(l->ui, d, c->course.account);
 	l->account = c->course.account;
@@ -113,7 +118,7 @@ static void load_courses(struct ui *ui, struct view *v)
 	doc_begin(&v->doc, ui->term.cols - 3);
 	ui_ok(ui, store_courses(ui->store, 0, NULL, ui->now, add_course, &l));
 	if (v->doc.n == 0)
-		ui_wrap_empty(ui, &v->doc,
+		ui_wrap_empty(ui, v,
 			      _("No courses yet. {sync} asks the school for them."));
 	v->list.total = v->doc.n;
 }
@@ -149,6 +154,16 @@ static int64_t is_course(const struct view *v, int64_t row)
 
 	return t->kind != TARGET_CHOICE ? 0
 	       : (int64_t)str_hash(c->keys[t->id].pid) + c->keys[t->id].account;
+}
+
+static int64_t found_courses(const struct view *v, int64_t *nth)
+{
+	const struct courses *c = v->own;
+	const struct target *t = v->list.at >= 0 && v->list.at < v->doc.n
+				 ? &v->doc.lines[v->list.at].target : NULL;
+
+	*nth = t && t->kind == TARGET_CHOICE ? t->id + 1 : 0;
+	return c ? c->n : 0;
 }
 
 /* ---- one course */
@@ -314,7 +329,8 @@ static const enum action course_keys[] = {
 
 const struct view_ops view_courses = {
 	.title = N_("Courses"), .keys = courses_keys, .load = load_courses,
-	.act = act_courses, .is = is_course, .release = release_courses,
+	.act = act_courses, .is = is_course, .search = search_load,
+	.found = found_courses, .release = release_courses,
 };
 static const struct view_ops view_course = {
 	.title = N_("Course"), .keys = course_keys, .load = load_course,

@@ -88,10 +88,12 @@ static enum err take(void *ctx, const struct material *m)
 	return ERR_OK;
 }
 
-static struct material_query query_of(const struct files *f, int group)
+static struct material_query query_of(const struct view *v, int group)
 {
+	const struct files *f = v->own;
+
 	return (struct material_query){groups[group].state, f->account,
-				       f->course};
+				       f->course, search_words(v)};
 }
 
 static void window(struct ui *ui, struct view *v)
@@ -117,7 +119,7 @@ static void window(struct ui *ui, struct view *v)
 	while (item < end) {
 		struct place p = groups_item(groups_of(f), item);
 		int64_t n = MIN(end - item, f->counts[p.group] - p.at);
-		struct material_query q = query_of(f, p.group);
+		struct material_query q = query_of(v, p.group);
 
 		if (!ui_ok(ui, store_material_window(ui->store, &q, p.at, n,
 						     take, f)))
@@ -145,7 +147,7 @@ static void load(struct ui *ui, struct view *v)
 		return;
 	f->ui = ui;
 	for (int g = 0; g < GROUPS; g++) {
-		struct material_query q = query_of(f, g);
+		struct material_query q = query_of(v, g);
 
 		ui_ok(ui, store_material_sums(ui->store, &q, &f->counts[g],
 					      &f->bytes[g]));
@@ -156,7 +158,7 @@ static void load(struct ui *ui, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	ui_wrap_empty(ui, &v->doc,
+	ui_wrap_empty(ui, v,
 		f->course ? _("There is no material for this. {back} goes back.")
 			  : _("There is no material yet. {sync} asks the school."));
 }
@@ -267,6 +269,14 @@ static int64_t row_id(struct ui *ui, const struct view *v)
 	return r ? r->id : 0;
 }
 
+static int64_t found(const struct view *v, int64_t *nth)
+{
+	struct groups g = groups_of(v->own);
+
+	*nth = v->list.at >= 0 ? groups_place(g, v->list.at).item + 1 : 0;
+	return groups_before(g, groups_rows(g));
+}
+
 static enum err mark_file(void *ctx, const struct material *m)
 {
 	marks_set(&((struct view *)ctx)->marks, m->id, true);
@@ -278,7 +288,7 @@ static void mark_all(struct ui *ui, struct view *v)
 	const struct files *f = v->own;
 
 	for (int g = 0; g < GROUPS; g++) {
-		struct material_query q = query_of(f, g);
+		struct material_query q = query_of(v, g);
 
 		ui_ok(ui, store_material_window(ui->store, &q, 0, f->counts[g],
 						mark_file, v));
@@ -367,6 +377,7 @@ const struct view_ops view_files = {
 	.draw = draw, .stop = stop, .words = words, .is = is, .of_row = of_row,
 	.tell = tell, .act = act,
 	.marks = TARGET_MATERIAL, .row_id = row_id, .mark_all = mark_all,
+	.search = search_load, .found = found,
 	.note = note, .narrow = narrow, .release = release,
 };
 

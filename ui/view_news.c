@@ -57,8 +57,8 @@ static void window(struct ui *ui, struct view *v)
 	n->first = v->list.top;
 	n->n = 0;
 	n->stale = false;
-	ui_ok(ui, store_announcement_window(ui->store, n->first, v->list.height,
-					    take, n));
+	ui_ok(ui, store_announcement_window(ui->store, search_words(v), n->first,
+					    v->list.height, take, n));
 }
 
 static void load(struct ui *ui, struct view *v)
@@ -68,13 +68,14 @@ static void load(struct ui *ui, struct view *v)
 	v->own = n;
 	if (!n || !ui_moved(ui, &v->stamp))
 		return;
-	ui_ok(ui, store_announcement_sums(ui->store, &v->list.total, &n->unread));
+	ui_ok(ui, store_announcement_sums(ui->store, search_words(v),
+					  &v->list.total, &n->unread));
 	n->stale = true;
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (v->list.total > 0)
 		return;
 	doc_blank(&v->doc);
-	ui_wrap_empty(ui, &v->doc,
+	ui_wrap_empty(ui, v,
 		_("There are no announcements. {sync} looks for new ones."));
 }
 
@@ -141,6 +142,12 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 			   r->unread ? _("; unread") : "", r->title);
 }
 
+static int64_t found(const struct view *v, int64_t *nth)
+{
+	*nth = v->list.at + 1;
+	return v->list.total;
+}
+
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct news *n = v->own;
@@ -183,7 +190,7 @@ static const enum action keys[] = {
 const struct view_ops view_news = {
 	.title = N_("News"), .keys = keys, .load = load, .window = window,
 	.draw = draw, .words = words, .is = is, .tell = tell, .act = act, .note = note,
-	.release = release,
+	.search = search_load, .found = found, .release = release,
 };
 
 /* ---- one */

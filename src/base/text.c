@@ -222,6 +222,37 @@ void text_fold(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
+bool text_word(const char **words, char *copy, size_t size)
+{
+	size_t len;
+
+	*words += strspn(*words, " ");
+	len = strcspn(*words, " ");
+	str_copy(copy, MIN(size, len + 1), *words);
+	*words += len;
+	return len > 0;
+}
+
+#define WORD_LIMIT 1024
+
+bool text_has(const char *text, const char *words)
+{
+	struct buf folded, want;
+	char word[WORD_LIMIT];
+	bool has = true;
+
+	buf_init(&folded, strlen(text) * 4 + 64);
+	text_fold(&folded, text);
+	while (has && text_word(&words, word, sizeof(word))) {
+		buf_init(&want, WORD_LIMIT * 4);
+		text_fold(&want, word);
+		has = strstr(folded.data, want.data);
+		buf_release(&want);
+	}
+	buf_release(&folded);
+	return has;
+}
+
 /* In hexagrams, circled numbers, some tone marks, and signs that are put before
  * others the C library is of another opinion than utf8proc. */
 static int columns_of(utf8proc_int32_t c)

@@ -27,6 +27,12 @@ void text_clean(struct buf *out, const char *s, size_t len, unsigned flags);
  */
 void text_file_name(struct buf *out, const char *s, size_t len);
 
+/* The next of the words that blanks part, NUL-terminated in copy; false: no
+ * more. */
+bool text_word(const char **words, char *copy, size_t size);
+/* All of these words are in the text, in capitals or not. */
+bool text_has(const char *text, const char *words);
+
 /* Same key for names that differ only in case or normal form; with and without
  * its dot "i" is one letter, so that Turkish needs no folding of its own. */
 void text_fold(struct buf *out, const char *s);

@@ -80,6 +80,16 @@ static void sql_fold(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	buf_release(&out);
 }
 
+/* has(text, words) */
+static void sql_has(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const char *text = (const char *)sqlite3_value_text(argv[0]);
+	const char *words = (const char *)sqlite3_value_text(argv[1]);
+
+	UNUSED(argc);
+	sqlite3_result_int(ctx, text_has(text ? text : "", words ? words : ""));
+}
+
 enum err db_open(struct store *s, const char *path, int flags)
 {
 	int rc = sqlite3_open_v2(path, &s->db, flags, s->disk->vfs);
@@ -94,6 +104,10 @@ enum err db_open(struct store *s, const char *path, int flags)
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
 			NULL, sql_fold, NULL, NULL, NULL);
 	}
+	if (rc == SQLITE_OK)
+		rc = sqlite3_create_function_v2(s->db, "has", 2,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+			NULL, sql_has, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		return db_err(s, rc);
 	return db_exec(s, "PRAGMA foreign_keys = 1;"

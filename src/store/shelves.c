@@ -77,18 +77,28 @@ enum err store_courses(struct store *s, int64_t account, const char *pid,
 	" AND gone = 0 AND link = ''"
 #define OF_COURSE SHELF " AND account = ?2 AND (course = ?3 OR task IN" \
 	" (SELECT id FROM task WHERE account = ?2 AND course_pid = ?3))"
+#define WORDS_IN(shelf) shelf " AND has(name || ' ' || coalesce((SELECT" \
+	" t.course || ' ' || t.title FROM task t WHERE t.id = material.task)," \
+	" (SELECT c.title FROM course c WHERE c.account = material.account" \
+	" AND c.pid = material.course), ''), ?6)"
+#define EACH(begin, end) { begin SHELF end, begin OF_COURSE end, \
+	begin WORDS_IN(SHELF) end, begin WORDS_IN(OF_COURSE) end }
 #define SUMS "SELECT count(*), CASE WHEN min(size) < 0 THEN -1" \
 	" ELSE coalesce(sum(size), 0) END "
 #define NEWEST " ORDER BY id DESC LIMIT ?4 OFFSET ?5"
 
-static void open_shelf(struct query *q, struct store *s, const char *const sql[2],
+static void open_shelf(struct query *q, struct store *s, const char *const sql[4],
 		       const struct material_query *m)
 {
-	q_open(q, s, sql[m->course_pid ? 1 : 0]);
+	q_open(q, s, sql[(m->course_pid ? 1 : 0) + (m->search ? 2 : 0)]);
 	q_word(q, WORDS_MATERIAL, (int)m->state);
 	if (m->course_pid) {
 		q_int(q, m->account);
 		q_str(q, m->course_pid);
+	}
+	if (m->search) {
+		q->bound = 5;
+		q_str(q, m->search);
 	}
 	q->bound = 3;
 }
@@ -96,7 +106,7 @@ static void open_shelf(struct query *q, struct store *s, const char *const sql[2
 enum err store_material_sums(struct store *s, const struct material_query *m,
 			     int64_t *n, int64_t *bytes)
 {
-	static const char *const sql[] = { SUMS SHELF, SUMS OF_COURSE };
+	static const char *const sql[] = EACH(SUMS, "");
 	enum err e = ERR_NOT_FOUND, end;
 	struct query q;
 
@@ -115,8 +125,7 @@ enum err store_material_window(struct store *s, const struct material_query *m,
 			       int64_t first, int64_t n, material_row *row,
 			       void *ctx)
 {
-	static const char *const sql[] = { "SELECT id " SHELF NEWEST,
-					   "SELECT id " OF_COURSE NEWEST };
+	static const char *const sql[] = EACH("SELECT id ", NEWEST);
 	enum err e = ERR_OK, end;
 	struct query q;
 
@@ -138,15 +147,35 @@ enum err store_material_window(struct store *s, const struct material_query *m,
 
 /* ---- announcements */
 
-enum err store_announcement_sums(struct store *s, int64_t *n, int64_t *unread)
+#define NEWS_COURSE "coalesce((SELECT c.title FROM course c" \
+	" WHERE c.account = a.account AND c.pid = a.course), a.course)"
+#define NEWS "SELECT a.id, a.account, a.at, a.pid, " NEWS_COURSE \
+	", a.title, a.author, a.unread"
+#define NEWS_WORDS " AND has(a.title || ' ' || a.author || ' ' || " \
+	NEWS_COURSE ", ?3)"
+
+static void open_news(struct query *q, struct store *s,
+		      const char *const sql[2], const char *search)
 {
+	q_open(q, s, sql[search ? 1 : 0]);
+	if (search) {
+		q->bound = 2;
+		q_str(q, search);
+		q->bound = 0;
+	}
+}
+
+enum err store_announcement_sums(struct store *s, const char *search, int64_t *n,
+				 int64_t *unread)
+{
+#define NEWS_SUMS "SELECT count(*), coalesce(sum(unread), 0)" \
+	" FROM announcement a INDEXED BY announcement_at WHERE gone = 0"
+	static const char *const sql[] = { NEWS_SUMS, NEWS_SUMS NEWS_WORDS };
 	enum err e = ERR_NOT_FOUND, end;
 	struct query q;
 
 	*n = *unread = 0;
-	q_open(&q, s, "SELECT count(*), coalesce(sum(unread), 0)"
-		      " FROM announcement INDEXED BY announcement_at"
-		      " WHERE gone = 0");
+	open_news(&q, s, sql, search);
 	if (q_next(&q)) {
 		*n = q_col(&q, 0);
 		*unread = q_col(&q, 1);
@@ -155,10 +184,6 @@ enum err store_announcement_sums(struct store *s, int64_t *n, int64_t *unread)
 	end = q_close(&q);
 	return end == ERR_OK ? e : end;
 }
-
-#define NEWS "SELECT a.id, a.account, a.at, a.pid, coalesce((SELECT c.title" \
-	" FROM course c WHERE c.account = a.account AND c.pid = a.course)," \
-	" a.course), a.title, a.author, a.unread"
 
 static struct announcement news_of(struct query *q)
 {
@@ -183,13 +208,17 @@ static enum err each_news(struct query *q, announcement_row *row, void *ctx)
 	return e == ERR_OK ? end : e;
 }
 
-enum err store_announcement_window(struct store *s, int64_t first, int64_t n,
+enum err store_announcement_window(struct store *s, const char *search,
+				   int64_t first, int64_t n,
 				   announcement_row *row, void *ctx)
 {
+#define NEWS_LIST ", NULL FROM announcement a WHERE a.gone = 0"
+#define NEWS_END " ORDER BY a.at DESC, a.id DESC LIMIT ?1 OFFSET ?2"
+	static const char *const sql[] = { NEWS NEWS_LIST NEWS_END,
+					   NEWS NEWS_LIST NEWS_WORDS NEWS_END };
 	struct query q;
 
-	q_open(&q, s, NEWS ", NULL FROM announcement a WHERE a.gone = 0"
-		      " ORDER BY a.at DESC, a.id DESC LIMIT ? OFFSET ?");
+	open_news(&q, s, sql, search);
 	q_int(&q, n);
 	q_int(&q, first);
 	return each_news(&q, row, ctx);

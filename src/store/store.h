@@ -180,6 +180,7 @@ struct material_query {
 	enum material_state state;
 	int64_t account;
 	const char *course_pid; /* NULL: of all; else of that course and its tasks */
+	const char *search;     /* words of its name, task or course; NULL: all */
 };
 /* bytes: -1 where one of them has no size that is known. */
 enum err store_material_sums(struct store *, const struct material_query *,
@@ -189,12 +190,14 @@ enum err store_material_window(struct store *, const struct material_query *,
 typedef enum err announcement_row(void *ctx, const struct announcement *);
 enum err store_announcements(struct store *, int64_t n, announcement_row *, void *);
 /* By window, newest first, without their texts; of one course (its pid). */
-enum err store_announcement_window(struct store *, int64_t first, int64_t n,
+enum err store_announcement_window(struct store *, const char *search,
+				   int64_t first, int64_t n,
 				   announcement_row *, void *ctx);
 enum err store_course_announcements(struct store *, int64_t account,
 				    const char *course, int64_t n,
 				    announcement_row *, void *ctx);
-enum err store_announcement_sums(struct store *, int64_t *n, int64_t *unread);
+enum err store_announcement_sums(struct store *, const char *search, int64_t *n,
+				 int64_t *unread);
 enum err store_announcement_get(struct store *, int64_t id, struct announcement *);
 /* The person opened it; 0: all. */
 enum err store_announcement_read(struct store *, int64_t id);

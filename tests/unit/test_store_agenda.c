@@ -423,7 +423,7 @@ static void an_announcement_is_unread_until_it_is_opened(void **state)
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
 	a.pid = (char[]){ "a2" };
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(unread, 2);
 	assert_int_equal(store_announcement_read(l->s, 1), ERR_OK);
@@ -434,10 +434,10 @@ static void an_announcement_is_unread_until_it_is_opened(void **state)
 	/* put again unchanged, it stays read */
 	a.pid = (char[]){ "a1" };
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(unread, 1);
 	assert_int_equal(store_announcement_read(l->s, 0), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(unread, 0);
 	assert_int_equal(store_announcement_get(l->s, 9, &got), ERR_NOT_FOUND);
 }
@@ -456,16 +456,16 @@ static void an_announcement_that_says_something_else_is_unread(void **state)
 	a.author = (char[]){ "X" };
 	a.at++;
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(unread, 0);
 	a.text = (char[]){ "p0um 7 Uhr\n" };
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(unread, 1);
 	assert_int_equal(store_announcement_read(l->s, 0), ERR_OK);
 	a.title = (char[]){ "Kein Ausflug" };
 	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
-	assert_int_equal(store_announcement_sums(l->s, &n, &unread), ERR_OK);
+	assert_int_equal(store_announcement_sums(l->s, NULL, &n, &unread), ERR_OK);
 	assert_int_equal(unread, 1);
 }
 

@@ -120,11 +120,65 @@ static void a_sum_with_a_size_that_is_not_known_is_not_known(void **state)
 	assert_int_equal(n, 2);
 }
 
+static void materials_are_found_by_their_course_and_their_name(void **state)
+{
+	struct store_lib *l = *state;
+	const struct material m[] = {
+		{ .pid = place, .name = sheet, .size = 5 },
+		{ .pid = page, .name = film, .size = 6 },
+	};
+	struct material_query q = { .state = MATERIAL_there };
+	struct seen s = { 0 };
+	int64_t n, bytes;
+
+	put_course(l, pid_2, maths);
+	store_course_materials_put(l->s, 1, "2", m, 2);
+	q.search = "MATHE blatt";
+	assert_int_equal(store_material_sums(l->s, &q, &n, &bytes), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_material_window(l->s, &q, 0, 9, see, &s), ERR_OK);
+	assert_string_equal(s.names, " Blatt.pdf |");
+	q.account = 1;
+	q.course_pid = "2";
+	q.search = "mathe";
+	assert_int_equal(store_material_sums(l->s, &q, &n, &bytes), ERR_OK);
+	assert_int_equal(n, 2);
+	q.search = "deutsch";
+	assert_int_equal(store_material_sums(l->s, &q, &n, &bytes), ERR_OK);
+	assert_int_equal(n, 0);
+}
+
 static enum err count(void *ctx, const struct announcement *a)
 {
 	UNUSED(a);
 	++*(int *)ctx;
 	return ERR_OK;
+}
+
+static void announcements_are_found_by_their_words(void **state)
+{
+	struct store_lib *l = *state;
+	struct announcement a = { .account = 1, .at = 5,
+		.pid = (char[]){ "a1" }, .course = (char[]){ "c1" },
+		.title = (char[]){ "Hitzefrei" }, .author = (char[]){ "Frau Löwe" },
+		.text = (char[]){ "p0Ja\n" } };
+	int64_t n, unread;
+	int rows = 0;
+
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	a.pid = (char[]){ "a2" };
+	a.title = (char[]){ "Sommerfest" };
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	store_announcement_sums(l->s, "LÖWE hitze", &n, &unread);
+	assert_int_equal(n, 1);
+	store_announcement_sums(l->s, "löwe", &n, &unread);
+	assert_int_equal(n, 2);
+	store_announcement_sums(l->s, "winter", &n, &unread);
+	assert_int_equal(n, 0);
+	store_announcement_window(l->s, "fest", 0, 9, count, &rows);
+	assert_int_equal(rows, 1);
+	store_announcement_window(l->s, "löwe", 1, 9, count, &rows);
+	assert_int_equal(rows, 2);
 }
 
 static void kept_announcements_outlive_a_pass(void **state)
@@ -157,6 +211,12 @@ int main(void)
 			store_lib_setup, store_lib_teardown),
 		cmocka_unit_test_setup_teardown(
 			a_sum_with_a_size_that_is_not_known_is_not_known,
+			store_lib_setup, store_lib_teardown),
+		cmocka_unit_test_setup_teardown(
+			materials_are_found_by_their_course_and_their_name,
+			store_lib_setup, store_lib_teardown),
+		cmocka_unit_test_setup_teardown(
+			announcements_are_found_by_their_words,
 			store_lib_setup, store_lib_teardown),
 		cmocka_unit_test_setup_teardown(
 			kept_announcements_outlive_a_pass, store_lib_setup,
