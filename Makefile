@@ -237,6 +237,8 @@ $B/tests/$1: $(patsubst %.c,$B/obj/%.o,$(call src_of,tests/$1)) $(RELEASE_ROOMS)
 	$$Q$$(LINK) $$(HARD_LD) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(RELEASE_ROOMS) -Wl,--end-group $$(call libs,tests) -lm
 endef
+# It runs the program.
+$S/tests/ui: | $S/ranzen
 BIG_TESTS = $(foreach t,sim herd ui contract,$(if $(call src_of,tests/$t),$t))
 LONG_RUNS = $(filter sim herd contract,$(BIG_TESTS))
 $(foreach t,$(BIG_TESTS),$(eval $(call tests_program,$t)))

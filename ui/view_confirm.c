@@ -217,7 +217,7 @@ static void load(struct ui *ui, struct view *v)
 	struct doc *d = &v->doc;
 	struct entry work = {0};
 	struct task t = {0};
-	bool looked;
+	bool looked, first = v->list.total == 0;
 	int bad = -1;
 
 	doc_begin(d, ui->term.cols - 3);
@@ -240,7 +240,7 @@ static void load(struct ui *ui, struct view *v)
 		add_end(ui, d, c, &t, &work);
 	}
 	/* The question, until somebody reads what is above it. */
-	if (v->list.total == 0)
+	if (first)
 		v->list.at = d->n - 1;
 	v->list.total = d->n;
 	if (looked)

@@ -254,8 +254,8 @@ static void load(struct ui *ui, struct view *v)
 {
 	struct outbox o = {.ui = ui, .view = v, .doc = &v->doc, .held = true};
 	struct doc *d = &v->doc;
+	bool any, fresh = d->n == 0;
 	int first = 0;
-	bool any;
 
 	doc_begin(d, ui->term.cols - 3);
 	add_turns(&o);
@@ -273,10 +273,9 @@ static void load(struct ui *ui, struct view *v)
 		add_done(&o, o.ids[i]);
 	v->list.total = any || o.n ? d->n : 0;
 	/* Prose and headings are no place for the cursor to begin. */
-	while (v->list.at == 0 && first < d->n &&
-	       d->lines[first].target.kind != TARGET_ENTRY)
+	while (first < d->n && d->lines[first].target.kind != TARGET_ENTRY)
 		first++;
-	if (v->list.at == 0 && first < d->n)
+	if (fresh && v->list.at == 0 && first < d->n)
 		v->list.at = first;
 }
 

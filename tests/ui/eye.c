@@ -77,9 +77,81 @@ int eye_close(struct eye *e)
 	return status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static FILE *open_proc(const struct eye *e, const char *name)
+{
+	char path[64];
+
+	str_printf(path, sizeof(path), "/proc/%d/%s", (int)e->pid, name);
+	return fopen(path, "r");
+}
+
+/* Its loop polls for more than the keyboard alone, unlike ncurses within a key;
+ * true where the system does not tell. */
+static bool polls_all(const struct eye *e)
+{
+	FILE *f = open_proc(e, "syscall");
+	unsigned long fds = 2;
+	char line[256];
+
+	if (f && fgets(line, sizeof(line), f) && strncmp(line, "running", 7) != 0)
+		sscanf(line, "%*d %*x %lx", &fds);
+	if (f)
+		fclose(f);
+	return fds > 1 && fds < 100;
+}
+
+/* The state of the program, and how often it went to sleep by itself. */
+static char state_of(const struct eye *e, unsigned long *slept)
+{
+	FILE *f = open_proc(e, "status");
+	char line[256], state = '?';
+
+	*slept = 0;
+	while (f && fgets(line, sizeof(line), f)) {
+		sscanf(line, "State: %c", &state);
+		sscanf(line, "voluntary_ctxt_switches: %lu", slept);
+	}
+	if (f)
+		fclose(f);
+	return state;
+}
+
+/* Before something that it will wake up for. */
+static void remember(struct eye *e)
+{
+	e->busy = true;
+	state_of(e, &e->slept);
+}
+
+void eye_rest(struct eye *e)
+{
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+	unsigned long slept;
+
+	while (!e->over && clock_mono_ms(clock_system()) < end) {
+		bool asleep = state_of(e, &slept) == 'S' &&
+			      (slept > e->slept || !e->busy) && polls_all(e);
+
+		if (!eye_turn(e, asleep ? 2 : 1) && asleep)
+			break;
+	}
+	e->busy = false;
+}
+
+void eye_signal(struct eye *e, int signal)
+{
+	remember(e);
+	kill(e->pid, signal);
+}
+
 void eye_keys(struct eye *e, const char *keys)
 {
-	if (write(e->fd, keys, strlen(keys)) < 0)
+	size_t len = strlen(keys);
+
+	if (!len)
+		return;
+	remember(e);
+	if (write(e->fd, keys, len) < 0)
 		e->over = true;
 }
 
@@ -88,6 +160,7 @@ void eye_resize(struct eye *e, int cols, int rows)
 	struct winsize w = {.ws_row = (unsigned short)rows,
 			    .ws_col = (unsigned short)cols};
 
+	remember(e);
 	e->rows = rows;
 	e->cols = cols;
 	vterm_set_size(e->vt, rows, cols);
@@ -272,19 +345,9 @@ bool eye_turn(struct eye *e, int ms)
  * one that does not may be silent for long. */
 static bool waits(const struct eye *e)
 {
-	char path[64], line[512] = "";
-	const char *name_end;
-	FILE *f;
+	unsigned long slept;
 
-	str_printf(path, sizeof(path), "/proc/%d/stat", (int)e->pid);
-	f = fopen(path, "r");
-	if (!f)
-		return true;
-	if (!fgets(line, sizeof(line), f))
-		line[0] = '\0';
-	fclose(f);
-	name_end = strrchr(line, ')');
-	return !name_end || strncmp(name_end, ") R", 3) != 0;
+	return state_of(e, &slept) != 'R';
 }
 
 bool eye_await(struct eye *e, const char *text)

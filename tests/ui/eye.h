@@ -23,6 +23,8 @@ struct eye {
 	pid_t pid;
 	struct bell_server *bell;
 	bool over;      /* the program has ended */
+	unsigned long slept; /* how often, before the last thing that was done */
+	bool busy;      /* with that, unless eye_rest saw it done */
 	struct buf sent; /* what it wrote; the caller may clear it */
 };
 
@@ -36,6 +38,10 @@ void eye_keys(struct eye *e, const char *keys);
 void eye_send(struct eye *e, const char *data, size_t len);
 /* Listens until it wrote nothing for so many milliseconds. */
 void eye_quiet(struct eye *e, int ms);
+/* Waits until it has taken all that was sent to it, wrote what it had to say
+ * and waits for more, ten seconds at most. */
+void eye_rest(struct eye *e);
+void eye_signal(struct eye *e, int signal);
 /* Waits until it has ended by itself, ten seconds at most; exit status, or -1. */
 int eye_wait(struct eye *e);
 void eye_resize(struct eye *e, int cols, int rows);

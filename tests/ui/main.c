@@ -6,6 +6,7 @@
  */
 #include "base/base.h"
 
+#include "tests/ui/anew.h"
 #include "tests/ui/screens.h"
 #include "tests/ui/terminals.h"
 #include "tests/ui/walk.h"
@@ -42,7 +43,8 @@ static const struct {
 	bool (*run)(int *count);
 } groups[] = {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
-	{"walks", walks}, {"pictures", pictures}, {"draw", draw},
+	{"walks", walks}, {"anew", anew_all},
+	{"anew-long", anew_long}, {"pictures", pictures}, {"draw", draw},
 };
 
 static bool pseudo_terminals(void)

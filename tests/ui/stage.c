@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include <sys/time.h>
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "tests/ui/fill.h"
+#include "tests/ui/stage.h"
+
+#define FILE_SIZE 3000000
+
+static void environment(const struct stage *s, const char *language)
+{
+	char offset[32];
+
+	unsetenv("RANZEN_CLOCK_OFFSET");
+	str_printf(offset, sizeof(offset), "%" PRId64,
+		   FILL_NOW - clock_now(clock_system()));
+	setenv("RANZEN_HOME", s->home, 1);
+	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
+	setenv("LANGUAGE", language, 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TZ", "Europe/Berlin", 1);
+	setenv("TERM", "xterm-256color", 1);
+	setenv("EDITOR", "true", 1);
+	setenv("PAGER", "true", 1);
+	unsetenv("VISUAL");
+	unsetenv("DISPLAY");
+	unsetenv("WAYLAND_DISPLAY");
+	unsetenv("COLORTERM");
+	unsetenv("NO_COLOR");
+}
+
+/* The person's work in the folder of the first task; caller frees its path. */
+static char *make_work(const struct stage *s)
+{
+	static const char folder[] =
+		"Gymnasium Lilienthal/Deutsch 8b/"
+		"Gedichtanalyse_ „Der Panther“ von Rainer Maria Rilke/My work";
+	struct timeval when[2] = {{FILL_NOW - 3600, 0}, {FILL_NOW - 3600, 0}};
+	char *dir = path_join(s->paths.files, folder);
+	char *file = path_join(dir, "Aufsatz.pdf");
+	char *data = calloc(FILE_SIZE, 1);
+
+	disk_mkdirs(disk_real(), dir);
+	disk_write_file(disk_real(), file, data, FILE_SIZE, 0600);
+	utimes(file, when);
+	free(data);
+	free(dir);
+	return file;
+}
+
+bool stage_open(struct stage *s, enum stage_school school, const char *language)
+{
+	enum err e = ERR_OK;
+	char *work;
+
+	str_copy(s->home, sizeof(s->home), "/tmp/ranzen-ui-XXXXXX");
+	if (!mkdtemp(s->home))
+		return false;
+	environment(s, language);
+	paths_init(&s->paths);
+	work = make_work(s);
+	if (school >= STAGE_SMALL)
+		e = fill_store(&s->paths);
+	if (!e && school == STAGE_FULL)
+		e = fill_rich(&s->paths);
+	if (!e && school == STAGE_FULL)
+		e = fill_busy(&s->paths, work);
+	free(work);
+	return e == ERR_OK;
+}
+
+void stage_close(struct stage *s)
+{
+	char command[64];
+
+	paths_release(&s->paths);
+	str_printf(command, sizeof(command), "rm -rf %s", s->home);
+	if (system(command) != 0)
+		printf("# %s remains\n", s->home);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a screen is looked at: a home of its own, a clock at FILL_NOW, and an
+ * environment in which nothing is left to chance.
+ */
+#ifndef RANZEN_TESTS_UI_STAGE_H
+#define RANZEN_TESTS_UI_STAGE_H
+
+#include "base/path.h"
+
+#define STAGE_PROGRAM "build/san/ranzen"
+
+/* What lies in the store: nothing; the small school of fill_store; beside it
+ * what fill_rich and fill_busy add. */
+enum stage_school { STAGE_EMPTY, STAGE_SMALL, STAGE_FULL };
+
+struct stage { char home[32]; struct paths paths; };
+
+/* Sets the environment: an xterm of 256 colours, C.UTF-8, that language. A
+ * file to hand in lies in the first task's folder. */
+bool stage_open(struct stage *s, enum stage_school school, const char *language);
+void stage_close(struct stage *s);
+
+#endif
