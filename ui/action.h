@@ -66,11 +66,17 @@
 	  N_("choose this one, or not; what follows is for all chosen")) \
 	X(MARK_ALL, '*', 0, 0, "mark-all", N_("Choose all"), \
 	  N_("choose all that are shown, or none")) \
+	X(PATH, CTRL_KEY('g'), '~', 0, "path", N_("Path"), \
+	  N_("where files are chosen: type the path of one, or of a folder")) \
+	X(ORDER, CTRL_KEY('t'), 0, 0, "order", N_("Newest"), \
+	  N_("where files are chosen: the newest first, or by name")) \
+	X(HIDDEN, '.', 0, 0, "hidden", N_("Hidden"), \
+	  N_("where files are chosen: hidden files, too, or not")) \
 	X(UNDO, 'u', 0, 0, "undo", N_("Undo"), \
 	  N_("take back what was done last, as long as it has not been sent")) \
 	X(ADD, '+', 0, 0, "add", N_("Add"), \
 	  N_("add to the work at the school, or replace it")) \
-	X(WRITE, 'e', 0, 0, "write", N_("Write"), \
+	X(WRITE, 'e', CTRL_KEY('e'), 0, "write", N_("Write"), \
 	  N_("write your work as text, in your editor")) \
 	X(WITHDRAW, 'w', 0, 0, "withdraw", N_("Take back"), \
 	  N_("take your work for this task back")) \

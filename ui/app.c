@@ -50,6 +50,7 @@ void ui_load(struct ui *ui)
 	v->list.height = list_height(ui);
 	ui->keys.open = v->ops->open;
 	ui->keys.mark = v->ops->mark;
+	ui->keys.typing = v->ops->types;
 	v->ops->load(ui, v);
 	list_settle(&v->list, v->ops->stop, v);
 	follow(v, was);
@@ -193,13 +194,14 @@ void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id)
 
 static void loop(struct ui *ui)
 {
-	struct pollfd fds[WATCH_FDS + 2];
+	struct pollfd fds[WATCH_FDS + 3];
 	int n;
 
 	while (!ui->quit) {
 		watch_fill(&ui->watch, fds);
 		fds[WATCH_FDS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
-		fds[WATCH_FDS + 1] = (struct pollfd){ui->seal.fd, POLLIN, 0};
+		fds[WATCH_FDS + 1] = (struct pollfd){ui->seal.helper.fd, POLLIN, 0};
+		fds[WATCH_FDS + 2] = (struct pollfd){ui->lister.helper.fd, POLLIN, 0};
 		n = poll(fds, ARRAY_LEN(fds), world_wait(ui));
 		if (n < 0 && errno != EINTR)
 			break;
@@ -298,6 +300,7 @@ int ui_main(const struct ui_start *start)
 	ui->clicked = -1;
 	keys_init(&ui->keys);
 	seal_init(&ui->seal);
+	lister_init(&ui->lister);
 	signal(SIGPIPE, SIG_IGN);
 	read_keys(ui);
 	ui_refresh(ui);
@@ -312,6 +315,7 @@ int ui_main(const struct ui_start *start)
 	seal_stop(&ui->seal);
 	while (ui->depth > 0)
 		view_free(ui->stack[--ui->depth]);
+	lister_release(&ui->lister);
 	queue_release(&ui->queue);
 	free(ui->keys_file);
 	free(ui);

@@ -11,6 +11,7 @@
 #include "ui/doc.h"
 #include "ui/keys.h"
 #include "ui/list.h"
+#include "ui/lister.h"
 #include "ui/marks.h"
 #include "ui/prompt.h"
 #include "ui/seal.h"
@@ -47,6 +48,9 @@ struct view_ops {
 	const char *open;            /* msgid of what Enter does; NULL: opens */
 	const char *mark;            /* and the space bar; NULL: chooses */
 	const char *drop;            /* and Del; NULL: removes */
+	const char *item;            /* and Tab; NULL: the next item */
+	/* Letters are the beginning of what is searched for, no keys. */
+	bool types;
 	/* Reads the store: rows, list.total. The width stands in ui->term. */
 	void (*load)(struct ui *ui, struct view *v);
 	/* Before rows are drawn; NULL: nothing to fetch. */
@@ -74,6 +78,8 @@ struct view_ops {
 	/* A line typed in --plain that is no number and no action; false: it
 	 * is nothing here either. */
 	bool (*typed)(struct ui *ui, struct view *v, const char *line);
+	/* Pasted text; NULL: it is only taken where somebody types. */
+	void (*pasted)(struct ui *ui, struct view *v, const char *text);
 	/* What the cursor's row is, in full, for the line above the keys. */
 	void (*tell)(struct ui *ui, struct view *v, char out[UI_TEXT]);
 	enum reply (*act)(struct ui *ui, struct view *v, enum action a);
@@ -139,6 +145,7 @@ struct ui {
 	struct term term;
 	struct watch watch;
 	struct seal seal;
+	struct lister lister;
 	int64_t now;             /* the server's time */
 	int accounts;
 	bool unread;             /* of one of them nothing was ever read */

@@ -1,117 +1,197 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include "base/disk.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "ui/folder.h"
-
-#define WORK_MARK ".ranzen-work"
 
 void folder_init(struct folder *f)
 {
 	memset(f, 0, sizeof(*f));
 }
 
-static void drop_entries(struct folder_entry *e, int n)
+static void drop_entries(struct folder *f)
 {
-	for (int i = 0; i < n; i++)
-		free(e[i].name);
-	free(e);
+	free(f->path);
+	free(f->entries);
+	free(f->shown);
+	free(f->told);
+	f->path = f->told = NULL;
+	f->entries = NULL;
+	f->shown = NULL;
+	f->n = f->n_shown = 0;
 }
 
 void folder_release(struct folder *f)
 {
-	drop_entries(f->entries, f->n);
+	drop_entries(f);
 	for (int i = 0; i < f->n_chosen; i++)
 		free(f->chosen[i]);
-	free(f->path);
 	folder_init(f);
 }
 
-static int by_name(const void *a, const void *b)
+/* ---- what was told */
+struct reader { const char *at, *end; };
+
+static bool take(struct reader *r, void *out, size_t len)
 {
-	const struct folder_entry *x = a, *y = b;
-	bool up_x = strcmp(x->name, "..") == 0, up_y = strcmp(y->name, "..") == 0;
-
-	if (up_x != up_y)
-		return up_x ? -1 : 1;
-	if (x->is_folder != y->is_folder)
-		return x->is_folder ? -1 : 1;
-	return strcoll(x->name, y->name);
-}
-
-/* false: not to be shown. */
-static bool look(int dir, const char *name, struct folder_entry *e)
-{
-	struct stat st;
-
-	if ((name[0] == '.' && strcmp(name, "..") != 0) ||
-	    fstatat(dir, name, &st, 0) < 0 ||
-	    !(S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+	if ((size_t)(r->end - r->at) < len)
 		return false;
-	e->name = str_dup(name);
-	e->size = st.st_size;
-	e->modified = st.st_mtime;
-	e->is_folder = S_ISDIR(st.st_mode);
-	return e->name != NULL;
+	memcpy(out, r->at, len);
+	r->at += len;
+	return true;
 }
 
-static enum err read_entries(DIR *dir, struct folder_entry **out, int *n)
+/* NULL: it ends before the text does. */
+static const char *take_text(struct reader *r)
 {
-	struct folder_entry *all = NULL, *p, e;
-	struct dirent *d;
-	int cap = 0;
+	const char *text = r->at;
+	const char *nul = memchr(text, '\0', (size_t)(r->end - r->at));
 
-	*n = 0;
-	while (*n < FOLDER_ENTRIES && (d = readdir(dir)) != NULL) {
-		if (!look(dirfd(dir), d->d_name, &e))
-			continue;
-		if (*n == cap) {
-			cap = cap ? 2 * cap : 32;
-			p = realloc(all, (size_t)cap * sizeof(*p));
-			if (!p) {
-				free(e.name);
-				drop_entries(all, *n);
-				return ERR_NOMEM;
-			}
-			all = p;
-		}
-		all[(*n)++] = e;
+	r->at = nul ? nul + 1 : r->end;
+	return nul ? text : NULL;
+}
+
+static enum err take_entries(struct folder *f, struct reader *r, int n,
+			     const char *file, int *at)
+{
+	f->entries = calloc((size_t)n + 1, sizeof(*f->entries));
+	f->shown = calloc((size_t)n + 1, sizeof(*f->shown));
+	if (!f->entries || !f->shown)
+		return ERR_NOMEM;
+	for (; f->n < n; f->n++) {
+		struct folder_entry *e = &f->entries[f->n];
+		struct lister_row row;
+
+		if (!take(r, &row, sizeof(row)) || !(e->name = take_text(r)))
+			return ERR_CUT;
+		e->size = row.size;
+		e->modified = row.modified;
+		e->kind = row.kind;
+		if (*file && strcmp(e->name, file) == 0)
+			*at = f->n;
 	}
-	if (*n > 1)
-		qsort(all, (size_t)*n, sizeof(*all), by_name);
-	*out = all;
 	return ERR_OK;
 }
 
-enum err folder_read(struct folder *f, const char *path)
+enum err folder_take(struct folder *f, struct buf *told, int *file)
 {
-	struct folder_entry *entries = NULL;
-	char *real = realpath(path, NULL);
-	DIR *dir = real ? opendir(real) : NULL;
-	enum err e = dir ? ERR_OK : err_from_errno(errno);
-	int n = 0;
+	struct reader r = {told->data, told->data + told->len};
+	const char *path = NULL, *name = NULL;
+	struct lister_head head = {.err = ERR_CUT};
+	struct folder fresh = *f;
+	enum err e = buf_error(told);
 
-	if (dir)
-		e = read_entries(dir, &entries, &n);
-	if (dir)
-		closedir(dir);
+	fresh.path = fresh.told = NULL;
+	fresh.entries = NULL;
+	fresh.shown = NULL;
+	fresh.n = fresh.n_shown = 0;
+	*file = -1;
+	if (!e && !take(&r, &head, sizeof(head)))
+		e = ERR_CUT;
+	if (!e)
+		e = head.err;
+	if (!e)
+		path = take_text(&r);
+	if (!e)
+		name = take_text(&r);
+	if (!e && !name)
+		e = ERR_CUT;
+	if (!e)
+		e = take_entries(&fresh, &r, head.n, name, file);
+	if (!e && !(fresh.path = str_dup(path)))
+		e = ERR_NOMEM;
 	if (e) {
-		free(real);
+		drop_entries(&fresh);
+		buf_clear(told);
 		return e;
 	}
-	drop_entries(f->entries, f->n);
-	free(f->path);
-	f->path = real;
-	f->entries = entries;
-	f->n = n;
+	fresh.more = head.more;
+	fresh.told = buf_take(told);
+	drop_entries(f);
+	*f = fresh;
 	return ERR_OK;
 }
 
-char *folder_entry_path(const struct folder *f, int i)
+/* ---- what is shown */
+static bool begins(const char *path, const char *with)
 {
-	return path_join(f->path, f->entries[i].name);
+	size_t len = strlen(with);
+
+	return str_starts(path, with) && (path[len] == '/' || !path[len]);
+}
+
+/* Our store is no place to look for work. */
+static bool is_ours(const struct folder *f, const struct folder_entry *e)
+{
+	char *path;
+	bool ours;
+
+	if (!f->ours || e->kind == LISTER_UP || !begins(f->ours, f->path))
+		return false;
+	path = folder_path(f, e);
+	ours = path && begins(path, f->ours) && !(f->but && begins(f->but, path));
+	free(path);
+	return ours;
+}
+
+static bool is_shown(const struct folder *f, const struct folder_entry *e,
+		     const char *words)
+{
+	if (*words && (e->kind == LISTER_UP || !text_has(e->name, words)))
+		return false;
+	if (e->name[0] == '.' && e->kind != LISTER_UP &&
+	    (!f->hidden || str_starts(e->name, ".ranzen-")))
+		return false;
+	return !is_ours(f, e);
+}
+
+static int group(const struct folder_entry *e)
+{
+	return e->kind == LISTER_UP ? 0 : folder_is_file(e) ? 1 : 2;
+}
+
+static int by_time(const void *a, const void *b, void *ctx)
+{
+	const struct folder_entry *x = (struct folder_entry *)ctx + *(const int *)a;
+	const struct folder_entry *y = (struct folder_entry *)ctx + *(const int *)b;
+	int order = group(x) - group(y);
+
+	if (!order)
+		order = (x->modified < y->modified) - (x->modified > y->modified);
+	return order ? order : *(const int *)a - *(const int *)b;
+}
+
+void folder_show(struct folder *f, const char *words)
+{
+	f->n_shown = 0;
+	for (int i = 0; i < f->n; i++) {
+		if (is_shown(f, &f->entries[i], words))
+			f->shown[f->n_shown++] = i;
+	}
+	if (f->newest && f->n_shown > 1)
+		qsort_r(f->shown, (size_t)f->n_shown, sizeof(*f->shown), by_time,
+			f->entries);
+}
+
+const struct folder_entry *folder_at(const struct folder *f, int64_t row)
+{
+	return row >= 0 && row < f->n_shown ? &f->entries[f->shown[row]] : NULL;
+}
+
+int64_t folder_row(const struct folder *f, const char *name)
+{
+	for (int i = 0; i < f->n_shown; i++) {
+		if (strcmp(f->entries[f->shown[i]].name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* ---- what is chosen */
+char *folder_path(const struct folder *f, const struct folder_entry *e)
+{
+	return path_join(f->path, e->name);
 }
 
 static int chosen_at(const struct folder *f, const char *path)
@@ -123,91 +203,69 @@ static int chosen_at(const struct folder *f, const char *path)
 	return -1;
 }
 
-bool folder_is_chosen(const struct folder *f, int i)
+bool folder_is_chosen(const struct folder *f, const struct folder_entry *e)
 {
-	char *path = f->n_chosen ? folder_entry_path(f, i) : NULL;
+	char *path = f->n_chosen ? folder_path(f, e) : NULL;
 	bool yes = path && chosen_at(f, path) >= 0;
 
 	free(path);
 	return yes;
 }
 
-/* Takes path. */
-static enum err toggle(struct folder *f, char *path)
+static void forget(struct folder *f, int at)
 {
-	int at = path ? chosen_at(f, path) : -1;
-
-	if (!path)
-		return ERR_NOMEM;
-	if (at < 0 && f->n_chosen < FOLDER_CHOSEN) {
-		f->chosen[f->n_chosen++] = path;
-		return ERR_OK;
-	}
-	free(path);
-	if (at < 0)
-		return ERR_LIMIT;
 	free(f->chosen[at]);
 	f->n_chosen--;
 	memmove(f->chosen + at, f->chosen + at + 1,
 		(size_t)(f->n_chosen - at) * sizeof(*f->chosen));
-	return ERR_OK;
-}
-
-enum err folder_toggle(struct folder *f, int i)
-{
-	return toggle(f, folder_entry_path(f, i));
 }
 
 enum err folder_toggle_path(struct folder *f, const char *path)
 {
-	char *real = realpath(path, NULL);
+	int at = chosen_at(f, path);
+	char *own;
 
-	return real ? toggle(f, real) : err_from_errno(errno);
-}
-
-/* The first folder inside with the mark; NULL: none. */
-static char *marked(const char *parent)
-{
-	DIR *dir = opendir(parent);
-	struct dirent *d;
-	char *found = NULL;
-
-	while (dir && !found && (d = readdir(dir))) {
-		char *path = d->d_name[0] == '.' ? NULL
-						 : path_join(parent, d->d_name);
-		char *mark = path ? path_join(path, WORK_MARK) : NULL;
-
-		if (mark && access(mark, F_OK) == 0)
-			found = path;
-		else
-			free(path);
-		free(mark);
+	if (at >= 0) {
+		forget(f, at);
+		return ERR_OK;
 	}
-	if (dir)
-		closedir(dir);
-	return found;
+	if (f->n_chosen == FOLDER_CHOSEN)
+		return ERR_LIMIT;
+	own = str_dup(path);
+	if (!own)
+		return ERR_NOMEM;
+	f->chosen[f->n_chosen++] = own;
+	return ERR_OK;
 }
 
-enum err folder_work(const char *parent, const char *name, char **out)
+enum err folder_toggle(struct folder *f, const struct folder_entry *e)
 {
-	char *mark = NULL;
+	char *path = folder_path(f, e);
+	enum err err = path ? ERR_OK : ERR_NOMEM;
+
+	if (!err && e->kind == LISTER_CLOSED && chosen_at(f, path) < 0)
+		err = ERR_UNREADABLE;
+	if (!err)
+		err = folder_toggle_path(f, path);
+	free(path);
+	return err;
+}
+
+enum err folder_toggle_all(struct folder *f)
+{
+	bool all = true;
 	enum err e = ERR_OK;
 
-	*out = marked(parent);
-	if (*out)
-		return ERR_OK;
-	*out = path_join(parent, name);
-	mark = *out ? path_join(*out, WORK_MARK) : NULL;
-	if (!mark)
-		e = ERR_NOMEM;
-	if (!e)
-		e = disk_mkdirs(disk_real(), *out);
-	if (!e)
-		e = disk_write_file(disk_real(), mark, "", 0, 0600);
-	if (e) {
-		free(*out);
-		*out = NULL;
+	for (int i = 0; i < f->n_shown && all; i++) {
+		const struct folder_entry *one = folder_at(f, i);
+
+		all = one->kind != LISTER_FILE || folder_is_chosen(f, one);
 	}
-	free(mark);
+	for (int i = 0; i < f->n_shown && !e; i++) {
+		const struct folder_entry *one = folder_at(f, i);
+
+		if (one->kind == LISTER_FILE && folder_is_chosen(f, one) == all)
+			e = folder_toggle(f, one);
+	}
 	return e;
 }

@@ -189,7 +189,7 @@ static int draw_status(struct ui *ui, struct view *v)
 		draw_message(ui);
 		return -1;
 	}
-	if (ui->seal.pid) {
+	if (ui->seal.helper.pid) {
 		words_size(a, ui->seal.last.done);
 		words_size(b, ui->seal.last.total);
 		str_printf(line, sizeof(line),
@@ -211,6 +211,8 @@ const char *frame_label(const struct view *v, enum action a)
 		return _(v->ops->mark);
 	if (a == ACTION_DROP && v->ops->drop)
 		return _(v->ops->drop);
+	if (a == ACTION_ITEM && v->ops->item)
+		return _(v->ops->item);
 	return _(action_row(a)->label);
 }
 

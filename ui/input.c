@@ -68,7 +68,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 
 static void leave(struct ui *ui)
 {
-	if (!ui->seal.pid ||
+	if (!ui->seal.helper.pid ||
 	    ui_sure(ui, ACTION_QUIT, 0,
 		    _("Your files are still being copied and are not queued yet. Leave anyway? Press {quit} again.")))
 		ui->quit = true;
@@ -193,6 +193,12 @@ static void key(struct ui *ui, const struct term_event *e)
 		ui->stepped = false;
 		return;
 	}
+	if (ui_top(ui)->ops->types && keys_letter(e->key)) {
+		ui->stepped = false;
+		search_begin(ui, ui_top(ui), NULL);
+		prompt_key(ui, e);
+		return;
+	}
 	if (a == ACTION_BACK && e->key == 'q' && ui->depth == 1 &&
 	    !*ui_top(ui)->words)
 		a = ACTION_QUIT;
@@ -207,7 +213,11 @@ static void one_event(struct ui *ui, const struct term_event *e)
 {
 	ui->stepped &= !e->mouse && !e->paste && !ui->prompt.ops;
 	/* Nothing of a pasted text is a key. */
-	if (e->paste && !ui->prompt.ops) {
+	if (e->paste && !ui->prompt.ops && ui_top(ui)->ops->pasted) {
+		*ui->message = '\0';
+		ui_top(ui)->ops->pasted(ui, ui_top(ui), e->paste);
+		ui_load(ui);
+	} else if (e->paste && !ui->prompt.ops) {
 		ui_say(ui, ROLE_message, "%s",
 		       _("Pasted text is only taken where you type."));
 	} else if (e->mouse && ui->prompt.ops) {

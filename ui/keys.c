@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include <wctype.h>
+
 #include "base/i18n.h"
 #include "base/text.h"
 #include "conf/line.h"
@@ -109,6 +111,7 @@ void keys_init(struct keys *k)
 {
 	k->words = false;
 	k->open = k->mark = NULL;
+	k->typing = false;
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		memcpy(k->key[a], action_row((enum action)a)->keys,
 		       sizeof(k->key[a]));
@@ -323,17 +326,25 @@ void keys_table(FILE *to)
 	}
 }
 
+bool keys_letter(int key)
+{
+	return key > 0 && key < TERM_KEY(0) && iswalnum((wint_t)key);
+}
+
 void keys_first(const struct keys *k, enum action a, char out[KEY_NAME])
 {
+	int i = 0;
 	const char *label = a == ACTION_OPEN && k->open ? k->open
 			    : a == ACTION_MARK && k->mark ? k->mark
 			    : action_row(a)->label;
 
+	while (k->typing && i < KEYS_EACH && keys_letter(k->key[a][i]))
+		i++;
 	if (k->words)
 		/* TRANSLATORS: quotes around a word that is to be typed */
 		str_printf(out, KEY_NAME, _("\"%s\""), _(label));
-	else if (k->key[a][0])
-		keys_name(k->key[a][0], out);
+	else if (i < KEYS_EACH && k->key[a][i])
+		keys_name(k->key[a][i], out);
 	else
 		str_printf(out, KEY_NAME, ":%s", action_row(a)->name);
 }

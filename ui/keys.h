@@ -26,6 +26,7 @@ struct keys {
 	 * and the space bar is the view's (msgids; NULL: the usual). */
 	bool words;
 	const char *open, *mark;
+	bool typing; /* letters are no keys now: texts name another one */
 };
 
 typedef void keys_mistake(void *ctx, const char *file, int line);
@@ -57,6 +58,8 @@ void keys_table(FILE *to);
 int keys_parse(const char *word);
 /* A line's keys; false: one of them is none, or they are too many. */
 bool keys_parse_all(const char *value, int key[KEYS_EACH]);
+/* A letter or a digit, as names begin with. */
+bool keys_letter(int key);
 /* The key that does an action, for a text: its first one, else ":name". */
 void keys_first(const struct keys *k, enum action a, char out[KEY_NAME]);
 /* Copies a text and puts the key for the action NAME wherever {NAME} stands;

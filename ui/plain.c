@@ -74,7 +74,7 @@ static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 	fflush(stdout);
 	watch_fill(&p->ui->watch, fds);
 	fds[WATCH_FDS] = (struct pollfd){listens ? STDIN_FILENO : -1, POLLIN, 0};
-	fds[WATCH_FDS + 1] = (struct pollfd){p->ui->seal.fd, POLLIN, 0};
+	fds[WATCH_FDS + 1] = (struct pollfd){p->ui->seal.helper.fd, POLLIN, 0};
 	n = poll(fds, ARRAY_LEN(fds), wait_ms);
 	if (n < 0)
 		memset(fds, 0, sizeof(fds));
@@ -92,9 +92,9 @@ static void await_seal(struct plain *p)
 	int64_t told = mono() + PROGRESS;
 	char a[WORDS_SIZE], b[WORDS_SIZE];
 
-	while (p->ui->seal.pid && !p->ui->quit) {
+	while (p->ui->seal.helper.pid && !p->ui->quit) {
 		turn(p, 1000, false, true, NULL);
-		if (!p->ui->seal.pid || mono() < told)
+		if (!p->ui->seal.helper.pid || mono() < told)
 			continue;
 		words_size(a, p->ui->seal.last.done);
 		words_size(b, p->ui->seal.last.total);

@@ -6,7 +6,7 @@
 
 #include "ui/term.h"
 
-#define PROMPT_TEXT 1024
+#define PROMPT_TEXT 1024 /* bytes; a path has room */
 
 struct ui;
 struct prompt;

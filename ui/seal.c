@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <sys/prctl.h>
-
 #include "base/buf.h"
 #include "ui/seal.h"
 
@@ -13,7 +11,7 @@ struct child { int fd; int64_t told; struct seal_report report; };
 void seal_init(struct seal *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->fd = -1;
+	helper_init(&s->helper);
 }
 
 static bool tell(struct child *c)
@@ -139,87 +137,40 @@ static int text_file(const char *text)
 	return fd;
 }
 
-static void become(const struct watch *w, char **argv, int in, int out,
-		   pid_t parent)
-{
-	watch_in_child(w);
-	signal(SIGINT, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent && dup2(in, STDIN_FILENO) >= 0 &&
-	    dup2(out, STDOUT_FILENO) >= 0)
-		execv(argv[0], argv);
-	_exit(127);
-}
-
-static enum err spawn(struct seal *s, const struct watch *w, char **argv,
-		      int in)
-{
-	pid_t parent = getpid();
-	enum err e = ERR_OK;
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return err_from_errno(errno);
-	s->pid = fork();
-	if (s->pid == 0)
-		become(w, argv, in, ends[1], parent);
-	if (s->pid < 0) {
-		e = err_from_errno(errno);
-		s->pid = 0;
-		close(ends[0]);
-	} else {
-		s->fd = ends[0];
-		fcntl(s->fd, F_SETFL, O_NONBLOCK);
-	}
-	close(ends[1]);
-	return e;
-}
-
 enum err seal_start(struct seal *s, const struct watch *w,
 		    const struct hand_in_order *order)
 {
-	char task[24], *program = NULL, **argv = NULL;
-	int in = -1, n = 0;
+	char task[24], **argv = NULL;
+	int in = -1, n = 1;
 	enum err e;
 
-	if (s->pid)
+	if (s->helper.pid)
 		return ERR_BUSY;
 	drop_paths(s);
 	s->last = (struct seal_report){.which = -1};
 	e = keep_paths(s, order);
 	if (e)
 		return e;
-	program = path_program("ranzen");
 	argv = calloc((size_t)s->n_paths + 6, sizeof(*argv));
 	in = text_file(order->text);
 	if (in < 0)
 		e = err_from_errno(errno);
-	else if (!program || !argv)
-		e = program ? ERR_NOMEM : ERR_NOT_FOUND;
+	else if (!argv)
+		e = ERR_NOMEM;
 	if (!e) {
 		str_printf(task, sizeof(task), "%" PRId64, order->task);
-		argv[n++] = program;
 		argv[n++] = (char *)SEAL_WORD;
 		argv[n++] = task;
 		argv[n++] = (char *)(order->add ? "add" : "new");
 		argv[n++] = (char *)(order->statement ? "agreed" : "-");
 		for (int i = 0; i < s->n_paths; i++)
 			argv[n++] = s->paths[i];
-		e = spawn(s, w, argv, in);
+		e = helper_start(&s->helper, w, argv, in);
 	}
 	if (in >= 0)
 		close(in);
 	free(argv);
-	free(program);
 	return e;
-}
-
-static void reap(struct seal *s)
-{
-	waitpid(s->pid, NULL, 0);
-	close(s->fd);
-	s->fd = -1;
-	s->pid = 0;
 }
 
 bool seal_turn(struct seal *s)
@@ -227,23 +178,22 @@ bool seal_turn(struct seal *s)
 	struct seal_report r;
 	ssize_t n;
 
-	if (!s->pid)
+	if (!s->helper.pid)
 		return false;
-	while ((n = read(s->fd, &r, sizeof(r))) == (ssize_t)sizeof(r))
+	while ((n = read(s->helper.fd, &r, sizeof(r))) == (ssize_t)sizeof(r))
 		s->last = r;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR) && !s->last.over)
 		return false;
 	if (!s->last.over)
 		s->last.err = ERR_INTERNAL;
-	reap(s);
+	helper_wait(&s->helper);
 	return true;
 }
 
 void seal_stop(struct seal *s)
 {
-	if (s->pid) {
-		kill(s->pid, SIGKILL);
-		reap(s);
-	}
+	pid_t pid;
+
+	helper_drop(&s->helper, &pid);
 	drop_paths(s);
 }

@@ -9,7 +9,7 @@
 #define RANZEN_UI_SEAL_H
 
 #include "store/store.h"
-#include "ui/watch.h"
+#include "ui/helper.h"
 
 #define SEAL_WORD "--seal" /* between our own processes; no option */
 #define SEAL_TEXT_LIMIT (1u << 20)
@@ -22,8 +22,7 @@ struct seal_report {      /* what comes through the pipe */
 };
 
 struct seal {
-	pid_t pid;        /* 0: nothing runs */
-	int fd;
+	struct helper helper;
 	struct seal_report last;
 	char **paths;     /* owned */
 	int n_paths;

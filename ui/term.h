@@ -36,7 +36,7 @@
 #define TERM_ESC 27
 #define TERM_ENTER 10
 #define TERM_NAME 256
-#define TERM_PASTE 512 /* bytes of what is pasted at once; the rest is dropped */
+#define TERM_PASTE 4096 /* bytes of what is pasted at once; the rest is dropped */
 
 /* glyph, in Unicode, in ASCII; each one column wide */
 #define GLYPHS(X) \

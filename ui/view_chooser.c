@@ -1,124 +1,91 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Choosing the files to hand in, beginning in the task's own folder. */
+/*
+ * Choosing the files to hand in: places, and the folders in them. Nothing of
+ * them is read here: a drive that does not answer must not stop the screen.
+ */
 #include "base/base.h"
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "ui/app.h"
-#include "ui/folder.h"
+#include "ui/chooser.h"
 #include "ui/work.h"
 
-#define PATH_LIMIT 4000
-#define NAME_SIZE (UI_TEXT * 2)
+#define AGAIN_MS 10000 /* files may have come meanwhile */
+#define MATERIALS 500
 
-struct chooser {
-	struct folder folder;
-	int deep;   /* folders entered since the first */
-	bool fresh; /* a folder not looked at yet */
-	bool text_too;
-	char *text; /* written here, handed in with the files; NULL none */
-};
+static void explain(struct chooser *c, struct view *v)
+{
+	struct doc *d = &v->doc;
+
+	doc_begin(d, c->ui->term.cols - 3);
+	if (v->list.total > 0)
+		return;
+	doc_blank(d);
+	if (*v->words)
+		ui_wrap(c->ui, d, 0, _("No name here has these words. {back} ends the search."));
+	else if (c->reading)
+		ui_wrap(c->ui, d, 0, _("This folder is being read. {item} shows other places."));
+}
 
 static void load(struct ui *ui, struct view *v)
 {
 	struct chooser *c = v->own;
+	int64_t now = clock_mono_ms(clock_system());
 
-	/* Files may have come while the screen was elsewhere. */
-	if (c->folder.path)
-		ui_ok(ui, folder_read(&c->folder, c->folder.path));
-	v->list.total = c->folder.n;
-	/* Not on the way up, where there is anything else. */
-	if (c->fresh && c->folder.n > 1)
-		v->list.at = 1;
-	c->fresh = false;
+	if (c->reading && ui->lister.owner != c) {
+		c->reading = false; /* somebody else asked */
+		c->at_places |= !c->folder.path;
+	}
+	if (c->reading && !ui->lister.helper.pid)
+		chooser_take(c, v);
+	else if (!c->reading && !c->at_places && !ui->prompt.ops &&
+		 now > c->read_at + AGAIN_MS)
+		chooser_again(c, v, 0);
+	chooser_show(c, v);
+	explain(c, v);
 }
 
-static void name_of(const struct folder_entry *e, char out[NAME_SIZE])
+/* ---- searching */
+static bool place_has(const struct chooser *c, int i, const char *words)
 {
-	struct buf clean;
-
-	buf_init(&clean, NAME_SIZE);
-	text_clean(&clean, e->name, strlen(e->name), TEXT_LINE);
-	if (strcmp(e->name, "..") == 0)
-		str_copy(out, NAME_SIZE, _("../ (one folder up)"));
-	else
-		str_printf(out, NAME_SIZE, "%s%s", clean.data,
-			   e->is_folder ? "/" : "");
-	buf_release(&clean);
+	return text_has(c->places.at[i].label, words) ||
+	       text_has(c->places.at[i].path, words);
 }
 
-static void draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
-{
-	const struct chooser *c = v->own;
-	const struct folder_entry *e = &c->folder.entries[i];
-	struct term *t = &ui->term;
-	int name_w = t->cols - 6 - 11 - (t->cols >= 70 ? 18 : 0);
-	char size[WORDS_SIZE] = "", when[WORDS_SIZE], name[NAME_SIZE];
-
-	if (!e->is_folder)
-		words_size(size, e->size);
-	words_when(when, e->modified, ui->now);
-	name_of(e, name);
-	if (selected)
-		term_selected(t, y, true);
-	if (!e->is_folder)
-		term_put(t, y, 1, 3, ROLE_mark,
-			 folder_is_chosen(&c->folder, (int)i) ? "[x]" : "[ ]");
-	term_put(t, y, 5, name_w, e->is_folder ? ROLE_strong : ROLE_text, name);
-	term_put(t, y, 5 + name_w + MAX(10 - text_width(size), 0), 10, ROLE_dim,
-		 size);
-	if (t->cols >= 70 && !e->is_folder)
-		term_put(t, y, 5 + name_w + 12, 17, ROLE_dim, when);
-}
-
-static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
-{
-	const struct chooser *c = v->own;
-	const struct folder_entry *e = &c->folder.entries[row];
-	char size[WORDS_SIZE], when[WORDS_SIZE], name[NAME_SIZE];
-
-	name_of(e, name);
-	buf_str(out, name);
-	if (e->is_folder)
-		return;
-	words_size(size, e->size);
-	words_when(when, e->modified, ui->now);
-	buf_printf(out, ". %s. %s. %s",
-		   folder_is_chosen(&c->folder, (int)row) ? _("chosen")
-							  : _("not chosen"),
-		   size, when);
-}
-
-static int64_t is(const struct view *v, int64_t row)
-{
-	const struct chooser *c = v->own;
-
-	return (int64_t)str_hash(c->folder.entries[row].name);
-}
-
-static void go_to(struct ui *ui, struct view *v, const char *path, int step)
+static void search(struct ui *ui, struct view *v)
 {
 	struct chooser *c = v->own;
 
-	if (!ui_ok(ui, folder_read(&c->folder, path)))
-		return;
-	c->deep = MAX(c->deep + step, 0);
-	v->list.at = v->list.top = 0;
-	v->turned++;
-	c->fresh = true;
+	UNUSED(ui);
+	chooser_show(c, v);
+	for (int i = 0; c->at_places && *v->words && i < c->places.n; i++) {
+		if (place_has(c, i, v->words)) {
+			v->list.at = i;
+			break;
+		}
+	}
+	list_settle(&v->list, NULL, NULL);
+	explain(c, v);
 }
 
-static void enter(struct ui *ui, struct view *v, int i, int step)
+static int64_t found(const struct view *v, int64_t *nth)
 {
-	struct chooser *c = v->own;
-	char *path = i >= 0 ? folder_entry_path(&c->folder, i)
-			    : path_join(c->folder.path, "..");
+	const struct chooser *c = v->own;
+	int64_t n = 0;
 
-	if (path)
-		go_to(ui, v, path, step);
-	free(path);
+	*nth = v->list.at + 1;
+	if (!c->at_places)
+		return c->folder.n_shown;
+	*nth = 0;
+	for (int i = 0; i < c->places.n; i++) {
+		n += place_has(c, i, v->words);
+		if (i == v->list.at && place_has(c, i, v->words))
+			*nth = n;
+	}
+	return n;
 }
 
+/* ---- what is done */
 static enum reply confirm(struct ui *ui, struct view *v)
 {
 	struct chooser *c = v->own;
@@ -128,6 +95,8 @@ static enum reply confirm(struct ui *ui, struct view *v)
 		ui_say(ui, ROLE_message, _("Choose files with {mark} first."));
 		return REPLY_DRAW;
 	}
+	if (c->folder.n_chosen)
+		chooser_remember(c);
 	paths = calloc((size_t)c->folder.n_chosen + 1, sizeof(*paths));
 	for (int i = 0; paths && i < c->folder.n_chosen; i++)
 		paths[i] = str_dup(c->folder.chosen[i]);
@@ -151,227 +120,289 @@ static enum reply write_text(struct ui *ui, struct view *v)
 	return REPLY_LOAD;
 }
 
-static enum reply act(struct ui *ui, struct view *v, enum action a)
+static enum reply toggle(struct ui *ui, struct view *v,
+			 const struct folder_entry *e)
 {
 	struct chooser *c = v->own;
-	int i = (int)v->list.at;
-	bool on_folder = i >= 0 && c->folder.entries[i].is_folder;
+
+	if (!e || !folder_is_file(e))
+		return REPLY_DRAW;
+	ui_ok(ui, folder_toggle(&c->folder, e));
+	if (folder_is_chosen(&c->folder, e) && *chooser_remark(c, e))
+		ui_say(ui, ROLE_warn, "%s",
+		       _("This file is your school's own material: is it your work?"));
+	return REPLY_DRAW;
+}
+
+static enum reply open_row(struct ui *ui, struct view *v)
+{
+	struct chooser *c = v->own;
+	const struct folder_entry *e = folder_at(&c->folder, v->list.at);
+
+	if (c->at_places && v->list.at >= 0) {
+		chooser_go(c, v, c->places.at[v->list.at].path);
+		return REPLY_LOAD;
+	}
+	if (!e)
+		return REPLY_DRAW;
+	if (!folder_is_file(e)) {
+		chooser_enter(c, v, e);
+		return REPLY_LOAD;
+	}
+	if (c->folder.n_chosen == 0 && !ui_ok(ui, folder_toggle(&c->folder, e)))
+		return REPLY_DRAW;
+	return confirm(ui, v);
+}
+
+/* Another order, or more of the names; the cursor stays with its file. */
+static enum reply look_other(struct chooser *c, struct view *v, bool *what)
+{
+	const struct folder_entry *e = folder_at(&c->folder, v->list.at);
+	int64_t at = 0;
+
+	*what = !*what;
+	chooser_show(c, v);
+	if (what == &c->folder.hidden && e)
+		at = folder_row(&c->folder, e->name);
+	else if (c->folder.n_shown > 1 && !*v->words)
+		at = 1;
+	v->list.at = MAX(at, 0);
+	return REPLY_LOAD;
+}
+
+static enum reply act_on_list(struct ui *ui, struct view *v, enum action a)
+{
+	struct chooser *c = v->own;
 
 	switch (a) {
-	case ACTION_OPEN:
-		if (on_folder) {
-			bool up = strcmp(c->folder.entries[i].name, "..") == 0;
-
-			enter(ui, v, i, up ? -1 : 1);
-			return REPLY_LOAD;
-		}
-		if (c->folder.n_chosen == 0 && i >= 0)
-			ui_ok(ui, folder_toggle(&c->folder, i));
-		return confirm(ui, v);
+	case ACTION_MARK_ALL:
+		ui_ok(ui, folder_toggle_all(&c->folder));
+		return REPLY_DRAW;
+	case ACTION_ORDER: return look_other(c, v, &c->folder.newest);
+	case ACTION_HIDDEN: return look_other(c, v, &c->folder.hidden);
+	case ACTION_SYNC: chooser_again(c, v, CHOOSER_SOON_MS); return REPLY_LOAD;
 	case ACTION_MARK:
-		if (i >= 0 && !on_folder)
-			ui_ok(ui, folder_toggle(&c->folder, i));
+		toggle(ui, v, folder_at(&c->folder, v->list.at));
 		if (!ui->plain)
 			list_act(&v->list, ACTION_DOWN, NULL, NULL);
-		return REPLY_DRAW;
-	case ACTION_HAND_IN: return confirm(ui, v);
-	case ACTION_WRITE: return write_text(ui, v);
-	case ACTION_BACK:
-		if (c->deep == 0)
-			return REPLY_BACK;
-		enter(ui, v, -1, -1);
-		return REPLY_LOAD;
-	case ACTION_NEXT: case ACTION_SEARCH: case ACTION_ITEM:
-	case ACTION_ITEM_BACK: case ACTION_GET: case ACTION_DONE:
 		return REPLY_DRAW;
 	default: return REPLY_NOT_MINE;
 	}
 }
 
+static enum reply act(struct ui *ui, struct view *v, enum action a)
+{
+	struct chooser *c = v->own;
+
+	switch (a) {
+	case ACTION_OPEN: return open_row(ui, v);
+	case ACTION_HAND_IN: return confirm(ui, v);
+	case ACTION_WRITE: return write_text(ui, v);
+	case ACTION_BACK: return chooser_back(c, v);
+	case ACTION_ITEM: case ACTION_ITEM_BACK:
+		chooser_places(c, v);
+		return REPLY_LOAD;
+	case ACTION_PATH: chooser_ask(c); return REPLY_DRAW;
+	case ACTION_GET: case ACTION_DONE: return REPLY_DRAW;
+	case ACTION_SYNC: case ACTION_ORDER: case ACTION_HIDDEN:
+	case ACTION_MARK: case ACTION_MARK_ALL:
+		return c->at_places || !c->folder.path ? REPLY_DRAW
+						      : act_on_list(ui, v, a);
+	default: return REPLY_NOT_MINE;
+	}
+}
+
+/* ---- what is said */
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	struct chooser *c = v->own;
 	int n = c->folder.n_chosen;
+	char path[UI_TEXT];
 
-	if (n == 0 && c->text)
+	if (c->reading && !c->again) {
+		chooser_tidy(path, sizeof(path), c->asked);
+		ui_text(ui, out, _("Reading %s … {back} stops that."), path);
+	} else if (n == 0 && c->text) {
 		ui_text(ui, out, _("Your text is ready. {hand-in} to go on."));
-	else if (n == 0 && ui->plain)
+	} else if (n == 0 && ui->plain) {
 		ui_text(ui, out,
 			_("Type the number of a file, or its path; then {hand-in}."));
-	else if (n == 0 && c->text_too)
+	} else if (n == 0 && c->at_places) {
+		ui_text(ui, out, _("Where is your file? {open} looks there."));
+	} else if (n == 0 && c->text_too) {
 		ui_text(ui, out,
 			_("Choose with {mark} or write a text with {write}, then {hand-in}."));
-	else if (n == 0)
+	} else if (n == 0 && c->folder.more) {
+		ui_text(ui, out, _("Only the first %d names are shown: {path} takes the path of any file."),
+			LISTER_ENTRIES);
+	} else if (n == 0) {
 		ui_text(ui, out, _("Choose with {mark}, then {hand-in} to go on."));
-	else if (c->text)
+	} else if (c->text) {
 		ui_text(ui, out,
 			ngettext("Your text and %d file. {hand-in} to go on.",
 				 "Your text and %d files. {hand-in} to go on.",
 				 (unsigned long)n), n);
-	else
+	} else {
 		ui_text(ui, out,
 			ngettext("%d file chosen. {hand-in} to go on.",
 				 "%d files chosen. {hand-in} to go on.",
 				 (unsigned long)n), n);
+	}
 }
 
 static enum action pick(const struct view *v, int64_t row)
 {
 	const struct chooser *c = v->own;
+	const struct folder_entry *e = folder_at(&c->folder, row);
 
-	return c->folder.entries[row].is_folder ? ACTION_OPEN : ACTION_MARK;
-}
-
-/* As it comes out of a file manager or a shell: in quotes, or as an address. */
-static char *path_of(const struct chooser *c, const char *line)
-{
-	const char *home = getenv("HOME");
-	size_t len = strlen(line);
-	char *bare = NULL, *path;
-
-	if (str_starts(line, "file:///") && (bare = str_dup(line + 7)))
-		str_unescape(bare, false);
-	else if (len > 1 && strchr("'\"", *line) && line[len - 1] == *line)
-		bare = strndup(line + 1, len - 2);
-	if (bare)
-		line = bare;
-	if (*line == '/')
-		path = str_dup(line);
-	else if (*line == '~' && (!line[1] || line[1] == '/') && home)
-		path = path_join(home, line[1] ? line + 2 : "");
-	else
-		path = path_join(c->folder.path, line);
-	free(bare);
-	return path;
+	return !c->at_places && e && folder_is_file(e) ? ACTION_MARK
+						       : ACTION_OPEN;
 }
 
 /* A path typed again is chosen no more: that is to be heard. */
-static void toggle_path(struct ui *ui, struct view *v, const char *path)
+static void toggle_typed(struct ui *ui, struct view *v, int file)
 {
 	struct chooser *c = v->own;
-	const char *slash = strrchr(path, '/');
+	const struct folder_entry *e = &c->offers.entries[file];
+	char *path = folder_path(&c->offers, e), rest[UI_TEXT] = "";
 	int before = c->folder.n_chosen;
-	char rest[UI_TEXT] = "";
 
-	if (!ui_ok(ui, folder_toggle_path(&c->folder, path)))
-		return;
-	tell(ui, v, rest);
-	ui_say(ui, ROLE_message, "%s: %s. %s", slash ? slash + 1 : path,
-	       c->folder.n_chosen > before ? _("chosen") : _("not chosen"),
-	       rest);
+	if (path && ui_ok(ui, e->kind == LISTER_CLOSED ? ERR_UNREADABLE
+			: folder_toggle_path(&c->folder, path))) {
+		tell(ui, v, rest);
+		ui_say(ui, ROLE_message, "%s: %s. %s", e->name,
+		       c->folder.n_chosen > before ? _("chosen")
+						   : _("not chosen"), rest);
+	}
+	free(path);
 }
 
-/* The path of a file or a folder, from here or from the top. */
+/* The path of a file or a folder, from here, the home, or the top. */
 static bool typed(struct ui *ui, struct view *v, const char *line)
 {
 	struct chooser *c = v->own;
-	char *path = path_of(c, line);
-	struct stat st;
-	enum err e = !path ? ERR_NOMEM
-		     : stat(path, &st) ? err_from_errno(errno) : ERR_OK;
+	const char *rest = line;
+	char *word = chooser_dropped(&rest, true);
+	int file = -1;
+	enum err e = word ? chooser_look(c, word, CHOOSER_PLAIN_MS, &file)
+			  : ERR_NOT_FOUND;
 
-	if (e == ERR_NOT_FOUND) {
-		ui_say(ui, ROLE_bad,
-		       _("There is no file or folder '%s'. Type its number, its name here, or its whole path."),
-		       line);
-	} else if (e) {
-		ui_say(ui, ROLE_bad, "%s: %s", line, _(err_text(e)));
-	} else if (S_ISDIR(st.st_mode)) {
-		go_to(ui, v, path, 1);
+	if (e) {
+		chooser_fail(c, line, e);
+	} else if (file >= 0) {
+		toggle_typed(ui, v, file);
+	} else if (chooser_go(c, v, word)) {
 		ui_load(ui);
-	} else {
-		toggle_path(ui, v, path);
 	}
-	free(path);
+	free(word);
 	return true;
+}
+
+static void pasted(struct ui *ui, struct view *v, const char *text)
+{
+	UNUSED(ui);
+	chooser_paste(v->own, v, text);
 }
 
 /* The end of the path says more than its beginning. */
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct chooser *c = v->own;
-	struct buf clean;
-	const char *end;
+	char path[CHOOSER_PATH];
+	const char *end = path, *order = "";
 	int room = ui->term.cols / 2 - 2, columns;
 
-	buf_init(&clean, PATH_LIMIT);
-	text_clean(&clean, c->folder.path, strlen(c->folder.path), TEXT_LINE);
-	end = clean.data;
-	while (text_width(end) > room)
+	if (c->at_places || !c->folder.path)
+		return;
+	if (c->folder.newest)
+		/* TRANSLATORS: behind the path of a folder */
+		order = _(", newest first");
+	chooser_tidy(path, sizeof(path), c->folder.path);
+	while (text_width(end) + text_width(order) > room && *end)
 		end += text_cluster(end, &columns);
-	str_printf(out, UI_TEXT, "%s%s", end == clean.data ? ""
-			 : term_glyph(&ui->term, GLYPH_ELLIPSIS), end);
-	buf_release(&clean);
+	str_printf(out, UI_TEXT, "%s%s%s", end == path ? ""
+			 : term_glyph(&ui->term, GLYPH_ELLIPSIS), end, order);
 }
 
 static void release(struct view *v)
 {
 	struct chooser *c = v->own;
 
+	lister_drop(&c->ui->lister, c);
 	folder_release(&c->folder);
+	folder_release(&c->offers);
+	places_release(&c->places);
+	for (int i = 0; i < c->n_trail; i++)
+		free(c->trail[i]);
+	for (int i = 0; i < c->n_pasted; i++)
+		free(c->pasted[i]);
+	for (int i = 0; i < c->n_material; i++)
+		free(c->material[i]);
+	free(c->material);
+	free(c->ours);
+	free(c->offers_of);
+	free(c->asked);
+	free(c->name);
 	free(c->text);
 }
 
-static const enum action keys[] = {
-	ACTION_MARK, ACTION_HAND_IN, ACTION_OPEN, ACTION_HELP, ACTION_QUIT,
+#define MORE_KEYS \
+	ACTION_OPEN, ACTION_ITEM, ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, \
+	ACTION_PATH, ACTION_MARK_ALL, ACTION_HIDDEN, ACTION_QUIT, \
 	ACTION_BACK, ACTION_COUNT
-};
+static const enum action keys[] = {ACTION_MARK, ACTION_HAND_IN, MORE_KEYS};
 static const enum action text_keys[] = {
-	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, ACTION_OPEN, ACTION_HELP,
-	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, MORE_KEYS
 };
 
 static const enum action of_row[] = {
 	ACTION_OPEN, ACTION_MARK, ACTION_COUNT
 };
 
-static const struct view_ops view_chooser = {
-	.title = N_("Choose files"), .keys = keys, .load = load, .draw = draw,
-	.words = words, .is = is, .of_row = of_row, .pick = pick,
-	.typed = typed, .tell = tell, .act = act, .note = note,
-	.release = release,
-};
+#define OPS(k) { \
+	.title = N_("Choose files"), .item = N_("Places"), .types = true, \
+	.keys = k, .load = load, .draw = chooser_draw, \
+	.words = chooser_words, .is = chooser_is, .of_row = of_row, .pick = pick, \
+	.typed = typed, .pasted = pasted, .tell = tell, .act = act, \
+	.search = search, .found = found, .note = note, .release = release, \
+}
+static const struct view_ops view_chooser = OPS(keys);
 /* For a task that takes text too. */
-static const struct view_ops view_chooser_text = {
-	.title = N_("Choose files"), .keys = text_keys, .load = load,
-	.draw = draw, .words = words, .is = is, .of_row = of_row, .pick = pick,
-	.typed = typed, .tell = tell, .act = act, .note = note,
-	.release = release,
-};
+static const struct view_ops view_chooser_text = OPS(text_keys);
 
-/* The folder for the work; an empty one helps nobody: then the one with the
- * material, and where there is neither, the person's own. */
-static enum err first_folder(struct ui *ui, struct folder *f, int64_t task)
+/* ---- beginning */
+static enum err take_material(void *ctx, const struct material *m)
 {
-	char *folder = NULL;
-	enum err e = work_folder(ui, task, &folder);
+	struct chooser *c = ctx;
 
-	if (!e)
-		e = folder_read(f, folder);
-	if (!e && f->n <= 1) {
-		*strrchr(folder, '/') = '\0';
-		e = folder_read(f, folder);
-	}
-	free(folder);
-	if (e && getenv("HOME"))
-		e = folder_read(f, getenv("HOME"));
-	return e ? folder_read(f, "/") : ERR_OK;
+	if (m->path && *m->path && c->n_material < MATERIALS &&
+	    (c->material[c->n_material] = str_dup(m->path)))
+		c->n_material++;
+	return ERR_OK;
 }
 
 static void choose(struct ui *ui, int64_t task, bool text_too)
 {
 	struct chooser *c = calloc(1, sizeof(*c));
+	struct view *v;
 
 	if (!c)
 		return;
+	c->ui = ui;
 	folder_init(&c->folder);
-	c->fresh = true;
+	folder_init(&c->offers);
+	c->ours = str_dup(ui->start->paths->store);
+	if (c->ours)
+		*strrchr(c->ours, '/') = '\0';
+	c->folder.ours = c->ours;
+	c->folder.but = ui->start->paths->files;
 	c->text_too = text_too;
-	if (ui_ok(ui, first_folder(ui, &c->folder, task)))
-		ui_push(ui, text_too ? &view_chooser_text : &view_chooser, task,
-			c);
-	else
-		free(c);
+	c->material = calloc(MATERIALS, sizeof(*c->material));
+	if (c->material)
+		store_materials(ui->store, task, take_material, c);
+	v = ui_push(ui, text_too ? &view_chooser_text : &view_chooser, task, c);
+	if (v)
+		chooser_begin(c, v);
 }
 
 void view_chooser_push(struct ui *ui, int64_t task)

@@ -1,12 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "base/disk.h"
 #include "base/text.h"
-#include "ui/folder.h"
 #include "ui/work.h"
 
 /* The same in every language, so that it is found again. */
 #define TEXT_NAME "Text.txt"
+#define WORK_MARK ".ranzen-work"
+
+/* The first folder inside with the mark; NULL: none. */
+static char *marked(const char *parent)
+{
+	DIR *dir = opendir(parent);
+	struct dirent *d;
+	char *found = NULL;
+
+	while (dir && !found && (d = readdir(dir))) {
+		char *path = d->d_name[0] == '.' ? NULL
+						 : path_join(parent, d->d_name);
+		char *mark = path ? path_join(path, WORK_MARK) : NULL;
+
+		if (mark && access(mark, F_OK) == 0)
+			found = path;
+		else
+			free(path);
+		free(mark);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+enum err work_folder_in(const char *parent, const char *name, char **out)
+{
+	char *mark = NULL;
+	enum err e = ERR_OK;
+
+	*out = marked(parent);
+	if (*out)
+		return ERR_OK;
+	*out = path_join(parent, name);
+	mark = *out ? path_join(*out, WORK_MARK) : NULL;
+	if (!mark)
+		e = ERR_NOMEM;
+	if (!e)
+		e = disk_mkdirs(disk_real(), *out);
+	if (!e)
+		e = disk_write_file(disk_real(), mark, "", 0, 0600);
+	if (e) {
+		free(*out);
+		*out = NULL;
+	}
+	free(mark);
+	return e;
+}
 
 enum err work_task_folder(struct ui *ui, int64_t task, char **out)
 {
@@ -31,7 +79,7 @@ enum err work_folder(struct ui *ui, int64_t task, char **out)
 	*out = NULL;
 	if (!e)
 		/* TRANSLATORS: name of the folder for finished work */
-		e = folder_work(folder, _("My work"), out);
+		e = work_folder_in(folder, _("My work"), out);
 	free(folder);
 	return e;
 }

@@ -12,6 +12,12 @@ enum err work_task_folder(struct ui *ui, int64_t task, char **out);
 /* The folder for work in it. Callers free both. */
 enum err work_folder(struct ui *ui, int64_t task, char **out);
 /*
+ * The folder for finished work below parent, made if there is none; caller
+ * frees. It gets name when it is made and is known by a mark inside later, so
+ * that another language, or a person who renames it, makes no second one.
+ */
+enum err work_folder_in(const char *parent, const char *name, char **out);
+/*
  * Opens the person's editor on the text of a task and returns what is in it
  * afterwards, clean; caller frees. NULL: nothing, and the person knows why.
  */

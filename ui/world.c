@@ -210,6 +210,7 @@ void world_turn(struct ui *ui, const struct pollfd *fds)
 		deed_sealed(ui);
 		load = true;
 	}
+	load |= lister_turn(&ui->lister);
 	/* A minute has passed: what is due has moved. */
 	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {
 		world_sync(ui);

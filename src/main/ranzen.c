@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/proof.h"
 #include "ui/keys.h"
+#include "ui/lister.h"
 #include "ui/seal.h"
 #include "ui/ui.h"
 
@@ -30,5 +31,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && strcmp(argv[1], SEAL_WORD) == 0)
 		return seal_main(argc - 2, argv + 2);
+	if (argc > 1 && strcmp(argv[1], LISTER_WORD) == 0)
+		return lister_main(argc - 2, argv + 2);
 	return cli_main(argc, argv, &roof);
 }

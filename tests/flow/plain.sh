@@ -8,7 +8,8 @@ GOLDEN=$TOP/tests/flow/golden
 
 TZ=Europe/Berlin
 LC_ALL=C.UTF-8
-HOME=$T
+HOME=$T/mia
+mkdir "$HOME"
 export TZ LC_ALL HOME
 unset DISPLAY WAYLAND_DISPLAY VISUAL EDITOR
 
@@ -17,6 +18,7 @@ unset DISPLAY WAYLAND_DISPLAY VISUAL EDITOR
 steady()
 {
 	sed -E -e "1,/: \/lineare/d" -e "s|$T|/tmp/mia|g" \
+	    -e '/^[0-9]+\. .*\. \/(mnt|media|run\/media)\//d' \
 	    -e 's/(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [0-9]+ [A-Z][a-z]+ /DAY /' \
 	    -e 's/(Mo|Di|Mi|Do|Fr|Sa|So) [0-9]+\.[0-9]+\. /DAY /' \
 	    -e 's/(today|tomorrow|yesterday|heute|morgen|gestern) /DAY /' \
@@ -55,7 +57,7 @@ golden()
 school_start
 account_add mia
 expect_exit 0 ranzen sync
-printf 'Mein Aufsatz' >"$T/Aufsatz.pdf"
+printf 'Mein Aufsatz' >"$HOME/Aufsatz.pdf"
 
 said en <<'END'
 /lineare sammelmappe
@@ -77,7 +79,7 @@ quit
 END
 golden plain-en.txt
 contains "$T/said" "Handed in, and checked: it arrived complete."
-same "$(school_check | grep -c "$(sha256 "$T/Aufsatz.pdf")")" 1 "at the school"
+same "$(school_check | grep -c "$(sha256 "$HOME/Aufsatz.pdf")")" 1 "at the school"
 ok "a pupil hands in by ear, and hears that it is proven"
 
 said de <<'END'
@@ -90,7 +92,7 @@ warten
 erledigt
 schreiben
 abgeben
-3
+2
 abgeben
 zurück
 zurück

@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 #include "tests/ui/anew.h"
+#include "tests/ui/hands.h"
 #include "tests/ui/screens.h"
 #include "tests/ui/terminals.h"
 #include "tests/ui/walk.h"
@@ -45,6 +46,7 @@ static const struct {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
 	{"walks", walks}, {"anew", anew_all},
 	{"anew-long", anew_long}, {"pictures", pictures}, {"draw", draw},
+	{"hands", hands_test},
 };
 
 static bool pseudo_terminals(void)

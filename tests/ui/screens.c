@@ -74,8 +74,9 @@ static const struct step asking[] = {
 };
 static const struct step asking_german[] = {
 	{"j\r", "  Bis", "asking"},
-	{"a", "My work", NULL},
-	{"j\r", "Aufsatz.pdf", NULL},
+	{"a", "Ordner dieser Aufgabe", NULL},
+	{"\r", "My work", NULL},
+	{"my w\r\r", "Aufsatz.pdf", NULL},
 	{"\r", "Ich stimme zu", "asking-confirm"},
 };
 
@@ -209,8 +210,9 @@ static const struct step picture_busy_english[] = {
 static const struct step picture_german[] = {
 	{"", "F10", "agenda"},
 	{"j\r", "  Bis", "task"},
-	{"a", "My work", NULL},
-	{"j\r", "Aufsatz.pdf", NULL},
+	{"a", "Ordner dieser Aufgabe", NULL},
+	{"\r", "My work", NULL},
+	{"my w\r\r", "Aufsatz.pdf", NULL},
 	{"\r", "Abgeben?", "confirm"},
 };
 static const struct step picture_busy_german[] = {

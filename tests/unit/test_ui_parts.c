@@ -9,10 +9,10 @@
 #include "model/files.h"
 #include "tests/ui/fill.h"
 #include "ui/doc.h"
-#include "ui/folder.h"
 #include "ui/list.h"
 #include "ui/opener.h"
 #include "ui/words.h"
+#include "ui/work.h"
 
 static bool odd(const void *ctx, int64_t row)
 {
@@ -168,13 +168,13 @@ static void the_folder_for_work_is_made_once(void **state)
 
 	UNUSED(state);
 	assert_non_null(mkdtemp(parent));
-	assert_int_equal(folder_work(parent, "My work", &first), ERR_OK);
+	assert_int_equal(work_folder_in(parent, "My work", &first), ERR_OK);
 	assert_true(str_ends(first, "/My work"));
-	assert_int_equal(folder_work(parent, "Meine Abgabe", &again), ERR_OK);
+	assert_int_equal(work_folder_in(parent, "Meine Abgabe", &again), ERR_OK);
 	assert_string_equal(again, first);
 	name = path_join(parent, "Fertig");
 	assert_int_equal(rename(first, name), 0);
-	assert_int_equal(folder_work(parent, "My work", &moved), ERR_OK);
+	assert_int_equal(work_folder_in(parent, "My work", &moved), ERR_OK);
 	assert_string_equal(moved, name);
 	free(first);
 	free(again);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base.h"
+
+#include "base/clock.h"
+#include "tests/ui/eye.h"
+#include "tests/ui/fill.h"
+#include "tests/ui/hands.h"
+
+#define PROGRAM "build/san/ranzen"
+#define MANY 10000
+#define DOWN "\033OB"
+#define PASTE_BEGIN "\033[200~"
+#define PASTE_END "\033[201~"
+
+struct hands {
+	int *count;
+	bool failed;
+	const char *name;    /* of the case */
+	struct paths paths;
+	char base[64], home[96], screen[128];
+	struct eye eye;
+};
+
+static void check(struct hands *h, bool ok, const char *what)
+{
+	printf("%s %d - %s: %s\n", ok ? "ok" : "not ok", ++*h->count, h->name,
+	       what);
+	for (int y = 0; !ok && !h->failed && y < h->eye.rows; y++) {
+		char *row = eye_row(&h->eye, y);
+
+		printf("#%s", row);
+		free(row);
+	}
+	h->failed |= !ok;
+}
+
+/* A line for the shell, in the home. */
+static bool shell(const struct hands *h, const char *line)
+{
+	char all[PATH_MAX];
+
+	str_printf(all, sizeof(all), "cd '%s' && %s", h->home, line);
+	return system(all) == 0;
+}
+
+static void start(struct hands *h, const char *program, int cols, int rows)
+{
+	char *const argv[] = {(char *)program, (char *)"--theme",
+			      (char *)"default", NULL};
+
+	if (!eye_open(&h->eye, cols, rows, &h->paths, argv))
+		check(h, false, "it starts");
+	eye_await(&h->eye, "F10Quit");
+}
+
+static bool sees(struct hands *h, const char *keys, const char *text)
+{
+	eye_keys(&h->eye, keys);
+	return eye_await(&h->eye, text);
+}
+
+/* Nobody waits ten seconds for what is not there. */
+static bool is_seen(struct hands *h, const char *text)
+{
+	bool seen = false;
+
+	eye_quiet(&h->eye, 200);
+	for (int y = 0; y < h->eye.rows && !seen; y++) {
+		char *row = eye_row(&h->eye, y);
+
+		seen = strstr(row, text) != NULL;
+		free(row);
+	}
+	return seen;
+}
+
+static void leave(struct hands *h)
+{
+	check(h, eye_close(&h->eye) == 0, "it ends cleanly");
+}
+
+/* ---- where files are chosen */
+/* From the tasks into the choice of files for the second one. */
+static bool choose(struct hands *h, const char *sees_then)
+{
+	return sees(h, "j\r", "  Due") && sees(h, "\033OQ", sees_then);
+}
+
+static void first_time(struct hands *h)
+{
+	h->name = "the first file of all";
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Where is your file?"), "places are offered");
+	check(h, is_seen(h, "Downloads") && is_seen(h, "~/Schreibtisch") &&
+		 is_seen(h, "Home folder"), "as the desktop calls them");
+	check(h, sees(h, DOWN "\r", "Übung.odt") && is_seen(h, "~/Downloads") &&
+		 !is_seen(h, ".geheim"), "Downloads has its files");
+	check(h, sees(h, "\024", "newest first"), "the newest come first");
+	check(h, sees(h, "auf", "search: auf (1 of 1)") &&
+		 !is_seen(h, "Übung.odt"), "letters search");
+	check(h, sees(h, "\r\r", "Hand in?") && is_seen(h, "Aufsatz.pdf"),
+	      "what was found is handed in");
+	leave(h);
+}
+
+static void next_time(struct hands *h)
+{
+	h->name = "the next time";
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Aufsatz.pdf") && is_seen(h, "~/Downloads"),
+	      "the last folder is where it begins");
+	check(h, sees(h, "\t", "Where is your file?"), "Tab shows the places");
+	check(h, sees(h, "\033", "Übung.odt"), "Esc goes back to the folder");
+	leave(h);
+	check(h, shell(h, "mv Downloads Weg"), "that folder goes away");
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Where is your file?"), "then places are offered");
+	leave(h);
+	check(h, shell(h, "mv Weg Downloads"), "and comes back");
+}
+
+static void paths(struct hands *h)
+{
+	char paste[PATH_MAX];
+
+	h->name = "paths";
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Aufsatz.pdf") && sees(h, "\007", "Path: ~/"),
+	      "a path can be typed");
+	check(h, sees(h, "Dok\t", "Path: ~/Dokumente/"), "Tab completes it");
+	check(h, sees(h, "\025~/Do\t", "Path: ~/Dokumente/") &&
+		 sees(h, "\t", "Path: ~/Downloads/"),
+	      "or offers one after the other");
+	check(h, sees(h, "au\t", "Path: ~/Downloads/Aufsatz.pdf") &&
+		 sees(h, "\r", "1 file chosen."), "a file is chosen so");
+	check(h, sees(h, "\007nichts\r", "There is no file or folder"),
+	      "what is not there is said");
+	str_printf(paste, sizeof(paste), PASTE_BEGIN
+		   "'%s/Downloads/Übung.odt' file://%s/Dokumente/a%%20b.txt"
+		   PASTE_END, h->home, h->home);
+	check(h, sees(h, paste, "3 files chosen."),
+	      "files that are dropped on the window are chosen");
+	check(h, is_seen(h, "~/Dokumente"), "and the last one's folder is shown");
+	leave(h);
+}
+
+static void folders(struct hands *h)
+{
+	h->name = "folders";
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Aufsatz.pdf") && sees(h, "fot\r\r", "Tafel.jpg"),
+	      "a folder that was searched for is gone into");
+	check(h, sees(h, "\033OH\r", "Übung.odt"), "and left by its first row");
+	eye_keys(&h->eye, "*");
+	check(h, eye_await(&h->eye, "4 files chosen."), "all can be chosen");
+	eye_keys(&h->eye, "*");
+	check(h, eye_await(&h->eye, "Choose with"), "or none");
+	check(h, sees(h, ".", ".geheim"), "hidden ones are shown when wanted");
+	check(h, !is_seen(h, ".ranzen-work"), "but none of ours");
+	leave(h);
+}
+
+/* The program that reads the folder hangs, as on a server that is gone. */
+static void dead_drive(struct hands *h)
+{
+	int64_t began;
+
+	h->name = "a drive that does not answer";
+	start(h, h->screen, 80, 24);
+	choose(h, "Aufsatz.pdf");
+	check(h, sees(h, "\007/dead/drive\r", "Reading /dead/drive"),
+	      "it is said that it is read");
+	began = clock_mono_ms(clock_system());
+	check(h, sees(h, "\t", "Where is your file?") &&
+		 clock_mono_ms(clock_system()) - began < 5000,
+	      "the screen goes on");
+	check(h, sees(h, DOWN "\r", "Übung.odt"), "another place is read");
+	check(h, sees(h, "\007/dead/\t\r", "Reading /dead"),
+	      "completing does not wait for it");
+	check(h, sees(h, "\033", "Stopped."), "Esc stops it");
+	check(h, is_seen(h, "Übung.odt"), "and what was shown is there");
+	leave(h);
+}
+
+static void many_files(struct hands *h)
+{
+	int64_t began, read;
+
+	h->name = "a folder of 10,000 files";
+	check(h, shell(h, "mkdir Viele && cd Viele && "
+		       "seq -f 'Datei %05g.txt' 10000 | xargs -d '\n' touch"),
+	      "it is made");
+	start(h, PROGRAM, 80, 24);
+	choose(h, "Aufsatz.pdf");
+	eye_keys(&h->eye, "\007Viele");
+	eye_await(&h->eye, "Path: ~/Viele");
+	began = clock_mono_ms(clock_system());
+	check(h, sees(h, "\r", "Datei 00001.txt"), "it is shown");
+	read = clock_mono_ms(clock_system());
+	check(h, sees(h, "\033OF", "Datei 10000.txt"), "to its end");
+	check(h, sees(h, "09999", "search: 09999 (1 of 1)"), "and searched");
+	printf("# read in %d ms, to the end and five letters in %d ms, with sanitizers\n",
+	       (int)(read - began), (int)(clock_mono_ms(clock_system()) - read));
+	leave(h);
+}
+
+static void small(struct hands *h)
+{
+	h->name = "40x12";
+	start(h, PROGRAM, 40, 12);
+	check(h, choose(h, "Aufsatz.pdf"), "the last folder fits");
+	check(h, sees(h, "\t", "Home folder"), "and so do the places");
+	leave(h);
+}
+
+static bool make_home(struct hands *h)
+{
+	char program[PATH_MAX], line[2 * PATH_MAX];
+
+	if (!realpath(PROGRAM, program))
+		return false;
+	str_printf(line, sizeof(line),
+		   "mkdir -p Downloads/Fotos Schreibtisch Dokumente .config ../bin && "
+		   "for f in Aufsatz.pdf Übung.odt Письмо.odt 宿題.txt .geheim Fotos/Tafel.jpg; "
+		   "do echo x >\"Downloads/$f\"; done; echo x >'Dokumente/a b.txt'; "
+		   "echo 'XDG_DESKTOP_DIR=\"$HOME/Schreibtisch\"' >.config/user-dirs.dirs; "
+		   "cp '%s' ../bin/screen; "
+		   "printf '#!/bin/sh\\ncase $* in --list*/dead*) exec sleep 600;; esac\\n"
+		   "exec \"%s\" \"$@\"\\n' >../bin/ranzen; chmod +x ../bin/ranzen",
+		   program, program);
+	return shell(h, line);
+}
+
+bool hands_test(int *count)
+{
+	struct hands h = {.count = count};
+	char command[96];
+
+	str_copy(h.base, sizeof(h.base), "/tmp/ranzen-hands-XXXXXX");
+	if (!mkdtemp(h.base))
+		return false;
+	str_printf(h.home, sizeof(h.home), "%s/mia", h.base);
+	str_printf(h.screen, sizeof(h.screen), "%s/bin/screen", h.base);
+	mkdir(h.home, 0700);
+	setenv("HOME", h.home, 1);
+	str_printf(command, sizeof(command), "%s/ranzen", h.base);
+	setenv("RANZEN_HOME", command, 1);
+	setenv("TZ", "Europe/Berlin", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("LANGUAGE", "en", 1);
+	unsetenv("RANZEN_CLOCK_OFFSET");
+	str_printf(command, sizeof(command), "%" PRId64,
+		   FILL_NOW - clock_now(clock_system()));
+	setenv("RANZEN_CLOCK_OFFSET", command, 1);
+	paths_init(&h.paths);
+	if (make_home(&h) && fill_store(&h.paths) == ERR_OK) {
+		first_time(&h);
+		next_time(&h);
+		paths(&h);
+		folders(&h);
+		dead_drive(&h);
+		many_files(&h);
+		small(&h);
+	}
+	paths_release(&h.paths);
+	str_printf(command, sizeof(command), "rm -rf %s", h.base);
+	return system(command) == 0 && !h.failed;
+}
