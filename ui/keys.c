@@ -321,7 +321,8 @@ void keys_table(FILE *to)
 	keys_init(&k);
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		keys_names(&k, (enum action)a, names_of, sizeof(names_of));
-		fprintf(to, "%s\t%s\n", names_of,
+		fprintf(to, "%s\t%s\t%s\n", names_of,
+			action_row((enum action)a)->name,
 			_(action_row((enum action)a)->help));
 	}
 }

@@ -51,7 +51,7 @@ enum err keys_save(const struct keys *k, const char *file, enum action a);
 void keys_name(int key, char out[KEY_NAME]);
 /* All keys of an action, with ", " between them. */
 void keys_names(const struct keys *k, enum action a, char *out, size_t size);
-/* All rows for the manual: default keys, a tab, what they do; one a line. */
+/* All rows for the manual: default keys, name, what they do, with tabs. */
 void keys_table(FILE *to);
 /* The key of a word, as keys_name writes it or in English; 0: none. Keys that
  * the terminal keeps for itself (Ctrl-C, Ctrl-Z …) are none. */

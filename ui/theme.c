@@ -14,7 +14,7 @@
 #define TEXT_CONTRAST 4.5
 #define BOLD_CONTRAST 3.0
 
-/* own: the terminal's, or the theme's. of: for 8, 16 and 256 colours. */
+/* own: always the terminal's, or the theme's. of: for 8, 16 and 256 colours. */
 struct colour { bool own; int32_t rgb; int of[3]; };
 struct named { const char *name; struct colour colour; };
 struct look { struct colour fg, bg; bool given; };
@@ -29,7 +29,7 @@ struct reader {
 };
 
 static const char *const role_names[] = {
-#define ROLE_NAME(name, attrs) [ROLE_##name] = #name,
+#define ROLE_NAME(name, attrs, help) [ROLE_##name] = #name,
 	ROLES(ROLE_NAME)
 #undef ROLE_NAME
 };
@@ -42,7 +42,7 @@ static const struct { const char *name; unsigned attr; } attr_names[] = {
 void theme_init(struct theme *t)
 {
 	static const unsigned attrs[] = {
-#define ROLE_ATTRS(name, a) [ROLE_##name] = (a),
+#define ROLE_ATTRS(name, a, help) [ROLE_##name] = (a),
 		ROLES(ROLE_ATTRS)
 #undef ROLE_ATTRS
 	};
@@ -50,6 +50,30 @@ void theme_init(struct theme *t)
 	t->background = false;
 	for (int i = 0; i < ROLE_COUNT; i++)
 		t->role[i] = (struct style){THEME_OWN, THEME_OWN, attrs[i]};
+}
+
+void theme_table(FILE *to)
+{
+	static const char *const helps[] = {
+#define ROLE_HELP(name, a, help) [ROLE_##name] = (help),
+		ROLES(ROLE_HELP)
+#undef ROLE_HELP
+	};
+	struct theme t;
+
+	theme_init(&t);
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		const char *blank = "";
+
+		fprintf(to, "%s\t", role_names[i]);
+		for (size_t k = 0; k < ARRAY_LEN(attr_names); k++) {
+			if (!(t.role[i].attrs & attr_names[k].attr))
+				continue;
+			fprintf(to, "%s%s", blank, attr_names[k].name);
+			blank = " ";
+		}
+		fprintf(to, "\t%s\n", _(helps[i]));
+	}
 }
 
 int32_t theme_rgb(int32_t colour)
@@ -81,15 +105,17 @@ static int32_t derived(const struct reader *r, const struct colour *c,
 static int32_t shown(const struct reader *r, const struct colour *c,
 		     bool behind, int32_t against, double contrast)
 {
+	int of = c->of[MAX(MIN(r->depth, DEPTH_256), DEPTH_8) - DEPTH_8];
+
 	if (c->own || r->depth == DEPTH_MONO)
 		return THEME_OWN;
-	if (r->depth == DEPTH_TRUE && (c->of[2] == DERIVED ||
-				       c->rgb != colour_rgb(c->of[2])))
+	if (r->depth == DEPTH_TRUE && c->rgb >= 0 &&
+	    (of < 0 || c->rgb != colour_rgb(of)))
 		return THEME_TRUE | c->rgb;
-	if (r->depth == DEPTH_TRUE)
-		return c->of[2];
-	if (c->of[r->depth - DEPTH_8] != DERIVED)
-		return c->of[r->depth - DEPTH_8];
+	if (of != DERIVED)
+		return of;
+	if (c->rgb < 0)
+		return THEME_OWN;
 	return derived(r, c, behind, against, contrast);
 }
 
@@ -152,10 +178,9 @@ static bool read_colour(struct colour *c, char **w, int n)
 		if (!number(w[at + i], max[i], &c->of[2 - i]))
 			return false;
 	}
-	if (c->rgb < 0 && c->of[2] == THEME_OWN)
-		c->own = true;
-	else if (c->rgb < 0)
+	if (c->rgb < 0 && c->of[2] != THEME_OWN)
 		c->rgb = colour_rgb(c->of[2]);
+	c->own = c->rgb < 0 && c->of[1] < 0 && c->of[0] < 0;
 	return true;
 }
 

@@ -13,7 +13,7 @@
  *
  * A colour is given for terminals with true colour, with 256, 16 and 8, in
  * this order, each from the first number on; "-" in place of a number is the
- * terminal's own. What is not given is derived from the first that is: the
+ * terminal's own there. What is not given is derived from the first that is: the
  * most similar that the terminal has and that can still be read. So "#2e7d8c"
  * alone is enough, and so is "30". COLOUR, FOREGROUND and BACKGROUND are a
  * NAME, a #RRGGBB or a number of the 256. Attributes: bold dim italic
@@ -31,6 +31,7 @@
 #ifndef RANZEN_UI_THEME_H
 #define RANZEN_UI_THEME_H
 
+#include "base/i18n.h"
 #include "base/path.h"
 
 enum style_attr {
@@ -38,40 +39,43 @@ enum style_attr {
 	STYLE_REVERSE = 16
 };
 
-/* role, attributes where no theme speaks */
+/* role, attributes where no theme speaks, what it is (msgid) */
 #define ROLES(X) \
-	X(text, 0) \
-	X(dim, 0) \
-	X(header, STYLE_REVERSE) \
-	X(header_good, STYLE_REVERSE) \
-	X(header_bad, STYLE_REVERSE | STYLE_BOLD) \
-	X(title, STYLE_BOLD) \
-	X(key, STYLE_BOLD) \
-	X(key_label, STYLE_REVERSE) \
-	X(group, STYLE_BOLD | STYLE_UNDERLINE) \
-	X(group_late, STYLE_BOLD | STYLE_UNDERLINE) \
-	X(marker, STYLE_BOLD) \
-	X(selected, STYLE_REVERSE) \
-	X(good, 0) \
-	X(warn, STYLE_BOLD) \
-	X(bad, STYLE_BOLD) \
-	X(heading, STYLE_BOLD) \
-	X(strong, STYLE_BOLD) \
-	X(emphasis, STYLE_UNDERLINE) \
-	X(code, 0) \
-	X(quote, STYLE_DIM) \
-	X(link, STYLE_UNDERLINE) \
-	X(mark, STYLE_BOLD) \
-	X(found, STYLE_BOLD | STYLE_UNDERLINE) \
-	X(bar, 0) \
-	X(bar_rest, STYLE_DIM) \
-	X(message, STYLE_BOLD) \
-	X(input, STYLE_REVERSE) \
-	X(qr_paper, STYLE_REVERSE) \
-	X(qr_ink, 0)
+	X(text, 0, N_("text")) \
+	X(dim, 0, N_("minor things")) \
+	X(header, STYLE_REVERSE, N_("the line at the top")) \
+	X(header_good, STYLE_REVERSE, N_("there: the server is well")) \
+	X(header_bad, STYLE_REVERSE | STYLE_BOLD, \
+	  N_("there: the server has trouble")) \
+	X(title, STYLE_BOLD, N_("the title of a page")) \
+	X(key, STYLE_BOLD, N_("a key at the foot")) \
+	X(key_label, STYLE_REVERSE, N_("what that key does")) \
+	X(group, STYLE_BOLD | STYLE_UNDERLINE, N_("a heading in a list")) \
+	X(group_late, STYLE_BOLD | STYLE_UNDERLINE, \
+	  N_("the heading of what is overdue or failed")) \
+	X(marker, STYLE_BOLD, N_("the sign beside the selected row")) \
+	X(selected, STYLE_REVERSE, N_("what is selected")) \
+	X(good, 0, N_("what is well: handed in, here")) \
+	X(warn, STYLE_BOLD, N_("what waits, or wants to be looked at")) \
+	X(bad, STYLE_BOLD, N_("what is overdue or went wrong")) \
+	X(heading, STYLE_BOLD, N_("a heading in a text")) \
+	X(strong, STYLE_BOLD, N_("strong")) \
+	X(emphasis, STYLE_UNDERLINE, N_("emphasis")) \
+	X(code, 0, N_("code")) \
+	X(quote, STYLE_DIM, N_("a quotation")) \
+	X(link, STYLE_UNDERLINE, N_("a link")) \
+	X(mark, STYLE_BOLD, N_("what you have chosen, and what is unread")) \
+	X(found, STYLE_BOLD | STYLE_UNDERLINE, \
+	  N_("words that were searched for")) \
+	X(bar, 0, N_("how far a transfer is")) \
+	X(bar_rest, STYLE_DIM, N_("what is left of it")) \
+	X(message, STYLE_BOLD, N_("what is said above the keys")) \
+	X(input, STYLE_REVERSE, N_("typing")) \
+	X(qr_paper, STYLE_REVERSE, N_("what is light in a code for a phone")) \
+	X(qr_ink, 0, N_("what is dark in it"))
 
 enum role {
-#define ROLE_ENUM(name, attrs) ROLE_##name,
+#define ROLE_ENUM(name, attrs, help) ROLE_##name,
 	ROLES(ROLE_ENUM)
 #undef ROLE_ENUM
 	ROLE_COUNT
@@ -99,6 +103,9 @@ void theme_init(struct theme *t);
  * the rest is used. */
 enum err theme_read(struct theme *t, const char *file, enum depth depth,
 		    theme_mistake *mistake, void *ctx);
+/* The roles for the manual: a role, a tab, its attributes where no theme
+ * speaks, a tab, what it is. */
+void theme_table(FILE *to);
 /* 0xrrggbb of a colour, -1 for the terminal's own. */
 int32_t theme_rgb(int32_t colour);
 

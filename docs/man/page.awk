@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Makes a page of the manual from its text (docs/man): a line "@commands@",
-# "@options@", "@config@" or "@keys@" becomes that table of "ranzen --table",
+# "@options@", "@config@", "@keys@" or "@roles@" becomes that table of "ranzen --table",
 # a line "@help PROGRAM@" what that program says of itself.
 #
 # awk -v bin=build -v version=1.0 -f page.awk ranzen.1.in; the language is the environment's.
 
-/^@(commands|options|config|keys)@$/ {
+/^@(commands|options|config|keys|roles)@$/ {
 	name = substr($0, 2, length($0) - 2)
 	read(bin "/ranzen --table " name)
 	next

@@ -27,9 +27,10 @@ enum exit_code {
 /* What the program has beside its command line. */
 struct cli_roof {
 	int (*screen)(struct cli *); /* opens it; an exit code */
-	/* The keys of the screen, for tables_print: on each line what is pressed,
-	 * a tab, what it does. */
+	/* For tables_print: keys (what is pressed, the name in keys.conf, what it
+	 * does) and roles of a theme (name, attributes, what it is). */
 	void (*keys)(FILE *to);
+	void (*roles)(FILE *to);
 };
 
 struct cli {

@@ -78,13 +78,19 @@ static void print_keys(struct cli *c)
 	c->roof->keys(c->out.to);
 }
 
+static void print_roles(struct cli *c)
+{
+	c->roof->roles(c->out.to);
+}
+
 int tables_print(struct cli *c, const char *name)
 {
 	static const struct {
 		const char *name;
 		void (*print)(struct cli *);
 	} tables[] = {{"commands", print_commands}, {"options", print_options},
-		{"config", print_config}, {"keys", print_keys}};
+		{"config", print_config}, {"keys", print_keys},
+		{"roles", print_roles}};
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		if (strcmp(tables[i].name, name) == 0) {

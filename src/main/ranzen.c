@@ -6,6 +6,7 @@
 #include "ui/keys.h"
 #include "ui/lister.h"
 #include "ui/seal.h"
+#include "ui/theme.h"
 #include "ui/ui.h"
 
 static int open_screen(struct cli *c)
@@ -27,7 +28,7 @@ static int open_screen(struct cli *c)
 
 int main(int argc, char **argv)
 {
-	static const struct cli_roof roof = {open_screen, keys_table};
+	static const struct cli_roof roof = {open_screen, keys_table, theme_table};
 
 	if (argc > 1 && strcmp(argv[1], SEAL_WORD) == 0)
 		return seal_main(argc - 2, argv + 2);

@@ -283,7 +283,7 @@ static void add_roles(struct eye *e, struct buf *b, const struct theme *t, int y
 char *eye_picture(struct eye *e, const struct theme *theme)
 {
 	static const char *const names[] = {
-#define NAME(name, attrs) #name,
+#define NAME(name, attrs, help) #name,
 		ROLES(NAME)
 #undef NAME
 	};

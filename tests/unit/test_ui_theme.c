@@ -21,7 +21,7 @@
 static const enum depth depths[] = {DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_TRUE};
 
 static const char *const role_names[] = {
-#define ROLE_NAME(name, attrs) #name,
+#define ROLE_NAME(name, attrs, help) #name,
 	ROLES(ROLE_NAME)
 #undef ROLE_NAME
 };
@@ -106,6 +106,29 @@ static void a_colour_is_derived_where_it_is_not_given(void **state)
 	read_text(&t, text, DEPTH_8);
 	assert_int_equal(t.role[ROLE_text].bg, 0);
 	assert_int_equal(t.role[ROLE_text].fg, 7);
+}
+
+static void the_terminal_s_own_is_only_where_it_is_said(void **state)
+{
+	static const char text[] = "colour x = #2e7d8c - 3\n"
+				   "colour y = - 3\n"
+				   "good = x -\n"
+				   "bad = y -\n";
+	struct theme t;
+
+	UNUSED(state);
+	assert_int_equal(read_text(&t, text, DEPTH_TRUE), 0);
+	assert_int_equal(t.role[ROLE_good].fg, THEME_TRUE | 0x2e7d8c);
+	assert_int_equal(t.role[ROLE_bad].fg, THEME_OWN);
+	read_text(&t, text, DEPTH_256);
+	assert_int_equal(t.role[ROLE_good].fg, THEME_OWN);
+	assert_int_equal(t.role[ROLE_bad].fg, THEME_OWN);
+	read_text(&t, text, DEPTH_16);
+	assert_int_equal(t.role[ROLE_good].fg, 3);
+	assert_int_equal(t.role[ROLE_bad].fg, 3);
+	read_text(&t, text, DEPTH_8);
+	assert_int_not_equal(t.role[ROLE_good].fg, THEME_OWN);
+	assert_int_equal(t.role[ROLE_bad].fg, THEME_OWN);
 }
 
 /* What xterm shows for the 16, which others show as the Linux console does. */
@@ -380,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_theme_with_mistakes_is_used_without_them),
 		cmocka_unit_test(a_colour_is_derived_where_it_is_not_given),
+		cmocka_unit_test(the_terminal_s_own_is_only_where_it_is_said),
 		cmocka_unit_test(the_shipped_themes_name_every_role),
 		cmocka_unit_test(the_shipped_themes_can_be_read_at_every_depth),
 		cmocka_unit_test(a_theme_that_cannot_be_read_is_noticed),
