@@ -37,7 +37,7 @@
 	X(COURSES, 'c', 0, 0, "courses", N_("Courses"), \
 	  N_("courses, with their tasks, material and announcements")) \
 	X(FILTER, 'z', 0, 0, "filter", N_("Filter"), \
-	  N_("show only some of the tasks; Esc shows all again")) \
+	  N_("show only some of the tasks, or all again")) \
 	X(GET_ALL, 'M', 0, 0, "get-all", N_("Get all"), \
 	  N_("fetch all the material that is listed")) \
 	X(FOLDER, 'F', 0, 0, "folder", N_("Folder"), \

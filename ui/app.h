@@ -43,8 +43,12 @@ struct plain;
 
 struct view_ops {
 	const char *title;           /* msgid */
-	/* For the foot; ACTION_COUNT ends them. The last one is always shown. */
+	/* For the foot, in the order in which they stand there; ACTION_COUNT ends
+	 * them. Where not all have room, the last one and the help come first,
+	 * then the others in their order: what matters most stands in front. */
 	const enum action *keys;
+	/* Whether one of them does anything now; NULL: all do. */
+	bool (*offers)(const struct view *v, enum action a);
 	const char *open;            /* msgid of what Enter does; NULL: opens */
 	const char *mark;            /* and the space bar; NULL: chooses */
 	const char *drop;            /* and Del; NULL: removes */
@@ -268,6 +272,12 @@ void frame_draw(struct ui *ui);
 enum role frame_warning(struct ui *ui, char out[UI_TEXT]);
 /* The word for an action in a view. */
 const char *frame_label(const struct view *v, enum action a);
+/* Whether one of a view's keys is of any use now. */
+bool frame_offers(const struct view *v, enum action a);
+/* Those that have room at the foot; returns how many. */
+#define FRAME_KEYS 32
+int frame_keys(const struct ui *ui, const struct view *v,
+	       enum action out[FRAME_KEYS]);
 /* The action of the key label at a column of the foot; ACTION_COUNT: none. */
 enum action frame_key_at(struct ui *ui, int x);
 

@@ -176,6 +176,7 @@ struct layout {
 	bool links; /* are opened */
 	enum role plain;
 	int indent;
+	bool goes_on; /* the first line is there */
 };
 
 /* Takes url. */
@@ -210,8 +211,11 @@ static void add_line(void *ctx, const struct rich_run *runs, int n)
 	struct layout *l = ctx;
 	struct doc *d = l->doc;
 
-	doc_line(d);
-	blanks(d, l->indent);
+	if (!l->goes_on) {
+		doc_line(d);
+		blanks(d, l->indent);
+	}
+	l->goes_on = false;
 	for (int i = 0; i < n; i++) {
 		enum role role = role_of(runs[i].style);
 
@@ -239,7 +243,7 @@ static void wrap_line(struct layout *l, const char *text, size_t len)
 
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 {
-	struct layout l = {d, false, role, indent};
+	struct layout l = {d, false, role, indent, false};
 
 	for (;;) {
 		size_t len = strcspn(text, "\n");
@@ -254,9 +258,21 @@ void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 	}
 }
 
+void doc_hang(struct doc *d, enum role role, int column, const char *text)
+{
+	struct layout l = {d, false, role, column, false};
+	char *line = doc_text(d, d->n - 1);
+
+	l.goes_on = line && text_width(line) < column;
+	free(line);
+	if (l.goes_on)
+		doc_column(d, column);
+	wrap_line(&l, text, strlen(text));
+}
+
 void doc_rich(struct doc *d, int indent, const char *stored)
 {
-	struct layout l = {d, true, ROLE_text, indent};
+	struct layout l = {d, true, ROLE_text, indent, false};
 	int before = d->n_links;
 
 	rich_links(stored, take_link, d);

@@ -50,6 +50,8 @@ void doc_blank(struct doc *d);
 void doc_heading(struct doc *d, const char *text);
 /* Plain text on lines of its own, wrapped, indented. */
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text);
+/* The same from a column of the current line on, if that has not come so far. */
+void doc_hang(struct doc *d, enum role role, int column, const char *text);
 /* Rich text in its stored form. */
 void doc_rich(struct doc *d, int indent, const char *stored);
 /* A line that opens an address. */

@@ -224,38 +224,78 @@ static int key_width(const struct ui *ui, const struct view *v, enum action a)
 	return text_width(name) + text_width(frame_label(v, a)) + 1;
 }
 
-/* Draws the keys, or finds the one at column want (>= 0). */
-static enum action keys(struct ui *ui, struct view *v, int want)
+bool frame_offers(const struct view *v, enum action a)
 {
-	const enum action *last = v->ops->keys;
-	struct term *t = &ui->term;
-	int x = 0, reserved;
+	return !v->ops->offers || v->ops->offers(v, a);
+}
 
-	while (last[1] != ACTION_COUNT)
-		last++;
-	reserved = key_width(ui, v, *last);
-	for (const enum action *a = v->ops->keys; a <= last; a++) {
-		int w = key_width(ui, v, *a), from = x;
-		char name[KEY_NAME];
+/* False: there is no room for it. */
+static bool take_key(const struct ui *ui, const struct view *v, int i,
+		     bool taken[FRAME_KEYS], int *left)
+{
+	enum action a = v->ops->keys[i];
+	int w = key_width(ui, v, a);
 
-		if (x + w + (a == last ? 0 : reserved) > t->cols + 1)
-			continue;
-		x += w;
-		if (want >= from && want < x)
-			return *a;
-		if (want >= 0)
-			continue;
-		keys_first(&ui->keys, *a, name);
-		from += term_put(t, t->rows - 1, from, w, ROLE_key, name);
-		term_put(t, t->rows - 1, from, w, ROLE_key_label,
-			 frame_label(v, *a));
+	if (taken[i] || !frame_offers(v, a))
+		return true;
+	taken[i] = w <= *left;
+	*left -= taken[i] ? w : 0;
+	return taken[i];
+}
+
+int frame_keys(const struct ui *ui, const struct view *v,
+	       enum action out[FRAME_KEYS])
+{
+	bool taken[FRAME_KEYS] = {false};
+	int n = 0, shown = 0, left = ui->term.cols + 1;
+
+	while (n < FRAME_KEYS && v->ops->keys[n] != ACTION_COUNT)
+		n++;
+	if (n > 0)
+		take_key(ui, v, n - 1, taken, &left);
+	for (int i = 0; i < n; i++) {
+		if (v->ops->keys[i] == ACTION_HELP)
+			take_key(ui, v, i, taken, &left);
 	}
-	return ACTION_COUNT;
+	for (int i = 0; i < n && take_key(ui, v, i, taken, &left); i++)
+		;
+	for (int i = 0; i < n; i++) {
+		if (taken[i])
+			out[shown++] = v->ops->keys[i];
+	}
+	return shown;
+}
+
+static void draw_keys(struct ui *ui, struct view *v)
+{
+	struct term *t = &ui->term;
+	enum action shown[FRAME_KEYS];
+	int n = frame_keys(ui, v, shown), x = 0;
+	char name[KEY_NAME];
+
+	for (int i = 0; i < n; i++) {
+		int end = x + key_width(ui, v, shown[i]);
+
+		keys_first(&ui->keys, shown[i], name);
+		x += term_put(t, t->rows - 1, x, end - x, ROLE_key, name);
+		term_put(t, t->rows - 1, x, end - x, ROLE_key_label,
+			 frame_label(v, shown[i]));
+		x = end;
+	}
 }
 
 enum action frame_key_at(struct ui *ui, int x)
 {
-	return keys(ui, ui_top(ui), x);
+	const struct view *v = ui_top(ui);
+	enum action shown[FRAME_KEYS];
+	int n = frame_keys(ui, v, shown), from = 0;
+
+	for (int i = 0; i < n; i++) {
+		from += key_width(ui, v, shown[i]);
+		if (x < from)
+			return shown[i];
+	}
+	return ACTION_COUNT;
 }
 
 static void draw_too_small(struct ui *ui)
@@ -299,7 +339,7 @@ static void draw_all(struct ui *ui, struct view *v)
 	draw_header(ui);
 	draw_title(ui, v);
 	draw_rows(ui, v);
-	keys(ui, v, -1);
+	draw_keys(ui, v);
 }
 
 void frame_draw(struct ui *ui)

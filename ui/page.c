@@ -154,7 +154,7 @@ bool page_number_key(struct ui *ui, struct view *v, int key)
 	int links = v->doc.n_links, n = ui->number;
 
 	ui->number = 0;
-	if (key == TERM_ENTER && n > 0) {
+	if (n > 0 && keys_find(&ui->keys, key) == ACTION_OPEN) {
 		deed_open_link(ui, v, n);
 		return true;
 	}
@@ -167,7 +167,7 @@ bool page_number_key(struct ui *ui, struct view *v, int key)
 		deed_open_link(ui, v, n);
 	} else {
 		ui->number = n;
-		ui_say(ui, ROLE_message, _("Link %d: Enter opens it, or type on."),
+		ui_say(ui, ROLE_message, _("Link %d: {open} opens it, or type on."),
 		       n);
 	}
 	return true;

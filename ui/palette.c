@@ -143,7 +143,7 @@ static const enum action keys[] = {
 };
 
 static const struct view_ops view_palette = {
-	.title = N_("Commands"), .open = N_("Run"), .keys = keys, .load = load,
+	.title = N_("Commands"), .open = N_("Run"), .item = N_("Complete"), .keys = keys, .load = load,
 	.draw = draw, .words = words, .is = is,
 };
 

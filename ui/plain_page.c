@@ -231,7 +231,7 @@ static bool known(const struct heard *h, const char *words)
 /* ---- pages */
 static bool needless(const struct view *v, enum action a)
 {
-	return !said_action(a) || (a == ACTION_OPEN && !v->ops->open) ||
+	return !said_action(a) || !frame_offers(v, a) || (a == ACTION_OPEN && !v->ops->open) ||
 	       (a == ACTION_MARK && v->ops->pick);
 }
 

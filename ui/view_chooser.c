@@ -346,29 +346,37 @@ static void release(struct view *v)
 	free(c->text);
 }
 
-#define MORE_KEYS \
-	ACTION_OPEN, ACTION_ITEM, ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, \
-	ACTION_PATH, ACTION_MARK_ALL, ACTION_HIDDEN, ACTION_QUIT, \
-	ACTION_BACK, ACTION_COUNT
-static const enum action keys[] = {ACTION_MARK, ACTION_HAND_IN, MORE_KEYS};
-static const enum action text_keys[] = {
-	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, MORE_KEYS
+static const enum action keys[] = {
+	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, ACTION_OPEN, ACTION_ITEM,
+	ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, ACTION_PATH, ACTION_MARK_ALL,
+	ACTION_HIDDEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
+
+static bool offers(const struct view *v, enum action a)
+{
+	const struct chooser *c = v->own;
+
+	switch (a) {
+	case ACTION_WRITE: return c->text_too;
+	case ACTION_MARK: case ACTION_MARK_ALL: case ACTION_ORDER:
+	case ACTION_HIDDEN: case ACTION_ITEM: return !c->at_places;
+	case ACTION_HAND_IN: return !c->at_places || c->folder.n_chosen || c->text;
+	default: return true;
+	}
+}
 
 static const enum action of_row[] = {
 	ACTION_OPEN, ACTION_MARK, ACTION_COUNT
 };
 
-#define OPS(k) { \
-	.title = N_("Choose files"), .item = N_("Places"), .types = true, \
-	.keys = k, .load = load, .draw = chooser_draw, \
-	.words = chooser_words, .is = chooser_is, .of_row = of_row, .pick = pick, \
-	.typed = typed, .pasted = pasted, .tell = tell, .act = act, \
-	.search = search, .found = found, .note = note, .release = release, \
-}
-static const struct view_ops view_chooser = OPS(keys);
-/* For a task that takes text too. */
-static const struct view_ops view_chooser_text = OPS(text_keys);
+static const struct view_ops view_chooser = {
+	.title = N_("Choose files"), .item = N_("Places"), .types = true,
+	.keys = keys, .offers = offers, .load = load, .draw = chooser_draw,
+	.words = chooser_words, .is = chooser_is, .of_row = of_row,
+	.pick = pick, .typed = typed, .pasted = pasted, .tell = tell,
+	.act = act, .search = search, .found = found, .note = note,
+	.release = release,
+};
 
 /* ---- beginning */
 static enum err take_material(void *ctx, const struct material *m)
@@ -400,7 +408,7 @@ static void choose(struct ui *ui, int64_t task, bool text_too)
 	c->material = calloc(MATERIALS, sizeof(*c->material));
 	if (c->material)
 		store_materials(ui->store, task, take_material, c);
-	v = ui_push(ui, text_too ? &view_chooser_text : &view_chooser, task, c);
+	v = ui_push(ui, &view_chooser, task, c);
 	if (v)
 		chooser_begin(c, v);
 }

@@ -323,31 +323,27 @@ static void release(struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_OPEN, ACTION_ADD, ACTION_BACK, ACTION_COUNT
+	ACTION_MARK, ACTION_OPEN, ACTION_ADD, ACTION_WRITE, ACTION_HELP,
+	ACTION_BACK, ACTION_COUNT
 };
 
-static const enum action asking_keys[] = {
-	ACTION_MARK, ACTION_OPEN, ACTION_ADD, ACTION_BACK, ACTION_COUNT
-};
+static bool offers(const struct view *v, enum action a)
+{
+	const struct confirm *c = v->own;
+
+	switch (a) {
+	case ACTION_MARK: return c->asks;
+	case ACTION_ADD: return c->had_work;
+	case ACTION_WRITE: return c->text;
+	default: return true;
+	}
+}
 
 static const struct view_ops view_confirm = {
-	.title = N_("Hand in?"), .open = N_("Hand in"), .keys = keys,
-	.load = load, .act = act, .asks = question, .release = release,
-};
-/* For a task that asks for a statement. */
-static const struct view_ops view_confirm_asking = {
 	.title = N_("Hand in?"), .open = N_("Hand in"), .mark = N_("Agree"),
-	.keys = asking_keys, .load = load, .act = act, .asks = question, .release = release,
+	.keys = keys, .offers = offers, .load = load, .act = act,
+	.asks = question, .release = release,
 };
-
-static bool asks(const struct ui *ui, int64_t task)
-{
-	struct task t = {0};
-	bool yes = !store_task_get(ui->store, task, &t) && t.statement;
-
-	record_task_release(&t);
-	return yes;
-}
 
 void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 		       char *text, enum reply after)
@@ -366,6 +362,5 @@ void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 	}
 	*c = (struct confirm){.paths = paths, .files = files, .n = n,
 			      .text = text, .after = after};
-	ui_push(ui, asks(ui, task) ? &view_confirm_asking : &view_confirm, task,
-		c);
+	ui_push(ui, &view_confirm, task, c);
 }

@@ -7,6 +7,8 @@
 #include "ui/said.h"
 
 #define HELP_KEYS 20
+#define HELP_KEYS_NARROW 14
+#define NARROW 60
 
 /* Without a screen words are typed; keys are words, too. */
 static void add_words(struct ui *ui, struct doc *d)
@@ -32,10 +34,39 @@ static void add_words(struct ui *ui, struct doc *d)
 	}
 }
 
+/* The keys, and beside them, wrapped, what they do. */
+static void add_keys(struct ui *ui, struct doc *d)
+{
+	int column = ui->term.cols < NARROW ? HELP_KEYS_NARROW : HELP_KEYS;
+	char keys[UI_TEXT];
+
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
+		doc_line(d);
+		doc_add(d, ROLE_key, keys);
+		doc_hang(d, ROLE_text, column,
+			 _(action_row((enum action)a)->help));
+	}
+}
+
+static void add_marks(struct ui *ui, struct doc *d)
+{
+	const struct { const char *mark, *meaning; } rows[] = {
+		{term_glyph(&ui->term, GLYPH_YES), N_("handed in or done")},
+		{"!", N_("overdue or stopped")},
+		{"*", N_("new since your last visit")},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		doc_line(d);
+		doc_add(d, ROLE_mark, rows[i].mark);
+		doc_hang(d, ROLE_text, 3, _(rows[i].meaning));
+	}
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct doc *d = &v->doc;
-	char keys[UI_TEXT];
 
 	doc_begin(d, ui->term.cols - 3);
 	doc_wrap(d, ROLE_text, 0,
@@ -46,23 +77,15 @@ static void load(struct ui *ui, struct view *v)
 		return;
 	}
 	doc_blank(d);
-	for (int a = 0; a < ACTION_COUNT; a++) {
-		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
-		doc_line(d);
-		doc_add(d, ROLE_key, keys);
-		doc_column(d, HELP_KEYS);
-		doc_add(d, ROLE_text, _(action_row((enum action)a)->help));
-	}
+	add_keys(ui, d);
 	doc_heading(d, _("The marks in the list"));
-	doc_line(d);
-	doc_addf(d, ROLE_text, _("%s handed in or done   ! overdue or stopped   * new since your last visit"),
-		 term_glyph(&ui->term, GLYPH_YES));
+	add_marks(ui, d);
 	v->list.total = d->n;
 }
 
 static const enum action keys[] = {
-	ACTION_SEARCH, ACTION_NEXT, ACTION_KEYS, ACTION_PALETTE, ACTION_QUIT,
-	ACTION_BACK, ACTION_COUNT
+	ACTION_SEARCH, ACTION_NEXT, ACTION_KEYS, ACTION_OPTIONS, ACTION_PALETTE,
+	ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
 const struct view_ops view_help = {

@@ -232,8 +232,8 @@ static void add_tried(struct ui *ui, struct doc *d, int64_t task)
 		doc_heading(d, _("What was tried"));
 		for (int i = MAX(log.n - TRIED_MAX, 0); i < log.n; i++)
 			add_run(ui, d, &log.runs[i]);
-		doc_wrap(d, ROLE_text, 0,
-			 _("R writes all of it into a file that you can show."));
+		ui_wrap(ui, d, 0,
+			_("{receipt} writes all of it into a file that you can show."));
 	}
 	attempt_log_release(&log);
 	record_entry_release(&e);
