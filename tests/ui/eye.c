@@ -35,7 +35,7 @@ bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 	buf_init(&e->sent, SENT_LIMIT);
 	e->rows = rows;
 	e->cols = cols;
-	if (bell_listen(paths->socket, &e->bell))
+	if (paths && bell_listen(paths->socket, &e->bell))
 		return false;
 	e->vt = vterm_new(rows, cols);
 	vterm_set_utf8(e->vt, 1);
@@ -324,11 +324,12 @@ bool eye_turn(struct eye *e, int ms)
 	struct pollfd fds[16];
 	char out[16384];
 	ssize_t n = 0;
-	int more = bell_server_fds(e->bell, fds + 1, 15);
+	int more = e->bell ? bell_server_fds(e->bell, fds + 1, 15) : 0;
 
 	fds[0] = (struct pollfd){e->fd, POLLIN, 0};
 	poll(fds, (nfds_t)more + 1, ms);
-	bell_server_turn(e->bell, fds + 1, more, heard, e);
+	if (e->bell)
+		bell_server_turn(e->bell, fds + 1, more, heard, e);
 	if (!fds[0].revents)
 		return false;
 	n = read(e->fd, out, sizeof(out));

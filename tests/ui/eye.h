@@ -28,7 +28,8 @@ struct eye {
 	struct buf sent; /* what it wrote; the caller may clear it */
 };
 
-/* Runs argv in a terminal of that size; the environment is the caller's. */
+/* Runs argv in a terminal of that size; the environment is the caller's. paths:
+ * whose doorbell is answered; NULL: the real sync program's. */
 bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 	      char *const argv[]);
 /* Ends the program (SIGTERM); its exit status, -1 if it did not end. */

@@ -8,6 +8,7 @@
 
 #include "tests/ui/anew.h"
 #include "tests/ui/hands.h"
+#include "tests/ui/resized.h"
 #include "tests/ui/screens.h"
 #include "tests/ui/terminals.h"
 #include "tests/ui/walk.h"
@@ -45,8 +46,8 @@ static const struct {
 } groups[] = {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
 	{"walks", walks}, {"anew", anew_all},
-	{"anew-long", anew_long}, {"pictures", pictures}, {"draw", draw},
-	{"hands", hands_test},
+	{"anew-long", anew_long}, {"resized", resized_all},
+	{"pictures", pictures}, {"draw", draw}, {"hands", hands_test},
 };
 
 static bool pseudo_terminals(void)
