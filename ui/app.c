@@ -77,6 +77,7 @@ struct view *ui_push(struct ui *ui, const struct view_ops *ops, int64_t id,
 	v->own = own;
 	v->serial = ++ui->pushed;
 	doc_init(&v->doc);
+	hits_init(&v->hits);
 	ui->stack[ui->depth++] = v;
 	ui->clicked = -1;
 	return v;
@@ -87,6 +88,7 @@ static void view_free(struct view *v)
 	if (v->ops->release)
 		v->ops->release(v);
 	doc_release(&v->doc);
+	hits_release(&v->hits);
 	marks_release(&v->marks);
 	free(v->own);
 	free(v);

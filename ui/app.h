@@ -9,6 +9,7 @@
 
 #include "model/weather.h"
 #include "ui/doc.h"
+#include "ui/hits.h"
 #include "ui/keys.h"
 #include "ui/list.h"
 #include "ui/lister.h"
@@ -117,6 +118,7 @@ struct view {
 	char words[PROMPT_TEXT]; /* searched for */
 	uint64_t serial;         /* no other view of this run has it */
 	int64_t turned;          /* how often it came to show something else */
+	struct hits hits;        /* … on a page */
 	int64_t before_at, before_top; /* where the search began */
 	struct marks marks;      /* what was chosen */
 	void *own;               /* the view's, freed by release */

@@ -36,6 +36,7 @@ void doc_begin(struct doc *d, int width)
 	buf_clear(&d->text);
 	d->n_runs = d->n = 0;
 	d->width = MAX(width, 12);
+	d->made++;
 	d->target = (struct target){TARGET_NONE, 0};
 }
 

@@ -29,6 +29,7 @@ struct doc {
 	char **links; /* of the rich texts; TARGET_LINK counts from 0 */
 	int n_runs, cap_runs, n, cap, n_links;
 	int width;
+	uint64_t made;        /* counts the times that it was begun */
 	struct target target; /* of the lines to come */
 };
 

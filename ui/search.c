@@ -7,29 +7,16 @@
 #include "ui/found.h"
 
 /* ---- the lines of a page that have the words */
-static bool line_has(const struct view *v, int64_t line)
+/* Of all rows; nth: the number of the row among the hits, 0: it is none. */
+static int64_t count_lines(struct view *v, int64_t row, int64_t *nth)
 {
-	char *s = doc_text(&v->doc, line);
-	bool has = s && text_has(s, v->words);
+	const struct hits *h = &v->hits;
+	int at;
 
-	free(s);
-	return has;
-}
-
-/* Of all rows; where: the number of the row among the hits, 0: it is none. */
-static int64_t count_lines(const struct view *v, int64_t row, int64_t *nth)
-{
-	int64_t n = 0;
-
-	*nth = 0;
-	for (int64_t i = 0; i < v->doc.n; i++) {
-		if (!line_has(v, i))
-			continue;
-		n++;
-		if (i == row)
-			*nth = n;
-	}
-	return n;
+	hits_find(&v->hits, &v->doc, v->words);
+	at = hits_from(h, row);
+	*nth = at < h->n && h->lines[at] == row ? at + 1 : 0;
+	return h->n;
 }
 
 void search_note(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -63,18 +50,20 @@ void search_load(struct ui *ui, struct view *v)
 	ui_load(ui);
 }
 
+/* To the next hit from there on, that line, too; after the last the first. */
 static bool jump(struct view *v, int64_t from, int step)
 {
-	int64_t line = from;
+	struct hits *h = &v->hits;
+	int at;
 
-	for (int64_t i = 0; i < v->doc.n; i++, line += step) {
-		line = (line % v->doc.n + v->doc.n) % v->doc.n;
-		if (line_has(v, line)) {
-			list_go(&v->list, line, v->ops->stop, v);
-			return true;
-		}
-	}
-	return false;
+	hits_find(h, &v->doc, v->words);
+	if (h->n == 0)
+		return false;
+	at = hits_from(h, step > 0 ? from : from + 1);
+	if (step < 0)
+		at += h->n - 1;
+	list_go(&v->list, h->lines[at % h->n], v->ops->stop, v);
+	return true;
 }
 
 /* Rows that were searched for are all hits. */

@@ -235,21 +235,28 @@ bool text_word(const char **words, char *copy, size_t size)
 
 #define WORD_LIMIT 1024
 
-bool text_has(const char *text, const char *words)
+bool text_has_folded(const char *text, const char *words)
 {
-	struct buf folded, want;
 	char word[WORD_LIMIT];
 	bool has = true;
 
+	while (has && text_word(&words, word, sizeof(word)))
+		has = strstr(text, word);
+	return has;
+}
+
+bool text_has(const char *text, const char *words)
+{
+	struct buf folded, want;
+	bool has;
+
 	buf_init(&folded, strlen(text) * 4 + 64);
+	buf_init(&want, strlen(words) * 4 + 64);
 	text_fold(&folded, text);
-	while (has && text_word(&words, word, sizeof(word))) {
-		buf_init(&want, WORD_LIMIT * 4);
-		text_fold(&want, word);
-		has = strstr(folded.data, want.data);
-		buf_release(&want);
-	}
+	text_fold(&want, words);
+	has = text_has_folded(folded.data, want.data);
 	buf_release(&folded);
+	buf_release(&want);
 	return has;
 }
 

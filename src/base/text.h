@@ -32,6 +32,8 @@ void text_file_name(struct buf *out, const char *s, size_t len);
 bool text_word(const char **words, char *copy, size_t size);
 /* All of these words are in the text, in capitals or not. */
 bool text_has(const char *text, const char *words);
+/* The same where text_fold made both. */
+bool text_has_folded(const char *text, const char *words);
 
 /* Same key for names that differ only in case or normal form; with and without
  * its dot "i" is one letter, so that Turkish needs no folding of its own. */
