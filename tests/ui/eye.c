@@ -306,7 +306,7 @@ char *eye_picture(struct eye *e, const struct theme *theme)
 	return buf_take(&b);
 }
 
-static bool stands(struct eye *e, const char *text)
+bool eye_stands(struct eye *e, const char *text)
 {
 	struct buf b;
 	bool found;
@@ -359,12 +359,12 @@ bool eye_await(struct eye *e, const char *text)
 		struct pollfd more = {e->fd, POLLIN, 0};
 
 		/* One paint may come in pieces. */
-		if (stands(e, text) && poll(&more, 1, 30) == 0 && waits(e) &&
+		if (eye_stands(e, text) && poll(&more, 1, 30) == 0 && waits(e) &&
 		    poll(&more, 1, 0) == 0)
 			return true;
 		eye_turn(e, 50);
 	}
-	return stands(e, text);
+	return eye_stands(e, text);
 }
 
 void eye_quiet(struct eye *e, int ms)

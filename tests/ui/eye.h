@@ -51,6 +51,8 @@ bool eye_turn(struct eye *e, int ms);
 /* A row as text with a line's end; caller frees. */
 char *eye_row(struct eye *e, int y);
 void eye_cursor(struct eye *e, int *row, int *column);
+/* Whether text stands on the screen, on one row. */
+bool eye_stands(struct eye *e, const char *text);
 /* Waits until text stands on the screen, ten seconds at most. */
 bool eye_await(struct eye *e, const char *text);
 /* Text, roles (by the theme) and cursor, for comparing; caller frees. */

@@ -42,31 +42,18 @@ static int painted(struct eye *e)
 	return n;
 }
 
-static bool says(struct eye *e, const char *words)
-{
-	bool found = false;
-
-	for (int y = 0; y < e->rows && !found; y++) {
-		char *row = eye_row(e, y);
-
-		found = row && strstr(row, words);
-		free(row);
-	}
-	return found;
-}
-
 /* The entry waits, as the store says: once something was committed, its bar
  * and its "3 min left" go. */
 static bool forgets(struct eye *e)
 {
 	struct bell_message m = {.kind = BELL_CHANGED};
 	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
-	bool said = says(e, " left");
+	bool said = eye_stands(e, " left");
 
 	bell_announce(e->bell, &m);
-	while (says(e, " left") && clock_mono_ms(clock_system()) < end)
+	while (eye_stands(e, " left") && clock_mono_ms(clock_system()) < end)
 		eye_turn(e, 25);
-	return said && !says(e, " left");
+	return said && !eye_stands(e, " left");
 }
 
 static bool holds(const struct still *c, const char *home)

@@ -46,31 +46,18 @@ static void drag(struct resized *r)
 	}
 }
 
-static bool stands(struct eye *e, const char *text)
-{
-	bool is = false;
-
-	for (int y = 0; y < e->rows && !is; y++) {
-		char *row = eye_row(e, y);
-
-		is = row && strstr(row, text);
-		free(row);
-	}
-	return is;
-}
-
 /* Sizes go on changing until what the school announced is on the screen. */
 static bool brings(struct resized *r, const char *title)
 {
 	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
 
-	while (!stands(&r->eye, title) && !r->eye.over &&
+	while (!eye_stands(&r->eye, title) && !r->eye.over &&
 	       clock_mono_ms(clock_system()) < end) {
 		another_size(r);
 		eye_turn(&r->eye, 50);
 		eye_rest(&r->eye);
 	}
-	return stands(&r->eye, title);
+	return eye_stands(&r->eye, title);
 }
 
 /* What the end of the round still brings is let in. */
