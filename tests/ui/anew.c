@@ -165,23 +165,10 @@ struct walk {
 	int compared, missed;
 };
 
-/* A bar that grows by itself says nothing about frames. */
-static bool copies(struct eye *e)
-{
-	char *status = eye_row(e, e->rows - 2);
-	bool is = status && strstr(status, "Copying your files");
-
-	free(status);
-	return is;
-}
-
 static bool look(struct walk *w, const char *keys)
 {
 	enum anew is;
 
-	eye_rest(&w->eye);
-	for (int i = 0; i < LOOKS && copies(&w->eye); i++)
-		eye_turn(&w->eye, 50);
 	eye_rest(&w->eye);
 	if (w->eye.over) {
 		buf_printf(&w->why, "it ended after \"%s\"\n", keys);

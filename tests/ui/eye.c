@@ -100,6 +100,21 @@ static bool polls_all(const struct eye *e)
 	return fds > 1 && fds < 100;
 }
 
+static bool has_helpers(const struct eye *e)
+{
+	char name[64];
+	int child;
+	FILE *f;
+	bool has;
+
+	str_printf(name, sizeof(name), "task/%d/children", (int)e->pid);
+	f = open_proc(e, name);
+	has = f && fscanf(f, "%d", &child) == 1;
+	if (f)
+		fclose(f);
+	return has;
+}
+
 /* The state of the program, and how often it went to sleep by itself. */
 static char state_of(const struct eye *e, unsigned long *slept)
 {
@@ -130,7 +145,8 @@ void eye_rest(struct eye *e)
 
 	while (!e->over && clock_mono_ms(clock_system()) < end) {
 		bool asleep = state_of(e, &slept) == 'S' &&
-			      (slept > e->slept || !e->busy) && polls_all(e);
+			      (slept > e->slept || !e->busy) &&
+			      polls_all(e) && !has_helpers(e);
 
 		if (!eye_turn(e, asleep ? 2 : 1) && asleep)
 			break;

@@ -39,8 +39,9 @@ void eye_keys(struct eye *e, const char *keys);
 void eye_send(struct eye *e, const char *data, size_t len);
 /* Listens until it wrote nothing for so many milliseconds. */
 void eye_quiet(struct eye *e, int ms);
-/* Waits until it has taken all that was sent to it, wrote what it had to say
- * and waits for more, ten seconds at most. */
+/* Waits until it has taken all that was sent to it, its helpers (which copy or
+ * look into folders) have ended, it wrote what it had to say and waits for more;
+ * ten seconds at most. */
 void eye_rest(struct eye *e);
 void eye_signal(struct eye *e, int signal);
 /* Waits until it has ended by itself, ten seconds at most; exit status, or -1. */

@@ -7,6 +7,7 @@
 #include "tests/ui/hand.h"
 
 #define DEPTH 16
+#define PATIENCE 200 /* turns */
 #define SOURCE_LIMIT (1u << 20)
 
 static const struct { int key; const char *bytes; } sent[] = {
@@ -103,6 +104,9 @@ bool hand_go(struct eye *e, const struct way *way)
 	if (!hand_home(e))
 		return false;
 	eye_keys(e, way->keys);
+	eye_rest(e);
+	for (int i = 0; i < PATIENCE && !hand_at(e, way->title); i++)
+		eye_turn(e, 50);
 	eye_rest(e);
 	return hand_at(e, way->title);
 }
