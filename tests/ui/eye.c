@@ -25,6 +25,18 @@ static void heard(void *ctx, int client, const struct bell_message *m)
 		bell_announce(e->bell, &half);
 }
 
+/* In its home: whatever is typed, it names no file of ours. */
+static _Noreturn void run(char *const argv[])
+{
+	char *program = realpath(argv[0], NULL);
+	const char *home = getenv("RANZEN_HOME");
+
+	if (program && argv[0][0] != '/' && home && chdir(home) == 0)
+		execv(program, argv);
+	execv(argv[0], argv);
+	_exit(127);
+}
+
 bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 	      char *const argv[])
 {
@@ -43,10 +55,8 @@ bool eye_open(struct eye *e, int cols, int rows, const struct paths *paths,
 	vterm_screen_enable_altscreen(e->screen, 1);
 	vterm_screen_reset(e->screen, 1);
 	e->pid = forkpty(&e->fd, NULL, NULL, &w);
-	if (e->pid == 0) {
-		execv(argv[0], argv);
-		_exit(127);
-	}
+	if (e->pid == 0)
+		run(argv);
 	return e->pid > 0;
 }
 
