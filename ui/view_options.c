@@ -139,10 +139,15 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	if (id == CONF_COUNT)
 		return;
 	without = o->preset.value[id] ? o->preset.value[id] : conf_row(id)->def;
-	/* TRANSLATORS: the option's name; yours, preset or default; what it is
-	 * where the person has not said anything */
-	str_printf(out, UI_TEXT, _("%s: %s (else: %s)"), conf_row(id)->name,
-		   origin(o, id), shown(without));
+	if (!o->own.value[id] && !o->preset.value[id])
+		str_printf(out, UI_TEXT, "%s (%s)", _(conf_row(id)->help),
+			   conf_row(id)->name);
+	else
+		/* TRANSLATORS: what an option does; its name; yours or preset;
+		 * its value where the person has not said anything */
+		str_printf(out, UI_TEXT, _("%s (%s: %s; else: %s)"),
+			   _(conf_row(id)->help), conf_row(id)->name,
+			   origin(o, id), shown(without));
 }
 
 /* ---- changing */

@@ -102,7 +102,10 @@ static void add_keys(struct page *p)
 static void tell_why(struct page *p)
 {
 	struct why w = {.entry = &p->entry, .now = p->ui->now};
+	const struct progress *g = ui_progress(p->ui, false, p->entry.id);
 
+	if (g)
+		p->entry.bytes_sent = MAX(p->entry.bytes_sent, g->done);
 	why_place(&w, &p->ui->queue);
 	why_tell(&w, row, p);
 	if (entry_asks(&p->entry)) {

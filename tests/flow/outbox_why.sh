@@ -39,7 +39,7 @@ lacks "$T/out" "----"
 ok "for the ear it has no lines"
 
 LANGUAGE=de expect_exit 0 ranzen outbox why "$id"
-contains "$T/out" "Warum ist es nicht gesendet?"
+contains "$T/out" "Warum ist es noch nicht gesendet?"
 lacks "$T/out" "What you can do"
 ok "it is German, too"
 
