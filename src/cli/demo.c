@@ -13,6 +13,9 @@
 
 #define READY_MS 60000
 #define STOP_MS	 5000
+#define LOOK_S	 5
+/* A minute; the school is on this computer and has nobody else. */
+#define REQUESTS "600"
 
 /* What a bad day is like, by the words of "ranzen-school --mood help". */
 static const struct {
@@ -106,11 +109,11 @@ static enum err start_school(struct demo *d)
 static int log_in(struct demo *d)
 {
 	static const char password[] = "ranzen\n";
-	const char *argv[12] = {"ranzen-sync", "login", d->url, "--name",
+	const char *argv[] = {"ranzen-sync", "login", d->url, "--name",
 		"demo", "--user",
 		cli_has(d->c, OPTION_TEACHER) ? "weber" : "mia",
 		"--password-stdin", "--quiet", "--platform",
-		bad_days[d->day].platform};
+		bad_days[d->day].platform, "--keep", "password", NULL};
 	int ends[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC), code;
 	pid_t pid;
 	enum err err;
@@ -129,16 +132,31 @@ static int log_in(struct demo *d)
 	    : complain(d->c, code, _("logging in to the demo school failed"));
 }
 
-/* On a bad day the first look may fail; the screen shows that. */
-static void first_look(void)
+/* The tasks come while somebody waits, and longer only without a screen, which
+ * shows how they come. On a bad day this may fail: that is shown, too. False: a
+ * signal ended it. */
+static bool first_look(struct demo *d)
 {
 	const char *argv[] = {"ranzen", "sync", "--quiet", NULL};
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	pid_t pid;
+	struct timespec patience = {.tv_sec = LOOK_S};
+	bool stays = cli_has(d->c, OPTION_NO_UI);
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC), signal_no = SIGCHLD;
+	pid_t pid = 0;
 
-	if (child_start(argv, -1, null, false, &pid) == ERR_OK)
+	say(d->c, _("looking at its tasks for the first time…"));
+	if (child_start(argv, -1, null, false, &pid) != ERR_OK)
+		pid = 0;
+	while (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0 &&
+	       signal_no == SIGCHLD)
+		signal_no = stays ? sigwaitinfo(&d->signals, NULL)
+			: sigtimedwait(&d->signals, NULL, &patience);
+	if (pid > 0 && signal_no != SIGCHLD) {
+		kill(pid, SIGTERM);
 		child_wait(pid);
-	close(null);
+	}
+	if (null >= 0)
+		close(null);
+	return signal_no < 0 || signal_no == SIGCHLD;
 }
 
 /* Until the screen is left, or a signal ends it. */
@@ -239,6 +257,8 @@ static enum err prepare(struct demo *d)
 {
 	const char *tmp = getenv("TMPDIR");
 	static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+	char conf[PATH_MAX];
+	enum err err;
 
 	if (!str_printf(d->dir, sizeof(d->dir), "%s/ranzen-demo.XXXXXX",
 		    tmp && *tmp ? tmp : "/tmp"))
@@ -248,8 +268,14 @@ static enum err prepare(struct demo *d)
 	if (!str_printf(d->home, sizeof(d->home), "%s/home", d->dir) ||
 	    !str_printf(d->data, sizeof(d->data), "%s/school", d->dir))
 		return ERR_LIMIT;
-	if (mkdir(d->home, 0700) < 0 || setenv("RANZEN_HOME", d->home, 1) < 0)
+	if (mkdir(d->home, 0700) < 0 || setenv("RANZEN_HOME", d->home, 1) < 0 ||
+	    setenv("RANZEN_HURRY", "loopback", 1) < 0)
 		return err_from_errno(errno);
+	if (!str_printf(conf, sizeof(conf), "%s/ranzen.conf", d->home))
+		return ERR_LIMIT;
+	err = conf_set_file(conf, CONF_SYNC_REQUESTS, REQUESTS);
+	if (err != ERR_OK)
+		return err;
 	sigemptyset(&d->signals);
 	for (size_t i = 0; i < ARRAY_LEN(caught); i++)
 		sigaddset(&d->signals, caught[i]);
@@ -283,8 +309,11 @@ int run_demo(struct cli *c, char **args, int n)
 	err = start_school(d);
 	code = err == ERR_OK ? log_in(d) : say_err(c, err, "ranzen-school");
 	if (code == CODE_DONE) {
-		first_look();
-		code = cli_has(c, OPTION_NO_UI) ? stay(d) : open_screen(d);
+		if (cli_has(c, OPTION_TEACHER))
+			say(c, _("what teachers do is not there yet: this is how a teacher's login sees the tasks"));
+		if (first_look(d))
+			code = cli_has(c, OPTION_NO_UI) ? stay(d)
+							: open_screen(d);
 	}
 	clean_up(d);
 	free(d);

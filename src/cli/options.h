@@ -31,7 +31,7 @@
 	X(SEARCH, "search", N_("TEXT"), N_("only tasks with these words")) \
 	X(STATE, "state", N_("WORD"), N_("only tasks in this state: new, started, handed_in, done, overdue or past")) \
 	X(STATEMENT, "statement", NULL, N_("you agree to the statement that the school asks for")) \
-	X(TEACHER, "teacher", NULL, N_("log in as a teacher")) \
+	X(TEACHER, "teacher", NULL, N_("log in as a teacher, and see what one sees of the tasks")) \
 	X(TEXT, "text", N_("TEXT"), N_("text to hand in")) \
 	X(TEXT_FILE, "text-file", N_("FILE"), N_("file with the text to hand in (-: standard input)")) \
 	X(TO, "to", N_("DIR"), N_("put the files into this folder")) \

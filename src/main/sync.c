@@ -123,11 +123,14 @@ static void mistake(void *ctx, const char *file, int line, enum conf_id id,
 enum err sync_open_net(struct app *a)
 {
 	const char *ca = conf_text(&a->conf, CONF_NET_CA_FILE);
+	/* "ranzen demo" and its school are nobody's weak server. */
+	const char *hurry = getenv("RANZEN_HURRY");
 	struct net_options o = {
 	    .ca_file = a->args.ca ? a->args.ca : *ca ? ca : NULL,
 	    .trust_dir = a->args.ca ? NULL : a->paths.trust,
 	    .idle_s = (int)conf_int(&a->conf, CONF_NET_SILENCE),
 	    .per_minute = (int)conf_int(&a->conf, CONF_SYNC_REQUESTS),
+	    .hurry = hurry && strcmp(hurry, "loopback") == 0,
 	    .budget_path = a->paths.budget,
 	    .clock = a->clock,
 	    .random = a->random,

@@ -108,6 +108,7 @@ struct net_options {
 	const char *ca_file;       /* NULL: the system's */
 	const char *trust_dir;     /* goes before, by host (trust.h); NULL */
 	int idle_s, per_minute;
+	bool hurry;                /* no gap_ms between requests to this computer */
 	const char *budget_path;   /* file shared by all stores of a user; NULL */
 	const struct clock *clock; const struct random *random; struct log *log;
 };

@@ -135,7 +135,8 @@ static int64_t gap_left(struct curl_net *n, const struct transfer *t)
 {
 	const struct host *h = host_of(n, t);
 
-	if (!t->ask.gap_ms || !h->ended_ms)
+	if (!t->ask.gap_ms || !h->ended_ms ||
+	    (n->options.hurry && t->now.loopback))
 		return 0;
 	return MAX(h->ended_ms + t->ask.gap_ms - mono(n), 0);
 }

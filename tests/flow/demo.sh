@@ -21,3 +21,13 @@ ok "the demo cleans up"
 expect_exit 2 ranzen demo --platform mastodon --no-ui
 contains "$T/err" "not 'mastodon'"
 ok "a platform that the demo school does not speak is said"
+
+TMPDIR=$T ranzen demo --teacher --no-ui >"$T/said" 2>"$T/err" &
+demo=$!
+IFS== read -r name home <"$T/said" || fail "the demo said nothing: $(cat "$T/err")"
+contains "$T/err" "what teachers do is not there yet"
+[ "$(RANZEN_HOME=$home ranzen tasks --all --json | wc -l)" -gt 10 ] ||
+    fail "a teacher sees no tasks"
+kill -TERM $demo
+wait $demo || fail "the demo ended with $?"
+ok "who asks for a teacher is told how far that goes"

@@ -27,6 +27,10 @@ same "$(json state <"$T/receipt")" proven
 same "$(json proof <"$T/receipt")" content
 ok "a file is handed in once, and proven by its content"
 
+expect_exit 0 ranzen folder list </dev/null
+contains "$T/out" Files
+ok "the files kept there are listed without a password at each call"
+
 kill -TERM $demo
 wait $demo || fail "the demo ended with $?"
 [ ! -e "$home" ] || fail "the demo's profile is still there"
