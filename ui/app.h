@@ -152,6 +152,7 @@ struct ui {
 	struct watch watch;
 	struct seal seal;
 	struct lister lister;
+	struct { int ended; char *what; } opening; /* opener.h; -1: nothing; owned */
 	int64_t now;             /* the server's time */
 	int accounts;
 	bool unread;             /* of one of them nothing was ever read */
@@ -316,8 +317,10 @@ enum reply deed_drop(struct ui *ui, int64_t entry);
 enum reply deed_entry(struct ui *ui, int64_t entry, enum action a);
 /* The page "why is it not sent?" of a task's newest entry. */
 enum reply deed_why(struct ui *ui, int64_t task);
-/* Opens an address of the web, or tells it. */
+/* Opens an address of the web; else tells it, and shows it as a code. */
 void deed_link(struct ui *ui, const char *url);
+/* A program that was to open something has ended: says so if it could not. */
+void deed_opened(struct ui *ui);
 void deed_sealed(struct ui *ui);
 /* Adds an account, or renews the login that is needed. */
 enum reply deed_login(struct ui *ui);
@@ -354,7 +357,8 @@ void ask_tell(struct ui *ui);
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
 	view_news, view_files, view_help, view_courses, view_lessons,
-	view_why, view_receipt, view_accounts, view_keys, view_options;
+	view_why, view_receipt, view_accounts, view_keys, view_options,
+	view_code;
 void view_agenda_push(struct ui *ui);
 /* The agenda of one course (its pid). */
 void view_course_tasks_push(struct ui *ui, int64_t account, const char *course,

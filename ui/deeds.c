@@ -35,7 +35,7 @@ static struct opener opener_of(struct ui *ui)
 	return (struct opener){
 		.command = conf_text(ui->start->conf, CONF_OPEN_COMMAND),
 		.leave = leave_terminal, .back = take_terminal,
-		.in_child = in_child, .ctx = ui,
+		.ended = -1, .in_child = in_child, .ctx = ui,
 	};
 }
 
@@ -69,7 +69,29 @@ enum reply deed_login(struct ui *ui)
 	return deed_login_as(ui, ui->login_account);
 }
 
-static void tell_opened(struct ui *ui, enum opened how, const char *what)
+/* How the program ends is told when it does. */
+static void watch_opened(struct ui *ui, int ended, const char *what)
+{
+	if (ui->opening.ended >= 0)
+		close(ui->opening.ended);
+	free(ui->opening.what);
+	ui->opening.ended = ended;
+	ui->opening.what = str_dup(what);
+}
+
+void deed_opened(struct ui *ui)
+{
+	bool failed = opener_failed(ui->opening.ended);
+
+	if (failed && ui->opening.what)
+		ui_say(ui, ROLE_warn,
+		       _("No program could open it. You find it here: %s"),
+		       ui->opening.what);
+	watch_opened(ui, -1, "");
+}
+
+static void tell_opened(struct ui *ui, const struct opener *o, enum opened how,
+			const char *what)
 {
 	switch (how) {
 	case OPENED_SHOWN:
@@ -84,13 +106,19 @@ static void tell_opened(struct ui *ui, enum opened how, const char *what)
 		break;
 	case OPENED_PAGER: break;
 	}
+	if (o->ended >= 0)
+		watch_opened(ui, o->ended, what);
 }
 
+/* Where nothing opens it a phone may: by its code. */
 void deed_link(struct ui *ui, const char *url)
 {
 	struct opener o = opener_of(ui);
+	enum opened how = opener_link(&o, url);
 
-	tell_opened(ui, opener_link(&o, url), url);
+	tell_opened(ui, &o, how, url);
+	if (how == OPENED_PATH && !ui->plain && ui_top(ui)->ops != &view_code)
+		view_code_push(ui, url);
 }
 
 static bool want(struct ui *ui, const struct material *m)
@@ -116,7 +144,7 @@ void deed_open_material(struct ui *ui, int64_t id)
 	if (ui->plain && m.path && opener_is_text(m.path))
 		view_text_push(ui, m.path);
 	else if (m.path && *m.path && access(m.path, F_OK) == 0)
-		tell_opened(ui, opener_open(&o, m.path), m.path);
+		tell_opened(ui, &o, opener_open(&o, m.path), m.path);
 	else
 		want(ui, &m);
 	record_material_release(&m);
@@ -242,7 +270,7 @@ enum reply deed_folder(struct ui *ui, int64_t id)
 	if (!ui_ok(ui, store_material_get(ui->store, id, &m)))
 		return REPLY_DRAW;
 	if (*m.path) {
-		tell_opened(ui, opener_folder(&o, m.path), m.path);
+		tell_opened(ui, &o, opener_folder(&o, m.path), m.path);
 	} else if (m.task && !work_task_folder(ui, m.task, &folder)) {
 		ui_say(ui, ROLE_message, _("It will lie here: %s"), folder);
 	} else {

@@ -63,39 +63,63 @@ static bool have_display(void)
 	return (x && *x) || (w && *w);
 }
 
+/* $1 with $2: first whether it is there, "+" or "-", then how it ended. */
+static const char watched[] =
+    "command -v \"$1\" >/dev/null 2>&1 || { echo - >&3; exit; }; echo + >&3;"
+    " \"$1\" \"$2\" 3>&-; echo $? >&3";
+
+static void become(const struct opener *o, const char *program,
+		   const char *what, int out)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	o->in_child(o->ctx);
+	setsid();
+	if (fork() == 0) {
+		dup2(null, 0);
+		dup2(null, 1);
+		dup2(null, 2);
+		/* Without close-on-exec; where it is 3 already, dup2 keeps it. */
+		if (out == 3)
+			fcntl(out, F_SETFD, 0);
+		else
+			dup2(out, 3);
+		execl("/bin/sh", "sh", "-c", watched, "sh", program, what,
+		      (char *)NULL);
+	}
+	_exit(0);
+}
+
 /* Detached: neither our end nor its own concerns the other. */
-static bool start(const struct opener *o, const char *what)
+static bool start(struct opener *o, const char *what)
 {
 	const char *program = *o->command ? o->command : "xdg-open";
-	int ends[2], failed = 0;
+	char there[2] = "";
+	int ends[2];
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		o->in_child(o->ctx);
-		setsid();
-		dup2(null, 0);
-		dup2(null, 1);
-		dup2(null, 2);
-		if (fork() == 0) {
-			execlp(program, program, what, (char *)NULL);
-			if (write(ends[1], &errno, sizeof(errno)) < 0)
-				_exit(126);
-			_exit(127);
-		}
-		_exit(0);
-	}
+	if (pid == 0)
+		become(o, program, what, ends[1]);
 	close(ends[1]);
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	if (pid < 0 || read(ends[0], &failed, sizeof(failed)) > 0)
-		failed = 1;
-	close(ends[0]);
-	return failed == 0;
+	if (pid < 0 || read(ends[0], there, sizeof(there)) < 1 || *there != '+') {
+		close(ends[0]);
+		return false;
+	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	o->ended = ends[0];
+	return true;
+}
+
+bool opener_failed(int ended)
+{
+	char code[8] = "";
+
+	return read(ended, code, sizeof(code) - 1) > 0 && strcmp(code, "0\n") != 0;
 }
 
 bool opener_is_text(const char *path)
@@ -139,7 +163,7 @@ static int run_here(const struct opener *o, const char *script,
 	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : NOT_RUN;
 }
 
-static bool show_folder(const struct opener *o, const char *path)
+static bool show_folder(struct opener *o, const char *path)
 {
 	char *dir = str_dup(path);
 	char *slash = dir ? strrchr(dir, '/') : NULL;
@@ -152,7 +176,24 @@ static bool show_folder(const struct opener *o, const char *path)
 	return ok;
 }
 
-enum opened opener_open(const struct opener *o, const char *path)
+static bool is_pdf(const char *path)
+{
+	return access(path, R_OK) == 0 && strcasecmp(ending(path), "pdf") == 0;
+}
+
+/* What can be read on a terminal, and by what. The words of a PDF come from
+ * outside: without what drives a terminal. */
+static const struct {
+	bool (*takes)(const char *path);
+	const char *script;
+} readers[] = {
+	{opener_is_text, "${PAGER:-less} \"$1\""},
+	{is_pdf, "command -v pdftotext >/dev/null || exit 127;"
+		 " pdftotext -layout -- \"$1\" - 2>/dev/null |"
+		 " tr -d '\\000-\\010\\013\\014\\016-\\037\\177' | ${PAGER:-less}"},
+};
+
+enum opened opener_open(struct opener *o, const char *path)
 {
 	const char *const only[3] = {path};
 	bool runs = opener_runs(path);
@@ -163,19 +204,21 @@ enum opened opener_open(const struct opener *o, const char *path)
 		if (start(o, path))
 			return OPENED_SHOWN;
 	}
-	if (!runs && opener_is_text(path) &&
-	    run_here(o, "${PAGER:-less} \"$1\"", only) < NOT_RUN)
-		return OPENED_PAGER;
+	for (size_t i = 0; i < ARRAY_LEN(readers) && !runs; i++) {
+		if (readers[i].takes(path) &&
+		    run_here(o, readers[i].script, only) < NOT_RUN)
+			return OPENED_PAGER;
+	}
 	return OPENED_PATH;
 }
 
-enum opened opener_folder(const struct opener *o, const char *path)
+enum opened opener_folder(struct opener *o, const char *path)
 {
 	return have_display() && show_folder(o, path) ? OPENED_SHOWN
 						      : OPENED_PATH;
 }
 
-enum opened opener_link(const struct opener *o, const char *url)
+enum opened opener_link(struct opener *o, const char *url)
 {
 	if ((!str_starts(url, "https://") && !str_starts(url, "http://")) ||
 	    !have_display() || !start(o, url))

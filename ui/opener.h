@@ -18,6 +18,8 @@ enum opened {
 
 struct opener {
 	const char *command; /* "" the desktop's */
+	int ended;           /* -1; after SHOWN and FOLDER: what tells how the
+			      * program ends (opener_failed), the caller's */
 	void (*leave)(void *ctx);   /* the terminal is wanted, and given back */
 	void (*back)(void *ctx);
 	void (*in_child)(void *ctx);
@@ -28,11 +30,17 @@ struct opener {
 bool opener_runs(const char *path);
 /* A file that is there, to be read as it is. */
 bool opener_is_text(const char *path);
-enum opened opener_open(const struct opener *o, const char *path);
+enum opened opener_open(struct opener *o, const char *path);
 /* The folder that a file lies in. */
-enum opened opener_folder(const struct opener *o, const char *path);
+enum opened opener_folder(struct opener *o, const char *path);
 /* An address of a page; only http and https are opened. */
-enum opened opener_link(const struct opener *o, const char *url);
+enum opened opener_link(struct opener *o, const char *url);
+/*
+ * A program that was started may still find that it cannot: whether it ended
+ * so, which is known when ended can be read. One that goes on has not failed,
+ * and nobody waits for it.
+ */
+bool opener_failed(int ended);
 /*
  * A text file in the person's own editor on this terminal ($VISUAL, $EDITOR,
  * nano, vi), until they leave it. false: there is none, or it failed.

@@ -179,7 +179,7 @@ static const enum action keys[] = {
 
 static const enum action of_row[] = {ACTION_COUNT};
 
-static const struct view_ops view_code = {
+const struct view_ops view_code = {
 	.title = N_("Code for your phone"), .keys = keys, .load = load,
 	.draw = draw, .words = words, .is = is, .of_row = of_row, .act = act,
 	.tell = tell, .release = release,

@@ -196,6 +196,15 @@ void world_sync(struct ui *ui)
 		watch_start_sync(&ui->watch);
 }
 
+/* Also where nobody waits for that alone (--plain). */
+static void hear_opened(struct ui *ui)
+{
+	struct pollfd fd = {ui->opening.ended, POLLIN, 0};
+
+	if (fd.fd >= 0 && poll(&fd, 1, 0) == 1)
+		deed_opened(ui);
+}
+
 void world_turn(struct ui *ui, const struct pollfd *fds)
 {
 	bool load = take_signals(ui);
@@ -211,6 +220,7 @@ void world_turn(struct ui *ui, const struct pollfd *fds)
 		load = true;
 	}
 	load |= lister_turn(&ui->lister);
+	hear_opened(ui);
 	/* A minute has passed: what is due has moved. */
 	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {
 		world_sync(ui);

@@ -213,6 +213,35 @@ static void small(struct hands *h)
 	leave(h);
 }
 
+/* ---- opening on a desktop, and without one */
+static void opening(struct hands *h)
+{
+	char path[PATH_MAX], *before = str_dup(getenv("PATH"));
+
+	h->name = "opening";
+	unsetenv("DISPLAY");
+	unsetenv("WAYLAND_DISPLAY");
+	start(h, PROGRAM, 80, 24);
+	check(h, sees(h, "j\r", "  Due") && sees(h, "1", "Code for your phone"),
+	      "without a desktop an address is a code");
+	leave(h);
+	setenv("DISPLAY", ":99", 1);
+	str_printf(path, sizeof(path), "%s/desk:%s", h->base, before);
+	setenv("PATH", path, 1);
+	check(h, shell(h, "mkdir ../desk && printf '#!/bin/sh\nexit 3\n' "
+		       ">../desk/xdg-open && chmod +x ../desk/xdg-open"),
+	      "a desktop is there that can open nothing");
+	start(h, PROGRAM, 80, 24);
+	check(h, sees(h, "j\r", "  Due") &&
+		 sees(h, "1", "No program could open it."), "that is said");
+	check(h, is_seen(h, "https://example.org/panther"),
+	      "and what it was about");
+	leave(h);
+	setenv("PATH", before, 1);
+	unsetenv("DISPLAY");
+	free(before);
+}
+
 static bool make_home(struct hands *h)
 {
 	char program[PATH_MAX], line[2 * PATH_MAX];
@@ -261,6 +290,7 @@ bool hands_test(int *count)
 		dead_drive(&h);
 		many_files(&h);
 		small(&h);
+		opening(&h);
 	}
 	paths_release(&h.paths);
 	str_printf(command, sizeof(command), "rm -rf %s", h.base);

@@ -191,7 +191,7 @@ static void ignore(void *ctx)
 
 static void the_editor_may_have_arguments(void **state)
 {
-	struct opener o = {"", ignore, ignore, ignore, NULL};
+	struct opener o = {"", -1, ignore, ignore, ignore, NULL};
 	char path[] = "/tmp/ranzen edit-XXXXXX", text[8] = "";
 	int fd = mkstemp(path);
 
