@@ -2,6 +2,8 @@
 /* What --plain says of a view. */
 #include "base/base.h"
 
+#include <sys/ioctl.h>
+
 #include "base/text.h"
 #include "ui/found.h"
 #include "ui/plain.h"
@@ -29,9 +31,9 @@ void plain_release(struct plain *p)
 }
 
 /* A terminal that takes no UTF-8 gets a question mark, as on the screen. */
-static void put(const struct plain *p, const char *s)
+static void put(const struct plain *p, const char *s, size_t len)
 {
-	for (; *s; s++) {
+	for (const char *end = s + len; s < end; s++) {
 		unsigned char c = (unsigned char)*s;
 
 		if (c < 0x80 || p->utf8)
@@ -40,6 +42,25 @@ static void put(const struct plain *p, const char *s)
 			putchar(' ');
 		else if ((c & 0xc0) == 0xc0)
 			putchar('?');
+	}
+}
+
+/* A terminal would break a line in the middle of a word, and who listens to it
+ * row by row, or reads it by braille, would hear halves. */
+static void put_rows(const struct plain *p, const char *text)
+{
+	size_t next, len;
+	struct winsize w;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col) {
+		put(p, text, strlen(text));
+		return;
+	}
+	for (; *text; text += next) {
+		len = text_break(text, w.ws_col, &next);
+		put(p, text, len);
+		if (text[next])
+			putchar('\n');
 	}
 }
 
@@ -54,7 +75,7 @@ void plain_say(struct plain *p, const char *fmt, ...)
 	va_end(ap);
 	if (n > 0) {
 		p->said++;
-		put(p, text);
+		put_rows(p, text);
 		putchar('\n');
 	}
 	if (n >= 0)

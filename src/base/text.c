@@ -383,6 +383,21 @@ size_t text_fit(const char *s, int columns, int *used)
 	return at;
 }
 
+size_t text_break(const char *s, int columns, size_t *next)
+{
+	int used;
+	size_t fit = text_fit(s, columns, &used), end = fit;
+
+	if (s[fit])
+		while (end > 0 && s[end] != ' ')
+			end--;
+	end = end > 0 ? end : MAX(fit, text_cluster(s, &used));
+	*next = end + strspn(s + end, " ");
+	while (*next > end && end > 0 && s[end - 1] == ' ')
+		end--;
+	return end;
+}
+
 static bool between_words(utf8proc_int32_t c)
 {
 	switch (utf8proc_category(c)) {

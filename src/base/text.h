@@ -62,6 +62,10 @@ int text_width(const char *s);
 /* Bytes of the longest prefix that fits into columns (whole clusters);
  * *used gets its columns. */
 size_t text_fit(const char *s, int columns, int *used);
+/* Bytes of the first row of s in so many columns, broken at a blank where there
+ * is one: it and those beside it are in neither row. *next: where the second
+ * begins. */
+size_t text_break(const char *s, int columns, size_t *next);
 /*
  * A size as people say it: "180 kB", "4.2 MB", "50 MB" for 50 * 1024 * 1024,
  * as schools state their limits; "" below 0, where it is not known. point is the decimal sign of

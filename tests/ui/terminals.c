@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/disk.h"
+#include "base/text.h"
 #include "conf/conf.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
@@ -457,6 +458,29 @@ static void bytes(struct bench *b)
 	}
 }
 
+/* ---- lines */
+/* Every row that the terminal got is no wider than it is, so it breaks none of
+ * them itself; and as wide as words are. */
+static void lines(struct bench *b)
+{
+	char *const argv[] = {(char *)PROGRAM, (char *)"--plain", NULL};
+	char *line, *rest;
+	int most = 0;
+
+	b->name = "--plain";
+	environment(NULL);
+	eye_open(&b->eye, 40, 24, &b->paths, argv);
+	check(b, eye_await(&b->eye, "Tasks:"), "it says the tasks");
+	buf_char(&b->eye.sent, '\0');
+	rest = b->eye.sent.data;
+	while ((line = strsep(&rest, "\n"))) {
+		line[strcspn(line, "\r")] = '\0';
+		most = MAX(most, text_width(line));
+	}
+	check(b, most > 30 && most <= 40, "rows end where words do");
+	eye_close(&b->eye);
+}
+
 /* ---- scripts */
 static int row_with(struct bench *b, const char *letters)
 {
@@ -548,6 +572,7 @@ bool terminals_test(int *count)
 		colours(&b);
 		bytes(&b);
 		pieces(&b);
+		lines(&b);
 		choosing(&b);
 		scripts(&b);
 	}

@@ -232,6 +232,28 @@ static void columns_are_counted_by_cluster(void **state)
 	assert_int_equal(text_cluster("a\xcc\x88z", &used), 3);
 }
 
+static void breaks_as(const char *s, int columns, const char *row, const char *rest)
+{
+	size_t next, len = text_break(s, columns, &next);
+
+	assert_int_equal(len, strlen(row));
+	assert_memory_equal(s, row, len);
+	assert_string_equal(s + next, rest);
+}
+
+static void a_row_breaks_between_words(void **state)
+{
+	UNUSED(state);
+	breaks_as("bis morgen", 10, "bis morgen", "");
+	breaks_as("bis morgen", 9, "bis", "morgen");
+	breaks_as("bis morgen", 3, "bis", "morgen");
+	breaks_as("bis   morgen", 4, "bis", "morgen");
+	breaks_as("bis morgen ", 10, "bis morgen", "");
+	breaks_as("morgen", 4, "morg", "en");
+	breaks_as("\xe4\xb8\xad\xe4\xb8\xad", 1, "\xe4\xb8\xad", "\xe4\xb8\xad");
+	breaks_as("", 5, "", "");
+}
+
 /* What the C library does not know yet it gives -1. */
 static void columns_are_those_of_the_c_library(void **state)
 {
@@ -308,6 +330,7 @@ int main(void)
 	    cmocka_unit_test(columns_are_counted_by_cluster),
 	    cmocka_unit_test(columns_are_those_of_the_c_library),
 	    cmocka_unit_test(text_from_right_to_left_is_known),
+	    cmocka_unit_test(a_row_breaks_between_words),
 	    cmocka_unit_test(a_yes_is_a_letter_and_not_one_of_its_bytes),
 	    cmocka_unit_test(ill_formed_bytes_are_not_valid),
 	};
