@@ -281,6 +281,8 @@ bool frame_offers(const struct view *v, enum action a);
 #define FRAME_KEYS 32
 int frame_keys(const struct ui *ui, const struct view *v,
 	       enum action out[FRAME_KEYS]);
+/* What a column of the first line is about; ACTION_COUNT: nothing. */
+enum action frame_header_at(const struct ui *ui, int x);
 /* The action of the key label at a column of the foot; ACTION_COUNT: none. */
 enum action frame_key_at(struct ui *ui, int x);
 

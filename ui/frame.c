@@ -11,34 +11,47 @@
 #define MESSAGE_LINES 3
 #define WIDE 60 /* columns for a word more */
 
+/* How the server is, at the right of the first line; its columns there. */
+static int server_words(const struct ui *ui, char out[UI_TEXT])
+{
+	const char *state = state_word(WORDS_WEATHER, (int)ui->weather.state);
+
+	/* What changes by itself is noise to who listens. */
+	if (ui->accounts == 0)
+		str_copy(out, UI_TEXT, "");
+	else if (ui->term.cols >= WIDE && ui->weather.state == WEATHER_ok &&
+		 ui->weather.latency_ms >= 0 && !ui->speech.on)
+		str_printf(out, UI_TEXT, _("Server: %s, %d ms"), state,
+			   ui->weather.latency_ms);
+	else
+		str_printf(out, UI_TEXT, _("Server: %s"), state);
+	return MIN(text_width(out), ui->term.cols - 14);
+}
+
 static void draw_header(struct ui *ui)
 {
 	struct term *t = &ui->term;
 	char left[2 * UI_TEXT], right[UI_TEXT], clock[16];
 	struct tm tm = time_local(ui->now);
-	int w;
+	int w = server_words(ui, right);
 
-	/* What changes by itself is noise to who listens. */
 	str_printf(clock, sizeof(clock), ui->speech.on ? "" : "%02d:%02d ",
 		   tm.tm_hour, tm.tm_min);
 	str_printf(left, sizeof(left), t->cols < WIDE ? " %s" : " Ranzen  %s",
 		   ui->school);
-	if (ui->accounts == 0)
-		str_copy(right, sizeof(right), "");
-	else if (t->cols >= WIDE && ui->weather.state == WEATHER_ok &&
-		 ui->weather.latency_ms >= 0 && !ui->speech.on)
-		str_printf(right, sizeof(right), _("Server: %s, %d ms"),
-			   state_word(WORDS_WEATHER, (int)ui->weather.state),
-			   ui->weather.latency_ms);
-	else
-		str_printf(right, sizeof(right), _("Server: %s"),
-			   state_word(WORDS_WEATHER, (int)ui->weather.state));
-	w = MIN(text_width(right), t->cols - 14);
 	term_cell(t, 0, 0, t->cols, ROLE_header, "");
 	term_put(t, 0, 0, t->cols - w - 10, ROLE_header, left);
 	term_put(t, 0, t->cols - w - 8, w,
 		 words_weather_role(ui->weather.state), right);
 	term_put(t, 0, t->cols - 6, 6, ROLE_header, clock);
+}
+
+enum action frame_header_at(const struct ui *ui, int x)
+{
+	char words[UI_TEXT];
+	int w = server_words(ui, words), from = ui->term.cols - w - 8;
+
+	return x >= from && x < from + w ? ACTION_SERVER : ACTION_COUNT;
 }
 
 enum role frame_warning(struct ui *ui, char out[UI_TEXT])

@@ -154,6 +154,8 @@ static void mouse(struct ui *ui, const struct term_event *e)
 	ui->asked = ACTION_COUNT;
 	if (e->wheel)
 		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
+	else if (e->y == 0)
+		a = frame_header_at(ui, e->x);
 	else if (e->y == 1)
 		a = ACTION_BACK;
 	else if (e->y == ui->term.rows - 1)

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/hands.h"
@@ -242,6 +243,93 @@ static void opening(struct hands *h)
 	free(before);
 }
 
+/* ---- the mouse */
+/* Presses and releases a button there (SGR 1006); 64 and 65 are the wheel. */
+static void point(struct hands *h, int button, int y, int x)
+{
+	char keys[64];
+
+	str_printf(keys, sizeof(keys), "\033[<%d;%d;%dM", button, x + 1, y + 1);
+	eye_keys(&h->eye, keys);
+	if (button >= 64)
+		return;
+	str_printf(keys, sizeof(keys), "\033[<%d;%d;%dm", button, x + 1, y + 1);
+	eye_keys(&h->eye, keys);
+}
+
+static void click_text(struct hands *h, const char *text)
+{
+	eye_quiet(&h->eye, 100);
+	for (int y = 0; y < h->eye.rows; y++) {
+		char *row = eye_row(&h->eye, y), *at = strstr(row, text);
+
+		if (at) {
+			*at = '\0';
+			point(h, 0, y, text_width(row));
+		}
+		free(row);
+		if (at)
+			return;
+	}
+	check(h, false, text);
+}
+
+static bool click_sees(struct hands *h, const char *text, const char *then)
+{
+	click_text(h, text);
+	return eye_await(&h->eye, then);
+}
+
+static bool cursor_on(struct hands *h, const char *text)
+{
+	bool on = false;
+
+	for (int i = 0; i < 50 && !on; i++) {
+		int y, x;
+		char *row;
+
+		eye_quiet(&h->eye, 50);
+		eye_cursor(&h->eye, &y, &x);
+		row = eye_row(&h->eye, y);
+		on = strstr(row, text) != NULL;
+		free(row);
+	}
+	return on;
+}
+
+static void mouse(struct hands *h)
+{
+	h->name = "the mouse";
+	start(h, PROGRAM, 80, 24);
+	check(h, click_sees(h, "Outbox", "Sent in this order"), "a key of the foot is pressed");
+	check(h, click_sees(h, "Esc", "open tasks"), "and Esc");
+	click_text(h, "Zwiebelzelle");
+	check(h, cursor_on(h, "Zwiebelzelle"), "a row is chosen");
+	click_text(h, "This week");
+	check(h, cursor_on(h, "Zwiebelzelle"), "a heading is none");
+	click_text(h, "Zwiebelzelle");
+	check(h, click_sees(h, "Zwiebelzelle", "  Due"), "a double click opens it");
+	check(h, click_sees(h, "Task", "open tasks"), "the title goes back");
+	check(h, click_sees(h, "Server: fine", "Answers in"),
+	      "the server's state shows the server");
+	check(h, click_sees(h, "Esc", "open tasks"), "and back");
+	leave(h);
+	start(h, PROGRAM, 80, 24);
+	check(h, choose(h, "Aufsatz.pdf"), "files");
+	eye_keys(&h->eye, "\007~/Viele\r");
+	eye_await(&h->eye, "Datei 00001.txt");
+	for (int i = 0; i < 10; i++)
+		point(h, 65, 10, 10);
+	check(h, eye_await(&h->eye, "Datei 00040.txt"), "the wheel goes on");
+	check(h, cursor_on(h, "Datei 00030.txt"), "and the cursor with it");
+	for (int i = 0; i < 10; i++)
+		point(h, 64, 10, 10);
+	check(h, eye_await(&h->eye, "Datei 00001.txt"), "and goes back");
+	check(h, click_sees(h, "Choose files", "open tasks") ||
+		 is_seen(h, "Aufsatz.pdf"), "the title goes back");
+	leave(h);
+}
+
 static bool make_home(struct hands *h)
 {
 	char program[PATH_MAX], line[2 * PATH_MAX];
@@ -291,6 +379,7 @@ bool hands_test(int *count)
 		many_files(&h);
 		small(&h);
 		opening(&h);
+		mouse(&h);
 	}
 	paths_release(&h.paths);
 	str_printf(command, sizeof(command), "rm -rf %s", h.base);
