@@ -238,15 +238,9 @@ static void key_wrong(void *ctx, const char *file, int line)
 /* The person's keys lie beside the options. */
 static void read_keys(struct ui *ui)
 {
-	char *folder = str_dup(ui->start->paths->config);
-	char *slash = folder ? strrchr(folder, '/') : NULL;
-
-	if (slash)
-		*slash = '\0';
-	ui->keys_file = path_join(slash ? folder : ".", "keys.conf");
+	ui->keys_file = path_beside(ui->start->paths->config, "keys.conf");
 	if (ui->keys_file)
 		keys_read(&ui->keys, ui->keys_file, key_wrong, ui);
-	free(folder);
 }
 
 /* Each step of a bar is a packet, and a word for who listens. */

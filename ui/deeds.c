@@ -492,13 +492,11 @@ static void say_sealed(struct ui *ui, int64_t entry)
 void deed_sealed(struct ui *ui)
 {
 	const struct seal_report *r = &ui->seal.last;
-	const char *path = "", *slash;
+	const char *path = "";
 	char size[WORDS_SIZE];
 
 	if (r->which >= 0 && r->which < ui->seal.n_paths)
-		path = ui->seal.paths[r->which];
-	slash = strrchr(path, '/');
-	path = slash ? slash + 1 : path;
+		path = path_name(ui->seal.paths[r->which]);
 	if (r->err == ERR_OK) {
 		say_sealed(ui, r->entry);
 		ui->handed_in = r->entry;

@@ -133,29 +133,17 @@ static void draw_rows(struct ui *ui, struct view *v)
 		draw_row(ui, v, row);
 }
 
-/* Bytes of the part of text that goes on a line of width columns. */
-static size_t line_of(const char *text, int width)
-{
-	int used;
-	size_t len = text_fit(text, width, &used), blank = len;
-
-	if (text[len] == '\0')
-		return len;
-	while (blank > 0 && text[blank] != ' ')
-		blank--;
-	return blank > 0 ? blank : len;
-}
-
 /* A message may take a few lines from the list above it. */
 static int message_parts(const struct ui *ui, const char *parts[MESSAGE_LINES])
 {
 	const char *at = ui->message;
+	size_t next;
 	int n = 0;
 
 	while (*at && n < MESSAGE_LINES) {
 		parts[n++] = at;
-		at += line_of(at, ui->term.cols - 2);
-		at += *at == ' ';
+		text_break(at, ui->term.cols - 2, &next);
+		at += next;
 	}
 	return n;
 }
@@ -179,9 +167,10 @@ static void draw_message(struct ui *ui)
 	const char *parts[MESSAGE_LINES];
 	int n = message_parts(ui, parts);
 	char line[UI_TEXT];
+	size_t next;
 
 	for (int i = 0; i < n; i++) {
-		size_t len = line_of(parts[i], t->cols - 2);
+		size_t len = text_break(parts[i], t->cols - 2, &next);
 
 		str_printf(line, sizeof(line), " %.*s", (int)len, parts[i]);
 		term_cell(t, t->rows - 1 - n + i, 0, t->cols,

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "base/path.h"
 #include "ui/opener.h"
 
 #define NOT_RUN 126
@@ -165,13 +166,9 @@ static int run_here(const struct opener *o, const char *script,
 
 static bool show_folder(struct opener *o, const char *path)
 {
-	char *dir = str_dup(path);
-	char *slash = dir ? strrchr(dir, '/') : NULL;
-	bool ok;
+	char *dir = path_folder(path);
+	bool ok = dir && start(o, dir);
 
-	if (slash && slash != dir)
-		*slash = '\0';
-	ok = slash && start(o, dir);
 	free(dir);
 	return ok;
 }

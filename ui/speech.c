@@ -143,17 +143,6 @@ static void compose(struct ui *ui, struct view *v, struct buf *b)
 }
 
 /* ---- how it is written */
-/* Bytes of text for one line. */
-static size_t line_of(const char *text, int width)
-{
-	int used;
-	size_t len = text_fit(text, width, &used), blank = len;
-
-	while (text[len] && blank > 0 && text[blank] != ' ')
-		blank--;
-	return text[len] && blank > 0 ? blank : len;
-}
-
 /* As much as the lines take; what is left. */
 static const char *write_part(struct ui *ui, const char *text, int lines)
 {
@@ -161,15 +150,14 @@ static const char *write_part(struct ui *ui, const char *text, int lines)
 	int y = t->rows - 1 - SPEECH_LINES;
 
 	for (int i = 0; i < lines; i++) {
-		size_t len = line_of(text, t->cols - 2);
+		size_t next, len = text_break(text, t->cols - 2, &next);
 		char *line = strndup(text, len);
 
 		term_cell(t, y + i, 0, 1, ROLE_text, "");
 		term_cell(t, y + i, 1, t->cols - 1, ROLE_message,
 			  line ? line : "");
 		free(line);
-		text += len;
-		text += strspn(text, " ");
+		text += next;
 	}
 	return text;
 }

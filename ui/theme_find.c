@@ -10,16 +10,7 @@
 /* themes/ beside the person's options; caller frees. */
 static char *own_folder(const struct paths *paths)
 {
-	char *dir = str_dup(paths->config);
-	char *slash = dir ? strrchr(dir, '/') : NULL;
-	char *folder = NULL;
-
-	if (slash) {
-		*slash = '\0';
-		folder = path_join(dir, "themes");
-	}
-	free(dir);
-	return folder;
+	return path_beside(paths->config, "themes");
 }
 
 char *theme_file(const struct paths *paths, const char *name)

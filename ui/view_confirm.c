@@ -17,17 +17,11 @@ struct confirm {
 	char *text;               /* owned; NULL: none */
 	enum reply after;
 	bool add, had_work;
-	bool asks, agreed;        /* to the statement of the task */
+	bool asks, agreed;        /* to the statement of the task … */
+	char *statement;          /* … of these words; owned */
 	enum err closed;          /* takes nothing now: it may be old news */
 	enum err forbidden;
 };
-
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 static void read_files(struct confirm *c)
 {
@@ -38,8 +32,8 @@ static void read_files(struct confirm *c)
 
 		free(c->files[i].name);
 		buf_init(&name, 1024);
-		text_file_name(&name, last_part(c->paths[i]),
-			       strlen(last_part(c->paths[i])));
+		text_file_name(&name, path_name(c->paths[i]),
+			       strlen(path_name(c->paths[i])));
 		c->files[i].name = buf_take(&name);
 		c->files[i].size =
 		    stat(c->paths[i], &st) == 0 ? (int64_t)st.st_size : -1;
@@ -177,6 +171,18 @@ static struct hand_in_order order_of(const struct confirm *c, int64_t task)
 
 /* All that the rules have to say. What was looked at is the caller's; where
  * it could not be, it is lent, and only names what was chosen. */
+/* Who agreed to other words has not agreed to these. */
+static void read_statement(struct confirm *c, const struct task *t)
+{
+	const char *now = t->statement ? limit_statement(t) : "";
+
+	if (c->statement && strcmp(c->statement, now) == 0)
+		return;
+	free(c->statement);
+	c->statement = str_dup(now);
+	c->agreed = false;
+}
+
 static bool look(struct ui *ui, struct confirm *c, const struct task *t,
 		 struct entry *work, int *bad)
 {
@@ -184,6 +190,7 @@ static bool look(struct ui *ui, struct confirm *c, const struct task *t,
 	enum err e = store_hand_in_look(ui->store, &o, work, bad);
 	bool looked = !e;
 
+	read_statement(c, t);
 	read_files(c);
 	if (!looked)
 		*work = (struct entry){.files = c->files, .n_files = c->n,
@@ -251,8 +258,10 @@ static void load(struct ui *ui, struct view *v)
 static enum reply send(struct ui *ui, struct view *v)
 {
 	struct confirm *c = v->own;
-	struct hand_in_order o = order_of(c, v->id);
+	struct hand_in_order o;
 
+	load(ui, v); /* as it is now */
+	o = order_of(c, v->id);
 	if (c->forbidden) {
 		ui_say(ui, ROLE_bad, _("This cannot be handed in: %s"),
 		       _(err_text(c->forbidden)));
@@ -319,6 +328,7 @@ static void release(struct view *v)
 	}
 	free(c->paths);
 	free(c->text);
+	free(c->statement);
 	free(c->files);
 }
 

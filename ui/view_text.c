@@ -27,10 +27,8 @@ static void load(struct ui *ui, struct view *v)
 /* Which file it is. */
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	const char *slash = strrchr(v->own, '/');
-
 	UNUSED(ui);
-	str_copy(out, UI_TEXT, slash ? slash + 1 : v->own);
+	str_copy(out, UI_TEXT, path_name(v->own));
 }
 
 static const enum action keys[] = {

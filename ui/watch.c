@@ -11,13 +11,10 @@
 
 static int watch_folder(const char *store)
 {
-	char *dir = str_dup(store);
-	char *slash = dir ? strrchr(dir, '/') : NULL;
+	char *dir = path_folder(store);
 	int fd = -1;
 
-	if (slash && slash != dir)
-		*slash = '\0';
-	if (slash)
+	if (dir)
 		fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (fd >= 0 && inotify_add_watch(fd, dir, IN_MODIFY | IN_MOVED_TO) < 0) {
 		close(fd);

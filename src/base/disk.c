@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/disk.h"
+#include "base/path.h"
 
 #define CHUNK (256u << 10)
 
@@ -159,18 +160,20 @@ static enum err sync_folder(const struct disk *d, const char *dir)
 	return e;
 }
 
+enum err disk_make_parent(const struct disk *d, const char *path)
+{
+	char *dir = path_folder(path);
+	enum err e = dir ? disk_mkdirs(d, dir) : ERR_NOMEM;
+
+	free(dir);
+	return e;
+}
+
 enum err disk_sync_parent(const struct disk *d, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *dir;
-	enum err e;
+	char *dir = path_folder(path);
+	enum err e = dir ? sync_folder(d, dir) : ERR_NOMEM;
 
-	if (!slash)
-		return sync_folder(d, ".");
-	dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	if (!dir)
-		return ERR_NOMEM;
-	e = sync_folder(d, dir);
 	free(dir);
 	return e;
 }

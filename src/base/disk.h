@@ -31,6 +31,8 @@ struct disk {
 const struct disk *disk_real(void);
 /* mkdir -p, mode 0700 for what it makes. */
 enum err disk_mkdirs(const struct disk *d, const char *path);
+/* The same for the folder that path is to lie in. */
+enum err disk_make_parent(const struct disk *d, const char *path);
 /* fsync of the folder that holds path. */
 enum err disk_sync_parent(const struct disk *d, const char *path);
 /* Whole file, at most limit bytes, into a buffer that the caller frees. */

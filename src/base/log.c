@@ -28,16 +28,6 @@ static bool log_file(struct log *l)
 	return true;
 }
 
-static void make_parent(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, (size_t)(slash - path)) : NULL;
-
-	if (dir && *dir)
-		disk_mkdirs(disk_real(), dir);
-	free(dir);
-}
-
 struct log *log_open(
     const char *path, enum log_level level, const struct clock *clock)
 {
@@ -54,7 +44,7 @@ struct log *log_open(
 	buf_printf(&old, "%s.1", path);
 	l->old = buf_take(&old);
 	l->path = str_dup(path);
-	make_parent(path);
+	disk_make_parent(disk_real(), path);
 	if (!l->path || !l->old || !log_file(l)) {
 		log_close(l);
 		return NULL;

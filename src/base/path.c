@@ -12,6 +12,31 @@
 
 #define SOCKET_MAX (sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
 
+const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *path_folder(const char *path)
+{
+	const char *name = path_name(path);
+	size_t len = (size_t)(name - path);
+
+	if (len == 0)
+		return str_dup(".");
+	return strndup(path, len > 1 ? len - 1 : 1);
+}
+
+char *path_beside(const char *path, const char *name)
+{
+	char *dir = path_folder(path), *beside = dir ? path_join(dir, name) : NULL;
+
+	free(dir);
+	return beside;
+}
+
 char *path_join(const char *dir, const char *name)
 {
 	struct buf b;
@@ -205,16 +230,11 @@ static char *program_dir(void)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
 
 	if (n <= 0)
 		return NULL;
 	path[n] = '\0';
-	slash = strrchr(path, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	return str_dup(path);
+	return path_folder(path);
 }
 
 /* Top of the source tree that the program was built in; NULL: installed. */

@@ -35,5 +35,11 @@ char *path_data(const char *name);
 /* Folder of message catalogues likewise. Caller frees. */
 char *path_locale(void);
 char *path_join(const char *dir, const char *name); /* caller frees */
+/* What stands behind the last "/"; lent. */
+const char *path_name(const char *path);
+/* The folder that it lies in: "/" of "/a", "." of "a". Caller frees. */
+char *path_folder(const char *path);
+/* That name in the folder that path lies in. Caller frees. */
+char *path_beside(const char *path, const char *name);
 
 #endif

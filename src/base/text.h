@@ -68,8 +68,9 @@ size_t text_fit(const char *s, int columns, int *used);
 size_t text_break(const char *s, int columns, size_t *next);
 /*
  * A size as people say it: "180 kB", "4.2 MB", "50 MB" for 50 * 1024 * 1024,
- * as schools state their limits; "" below 0, where it is not known. point is the decimal sign of
- * the language. The blank inside is U+00A0, so that no line breaks there.
+ * as schools state their limits; "" below 0, where it is not known. point is
+ * the decimal sign of the language. The blank inside is U+00A0, so that no line
+ * breaks there.
  */
 #define TEXT_SIZE 32
 void text_size(char out[TEXT_SIZE], int64_t bytes, const char *point);

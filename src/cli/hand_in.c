@@ -102,13 +102,6 @@ static enum err read_text(const char *file, char **text)
 	return err;
 }
 
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* The same file; else one of the same name; else -1. */
 static int find_twin(char **paths, const struct stat *seen, int n,
 	const char *path, const struct stat *st, bool *same)
@@ -116,7 +109,7 @@ static int find_twin(char **paths, const struct stat *seen, int n,
 	int found = -1;
 
 	for (int i = 0; i < n; i++) {
-		if (strcmp(name_of(paths[i]), name_of(path)) != 0)
+		if (strcmp(path_name(paths[i]), path_name(path)) != 0)
 			continue;
 		found = i;
 		*same = seen[i].st_ino == st->st_ino &&
@@ -149,7 +142,7 @@ static int once_each(struct cli *c, char **paths, int n)
 		}
 		if (twin >= 0)
 			say(c, _("two files are called '%s': the second one gets a number behind its name"),
-				name_of(paths[i]));
+				path_name(paths[i]));
 		paths[kept++] = paths[i];
 	}
 	free(seen);

@@ -190,6 +190,7 @@ static void history(struct view *v, const struct account *a)
 static enum err show_account(void *ctx, const struct account *a)
 {
 	struct view *v = ctx;
+	struct week_cell week[WEEK_CELLS] = {{0}};
 	struct weather w;
 	enum weather_state state;
 	enum err err;
@@ -202,7 +203,11 @@ static enum err show_account(void *ctx, const struct account *a)
 		history(v, a);
 		return ERR_OK;
 	}
+	err = store_week(v->c->store, a->id, week);
+	if (err != ERR_OK)
+		return err;
 	weather_read(&w, v->samples, v->n, v->now);
+	weather_week(&w, week);
 	state = state_of(a, &w);
 	return v->c->out.json ? status_json(v, a, &w, state)
 			      : status_text(v, a, &w, state);

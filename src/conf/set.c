@@ -55,20 +55,6 @@ static char *target_of(const char *file)
 	return real ? real : str_dup(file);
 }
 
-static enum err make_folder_of(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-	char *dir;
-	enum err e;
-
-	if (!slash || slash == file)
-		return ERR_OK;
-	dir = strndup(file, (size_t)(slash - file));
-	e = dir ? disk_mkdirs(disk_real(), dir) : ERR_NOMEM;
-	free(dir);
-	return e;
-}
-
 enum err conf_file_set(const char *file, const char *name, const char *value,
     const char *head)
 {
@@ -89,7 +75,7 @@ enum err conf_file_set(const char *file, const char *name, const char *value,
 	rewrite(&out, &f, name, value);
 	e = buf_error(&out);
 	if (!e)
-		e = make_folder_of(target);
+		e = disk_make_parent(disk_real(), target);
 	if (!e)
 		e = disk_write_file(disk_real(), target, out.data, out.len,
 		    stat(target, &st) ? 0600 : st.st_mode & 0777);

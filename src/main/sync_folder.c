@@ -214,19 +214,13 @@ static enum err own_folder(struct visit *v, const char *path, struct buf *dir)
 	return buf_error(dir);
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 static int get_one(struct visit *v, const char *path)
 {
 	struct folder_got got = {0};
 	struct buf dir;
 	enum err err = ERR_OK;
 	buf_init(&dir, PATH_MAX);
-	v->name = last_name(path);
+	v->name = path_name(path);
 	if (v->app->args.to)
 		buf_str(&dir, v->app->args.to);
 	else
@@ -280,14 +274,14 @@ static int put_one(struct visit *v, const char *file, const char *path)
 	    .replace = v->app->args.replace,
 	    .make_folders = v->app->args.make_folders};
 	struct folder_sent sent;
-	v->name = last_name(file);
+	v->name = path_name(file);
 	enum err err = folder_put(&v->f, &put, &sent);
 	unshow(v);
 	if (err) {
 		int code = fail(v, file, err);
 		return code == EXIT_AWAY ? say_unsent(file, sent.unsure) : code;
 	}
-	field(last_name(path));
+	field(path_name(path));
 	field(path);
 	field_int(sent.size);
 	field(sent.etag);
@@ -299,7 +293,7 @@ static int put_one(struct visit *v, const char *file, const char *path)
 /* Into the folder, under its own name; else as that. */
 static int put_to(struct visit *v, const char *file, const char *to, bool into)
 {
-	const char *name = last_name(file);
+	const char *name = path_name(file);
 	struct buf path;
 	while (*to == '/')
 		to++;

@@ -162,16 +162,14 @@ static void find_calm(struct weather *w, const enum hour hours[HOURS])
 
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 {
-	struct week_cell week[WEEK_CELLS] = {{0}}, adds;
 	enum weather_state state;
-	int i, cell;
 
 	*w = (struct weather){
 	    .latency_ms = median_wait(s, n, now),
 	    .calm_from = -1,
 	    .calm_to = -1,
 	};
-	for (i = 0; i < n && now - s[i].at <= STALE_S; i++) {
+	for (int i = 0; i < n && now - s[i].at <= STALE_S; i++) {
 		state = weather_of_sample(&s[i]);
 		if (state == WEATHER_unknown)
 			continue;
@@ -180,14 +178,6 @@ void weather_read(struct weather *w, const struct sample *s, int n, int64_t now)
 		w->state = state;
 		w->since = s[i].at;
 	}
-	for (i = 0; i < n; i++) {
-		cell = week_cell_of(&s[i], &adds);
-		if (cell < 0)
-			continue;
-		week[cell].n += adds.n;
-		week[cell].bad += adds.bad;
-	}
-	weather_week(w, week);
 }
 
 void weather_week(struct weather *w, const struct week_cell week[WEEK_CELLS])

@@ -13,7 +13,7 @@ struct weather {
 	 * 15:00 to 7:00); -1 where unknown, or calm all day. */
 	int calm_from, calm_to;
 };
-/* samples newest first. */
+/* samples newest first; calm_from and calm_to are left unknown. */
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now);
 /* What a server says in an answer that looks good (200) counts before what
  * the samples show, where fault is of that kind; login_needed before all. */
@@ -35,7 +35,7 @@ struct week_cell { int n, bad; int64_t ms; }; /* ms: waits of the good, summed *
 /* The cell of one answer, and what it adds there; -1: it says nothing of the
  * server (the line was down, and the like). */
 int week_cell_of(const struct sample *s, struct week_cell *adds);
-/* calm_from and calm_to by the week instead of by samples. */
+/* calm_from and calm_to, by the week. */
 void weather_week(struct weather *w, const struct week_cell week[WEEK_CELLS]);
 /* How an hour usually is. */
 #define WEEK_LEVELS(X) X(unknown) X(quick) X(slow) X(bad)

@@ -45,7 +45,6 @@ struct dav *dav_new(struct net *net, const struct disk *disk, int64_t account)
 	d->ops.net = net;
 	d->ops.account = account;
 	d->disk = disk;
-	d->jitter = (uintptr_t)d;
 	return d;
 }
 
@@ -85,14 +84,6 @@ enum err dav_key(struct dav *d, const char *user, const char *password)
 
 /* ---- asking */
 
-static int gap(struct dav *d)
-{
-	/* Knuth's MMIX generator; it only spreads. */
-	d->jitter = d->jitter * UINT64_C(6364136223846793005) +
-		    UINT64_C(1442695040888963407);
-	return DAV_GAP_MS + (int)((d->jitter >> 33) % (DAV_GAP_MS / 2));
-}
-
 void dav_fill(struct dav *d, const char *href, struct net_request *ask,
 	      struct net_header *headers, int n, char *url)
 {
@@ -103,7 +94,7 @@ void dav_fill(struct dav *d, const char *href, struct net_request *ask,
 	ask->headers = headers;
 	ask->n_headers = n;
 	ask->stays = true;
-	ask->gap_ms = gap(d);
+	ask->gap_ms = op_gap(DAV_GAP_MS);
 }
 
 static struct dav_op *new_op(struct dav *d, const char *href,

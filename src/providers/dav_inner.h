@@ -14,7 +14,6 @@ struct dav {
 	char root[DAV_ROOT_SIZE];
 	char base[DAV_HREF_SIZE]; /* the server's name for it */
 	char *key;                /* "Basic …", secret; NULL: none */
-	uint64_t jitter;
 };
 
 struct dav *dav_of(struct op *op);

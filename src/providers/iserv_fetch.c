@@ -47,7 +47,7 @@ static uint64_t send_fetch(struct file_op *file, struct net_request *ask,
 	ask->headers = headers;
 	ask->n_headers = n;
 	ask->stays = true;
-	ask->gap_ms = iserv_gap(s);
+	ask->gap_ms = op_gap(ISERV_GAP_MS);
 	id = s->ops.net->start(s->ops.net, ask, done, ctx);
 	if (cookies.len)
 		explicit_bzero(cookies.data, cookies.len);

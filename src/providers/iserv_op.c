@@ -59,14 +59,6 @@ void *iserv_op_new(struct session *s, size_t size, provider_done *done, void *ct
 
 /* ---- sending */
 
-int iserv_gap(struct session *s)
-{
-	/* Knuth's MMIX generator; it only spreads. */
-	s->jitter = s->jitter * UINT64_C(6364136223846793005) +
-		    UINT64_C(1442695040888963407);
-	return ISERV_GAP_MS + (int)((s->jitter >> 33) % (ISERV_GAP_MS / 2));
-}
-
 static void start(struct iserv_op *op, struct net_request *ask,
 		  const struct net_header *more, size_t n_more)
 {
@@ -89,7 +81,7 @@ static void start(struct iserv_op *op, struct net_request *ask,
 	ask->headers = headers;
 	ask->n_headers = n;
 	ask->stays = true;
-	ask->gap_ms = iserv_gap(s);
+	ask->gap_ms = op_gap(ISERV_GAP_MS);
 	op_start(&op->op, ask, on_reply);
 	if (cookies.data && cookies.len)
 		explicit_bzero(cookies.data, cookies.len);

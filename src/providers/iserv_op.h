@@ -90,7 +90,6 @@ struct session {
 	struct jar jar;
 	bool plain;                 /* http: a portal could answer for it */
 	bool refused;               /* the password was */
-	uint64_t jitter;
 	struct iserv_op *renewer, *waiting;
 	/* told where the secret changed; may be NULL */
 	void (*changed)(void *ctx, const char *secret);
@@ -135,8 +134,6 @@ enum err iserv_page_of(const struct session *s, struct iserv_page *p,
 		       struct arena *arena, const struct net_reply *r);
 /* What a page that makes no sense is: a portal's, or the school's. */
 enum err iserv_nonsense(const struct session *s, const struct iserv_page *p);
-/* Milliseconds to leave the server alone before the next request. */
-int iserv_gap(struct session *s);
 /* Tells whoever keeps it, where the secret changed. */
 void iserv_tell_changed(struct session *s);
 /* The whole secret as it is kept. secret gets ISERV_SECRET_SIZE bytes. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "base/random.h"
 #include "providers/op.h"
 
 void op_init(struct op *op, struct ops *of, provider_done *done, void *ctx)
@@ -93,6 +94,11 @@ void op_end_soon(struct op *op, enum fate fate, enum err err)
 	op->end.fate = fate;
 	op->end.err = err;
 	op_soon(op, on_end);
+}
+
+int op_gap(int ms)
+{
+	return ms + (int)random_below(random_system(), (uint64_t)ms / 2);
 }
 
 void ops_cancel(struct ops *ops)

@@ -53,6 +53,9 @@ void op_end(struct op *op, enum fate fate, enum err err, int64_t later_s);
 void op_end_soon(struct op *op, enum fate fate, enum err err);
 /* The net_done of op->request, whose ctx is the op: goes to on_reply. */
 void op_on_done(void *op, const struct net_reply *r);
+/* How long to leave the server alone before the next request: ms, and up to half
+ * of it more, so that many do not ask in step. */
+int op_gap(int ms);
 /* When the session closes. */
 void ops_cancel(struct ops *ops);
 

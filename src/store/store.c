@@ -59,15 +59,8 @@ static enum err touch(struct store *s)
 
 static enum err make_folders(struct store *s)
 {
-	char *dir = str_dup(s->path);
-	char *slash = dir ? strrchr(dir, '/') : NULL;
-	enum err e = dir ? ERR_OK : ERR_NOMEM;
+	enum err e = disk_make_parent(s->disk, s->path);
 
-	if (slash && slash != dir) {
-		*slash = '\0';
-		e = disk_mkdirs(s->disk, dir);
-	}
-	free(dir);
 	return e == ERR_OK ? disk_mkdirs(s->disk, s->blobs) : e;
 }
 

@@ -68,12 +68,6 @@ static enum err below(const char *folder, const char *name,
 	return err;
 }
 
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 static enum err make(struct folder *f, const char *href)
 {
 	enum err err = ERR_OK;
@@ -105,7 +99,7 @@ static enum err find_folder(struct folder *f, const char *path, bool wanted,
 		return ERR_TOP;
 	err = find_folder(f, parent, true, &above);
 	if (!err)
-		err = below(above.href, name_of(path), href);
+		err = below(above.href, path_name(path), href);
 	if (!err) {
 		str_copy(href + strlen(href), 2, "/");
 		err = make(f, href);
@@ -124,7 +118,7 @@ static enum err find_place(struct sending *s)
 	    s->f, parent, s->put->make_folders, &folder);
 	if (!err && folder.room >= 0 && folder.room < s->before.st_size)
 		err = ERR_NO_ROOM;
-	return err ? err : below(folder.href, name_of(s->put->path), s->href);
+	return err ? err : below(folder.href, path_name(s->put->path), s->href);
 }
 
 /* ---- what lies there */

@@ -30,25 +30,11 @@ struct loop {
 	int64_t helper_until;
 };
 
-static enum err folder_of(const struct disk *disk, const char *path)
-{
-	char *dir = str_dup(path), *slash = dir ? strrchr(dir, '/') : NULL;
-	enum err err = ERR_OK;
-	if (!dir)
-		return ERR_NOMEM;
-	if (slash && slash != dir) {
-		*slash = '\0';
-		err = disk_mkdirs(disk, dir);
-	}
-	free(dir);
-	return err;
-}
-
 enum err loop_lock(const struct paths *paths, const struct disk *disk,
     const struct clock *clock, int wait_ms, int *fd)
 {
 	int64_t end = clock_mono_ms(clock) + wait_ms;
-	enum err made = folder_of(disk, paths->lock);
+	enum err made = disk_make_parent(disk, paths->lock);
 	*fd = -1;
 	if (made)
 		return made;

@@ -244,6 +244,26 @@ static void a_log_keeps_one_line_a_call_and_one_old_file(void **state)
 	folder_free(dir);
 }
 
+static void a_path_has_a_name_and_a_folder(void **state)
+{
+	static const struct { const char *path, *name, *folder, *beside; } all[] = {
+		{"/a/b.txt", "b.txt", "/a", "/a/x"}, {"/a", "a", "/", "/x"},
+		{"a", "a", ".", "./x"}, {"a/b/", "", "a/b", "a/b/x"},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		char *folder = path_folder(all[i].path);
+		char *beside = path_beside(all[i].path, "x");
+
+		assert_string_equal(path_name(all[i].path), all[i].name);
+		assert_string_equal(folder, all[i].folder);
+		assert_string_equal(beside, all[i].beside);
+		free(folder);
+		free(beside);
+	}
+}
+
 static void everything_lies_in_the_one_home(void **state)
 {
 	char *dir = folder_new(), *home = path_join(dir, "later");
@@ -353,6 +373,7 @@ int main(void)
 	    cmocka_unit_test(a_uuid_sorts_by_its_time),
 	    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 	    cmocka_unit_test(a_log_keeps_one_line_a_call_and_one_old_file),
+	    cmocka_unit_test(a_path_has_a_name_and_a_folder),
 	    cmocka_unit_test(everything_lies_in_the_one_home),
 	    cmocka_unit_test(a_long_runtime_folder_does_not_break_the_socket),
 	    cmocka_unit_test(data_is_found_in_the_source_tree),

@@ -287,26 +287,21 @@ static void the_weather_is_that_of_the_newest(void **state)
 
 static void calm_hours_are_found_around_the_busy_ones(void **state)
 {
-	struct sample s[24 * 5] = {{.at = 0}};
+	struct week_cell week[WEEK_CELLS] = {{0}};
 	struct weather w;
-	int n = 0, hour;
 
 	UNUSED(state);
-	setenv("TZ", "Europe/Berlin", 1);
-	tzset();
-	for (int i = 0; i < (int)ARRAY_LEN(s); i++) {
-		int64_t at = now - i * HOUR;
+	weather_read(&w, NULL, 0, now);
+	assert_int_equal(w.calm_from, -1);
+	for (int i = 0; i < WEEK_CELLS; i++) {
+		int hour = i % WEEK_HOURS;
 
-		hour = time_local(at).tm_hour;
 		if (hour < 6) /* the computer was off */
 			continue;
-		s[n++] = (struct sample){
-		    .at = at,
-		    .total_ms = 100,
-		    .err = hour >= 8 && hour < 13 ? ERR_TIMEOUT : ERR_OK,
-		};
+		week[i] = (struct week_cell){
+		    5, hour >= 8 && hour < 13 ? 5 : 0, 100};
 	}
-	weather_read(&w, s, n, now);
+	weather_week(&w, week);
 	assert_int_equal(w.calm_from, 13);
 	assert_int_equal(w.calm_to, 8);
 }
