@@ -66,6 +66,8 @@
 	  N_("choose this one, or not; what follows is for all chosen")) \
 	X(MARK_ALL, '*', 0, 0, "mark-all", N_("Choose all"), \
 	  N_("choose all that are shown, or none")) \
+	X(PLACES, CTRL_KEY('o'), 0, 0, "places", N_("Places"), \
+	  N_("where files are chosen: your folders and drives")) \
 	X(PATH, CTRL_KEY('g'), '~', 0, "path", N_("Path"), \
 	  N_("where files are chosen: type the path of one, or of a folder")) \
 	X(ORDER, CTRL_KEY('t'), 0, 0, "order", N_("Newest"), \

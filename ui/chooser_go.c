@@ -161,7 +161,7 @@ static bool read_one(struct chooser *c, struct view *v, const char *typed,
 
 static void leave_trail(struct chooser *c)
 {
-	if (!c->folder.path || c->at_places)
+	if (!c->folder.path)
 		return;
 	if (c->n_trail == CHOOSER_TRAIL) {
 		free(c->trail[0]);

@@ -161,6 +161,7 @@ static enum reply look_other(struct chooser *c, struct view *v, bool *what)
 	int64_t at = 0;
 
 	*what = !*what;
+	v->turned++;
 	chooser_show(c, v);
 	if (what == &c->folder.hidden && e)
 		at = folder_row(&c->folder, e->name);
@@ -199,7 +200,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_HAND_IN: return confirm(ui, v);
 	case ACTION_WRITE: return write_text(ui, v);
 	case ACTION_BACK: return chooser_back(c, v);
-	case ACTION_ITEM: case ACTION_ITEM_BACK:
+	case ACTION_ITEM: case ACTION_ITEM_BACK: case ACTION_PLACES:
 		chooser_places(c, v);
 		return REPLY_LOAD;
 	case ACTION_PATH: chooser_ask(c); return REPLY_DRAW;
@@ -348,7 +349,7 @@ static void release(struct view *v)
 
 static const enum action keys[] = {
 	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, ACTION_OPEN, ACTION_ITEM,
-	ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, ACTION_PATH, ACTION_MARK_ALL,
+	ACTION_PLACES, ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, ACTION_PATH, ACTION_MARK_ALL,
 	ACTION_HIDDEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
@@ -359,7 +360,10 @@ static bool offers(const struct view *v, enum action a)
 	switch (a) {
 	case ACTION_WRITE: return c->text_too;
 	case ACTION_MARK: case ACTION_MARK_ALL: case ACTION_ORDER:
-	case ACTION_HIDDEN: case ACTION_ITEM: return !c->at_places;
+	case ACTION_HIDDEN: return !c->at_places;
+	/* Tab, where there is one. */
+	case ACTION_ITEM: return !c->at_places && !c->ui->plain;
+	case ACTION_PLACES: return !c->at_places && c->ui->plain;
 	case ACTION_HAND_IN: return !c->at_places || c->folder.n_chosen || c->text;
 	default: return true;
 	}

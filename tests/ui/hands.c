@@ -112,6 +112,10 @@ static void next_time(struct hands *h)
 	      "the last folder is where it begins");
 	check(h, sees(h, "\t", "Where is your file?"), "Tab shows the places");
 	check(h, sees(h, "\033", "Übung.odt"), "Esc goes back to the folder");
+	check(h, sees(h, "\t", "Where is your file?") &&
+		 sees(h, DOWN DOWN DOWN "\r", "a b.txt") &&
+		 sees(h, "\033", "Übung.odt"),
+	      "and so it does from another place");
 	leave(h);
 	check(h, shell(h, "mv Downloads Weg"), "that folder goes away");
 	start(h, PROGRAM, 80, 24);
