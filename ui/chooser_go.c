@@ -102,6 +102,9 @@ void chooser_fail(struct chooser *c, const char *typed, enum err e)
 	else if (e == ERR_NOT_FOUND)
 		ui_say(c->ui, ROLE_bad, _("There is no file or folder '%s'."),
 		       path);
+	else if (e == ERR_DENIED)
+		ui_say(c->ui, ROLE_bad, _("You have no right to look into '%s'."),
+		       path);
 	else
 		ui_say(c->ui, ROLE_bad, "%s: %s", path, _(err_text(e)));
 }

@@ -46,8 +46,8 @@ static void make(const char *name, const char *text, int64_t age)
 	free(path);
 }
 
-/* What the other program tells of the paths. */
-static void ask(struct buf *told, char **args, int n)
+/* What the other program tells of the paths; uid: run as that one, -1: as us. */
+static void ask_as(struct buf *told, char **args, int n, int uid)
 {
 	char part[4096];
 	int ends[2];
@@ -60,6 +60,8 @@ static void ask(struct buf *told, char **args, int n)
 	pid = fork();
 	if (pid == 0) {
 		dup2(ends[1], STDOUT_FILENO);
+		if (uid >= 0 && setuid((uid_t)uid) < 0)
+			_exit(1);
 		_exit(lister_main(n, args));
 	}
 	close(ends[1]);
@@ -67,6 +69,11 @@ static void ask(struct buf *told, char **args, int n)
 		buf_add(told, part, (size_t)got);
 	close(ends[0]);
 	waitpid(pid, NULL, 0);
+}
+
+static void ask(struct buf *told, char **args, int n)
+{
+	ask_as(told, args, n, -1);
 }
 
 static enum err look(struct folder *f, const char *name, int *file)
@@ -168,6 +175,36 @@ static void the_first_folder_that_can_be_read_is_taken(void **state)
 	buf_release(&told);
 	ask(&told, args, 2);
 	assert_int_equal(folder_take(&f, &told, &file), ERR_NOT_FOUND);
+	buf_release(&told);
+	folder_release(&f);
+}
+
+/* Rights do not bind root: then somebody else looks. */
+static void what_may_not_be_read_says_so(void **state)
+{
+	int uid = geteuid() == 0 ? 65534 : -1, file;
+	char arg[96], *args[] = {arg};
+	struct folder f;
+	struct buf told;
+
+	UNUSED(state);
+	fill();
+	folder_init(&f);
+	str_printf(arg, sizeof(arg), "=%s", dir);
+	assert_int_equal(chmod(dir, 0), 0);
+	ask_as(&told, args, 1, uid);
+	assert_int_equal(folder_take(&f, &told, &file), ERR_DENIED);
+	buf_release(&told);
+	assert_int_equal(chmod(dir, 0755), 0);
+	str_printf(arg, sizeof(arg), "%s/a.pdf", dir);
+	assert_int_equal(chmod(arg, 0), 0);
+	str_printf(arg, sizeof(arg), "=%s", dir);
+	ask_as(&told, args, 1, uid);
+	assert_int_equal(folder_take(&f, &told, &file), ERR_OK);
+	folder_show(&f, "pdf");
+	expect_rows(&f, "a.pdf b.pdf");
+	assert_int_equal(folder_at(&f, 0)->kind, LISTER_CLOSED);
+	assert_int_equal(folder_at(&f, 1)->kind, LISTER_FILE);
 	buf_release(&told);
 	folder_release(&f);
 }
@@ -365,6 +402,7 @@ int main(void)
 		TEST(a_folder_is_told_by_name_and_by_time),
 		TEST(a_file_is_found_in_its_folder),
 		TEST(the_first_folder_that_can_be_read_is_taken),
+		TEST(what_may_not_be_read_says_so),
 		TEST(half_of_what_is_told_is_nothing),
 		TEST(our_store_is_not_shown),
 		TEST(files_are_chosen_across_folders),
