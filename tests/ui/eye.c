@@ -186,6 +186,9 @@ void eye_resize(struct eye *e, int cols, int rows)
 	struct winsize w = {.ws_row = (unsigned short)rows,
 			    .ws_col = (unsigned short)cols};
 
+	/* Then nobody is told. */
+	if (rows == e->rows && cols == e->cols)
+		return;
 	remember(e);
 	e->rows = rows;
 	e->cols = cols;

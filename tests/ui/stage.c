@@ -10,15 +10,19 @@
 
 #define FILE_SIZE 3000000
 
-static void environment(const struct stage *s, const char *language)
+void stage_clock(int64_t later)
 {
 	char offset[32];
 
 	unsetenv("RANZEN_CLOCK_OFFSET");
 	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW - clock_now(clock_system()));
-	setenv("RANZEN_HOME", s->home, 1);
+		   FILL_NOW + later - clock_now(clock_system()));
 	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
+}
+
+static void environment(const struct stage *s, const char *language)
+{
+	setenv("RANZEN_HOME", s->home, 1);
 	setenv("LANGUAGE", language, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("TZ", "Europe/Berlin", 1);
@@ -54,21 +58,20 @@ static char *make_work(const struct stage *s)
 bool stage_open(struct stage *s, enum stage_school school, const char *language)
 {
 	enum err e = ERR_OK;
-	char *work;
 
 	str_copy(s->home, sizeof(s->home), "/tmp/ranzen-ui-XXXXXX");
 	if (!mkdtemp(s->home))
 		return false;
 	environment(s, language);
+	stage_clock(0);
 	paths_init(&s->paths);
-	work = make_work(s);
+	s->work = make_work(s);
 	if (school >= STAGE_SMALL)
 		e = fill_store(&s->paths);
 	if (!e && school == STAGE_FULL)
 		e = fill_rich(&s->paths);
 	if (!e && school == STAGE_FULL)
-		e = fill_busy(&s->paths, work);
-	free(work);
+		e = fill_busy(&s->paths, s->work);
 	return e == ERR_OK;
 }
 
@@ -76,6 +79,7 @@ void stage_close(struct stage *s)
 {
 	char command[64];
 
+	free(s->work);
 	paths_release(&s->paths);
 	str_printf(command, sizeof(command), "rm -rf %s", s->home);
 	if (system(command) != 0)

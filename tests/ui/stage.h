@@ -14,11 +14,17 @@
  * what fill_rich and fill_busy add. */
 enum stage_school { STAGE_EMPTY, STAGE_SMALL, STAGE_FULL };
 
-struct stage { char home[32]; struct paths paths; };
+struct stage {
+	char home[32];
+	struct paths paths;
+	char *work; /* path of that file */
+};
 
 /* Sets the environment: an xterm of 256 colours, C.UTF-8, that language. A
  * file to hand in lies in the first task's folder. */
 bool stage_open(struct stage *s, enum stage_school school, const char *language);
 void stage_close(struct stage *s);
+/* The clock of programs to come says FILL_NOW and so many seconds. */
+void stage_clock(int64_t later);
 
 #endif
