@@ -201,7 +201,7 @@ static void draw_row(struct ui *ui, const struct view *v,
 {
 	struct term *t = &ui->term;
 	struct columns c = columns_of(ui);
-	const char *mark = ui_box(v, r->id);
+	const char *mark = ui_box(v, r->id), *sign = sign_of(ui, r);
 	char when[WORDS_SIZE], status[WORDS_SIZE];
 	enum role role = status_of(ui, r, status);
 	int x = 3, box = mark ? BOX : 0;
@@ -210,7 +210,8 @@ static void draw_row(struct ui *ui, const struct view *v,
 		words_when_brief(when, r->due, ui->now);
 	else
 		words_when(when, r->due, ui->now);
-	term_put(t, y, 1, 1, role, sign_of(ui, r));
+	/* In a narrow window it stands alone: its colour says no more than it. */
+	term_put(t, y, 1, 1, *sign == '!' ? ROLE_bad : ROLE_good, sign);
 	x = school_cell(t, y, x, c.school, r->school);
 	if (mark)
 		term_put(t, y, x, BOX, ROLE_mark, mark);

@@ -205,7 +205,7 @@ static bool open_walk(struct walk *w, int cols, int rows, const char *language,
 /* Hardly anything may be missed, else nothing was looked at. */
 static bool close_walk(int *count, struct walk *w, bool ok, const char *what)
 {
-	char *picture = eye_picture(&w->eye, &(struct theme){0});
+	char *picture = eye_picture(&w->eye);
 
 	if (w->missed > 2 + w->compared / 20) {
 		buf_str(&w->why, "too many were missed\n");

@@ -10,7 +10,6 @@
 #define PATIENCE_MS 10000
 #define SENT_LIMIT (16u << 20)
 #define PICTURE_LIMIT (1u << 20)
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static void heard(void *ctx, int client, const struct bell_message *m)
 {
@@ -263,73 +262,14 @@ void eye_cursor(struct eye *e, int *row, int *column)
 	*column = at.col;
 }
 
-static int colour_of(const VTermColor *c)
+char *eye_picture(struct eye *e)
 {
-	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
-		return -1;
-	return VTERM_COLOR_IS_INDEXED(c) ? c->indexed.idx : -2;
-}
-
-/* The first role of the theme that looks so; ROLE_COUNT: none. */
-static int role_at(struct eye *e, const struct theme *t, int y, int x)
-{
-	VTermScreenCell c = eye_cell(e, y, x);
-	unsigned attrs = (c.attrs.bold ? STYLE_BOLD : 0) |
-			 (c.attrs.italic ? STYLE_ITALIC : 0) |
-			 (c.attrs.underline ? STYLE_UNDERLINE : 0) |
-			 (c.attrs.reverse ? STYLE_REVERSE : 0);
-
-	for (int r = 0; r < ROLE_COUNT; r++) {
-		const struct style *s = &t->role[r];
-
-		if (s->fg == colour_of(&c.fg) && s->bg == colour_of(&c.bg) &&
-		    (s->attrs & ~(unsigned)STYLE_DIM) == attrs)
-			return r;
-	}
-	return ROLE_COUNT;
-}
-
-static void add_roles(struct eye *e, struct buf *b, const struct theme *t, int y,
-		      bool seen[ROLE_COUNT])
-{
-	size_t end = b->len;
-
-	for (int x = 0; x < e->cols; x++) {
-		int r = role_at(e, t, y, x);
-
-		buf_char(b, r == ROLE_text ? ' ' : r < ROLE_COUNT ? LETTERS[r]
-								   : '?');
-		if (r != ROLE_text)
-			end = b->len;
-		if (r < ROLE_COUNT)
-			seen[r] = true;
-	}
-	b->len = end;
-	b->data[end] = '\0';
-	buf_char(b, '\n');
-}
-
-char *eye_picture(struct eye *e, const struct theme *theme)
-{
-	static const char *const names[] = {
-#define NAME(name, attrs, help) #name,
-		ROLES(NAME)
-#undef NAME
-	};
-	bool seen[ROLE_COUNT] = {false};
 	int row, column;
 	struct buf b;
 
 	buf_init(&b, PICTURE_LIMIT);
 	for (int y = 0; y < e->rows; y++)
 		add_row(e, &b, y);
-	buf_str(&b, "---- roles\n");
-	for (int y = 0; y < e->rows; y++)
-		add_roles(e, &b, theme, y, seen);
-	for (int r = 0; r < ROLE_COUNT; r++) {
-		if (seen[r])
-			buf_printf(&b, "%c %s\n", LETTERS[r], names[r]);
-	}
 	eye_cursor(e, &row, &column);
 	buf_printf(&b, "cursor row %d, column %d\n", row, column);
 	return buf_take(&b);

@@ -56,8 +56,8 @@ void eye_cursor(struct eye *e, int *row, int *column);
 bool eye_stands(struct eye *e, const char *text);
 /* Waits until text stands on the screen, ten seconds at most. */
 bool eye_await(struct eye *e, const char *text);
-/* Text, roles (by the theme) and cursor, for comparing; caller frees. */
-char *eye_picture(struct eye *e, const struct theme *theme);
+/* Text and cursor, for complaints; caller frees. */
+char *eye_picture(struct eye *e);
 /* What stands in a cell; blank outside the screen. */
 VTermScreenCell eye_cell(struct eye *e, int y, int x);
 /* A character of a cell as UTF-8. */

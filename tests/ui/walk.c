@@ -232,7 +232,6 @@ static bool walk(const struct walk *w, struct buf *why)
 {
 	char home[] = "/tmp/ranzen-walk-XXXXXX", command[64];
 	char *argv[] = {(char *)PROGRAM, NULL};
-	struct theme theme;
 	struct paths paths;
 	struct eye eye;
 	bool ok;
@@ -241,7 +240,6 @@ static bool walk(const struct walk *w, struct buf *why)
 		return false;
 	set_up(w, home);
 	paths_init(&paths);
-	theme_init(&theme);
 	conf_set_file(paths.config, CONF_UI_SPEAK, w->speak ? "on" : "off");
 	conf_set_file(paths.config, CONF_UI_LINES, w->ascii ? "ascii" : "unicode");
 	ok = (w->empty || fill_store(&paths) == ERR_OK) &&
@@ -249,7 +247,7 @@ static bool walk(const struct walk *w, struct buf *why)
 	if (ok) {
 		ok = take(&eye, w, why);
 		if (!ok) {
-			char *picture = eye_picture(&eye, &theme);
+			char *picture = eye_picture(&eye);
 
 			buf_printf(why, "\n%s", picture);
 			free(picture);
