@@ -211,7 +211,8 @@ static void draw_row(struct ui *ui, const struct view *v,
 	else
 		words_when(when, r->due, ui->now);
 	/* In a narrow window it stands alone: its colour says no more than it. */
-	term_put(t, y, 1, 1, *sign == '!' ? ROLE_bad : ROLE_good, sign);
+	if (*sign != ' ')
+		term_put(t, y, 1, 1, *sign == '!' ? ROLE_bad : ROLE_good, sign);
 	x = school_cell(t, y, x, c.school, r->school);
 	if (mark)
 		term_put(t, y, x, BOX, ROLE_mark, mark);
