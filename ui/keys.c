@@ -78,7 +78,7 @@ static int control(const char *word)
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t len = strlen(words[i]);
-		int c = strncasecmp(word, words[i], len) == 0 && word[len] &&
+		int c = str_ncasecmp(word, words[i], len) == 0 && word[len] &&
 			!word[len + 1] ? toupper((unsigned char)word[len]) : 0;
 
 		if (c > '@' && c < '`')
@@ -94,8 +94,8 @@ int keys_parse(const char *word)
 	wchar_t c;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (strcasecmp(word, names[i].name) == 0 ||
-		    strcasecmp(word, _(names[i].name)) == 0)
+		if (str_casecmp(word, names[i].name) == 0 ||
+		    str_casecmp(word, _(names[i].name)) == 0)
 			return names[i].key;
 	}
 	if ((*word == 'F' || *word == 'f') &&

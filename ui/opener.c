@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/path.h"
@@ -21,7 +19,7 @@ static const char *ending(const char *path)
 static bool among(const char *word, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (strcasecmp(word, list[i]) == 0)
+		if (str_casecmp(word, list[i]) == 0)
 			return true;
 	}
 	return false;
@@ -175,7 +173,7 @@ static bool show_folder(struct opener *o, const char *path)
 
 static bool is_pdf(const char *path)
 {
-	return access(path, R_OK) == 0 && strcasecmp(ending(path), "pdf") == 0;
+	return access(path, R_OK) == 0 && str_casecmp(ending(path), "pdf") == 0;
 }
 
 /* What can be read on a terminal, and by what. The words of a PDF come from

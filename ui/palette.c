@@ -67,7 +67,7 @@ static void offer_value(void *ctx, const char *value, const char *help)
 	struct item *to = &o->p->items[o->p->n];
 
 	if (o->p->n == ITEMS ||
-	    strncasecmp(value, o->typed, strlen(o->typed)) != 0)
+	    str_ncasecmp(value, o->typed, strlen(o->typed)) != 0)
 		return;
 	memset(to, 0, sizeof(*to));
 	str_printf(to->text, sizeof(to->text), "%s %s", o->name, value);

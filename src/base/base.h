@@ -41,6 +41,6 @@
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 #pragma GCC poison strcpy strcat sprintf strncpy strtok gets gmtime
-#pragma GCC poison localtime ctime atoi
+#pragma GCC poison localtime ctime atoi strcasecmp strncasecmp
 
 #endif

@@ -149,6 +149,25 @@ bool str_printf(char *dst, size_t size, const char *fmt, ...)
 	return n >= 0 && (size_t)n < size;
 }
 
+static int lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+int str_ncasecmp(const char *a, const char *b, size_t n)
+{
+	for (; n > 0; n--, a++, b++) {
+		if (lower(*a) != lower(*b) || !*a)
+			return lower(*a) - lower(*b);
+	}
+	return 0;
+}
+
+int str_casecmp(const char *a, const char *b)
+{
+	return str_ncasecmp(a, b, SIZE_MAX);
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));

@@ -37,6 +37,10 @@ bool str_copy(char *dst, size_t size, const char *s);
 /* snprintf that says whether all of it fitted. */
 bool str_printf(char *dst, size_t size, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+/* strcasecmp and strncasecmp for the letters of ASCII, in every locale: Turkish
+ * keeps "I" and "i" apart, and "BILD.GIF" would be no "gif". */
+int str_casecmp(const char *a, const char *b);
+int str_ncasecmp(const char *a, const char *b, size_t n);
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 /* Whole string a decimal number in [min, max], else false. */

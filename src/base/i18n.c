@@ -15,7 +15,7 @@ void i18n_init(void)
 	/*
 	 * Where nobody chose a language, text is still UTF-8; and where it is,
 	 * letters are not the language's business: Turkish keeps "I" and "i"
-	 * apart, and "BILD.GIF" would be no "gif" for strcasecmp.
+	 * apart.
 	 */
 	ctype = setlocale(LC_CTYPE, NULL);
 	if (!ctype || !strcmp(ctype, "C") || !strcmp(ctype, "POSIX") ||

@@ -10,10 +10,8 @@
 #define N_(s) s
 #endif
 
-/*
- * setlocale, catalogue "ranzen" from path_locale(), codeset UTF-8. In it,
- * strcasecmp and the like treat ASCII as everywhere, in Turkish, too.
- */
+/* setlocale, catalogue "ranzen" from path_locale(), codeset UTF-8. In it,
+ * toupper and the like treat ASCII as everywhere, in Turkish, too. */
 void i18n_init(void);
 
 #endif

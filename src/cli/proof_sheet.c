@@ -2,8 +2,6 @@
 /* The receipt and the attempt log in words that a teacher understands. */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "cli/output.h"
@@ -223,7 +221,7 @@ static void add_later(const struct proof *p, struct sheet *s)
 	const struct task *t = &p->task;
 	char time[SHEET_TIME], line[LINE];
 	bool ours = t->work_key &&
-		    (strcasecmp(t->work_key, p->receipt.key) == 0 ||
+		    (str_casecmp(t->work_key, p->receipt.key) == 0 ||
 		     strcmp(t->work_key, p->receipt.work_key) == 0);
 	bool any = t->work == WORK_handed_in || t->work == WORK_saved;
 

@@ -109,7 +109,7 @@ static enum err find_school(struct app *a, struct login *l,
 	    a->args.n == 2 ? a->args.word[1] : acc->url);
 	enum err err = typed ? login_platform(l, &acc->url, acc->platform, p)
 			     : ERR_NOMEM;
-	if (!err && !strncasecmp(typed, "http://", 7) &&
+	if (!err && !str_ncasecmp(typed, "http://", 7) &&
 	    str_starts(acc->url, "https://"))
 		tell(a, _("An address with http:// is not protected; this one is used instead:"), acc->url);
 	else if (!err && !strstr(acc->url, typed) && !strstr(typed, acc->url))

@@ -3,8 +3,6 @@
 
 #include "model/attempts.h"
 
-#include <strings.h>
-
 #define LOOK_BACK  3   /* kinds of failure that may alternate */
 #define SAID_LIMIT 2000
 #define KEY_LENGTH 20  /* letters and digits in a row that no word has */
@@ -33,7 +31,7 @@ static size_t announces_secret(const char *s)
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t n = strlen(words[i]);
 
-		if (strncasecmp(s, words[i], n) != 0)
+		if (str_ncasecmp(s, words[i], n) != 0)
 			continue;
 		if (words[i][n - 1] == ' ')
 			return n;
@@ -85,7 +83,7 @@ static size_t secret(struct buf *out, const char *s, size_t n)
 	buf_add(out, s, n);
 	while (s[n] == ' ' || s[n] == '"' || s[n] == '\'')
 		buf_char(out, s[n++]);
-	if (strncasecmp(s + n, "bearer ", 7) == 0)
+	if (str_ncasecmp(s + n, "bearer ", 7) == 0)
 		n += 7;
 	buf_str(out, LEFT_OUT);
 	return n + strcspn(s + n, " ,;\"'\n");

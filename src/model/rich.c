@@ -3,8 +3,6 @@
 
 #include "model/rich.h"
 
-#include <strings.h>
-
 #define KINDS "phbnqcrRifl"
 
 bool rich_next(const char **at, struct rich_block *b)
@@ -33,7 +31,7 @@ bool rich_target_ok(const char *target)
 	static const char *const schemes[] = {"http://", "https://", "mailto:"};
 
 	for (size_t i = 0; target && i < ARRAY_LEN(schemes); i++)
-		if (!strncasecmp(target, schemes[i], strlen(schemes[i])))
+		if (!str_ncasecmp(target, schemes[i], strlen(schemes[i])))
 			return true;
 	return false;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "base/text.h"
 #include "model/standing.h"
 
@@ -141,7 +139,7 @@ static bool same_work(const struct task *t, const struct receipt *r,
 enum standing work_standing(const struct task *t, const struct receipt *r,
     const struct entry *e, bool ours)
 {
-	bool key = !has(t->work_key) || strcasecmp(t->work_key, r->key) == 0 ||
+	bool key = !has(t->work_key) || str_casecmp(t->work_key, r->key) == 0 ||
 		   (has(r->work_key) && strcmp(t->work_key, r->work_key) == 0);
 
 	if (t->gone)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "model/task_rules.h"
@@ -47,7 +45,7 @@ static bool type_taken(const char *types, const char *name)
 		types += strspn(types, " .");
 		n = strcspn(types, " ");
 		if (n && strlen(dot + 1) == n &&
-		    !strncasecmp(types, dot + 1, n))
+		    !str_ncasecmp(types, dot + 1, n))
 			return true;
 	}
 	return false;

@@ -3,8 +3,6 @@
 #include "base/timefmt.h"
 #include "net/headers.h"
 
-#include <strings.h>
-
 #define DAY (24 * 60 * 60)
 
 void headers_init(struct headers *h)
@@ -49,7 +47,7 @@ const char *headers_nth(const struct headers *h, const char *name, int i)
 
 		if (value >= end)
 			break;
-		if (strcasecmp(at, name) == 0 && i-- == 0)
+		if (str_casecmp(at, name) == 0 && i-- == 0)
 			return value;
 		at = value + strlen(value) + 1;
 	}

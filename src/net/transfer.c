@@ -6,7 +6,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #define CONNECT_S 30
@@ -335,8 +334,8 @@ static bool add_fields(struct transfer *t)
 		const struct net_header *h = &t->ask.headers[i];
 		struct buf line;
 
-		typed |= strcasecmp(h->name, "Content-Type") == 0;
-		expects |= strcasecmp(h->name, "Expect") == 0;
+		typed |= str_casecmp(h->name, "Content-Type") == 0;
+		expects |= str_casecmp(h->name, "Expect") == 0;
 		buf_init(&line, HEADERS_LIMIT);
 		buf_printf(&line, *h->value ? "%s: %s" : "%s;%s", h->name,
 			   h->value);

@@ -4,8 +4,6 @@
 #include "net/url.h"
 
 #include <curl/curl.h>
-#include <strings.h>
-
 static bool is_loopback(const char *name)
 {
 	return strcmp(name, "localhost") == 0 ||
@@ -29,8 +27,8 @@ bool url_read(struct url *u, const char *text)
 	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) !=
 		    CURLUE_OK)
 		goto out;
-	u->https = strcasecmp(scheme, "https") == 0;
-	if (!u->https && strcasecmp(scheme, "http") != 0)
+	u->https = str_casecmp(scheme, "https") == 0;
+	if (!u->https && str_casecmp(scheme, "http") != 0)
 		goto out;
 	if (!str_printf(u->host, sizeof(u->host), "%s:%s", host, port))
 		goto out;

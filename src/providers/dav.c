@@ -3,8 +3,6 @@
 #include "base/hash.h"
 #include "providers/dav_inner.h"
 
-#include <strings.h>
-
 #define LIST_LIMIT (16u << 20)
 #define KEY_LIMIT  4096
 #define URL_SIZE   (DAV_ROOT_SIZE + DAV_HREF_SIZE)
@@ -189,7 +187,7 @@ static bool wants_basic(const struct net_reply *r)
 	const char *field;
 
 	for (int i = 0; (field = r->nth(r, "WWW-Authenticate", i)); i++)
-		if (strncasecmp(field, "Basic", 5) == 0)
+		if (str_ncasecmp(field, "Basic", 5) == 0)
 			return true;
 	return false;
 }

@@ -8,8 +8,6 @@
 #include "providers/fields.h"
 #include "providers/open_read.h"
 
-#include <strings.h>
-
 struct arena_piece { struct arena_piece *next; char *text; };
 
 void arena_release(struct arena *a)
@@ -163,8 +161,8 @@ char *field_link(struct arena *a, const json_t *o, const char *key)
 {
 	const char *s = field_raw(o, key);
 
-	if (!s || (strncasecmp(s, "https://", 8) != 0 &&
-		   strncasecmp(s, "http://", 7) != 0))
+	if (!s || (str_ncasecmp(s, "https://", 8) != 0 &&
+		   str_ncasecmp(s, "http://", 7) != 0))
 		return field_none();
 	for (const char *c = s; *c; c++)
 		if (!isgraph((unsigned char)*c))

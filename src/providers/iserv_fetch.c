@@ -12,8 +12,6 @@
 #include "providers/file_op.h"
 #include "providers/iserv_op.h"
 
-#include <strings.h>
-
 struct fetch_op {
 	struct file_op file; /* first */
 	char path[ISERV_PATH_SIZE];
@@ -79,7 +77,7 @@ static enum file_sort sort(const struct file_op *file, const struct net_reply *r
 	const struct fetch_op *op = (const struct fetch_op *)file;
 	const char *type = r->header(r, "Content-Type");
 
-	if (!type || strncasecmp(type, "text/html", 9) != 0 ||
+	if (!type || str_ncasecmp(type, "text/html", 9) != 0 ||
 	    r->header(r, "Content-Disposition"))
 		return FILE_SURE;
 	if (!op->is_page)

@@ -2,8 +2,6 @@
 #include "base/base.h"
 #include "providers/iserv_jar.h"
 
-#include <strings.h>
-
 static void forget(struct cookie *c)
 {
 	if (c->value)
@@ -80,7 +78,7 @@ static bool attribute(const char *rest, const char *name, char *out, size_t size
 
 		rest += strspn(rest, "; \t");
 		len = strcspn(rest, ";");
-		if (len > n && strncasecmp(rest, name, n) == 0 && rest[n] == '=')
+		if (len > n && str_ncasecmp(rest, name, n) == 0 && rest[n] == '=')
 			return str_printf(out, size, "%.*s", (int)(len - n - 1),
 					  rest + n + 1);
 		rest += len;

@@ -3,8 +3,6 @@
 #include "base/base.h"
 #include "providers/iserv_op.h"
 
-#include <strings.h>
-
 static void on_reply(struct op *o, const struct net_reply *r);
 static void go_on_waiting(struct session *s, bool renewed);
 
@@ -187,7 +185,7 @@ static bool is_page(const struct net_reply *r)
 {
 	const char *type = header(r, "Content-Type");
 
-	return type && strncasecmp(type, "text/html", 9) == 0 &&
+	return type && str_ncasecmp(type, "text/html", 9) == 0 &&
 	       !header(r, "Content-Disposition");
 }
 

@@ -5,8 +5,6 @@
 #include "base/timefmt.h"
 #include "providers/iserv_read.h"
 
-#include <strings.h>
-
 #define LINE_LIMIT 4096
 #define REFUSAL_SIZE 300
 
@@ -47,7 +45,7 @@ char *iserv_link(const struct iserv_page *p, const char *href)
 
 	if (!href)
 		return field_none();
-	if (strncasecmp(href, p->root, n) == 0 && href[n] == '/')
+	if (str_ncasecmp(href, p->root, n) == 0 && href[n] == '/')
 		href += n;
 	if (href[0] != '/' || href[1] == '/' || strlen(href) >= ISERV_PATH_SIZE)
 		return field_none();
@@ -150,7 +148,7 @@ static const struct node *input_like(const struct tree *t, bool (*like)(const ch
 		const char *name = node_att(n, "name");
 		const char *type = node_att(n, "type");
 
-		if (name && (!type || strcasecmp(type, "hidden") != 0) &&
+		if (name && (!type || str_casecmp(type, "hidden") != 0) &&
 		    like(name))
 			break;
 	}
@@ -194,7 +192,7 @@ static bool refresh(const struct iserv_page *p, char to[ISERV_PATH_SIZE])
 		const char *url = content ? strcasestr(content, "url=") : NULL;
 		char *path, text[ISERV_PATH_SIZE];
 
-		if (!equiv || strcasecmp(equiv, "refresh") != 0 || !url)
+		if (!equiv || str_casecmp(equiv, "refresh") != 0 || !url)
 			continue;
 		url += 4;
 		url += strspn(url, "'\" ");
@@ -308,7 +306,7 @@ static char *chosen(const struct iserv_page *p, const struct node *select)
 static bool one_of(const char *type, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcasecmp(type, names[i]) == 0)
+		if (str_casecmp(type, names[i]) == 0)
 			return true;
 	return false;
 }
@@ -349,7 +347,7 @@ static enum err add_field(const struct iserv_page *p, struct iserv_form *f,
 
 	/* A tick that has to be set waits to be filled as well. */
 	if (!value && !(name && *name && required && node_is(n, "input") &&
-			!(type && strcasecmp(type, "file") == 0)))
+			!(type && str_casecmp(type, "file") == 0)))
 		return ERR_OK;
 	grown = realloc(f->fields, ((size_t)f->n_fields + 1) * sizeof(*grown));
 	if (!grown)
@@ -358,7 +356,7 @@ static enum err add_field(const struct iserv_page *p, struct iserv_form *f,
 	grown[f->n_fields++] = (struct iserv_field){
 		.name = copy(p, name), .value = value ? value : field_none(),
 		.required = required && (!value || !*value),
-		.hidden = type && strcasecmp(type, "hidden") == 0,
+		.hidden = type && str_casecmp(type, "hidden") == 0,
 	};
 	return ERR_OK;
 }
@@ -368,9 +366,9 @@ static void add_button(const struct iserv_page *p, struct iserv_form *f,
 {
 	const char *name = node_att(n, "name"), *type = node_att(n, "type");
 	bool sends = node_is(n, "button") ?
-			     !type || strcasecmp(type, "submit") == 0 :
+			     !type || str_casecmp(type, "submit") == 0 :
 			     node_is(n, "input") && type &&
-				     strcasecmp(type, "submit") == 0;
+				     str_casecmp(type, "submit") == 0;
 
 	if (sends && name && *name && !node_att(n, "disabled") &&
 	    f->n_buttons < ISERV_BUTTONS)

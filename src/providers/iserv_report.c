@@ -9,8 +9,6 @@
 #include "providers/iserv_op.h"
 #include "providers/skeleton.h"
 
-#include <strings.h>
-
 #define EXERCISES 5
 #define OUT_LIMIT (2u << 20)
 
@@ -84,7 +82,7 @@ static void see(void *ctx, const struct net_reply *r)
 
 		while ((rest = strchr(rest, ';'))) {
 			rest += 1 + strspn(rest + 1, " ");
-			if (strncasecmp(rest, "max-age=", 8) == 0)
+			if (str_ncasecmp(rest, "max-age=", 8) == 0)
 				age = strtoll(rest + 8, NULL, 10);
 		}
 		if (age >= 0)
@@ -181,10 +179,10 @@ static void body(struct report_op *op, struct buf *b,
 	if (r->page) {
 		skeleton_page(b, &r->page->tree.root, &like);
 		compare_times(b, r->page);
-	} else if (type && strncasecmp(type, "text/html", 9) == 0 &&
+	} else if (type && str_ncasecmp(type, "text/html", 9) == 0 &&
 		   iserv_page_of(s, &page, &arena, r->net) != ERR_NOMEM) {
 		skeleton_page(b, &page.tree.root, &like);
-	} else if (type && strncasecmp(type, "text/", 5) == 0) {
+	} else if (type && str_ncasecmp(type, "text/", 5) == 0) {
 		skeleton_lines(b, r->net->body, MIN(r->net->len, 20000u));
 	}
 	iserv_page_release(&page);

@@ -6,8 +6,6 @@
 #include "providers/html.h"
 #include "providers/iserv_read.h"
 
-#include <strings.h>
-
 #define HEADS 100 /* that are looked at */
 
 /* ---- panels */
@@ -300,7 +298,7 @@ static struct iserv_tick tick_of(const struct iserv_page *p,
 		const char *name = node_att(n, "name");
 		const char *value = node_att(n, "value");
 
-		if (!type || strcasecmp(type, "checkbox") != 0 || !name || !value)
+		if (!type || str_casecmp(type, "checkbox") != 0 || !name || !value)
 			continue;
 		tick.name = keep(p, name);
 		tick.value = keep(p, value);

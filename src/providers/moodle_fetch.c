@@ -13,8 +13,6 @@
 #include "providers/file_op.h"
 #include "providers/moodle_op.h"
 
-#include <strings.h>
-
 #define HASH_TURN (8 << 20) /* of the copy that is here */
 #define PIECE (64 << 10)
 #define SHA1_LEN 40
@@ -39,7 +37,7 @@ static bool type_is(const struct net_reply *r, const char *type)
 	const char *t = r->header(r, "Content-Type");
 	size_t n = strlen(type);
 
-	return t && strncasecmp(t, type, n) == 0 &&
+	return t && str_ncasecmp(t, type, n) == 0 &&
 	       (t[n] == '\0' || t[n] == ';' || t[n] == ' ');
 }
 
@@ -80,7 +78,7 @@ static bool is_packed(const struct net_reply *r)
 {
 	const char *coding = r->header(r, "Content-Encoding");
 
-	return coding && *coding && strcasecmp(coding, "identity") != 0;
+	return coding && *coding && str_casecmp(coding, "identity") != 0;
 }
 
 static bool read_fault(struct moodle_fault *f, const struct net_reply *r)
@@ -98,7 +96,7 @@ static bool fits(const struct fetch_op *op, const struct net_reply *r)
 	const char *length = r->header(r, "Content-Length");
 	int64_t size;
 
-	return strcasecmp(op->type, "application/json") == 0 && length &&
+	return str_casecmp(op->type, "application/json") == 0 && length &&
 	       str_int64(length, 0, INT64_MAX, &size) &&
 	       (op->size < 0 || size == op->size);
 }

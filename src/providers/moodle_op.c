@@ -3,8 +3,6 @@
 #include "providers/moodle_fields.h"
 #include "providers/moodle_op.h"
 
-#include <strings.h>
-
 #define SITE_LIMIT (1u << 20)
 
 static void escape(struct buf *form, const char *s, const char *also)
@@ -158,7 +156,7 @@ static bool type_is(const struct net_reply *r, const char *type)
 {
 	const char *t = r->header ? r->header(r, "Content-Type") : NULL;
 
-	return t && strncasecmp(t, type, strlen(type)) == 0;
+	return t && str_ncasecmp(t, type, strlen(type)) == 0;
 }
 
 static void set(struct moodle_fault *f, enum fate fate, enum err err)

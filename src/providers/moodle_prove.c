@@ -11,8 +11,6 @@
 #include "base/base.h"
 #include "providers/moodle_hand_in.h"
 
-#include <strings.h>
-
 #define START_LIMIT (16u << 10)
 
 static void look_release(struct moodle_look *l)
@@ -47,7 +45,7 @@ static bool is_tag(const char *tag, const char *sha1)
 		return false;
 	if (str_starts(tag, "W/"))
 		tag += 2;
-	return *tag == '"' && strncasecmp(tag + 1, sha1, n) == 0 &&
+	return *tag == '"' && str_ncasecmp(tag + 1, sha1, n) == 0 &&
 	       (tag[n + 1] == '"' || str_starts(tag + n + 1, "-gzip\""));
 }
 

@@ -9,8 +9,6 @@
 #include "model/rich.h"
 #include "providers/moodle_login.h"
 
-#include <strings.h>
-
 #define MOVES 3
 #define NOTE_SIZE (3 * MOODLE_URL_SIZE)
 
@@ -173,7 +171,7 @@ static void take_site(struct probe_op *op)
 	const char *root = op->site.root;
 	size_t n = origin_len(root);
 
-	if (origin_len(s->root) != n || strncasecmp(s->root, root, n) != 0) {
+	if (origin_len(s->root) != n || str_ncasecmp(s->root, root, n) != 0) {
 		if (!move(op, root))
 			op_end(&op->op, FATE_never, ERR_NOT_THIS, 0);
 		return;

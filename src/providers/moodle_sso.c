@@ -12,8 +12,6 @@
 #include "base/hash.h"
 #include "providers/moodle_login.h"
 
-#include <strings.h>
-
 #define PASTE_LIMIT 4096
 #define INFO_LIMIT (1u << 20)
 
@@ -44,7 +42,7 @@ static bool find_text(const char *pasted, struct buf *out)
 	const char *at = strstr(pasted, mark);
 
 	for (at = at ? at + strlen(mark) : ""; *at && *at != '"'; at++) {
-		if (strncasecmp(at, "%3d", 3) == 0) {
+		if (str_ncasecmp(at, "%3d", 3) == 0) {
 			buf_char(out, '=');
 			at += 2;
 		} else if (*at == '\033') {
@@ -70,7 +68,7 @@ static bool is_signed(const char *hex, const char *root, const char *passport)
 		str_printf(text, sizeof(text), "%s%s%s%s", schemes[i % 2], rest,
 			   i < 2 ? "" : "/", passport);
 		if (hash_bytes(HASH_MD5, text, strlen(text), md5) == ERR_OK &&
-		    strncasecmp(hex, md5, 32) == 0)
+		    str_ncasecmp(hex, md5, 32) == 0)
 			return true;
 	}
 	return false;

@@ -8,8 +8,6 @@
 #include "base/base.h"
 #include "providers/moodle_hand_in.h"
 
-#include <strings.h>
-
 #define UPLOAD "/webservice/upload.php"
 #define DRAFT_FILE "/webservice/draftfile.php"
 #define DRAFT_LIFE (3 * 86400)      /* Moodle clears them after four days */
@@ -76,7 +74,7 @@ static enum err sum_end(struct work_op *w)
 		return err;
 	}
 	err = hash_final(&w->sha1, sha1);
-	if (!err && strcasecmp(sha256, p->sha256) != 0)
+	if (!err && str_casecmp(sha256, p->sha256) != 0)
 		err = ERR_SEAL_BROKEN;
 	if (err)
 		return err;

@@ -3,8 +3,6 @@
 #include "base/base.h"
 #include "providers/open_hand_in.h"
 
-#include <strings.h>
-
 struct ask_op {
 	struct op op; /* first */
 	struct provider_journal journal;
@@ -40,7 +38,7 @@ static void take_hand_in(struct ask_op *op, const struct net_reply *r)
 	struct receipt receipt;
 	enum err err = open_read_hand_in(r->body, r->len, &receipt);
 
-	if (!err && strcasecmp(receipt.key, op->key) != 0)
+	if (!err && str_casecmp(receipt.key, op->key) != 0)
 		err = ERR_GARBLED;
 	if (!err)
 		err = op->journal.holds(op->journal.ctx, &receipt);

@@ -7,8 +7,6 @@
 #include "base/hash.h"
 #include "providers/open_hand_in.h"
 
-#include <strings.h>
-
 #define ROUNDS 3 /* commits within one call that found uploads gone */
 
 static void release_hand_in(struct op *o)
@@ -101,7 +99,7 @@ static void on_committed(struct op *o, const struct net_reply *r)
 		return;
 	}
 	err = open_read_hand_in(r->body, r->len, &receipt);
-	if (!err && strcasecmp(receipt.key, op->key) != 0)
+	if (!err && str_casecmp(receipt.key, op->key) != 0)
 		err = ERR_GARBLED;
 	o->moved = true;
 	if (!err)

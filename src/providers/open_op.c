@@ -2,8 +2,6 @@
 #include "base/base.h"
 #include "providers/open_op.h"
 
-#include <strings.h>
-
 static const struct { const char *name; enum fate fate; enum err err; } problems[] = {
 	{ "bad-request", FATE_never, ERR_INTERNAL },
 	{ "login-refused", FATE_never, ERR_LOGIN_REFUSED },
@@ -91,7 +89,7 @@ static bool type_is(const struct net_reply *r, const char *type)
 	const char *t = r->header ? r->header(r, "Content-Type") : NULL;
 	size_t n = strlen(type);
 
-	return t && strncasecmp(t, type, n) == 0 &&
+	return t && str_ncasecmp(t, type, n) == 0 &&
 	       (t[n] == '\0' || t[n] == ';' || t[n] == ' ');
 }
 

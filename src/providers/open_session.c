@@ -8,8 +8,6 @@
 #include "providers/fields.h"
 #include "providers/open_op.h"
 
-#include <strings.h>
-
 #define DISCOVERY_LIMIT (64u << 10)
 
 struct login_op {
@@ -22,10 +20,10 @@ struct login_op {
 bool open_origin(const char *typed, char *out, size_t size)
 {
 	const char *host = strstr(typed, "://");
-	bool http = strncasecmp(typed, "http://", 7) == 0;
+	bool http = str_ncasecmp(typed, "http://", 7) == 0;
 	size_t len;
 
-	if (host && !http && strncasecmp(typed, "https://", 8) != 0)
+	if (host && !http && str_ncasecmp(typed, "https://", 8) != 0)
 		return false;
 	host = host ? host + 3 : typed;
 	len = strcspn(host, "/?#");
@@ -42,7 +40,7 @@ static bool set_api(struct session *s, const char *api)
 
 	if (api[0] == '/')
 		str_printf(s->api, sizeof(s->api), "%s%s", s->origin, api);
-	else if (strncasecmp(api, s->origin, n) == 0 &&
+	else if (str_ncasecmp(api, s->origin, n) == 0 &&
 		 (api[n] == '/' || api[n] == '\0'))
 		str_copy(s->api, sizeof(s->api), api);
 	else

@@ -13,8 +13,6 @@
 #include "base/base.h"
 #include "providers/open_hand_in.h"
 
-#include <strings.h>
-
 #define KIB INT64_C(1024)
 #define MIB (KIB * 1024)
 #define FIRST (64 * KIB)      /* goes along with the creation */
@@ -78,7 +76,7 @@ static enum err check_part(struct check *c, const struct part *p, int64_t *most)
 		return err;
 	c->hashing = false;
 	err = hash_final(&c->hash, hex);
-	if (!err && strcasecmp(hex, p->sha256) != 0)
+	if (!err && str_casecmp(hex, p->sha256) != 0)
 		err = ERR_STORE_BROKEN;
 	return err;
 }
@@ -224,7 +222,7 @@ static bool take_location(const struct session *s, struct part *p, const char *t
 
 	if (!to)
 		return false;
-	if (strncasecmp(to, s->origin, n) == 0 && to[n] == '/')
+	if (str_ncasecmp(to, s->origin, n) == 0 && to[n] == '/')
 		to += n;
 	if (to[0] != '/' || to[1] == '/' || strlen(to) >= sizeof(p->upload) ||
 	    strstr(to, "/../"))

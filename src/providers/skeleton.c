@@ -2,8 +2,6 @@
 #include "base/base.h"
 #include "providers/skeleton.h"
 
-#include <strings.h>
-
 #define LETTERS 4
 #define DIGITS	20
 #define FRAMES	200 /* of the rows of one table */
@@ -88,7 +86,7 @@ static bool listed(enum skeleton_list list, const char *s, size_t n)
 	const char *word;
 
 	for (size_t i = 0; (word = skeleton_word(list, i)); i++)
-		if (strlen(word) == n && strncasecmp(word, s, n) == 0 &&
+		if (strlen(word) == n && str_ncasecmp(word, s, n) == 0 &&
 		    (list <= SKELETON_WORDS || strncmp(word, s, n) == 0))
 			return true;
 	return false;
@@ -225,11 +223,11 @@ void skeleton_path(struct buf *out, const char *path, const struct skeleton *of)
 	size_t n = strlen(of->root);
 
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
-		if (strncasecmp(path, schemes[i], strlen(schemes[i])) == 0) {
+		if (str_ncasecmp(path, schemes[i], strlen(schemes[i])) == 0) {
 			buf_str(out, schemes[i]);
 			return;
 		}
-	if (n && strncasecmp(path, of->root, n) == 0 && strchr("/?#", path[n])) {
+	if (n && str_ncasecmp(path, of->root, n) == 0 && strchr("/?#", path[n])) {
 		buf_str(out, "https://school");
 		route(out, path + n, of);
 	} else if (strstr(path, "://") || str_starts(path, "//")) {

@@ -4,8 +4,6 @@
 #include "providers/tree.h"
 
 #include <libxml/HTMLparser.h>
-#include <strings.h>
-
 #define PIECE 32768
 
 struct tree_piece { struct tree_piece *next; size_t used, size; max_align_t at[]; };
@@ -164,8 +162,8 @@ static xmlCharEncoding encoding_of(const char *charset)
 {
 	if (!charset || !*charset)
 		return XML_CHAR_ENCODING_NONE;
-	if (strcasecmp(charset, "ISO-8859-1") == 0 ||
-	    strcasecmp(charset, "windows-1252") == 0)
+	if (str_casecmp(charset, "ISO-8859-1") == 0 ||
+	    str_casecmp(charset, "windows-1252") == 0)
 		return XML_CHAR_ENCODING_8859_1;
 	return XML_CHAR_ENCODING_UTF8;
 }

@@ -48,7 +48,7 @@ static bool log_in(struct call *c)
 	bool good = false;
 
 	buf_init(&b, 1000);
-	if (h && strncasecmp(h, "Basic ", 6) == 0 &&
+	if (h && str_ncasecmp(h, "Basic ", 6) == 0 &&
 	    base64_decode(&b, h + 6, strlen(h + 6)))
 		password = strchr(b.data, ':');
 	if (password) {

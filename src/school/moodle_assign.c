@@ -2,8 +2,6 @@
 /* Assignments, and how far a pupil is with one. */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "school/moodle.h"
 
 #define NO_RIGHT    "No access rights in course context "
@@ -331,11 +329,11 @@ static void without_scripts(struct buf *b, const char *html)
 	bool inside = false;
 
 	for (; *html; html++) {
-		if (strncasecmp(html, begin, sizeof(begin) - 1) == 0)
+		if (str_ncasecmp(html, begin, sizeof(begin) - 1) == 0)
 			inside = true;
 		if (!inside)
 			buf_char(b, *html);
-		if (inside && strncasecmp(html, end, sizeof(end) - 1) == 0) {
+		if (inside && str_ncasecmp(html, end, sizeof(end) - 1) == 0) {
 			html += sizeof(end) - 2;
 			inside = false;
 		}

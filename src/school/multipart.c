@@ -19,7 +19,7 @@ static const char *parameter(const char *header, const char *name)
 		if (*p != ';' || quoted)
 			continue;
 		p += 1 + strspn(p + 1, " \t");
-		if (strncasecmp(p, name, n) == 0 && p[n] == '=')
+		if (str_ncasecmp(p, name, n) == 0 && p[n] == '=')
 			return p + n + 1;
 		p--;
 	}
@@ -58,7 +58,7 @@ bool multipart_init(
 	buf_init(&m->head, MULTIPART_HEAD_MAX);
 	m->sink = sink;
 	m->state = MULTIPART_BROKEN;
-	if (!type || strncasecmp(type, "multipart/form-data", 19) != 0 ||
+	if (!type || str_ncasecmp(type, "multipart/form-data", 19) != 0 ||
 	    !value_of(type, "boundary", boundary, sizeof(boundary)) ||
 	    !boundary[0])
 		return false;
@@ -147,7 +147,7 @@ static void begin_part(struct multipart *m)
 			*next = '\0';
 			next += 2;
 		}
-		if (strncasecmp(line, "Content-Disposition:", 20) != 0)
+		if (str_ncasecmp(line, "Content-Disposition:", 20) != 0)
 			continue;
 		value_of(line, "name", part.name, sizeof(part.name));
 		part.is_file = value_of(line, "filename", raw, sizeof(raw));

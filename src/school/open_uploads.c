@@ -102,7 +102,7 @@ static bool is_bytes(struct call *c)
 {
 	const char *t = call_header(c, "Content-Type");
 
-	return t && strcasecmp(t, "application/offset+octet-stream") == 0;
+	return t && str_casecmp(t, "application/offset+octet-stream") == 0;
 }
 
 /* "sha256 BASE64" to hex; "" where there is no such header. */

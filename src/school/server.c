@@ -146,7 +146,7 @@ static bool logged_in(struct call *c)
 {
 	const char *h = call_header(c, "Authorization");
 
-	if (!h || strncasecmp(h, "Bearer ", 7) != 0)
+	if (!h || str_ncasecmp(h, "Bearer ", 7) != 0)
 		return false;
 	return str_copy(c->token, sizeof(c->token), h + 7) &&
 	       person_by_token(c->s, c->token, &c->who);
@@ -156,7 +156,7 @@ static bool no_media_type(struct call *c)
 {
 	const char *t = call_header(c, "Content-Type");
 
-	return t && strncasecmp(t, "application/json", 16) != 0;
+	return t && str_ncasecmp(t, "application/json", 16) != 0;
 }
 
 /* All that can be said before the body comes. */

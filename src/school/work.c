@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <strings.h>
-
 #include "school/upload.h"
 #include "school/work.h"
 
@@ -50,7 +48,7 @@ static const char *ending_of(const char *name)
 const char *work_type_of(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (strcasecmp(ending_of(name), types[i].ending) == 0)
+		if (str_casecmp(ending_of(name), types[i].ending) == 0)
 			return types[i].type;
 	return "application/octet-stream";
 }
@@ -66,7 +64,7 @@ static bool type_allowed(const char *list, const char *name)
 	while (*list) {
 		size_t len = strcspn(list, ",");
 
-		if (len == n && n && strncasecmp(list, ending, n) == 0)
+		if (len == n && n && str_ncasecmp(list, ending, n) == 0)
 			return true;
 		list += len + (list[len] == ',');
 	}

@@ -12,8 +12,6 @@
 
 #include "model/standing.h"
 
-#include <strings.h>
-
 enum fit {
 	FIT_yes,
 	FIT_ours,   /* older work from here is there */
@@ -35,7 +33,7 @@ static enum err fit_of(struct link *l, const struct entry *e,
 		*fit = FIT_nothing;
 		return ERR_OK;
 	}
-	if (!strcasecmp(t->work_key, e->base))
+	if (!str_casecmp(t->work_key, e->base))
 		return ERR_OK;
 	enum err err = store_entry_own(
 	    l->e->o.store, e->task, e->id, t->work_key, &own);
@@ -111,7 +109,7 @@ static enum err settle(struct link *l, struct entry *e, bool *held)
 	if (err)
 		goto out;
 	const char *now = fit == FIT_nothing ? "" : t.work_key;
-	bool same = !t.gone && !strcasecmp(now, e->base);
+	bool same = !t.gone && !str_casecmp(now, e->base);
 	*held = fit == FIT_foreign || same;
 	if (!*held && !t.gone)
 		err = rebase(l, e, now);

@@ -50,7 +50,7 @@ static bool is_top(const char *parent, int names)
 	size_t n = strcspn(parent, "/");
 	for (size_t i = 0; names == 1 && i < ARRAY_LEN(groups); i++)
 		if (n == strlen(groups[i]) &&
-		    !strncasecmp(parent, groups[i], n))
+		    !str_ncasecmp(parent, groups[i], n))
 			return true;
 	return names == 0;
 }

@@ -22,7 +22,7 @@ static bool host_is_loopback(const char *host)
 		bool prefix = names[i][n - 1] == '.';
 		if (prefix ? len > n && !strncmp(host, names[i], n) &&
 				 strspn(host, "0123456789.") == len
-			   : len == n && !strncasecmp(host, names[i], n))
+			   : len == n && !str_ncasecmp(host, names[i], n))
 			return true;
 	}
 	return false;
@@ -39,7 +39,7 @@ enum err login_address(const char *typed, char **url)
 	    !text_valid(typed, len))
 		return ERR_USAGE;
 	buf_init(&b, URL_LIMIT);
-	bool plain = !strncasecmp(typed, "http://", 7);
+	bool plain = !str_ncasecmp(typed, "http://", 7);
 	if (plain && !host_is_loopback(typed + 7))
 		typed += 7, len -= 7; /* nothing goes over a line in clear */
 	if (!memchr(typed, '/', len) || !strstr(typed, "://"))
@@ -53,7 +53,7 @@ enum err login_address(const char *typed, char **url)
 		err = ERR_USAGE;
 	if (!err) {
 		host += 3;
-		bool tls = !strncasecmp(b.data, "https://", 8);
+		bool tls = !str_ncasecmp(b.data, "https://", 8);
 		if (!*host || *host == '/' || strpbrk(host, "@\\\"<>") ||
 		    (!tls && !plain))
 			err = ERR_USAGE;
@@ -356,7 +356,7 @@ enum err login_name(struct store *s, const char *url, char *out, size_t size)
 	char stem[64];
 	size_t n;
 	host = host ? host + 3 : url;
-	if (!strncasecmp(host, "www.", 4))
+	if (!str_ncasecmp(host, "www.", 4))
 		host += 4;
 	n = strcspn(host, "./:");
 	if (!strncmp(host, "127.", 4) || *host == '[' || !n)

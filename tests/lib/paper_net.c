@@ -2,8 +2,6 @@
 #include "base/base.h"
 #include "tests/lib/paper_net.h"
 
-#include <strings.h>
-
 struct paper {
 	struct paper *next;
 	uint64_t id;
@@ -63,7 +61,7 @@ static uint64_t start(struct net *net, const struct net_request *r,
 		return 0;
 	}
 	for (int i = 0; i < r->n_headers; i++)
-		if (strcasecmp(r->headers[i].name, "Cookie") == 0)
+		if (str_casecmp(r->headers[i].name, "Cookie") == 0)
 			p->cookies = str_dup(r->headers[i].value);
 	p->done = done;
 	p->ctx = ctx;
@@ -93,11 +91,11 @@ static const char *nth(const struct net_reply *r, const char *name, int i)
 {
 	const struct paper_reply *out = r->impl;
 
-	if (strcasecmp(name, "Content-Type") == 0 && i == 0)
+	if (str_casecmp(name, "Content-Type") == 0 && i == 0)
 		return out->type ? out->type : "text/html; charset=UTF-8";
-	if (strcasecmp(name, "Location") == 0 && i == 0 && *out->location)
+	if (str_casecmp(name, "Location") == 0 && i == 0 && *out->location)
 		return out->location;
-	if (strcasecmp(name, "Set-Cookie") == 0 && i < PAPER_COOKIES)
+	if (str_casecmp(name, "Set-Cookie") == 0 && i < PAPER_COOKIES)
 		return out->set[i];
 	return NULL;
 }

@@ -3,7 +3,6 @@
 #include "tests/lib/small_iserv.h"
 
 #include <setjmp.h>
-#include <strings.h>
 #include <cmocka.h>
 
 #define SHOW "/iserv/exercise/show/4711"
@@ -375,15 +374,15 @@ static const char *nth(const struct net_reply *r, const char *name, int i)
 	const struct answer *a = r->impl;
 	const char *value = NULL;
 
-	if (strcasecmp(name, "Content-Type") == 0)
+	if (str_casecmp(name, "Content-Type") == 0)
 		value = a->type;
-	else if (strcasecmp(name, "Location") == 0)
+	else if (str_casecmp(name, "Location") == 0)
 		value = a->location;
-	else if (strcasecmp(name, "Set-Cookie") == 0)
+	else if (str_casecmp(name, "Set-Cookie") == 0)
 		value = a->cookie;
-	else if (strcasecmp(name, "Content-Range") == 0)
+	else if (str_casecmp(name, "Content-Range") == 0)
 		value = a->range;
-	else if (strcasecmp(name, "Content-Length") == 0)
+	else if (str_casecmp(name, "Content-Length") == 0)
 		value = a->length;
 	return i == 0 && value && *value ? value : NULL;
 }

@@ -5,7 +5,6 @@
 #include "tests/lib/small_moodle.h"
 
 #include <setjmp.h>
-#include <strings.h>
 #include <cmocka.h>
 
 #define AREA "/webservice/pluginfile.php/9/assignsubmission_file/" \
@@ -330,9 +329,9 @@ static const char *header(const struct net_reply *r, const char *name)
 {
 	const struct answer *a = r->impl;
 
-	if (strcasecmp(name, "ETag") == 0 && *a->tag)
+	if (str_casecmp(name, "ETag") == 0 && *a->tag)
 		return a->tag;
-	return strcasecmp(name, "Content-Type") == 0 ? "application/json" : NULL;
+	return str_casecmp(name, "Content-Type") == 0 ? "application/json" : NULL;
 }
 
 static void lose(const struct small_moodle *s, struct net_reply *r, struct answer *a)

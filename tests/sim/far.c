@@ -289,7 +289,7 @@ void far_part(struct far *f, const struct far_request *q, size_t len)
 static int work_named(const struct far *f, const char *key)
 {
 	for (int i = 0; i < f->now.n_works; i++)
-		if (!f->works[i].gone && !strcasecmp(f->works[i].key, key))
+		if (!f->works[i].gone && !str_casecmp(f->works[i].key, key))
 			return i;
 	return -1;
 }

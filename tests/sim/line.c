@@ -8,8 +8,6 @@
 #include "base/base.h"
 #include "tests/sim/sim.h"
 
-#include <strings.h>
-
 #define SILENCE_MS 60000
 #define LATE_MS	   100000 /* below ENGINE_SETTLE_S */
 
@@ -132,7 +130,7 @@ static void copy_header(struct far_request *q, const struct net_header *h)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (!strcasecmp(known[i].name, h->name))
+		if (!str_casecmp(known[i].name, h->name))
 			str_copy(known[i].to, known[i].size, h->value);
 }
 
@@ -245,7 +243,7 @@ static const char *header(const struct net_reply *r, const char *name)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (!strcasecmp(known[i].name, name) && *known[i].value)
+		if (!str_casecmp(known[i].name, name) && *known[i].value)
 			return known[i].value;
 	return NULL;
 }

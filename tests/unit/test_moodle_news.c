@@ -70,7 +70,7 @@ static const char *type;
 static const char *header(const struct net_reply *r, const char *name)
 {
 	UNUSED(r);
-	return strcasecmp(name, "Content-Type") == 0 ? type : NULL;
+	return str_casecmp(name, "Content-Type") == 0 ? type : NULL;
 }
 
 static void turn(struct test *t)

@@ -7,7 +7,6 @@
 #include "providers/skeleton.h"
 
 #include <setjmp.h>
-#include <strings.h>
 #include <cmocka.h>
 
 static const struct skeleton of = { "https://gsg-lilienthal.test", "/iserv" };
@@ -36,7 +35,7 @@ static bool in_list(const char *s, size_t n)
 		for (size_t i = 0;
 		     (word = skeleton_word((enum skeleton_list)list, i)); i++)
 			for (const char *at = word; *at; at++)
-				if (strncasecmp(at, s, n) == 0)
+				if (str_ncasecmp(at, s, n) == 0)
 					return true;
 	return false;
 }
