@@ -5,6 +5,7 @@
 #include "conf/conf.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
+#include "tests/ui/hand.h"
 #include "tests/ui/walk.h"
 
 #define PROGRAM "build/san/ranzen"
@@ -26,11 +27,10 @@ static const struct walk {
 	{7, 80, 24, "en", true, true, true},
 };
 
-/* What a person presses who never leaves; the first ones more often. */
-static const char *const keys[] = {
-	"j", "j", "k", "\x1b[B", "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\r",
-	"\r", "\x1b", "\x1b", "\t", "\t", "G", "g", " ", "/", "n", "o", "s", "b",
-	"f", "?", "a", "m", "x", "+", "t", "w", "d", "p", "R", "\x1b[Z", ":",
+/* What a person presses most; else any key of the table but those that leave
+ * the program, or hand the terminal to another. */
+static const char *const moves[] = {
+	"j", "k", "\033OB", "\033OA", "\033[6~", "\033[5~", "\r", "\033OD", "\t",
 };
 /* And while a line is typed. */
 static const char *const typed[] = {
@@ -42,6 +42,23 @@ static unsigned next(unsigned *seed)
 {
 	*seed = *seed * 1664525u + 1013904223u;
 	return *seed >> 8;
+}
+
+static const char *any_key(struct eye *e, unsigned *seed, char out[HAND_BYTES])
+{
+	enum action a;
+
+	/* With other options another walk would begin. */
+	if (hand_at(e, "Options") || hand_at(e, "Einstellungen"))
+		return next(seed) % 3 ? "j" : "\033OD";
+	if (next(seed) % 2)
+		return moves[next(seed) % ARRAY_LEN(moves)];
+	do {
+		a = (enum action)(next(seed) % ACTION_COUNT);
+	} while (a == ACTION_QUIT || a == ACTION_LOGIN || a == ACTION_BACK ||
+		 (a == ACTION_ADD && hand_at(e, "Accounts")) ||
+		 !hand_short(a, out));
+	return out;
 }
 
 /* ---- what was heard */
@@ -107,12 +124,12 @@ static char *not_heard(struct eye *e, int row)
 }
 
 /* ---- where the cursor is */
-static int marked_row(struct eye *e, bool ascii)
+static int marked_row(struct eye *e)
 {
 	for (int y = 2; y < e->rows - 2; y++) {
 		uint32_t c = eye_cell(e, y, 0).chars[0];
 
-		if (c == (ascii ? '>' : 0x25b8))
+		if (c == '>' || c == 0x25b8)
 			return y;
 	}
 	return -1;
@@ -120,10 +137,9 @@ static int marked_row(struct eye *e, bool ascii)
 
 /* Typing, the cursor stands behind what was typed: nothing of it is right of
  * it. Else on the row with the marker; without one, at the top of the page. */
-static bool stands_right(struct eye *e, const struct walk *w, int *row,
-			 bool *typing)
+static bool stands_right(struct eye *e, int *row, bool *typing)
 {
-	int col, marked = marked_row(e, w->ascii);
+	int col, marked = marked_row(e);
 
 	eye_cursor(e, row, &col);
 	*typing = *row == e->rows - 2 && col > 1;
@@ -158,7 +174,7 @@ static bool check(struct eye *e, const struct walk *w, bool *typing,
 	int row = 0;
 
 	buf_clear(why);
-	if (!stands_right(e, w, &row, typing))
+	if (!stands_right(e, &row, typing))
 		buf_printf(why, "the cursor stands on row %d", row);
 	else if (w->speak && !*typing)
 		missing = not_heard(e, row);
@@ -183,12 +199,13 @@ static bool take(struct eye *e, const struct walk *w, struct buf *why)
 {
 	unsigned seed = w->seed;
 	bool typing = false, ok = true;
+	char out[HAND_BYTES];
 
 	settle(e, true);
 	for (int i = 0; i < KEYS && ok; i++) {
 		const char *key = typing
 			? typed[next(&seed) % ARRAY_LEN(typed)]
-			: keys[next(&seed) % ARRAY_LEN(keys)];
+			: any_key(e, &seed, out);
 
 		if (w->empty && *key & 0x80)
 			key = "u";
