@@ -119,6 +119,7 @@ void deed_link(struct ui *ui, const char *url)
 	tell_opened(ui, &o, how, url);
 	if (how == OPENED_PATH && !ui->plain && ui_top(ui)->ops != &view_code)
 		view_code_push(ui, url);
+	ui_load(ui); /* also where a view only asks to be drawn */
 }
 
 static bool want(struct ui *ui, const struct material *m)

@@ -341,7 +341,8 @@ static void draw_all(struct ui *ui, struct view *v)
 	draw_header(ui);
 	draw_title(ui, v);
 	draw_rows(ui, v);
-	draw_keys(ui, v);
+	if (!ui->speech.on) /* all of them are noise to who listens */
+		draw_keys(ui, v);
 }
 
 void frame_draw(struct ui *ui)
@@ -360,6 +361,9 @@ void frame_draw(struct ui *ui)
 		term_flush(t);
 		return;
 	}
+	/* Who follows what is written hears first what is meant, then the page. */
+	if (ui->speech.on)
+		speech_first(ui);
 	if (step)
 		draw_step(ui, v);
 	else

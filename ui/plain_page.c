@@ -306,7 +306,6 @@ static void title(struct plain *p, struct view *v)
 
 	buf_init(&b, SPEECH_LIMIT);
 	add_title(p, v, &b);
-	putchar('\n');
 	plain_say(p, "%s", b.data);
 	if (v->ops != &view_outbox && frame_warning(p->ui, start) != ROLE_dim)
 		plain_say(p, "%s", start);

@@ -207,3 +207,16 @@ int speech_draw(struct ui *ui)
 	buf_release(&b);
 	return x;
 }
+
+void speech_first(struct ui *ui)
+{
+	struct speech *s = &ui->speech;
+	struct view *v = ui_top(ui);
+
+	if (!s->key && strcmp(s->message, ui->message) == 0)
+		return;
+	if (v->ops->window)
+		v->ops->window(ui, v);
+	speech_draw(ui);
+	term_flush(&ui->term);
+}

@@ -8,6 +8,7 @@
 
 #include "tests/ui/anew.h"
 #include "tests/ui/hands.h"
+#include "tests/ui/pages.h"
 #include "tests/ui/resized.h"
 #include "tests/ui/screens.h"
 #include "tests/ui/terminals.h"
@@ -47,6 +48,7 @@ static const struct {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
 	{"walks", walks}, {"anew", anew_all},
 	{"anew-long", anew_long}, {"resized", resized_all},
+	{"pages", pages_all}, {"quiet", pages_quiet}, {"plain", pages_plain},
 	{"pictures", pictures}, {"draw", draw}, {"hands", hands_test},
 };
 
@@ -66,6 +68,7 @@ int main(int argc, char **argv)
 	int count = 0;
 
 	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (access(PROGRAM, X_OK) < 0) {
 		puts(PROGRAM " is not built");
 		return 77;

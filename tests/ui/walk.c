@@ -6,6 +6,7 @@
 #include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/hand.h"
+#include "tests/ui/heard.h"
 #include "tests/ui/walk.h"
 
 #define PROGRAM "build/san/ranzen"
@@ -16,15 +17,16 @@ static const struct walk {
 	unsigned seed;
 	int cols, rows;
 	const char *language;
-	bool speak, ascii, empty; /* empty: no school yet */
+	struct ear ear;
+	bool empty; /* no school yet */
 } walks[] = {
-	{1, 80, 24, "en", true, false, false},
-	{2, 80, 24, "de", true, false, false},
-	{3, 40, 12, "en", true, false, false},
-	{4, 120, 36, "en", true, true, false},
-	{5, 80, 24, "en", false, false, false},
-	{6, 40, 12, "de", false, true, false},
-	{7, 80, 24, "en", true, true, true},
+	{1, 80, 24, "en", {true, false, false}, false},
+	{2, 80, 24, "de", {true, false, false}, false},
+	{3, 40, 12, "en", {true, false, false}, false},
+	{4, 120, 36, "en", {true, true, false}, false},
+	{5, 80, 24, "en", {false, false, false}, false},
+	{6, 40, 12, "de", {false, true, false}, false},
+	{7, 80, 24, "en", {true, true, true}, true},
 };
 
 /* What a person presses most; else any key of the table but those that leave
@@ -61,147 +63,14 @@ static const char *any_key(struct eye *e, unsigned *seed, char out[HAND_BYTES])
 	return out;
 }
 
-/* ---- what was heard */
-/* The bytes without what moves, colours and erases; a repeated sign is
- * repeated. */
-static void without_escapes(const struct buf *from, struct buf *out)
-{
-	const char *s = from->data, *end = s + from->len;
-
-	while (s < end) {
-		int n = 0;
-
-		if (*s != 27) {
-			buf_char(out, *s++);
-			continue;
-		}
-		s++;
-		if (s < end && *s == '[') {
-			for (s++; s < end && (unsigned char)*s < '@'; s++)
-				n = *s >= '0' && *s <= '9' ? 10 * n + *s - '0' : 0;
-			while (s < end && *s == 'b' && n-- > 0 && out->len)
-				buf_char(out, out->data[out->len - 1]);
-			s++;
-		} else if (s < end && strchr("()", *s)) {
-			s += 2;
-		} else {
-			s++;
-		}
-	}
-}
-
-/* A drawn sign says nothing: its meaning must stand in the words. */
-static bool is_word(const char *w)
-{
-	bool letter = false;
-
-	for (const char *s = w; *s; s++)
-		letter |= isalnum((unsigned char)*s) || (*s & 0x80);
-	return letter && !strstr(w, "…") && !strstr(w, "█") &&
-	       !strstr(w, "░") && !strstr(w, "▸") && !strstr(w, "◂") &&
-	       !strstr(w, "✓") && !strchr(w, '~');
-}
-
-/* The first word of the row that was not heard; NULL: all were. */
-static char *not_heard(struct eye *e, int row)
-{
-	char *line = eye_row(e, row), *rest = NULL, *missing = NULL;
-	struct buf plain;
-
-	buf_init(&plain, 1u << 20);
-	without_escapes(&e->sent, &plain);
-	for (char *w = strtok_r(line, " \n", &rest); w && !missing;
-	     w = strtok_r(NULL, " \n", &rest)) {
-		while (*w && strchr("[]()", *w))
-			w++;
-		/* A box: "chosen" says it. */
-		if (is_word(w) && strcmp(w, "x]") != 0 && !strstr(plain.data, w))
-			missing = str_dup(w);
-	}
-	buf_release(&plain);
-	free(line);
-	return missing;
-}
-
-/* ---- where the cursor is */
-static int marked_row(struct eye *e)
-{
-	for (int y = 2; y < e->rows - 2; y++) {
-		uint32_t c = eye_cell(e, y, 0).chars[0];
-
-		if (c == '>' || c == 0x25b8)
-			return y;
-	}
-	return -1;
-}
-
-/* Typing, the cursor stands behind what was typed: nothing of it is right of
- * it. Else on the row with the marker; without one, at the top of the page. */
-static bool stands_right(struct eye *e, int *row, bool *typing)
-{
-	int col, marked = marked_row(e);
-
-	eye_cursor(e, row, &col);
-	*typing = *row == e->rows - 2 && col > 1;
-	return *typing || (*row == marked && col == 0) ||
-	       (marked < 0 && *row == 2);
-}
-
-/* With ui.lines = ascii nothing is drawn with other signs; where the data is
- * ASCII, so is every byte. */
-static bool only_ascii(struct eye *e, bool empty)
-{
-	for (size_t i = 0; empty && i < e->sent.len; i++) {
-		if (e->sent.data[i] & 0x80)
-			return false;
-	}
-	for (int y = 0; y < e->rows; y++) {
-		for (int x = 0; x < e->cols; x++) {
-			uint32_t c = eye_cell(e, y, x).chars[0];
-
-			if (c >= 0x2300 && c < 0x2c00)
-				return false;
-		}
-	}
-	return true;
-}
-
 /* ---- walking */
-static bool check(struct eye *e, const struct walk *w, bool *typing,
-		  struct buf *why)
-{
-	char *missing = NULL;
-	int row = 0;
-
-	buf_clear(why);
-	if (!stands_right(e, &row, typing))
-		buf_printf(why, "the cursor stands on row %d", row);
-	else if (w->speak && !*typing)
-		missing = not_heard(e, row);
-	if (w->ascii && !only_ascii(e, w->empty))
-		buf_str(why, "not only ASCII was drawn");
-	if (missing)
-		buf_printf(why, "\"%s\" of row %d was not written", missing, row);
-	free(missing);
-	return why->len == 0;
-}
-
-static void settle(struct eye *e, bool speak)
-{
-	/* With ui.speak every key writes something. */
-	for (int i = 0; speak && i < 400 && !e->sent.len && !e->over; i++)
-		eye_turn(e, 25);
-	while (!e->over && eye_turn(e, 15))
-		;
-}
-
 static bool take(struct eye *e, const struct walk *w, struct buf *why)
 {
 	unsigned seed = w->seed;
 	bool typing = false, ok = true;
 	char out[HAND_BYTES];
 
-	settle(e, true);
+	heard_settle(e, true);
 	for (int i = 0; i < KEYS && ok; i++) {
 		const char *key = typing
 			? typed[next(&seed) % ARRAY_LEN(typed)]
@@ -213,8 +82,8 @@ static bool take(struct eye *e, const struct walk *w, struct buf *why)
 		eye_keys(e, key);
 		ok = false;
 		for (int t = 0; t < TRIES && !ok; t++) {
-			settle(e, w->speak);
-			ok = check(e, w, &typing, why);
+			heard_settle(e, w->ear.speak);
+			ok = heard_check(e, &w->ear, &typing, why);
 		}
 		if (e->over)
 			buf_printf(why, "it ended");
@@ -223,26 +92,6 @@ static bool take(struct eye *e, const struct walk *w, struct buf *why)
 			buf_printf(why, ", after key %d, \"%s\"", i + 1, key);
 	}
 	return ok;
-}
-
-static void set_up(const struct walk *w, const char *home)
-{
-	char offset[32];
-
-	unsetenv("RANZEN_CLOCK_OFFSET");
-	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW - clock_now(clock_system()));
-	setenv("RANZEN_HOME", home, 1);
-	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
-	setenv("LANGUAGE", w->language, 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("TZ", "Europe/Berlin", 1);
-	setenv("TERM", "xterm-256color", 1);
-	setenv("EDITOR", "true", 1);
-	setenv("PAGER", "true", 1);
-	unsetenv("VISUAL");
-	unsetenv("DISPLAY");
-	unsetenv("WAYLAND_DISPLAY");
 }
 
 static bool walk(const struct walk *w, struct buf *why)
@@ -255,10 +104,10 @@ static bool walk(const struct walk *w, struct buf *why)
 
 	if (!mkdtemp(home))
 		return false;
-	set_up(w, home);
+	heard_set_up(w->language, home);
 	paths_init(&paths);
-	conf_set_file(paths.config, CONF_UI_SPEAK, w->speak ? "on" : "off");
-	conf_set_file(paths.config, CONF_UI_LINES, w->ascii ? "ascii" : "unicode");
+	conf_set_file(paths.config, CONF_UI_SPEAK, w->ear.speak ? "on" : "off");
+	conf_set_file(paths.config, CONF_UI_LINES, w->ear.ascii ? "ascii" : "unicode");
 	ok = (w->empty || fill_store(&paths) == ERR_OK) &&
 	     eye_open(&eye, w->cols, w->rows, &paths, argv);
 	if (ok) {
@@ -292,7 +141,7 @@ bool walk_all(int *count)
 		ok = walk(w, &why);
 		printf("%s %d - %d keys from seed %u: the cursor %s (%dx%d, %s)\n",
 		       ok ? "ok" : "not ok", ++*count, KEYS, w->seed,
-		       w->speak ? "and what is written follow"
+		       w->ear.speak ? "and what is written follow"
 				: "follows", w->cols, w->rows, w->language);
 		if (!ok)
 			printf("%s\n", why.data ? why.data : "");
