@@ -162,11 +162,17 @@ void term_lines(struct term *t, bool ascii)
 	t->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
+/* All that a terminal may tell is asked for: where nothing of it is wanted,
+ * ncurses reads on until something is, without a limit of time. */
 void term_mouse(struct term *t, bool on)
 {
-	UNUSED(t);
-	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
-		  NULL);
+	mmask_t all = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED |
+		      BUTTON2_RELEASED | BUTTON3_PRESSED | BUTTON3_RELEASED |
+		      BUTTON4_PRESSED | BUTTON4_RELEASED | BUTTON5_PRESSED |
+		      BUTTON5_RELEASED;
+
+	t->n_mouse = 0;
+	mousemask(on ? all : 0, NULL);
 }
 
 enum err term_open(struct term *t, const struct term_options *o)

@@ -74,6 +74,8 @@ struct term {
 	size_t pasted;
 	bool pasting;
 	int64_t paste_at;      /* ms: when the last of it came */
+	MEVENT mouse[8];       /* read and not given yet, the newest first; */
+	int n_mouse;           /* as many as ncurses keeps */
 };
 
 struct term_event {

@@ -51,22 +51,30 @@ void term_paste_off(struct term *t)
 	send("BD", "\033[?2004l");
 }
 
-static void read_mouse(struct term_event *e)
+/* One key of ncurses stands for all that the mouse did meanwhile. */
+static void read_mouse(struct term *t)
 {
+	mmask_t ours = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
 	MEVENT m;
 
+	while (getmouse(&m) == OK)
+		if (m.bstate & ours && t->n_mouse < (int)ARRAY_LEN(t->mouse))
+			t->mouse[t->n_mouse++] = m;
+}
+
+static void give_mouse(struct term *t, struct term_event *e)
+{
+	const MEVENT *m;
+
 	e->key = 0;
-	if (getmouse(&m) != OK)
+	if (t->n_mouse == 0)
 		return;
+	m = &t->mouse[--t->n_mouse];
 	e->mouse = true;
-	e->y = m.y;
-	e->x = m.x;
-	if (m.bstate & BUTTON4_PRESSED)
-		e->wheel = -1;
-	else if (m.bstate & BUTTON5_PRESSED)
-		e->wheel = 1;
-	else if (!(m.bstate & BUTTON1_PRESSED))
-		e->mouse = false;
+	e->y = m->y;
+	e->x = m->x;
+	e->wheel = m->bstate & BUTTON4_PRESSED ? -1
+		 : m->bstate & BUTTON5_PRESSED ? 1 : 0;
 }
 
 /* A character of a paste; breaks become blanks, one for many. */
@@ -124,19 +132,26 @@ static bool read_paste(struct term *t, struct term_event *e, int r, wint_t c)
 bool term_read(struct term *t, struct term_event *e)
 {
 	wint_t c;
-	int r = get_wch(&c);
+	int r;
 
 	memset(e, 0, sizeof(*e));
+	if (t->n_mouse > 0) {
+		give_mouse(t, e);
+		return true;
+	}
+	r = get_wch(&c);
 	if (r == ERR)
 		return false;
 	if (read_paste(t, e, r, c))
 		return true;
 	if (r == KEY_CODE_YES) {
 		e->key = TERM_KEY((int)c);
-		if (c == KEY_MOUSE)
-			read_mouse(e);
-		else if (c == KEY_ENTER)
+		if (c == KEY_MOUSE) {
+			read_mouse(t);
+			give_mouse(t, e);
+		} else if (c == KEY_ENTER) {
 			e->key = TERM_ENTER;
+		}
 		return true;
 	}
 	e->key = c == '\r' ? TERM_ENTER : (int)c;
@@ -148,5 +163,6 @@ bool term_read(struct term *t, struct term_event *e)
 void term_drop_input(struct term *t)
 {
 	t->pasting = false;
+	t->n_mouse = 0;
 	flushinp();
 }
