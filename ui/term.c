@@ -103,13 +103,13 @@ static bool promises_true_colour(void)
 }
 
 /* ---- the terminal */
-static void set_modes(void)
+static void set_modes(struct term *t)
 {
 	cbreak();
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
+	keypad(t->keys, TRUE);
+	nodelay(t->keys, TRUE);
 	if (has_colors()) {
 		start_color();
 		use_default_colors();
@@ -189,11 +189,13 @@ enum err term_open(struct term *t, const struct term_options *o)
 		t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen)
 		return ERR_NOT_FOUND;
-	if (!usable()) {
+	/* Reading from a window draws it; a pad is not drawn. */
+	t->keys = newpad(1, 1);
+	if (!t->keys || !usable()) {
 		term_close(t);
 		return ERR_NOT_FOUND;
 	}
-	set_modes();
+	set_modes(t);
 	gather_writes();
 	t->palette |= COLORS < TERM_TRUE_COLOURS;
 	t->depth = depth_of_terminal();
@@ -211,6 +213,9 @@ void term_close(struct term *t)
 	if (!t->screen)
 		return;
 	term_leave(t);
+	if (t->keys)
+		delwin(t->keys);
+	t->keys = NULL;
 	delscreen(t->screen);
 	t->screen = NULL;
 }
@@ -250,6 +255,18 @@ void term_stop(struct term *t)
 	term_return(t);
 }
 
+/* A terminal may keep the margins of its size before. Setting them moves the
+ * cursor: all is drawn anew after this. */
+static void set_margins(void)
+{
+	const char *csr = tigetstr("csr");
+
+	if (!csr || csr == (char *)-1)
+		return;
+	putp(tiparm(csr, 0, LINES - 1));
+	fflush(stdout);
+}
+
 void term_resize(struct term *t)
 {
 	struct winsize w;
@@ -257,8 +274,10 @@ void term_resize(struct term *t)
 	if (!t->screen)
 		return;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row > 0 &&
-	    w.ws_col > 0 && is_term_resized(w.ws_row, w.ws_col))
+	    w.ws_col > 0 && is_term_resized(w.ws_row, w.ws_col)) {
 		resizeterm(w.ws_row, w.ws_col);
+		set_margins();
+	}
 	t->rows = LINES;
 	t->cols = COLS;
 }

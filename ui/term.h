@@ -61,6 +61,7 @@ struct term_options {
 struct term {
 	struct term_options options;
 	SCREEN *screen;
+	WINDOW *keys;          /* where they are read; nothing is drawn in it */
 	attr_t attr[ROLE_COUNT];
 	bool flat[ROLE_COUNT];   /* a blank of that role looks as any other */
 	int last_y, last_x;      /* where the last text ended, and … */

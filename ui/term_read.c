@@ -139,7 +139,7 @@ bool term_read(struct term *t, struct term_event *e)
 		give_mouse(t, e);
 		return true;
 	}
-	r = get_wch(&c);
+	r = wget_wch(t->keys, &c);
 	if (r == ERR)
 		return false;
 	if (read_paste(t, e, r, c))

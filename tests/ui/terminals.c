@@ -179,6 +179,44 @@ static void resizing(struct bench *b)
 	check(b, eye_close(e) == 0, "it ends cleanly");
 }
 
+/* How often it wrote this. */
+static int times(const struct bench *b, const char *bytes)
+{
+	const char *at = b->eye.sent.data, *end = at + b->eye.sent.len;
+	int n = 0;
+
+	while (at && (at = memmem(at, (size_t)(end - at), bytes,
+				  strlen(bytes)))) {
+		at++;
+		n++;
+	}
+	return n;
+}
+
+/* A terminal may keep its old margins when it grows, and would then move the
+ * lines of a part of it only (libvterm 0.1 does). */
+static void grown(struct bench *b)
+{
+	struct eye *e = &b->eye;
+	char *row;
+
+	b->name = "a larger window";
+	environment(NULL);
+	start(b, 80, 24, "default");
+	eye_await(e, "F10Quit");
+	eye_quiet(e, 300);
+	buf_clear(&e->sent);
+	eye_resize(e, 100, 40);
+	eye_quiet(e, 300);
+	check(b, times(b, "\033[1;40r") == 1, "its margins are the window's");
+	check(b, times(b, "\033[2J") == 1 && times(b, "Quit") == 1,
+	      "it is painted once");
+	row = eye_row(e, 39);
+	check(b, strstr(row, "F10Quit"), "the keys stand in its last line");
+	free(row);
+	check(b, eye_close(e) == 0, "it ends cleanly");
+}
+
 /* ---- locales */
 static void latin_1(struct bench *b)
 {
@@ -563,6 +601,7 @@ bool terminals_test(int *count)
 		bad_terminals(&b);
 		sizes(&b);
 		resizing(&b);
+		grown(&b);
 		latin_1(&b);
 		pasting(&b);
 		ended_by(&b, SIGTERM, "SIGTERM");
