@@ -5,95 +5,30 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "conf/conf.h"
-#include "tests/ui/eye.h"
 #include "tests/ui/fill.h"
+#include "tests/ui/stage.h"
 #include "tests/ui/terminals.h"
+#include "tests/ui/trial.h"
 
-#define PROGRAM "build/san/ranzen"
 #define PASTE_BEGIN "\033[200~"
 #define PASTE_END "\033[201~"
 #define STEP_LIMIT 215
 
-struct bench {
-	int *count;
-	bool failed;
-	const char *name;   /* of the case */
-	struct paths paths;
-	char home[64];
-	struct eye eye;
-};
-
-static void check(struct bench *b, bool ok, const char *what)
+static void check_clean(struct trial *b)
 {
-	printf("%s %d - %s: %s\n", ok ? "ok" : "not ok", ++*b->count, b->name,
-	       what);
-	if (!ok)
-		b->failed = true;
-}
-
-/* "NAME=VALUE" of the environment, for one case; NULL ends them. */
-static void environment(const char *const *set)
-{
-	setenv("TERM", "xterm-256color", 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("LANGUAGE", "en", 1);
-	unsetenv("COLORTERM");
-	unsetenv("NO_COLOR");
-	unsetenv("LOCPATH");
-	for (; set && *set; set++) {
-		char name[64];
-		const char *is = strchr(*set, '=');
-
-		str_copy(name, MIN(sizeof(name), (size_t)(is - *set) + 1), *set);
-		if (is[1])
-			setenv(name, is + 1, 1);
-		else
-			unsetenv(name);
-	}
-}
-
-static bool start(struct bench *b, int cols, int rows, const char *theme)
-{
-	char *const argv[] = {(char *)PROGRAM, (char *)"--theme", (char *)theme,
-			      NULL};
-
-	return eye_open(&b->eye, cols, rows, &b->paths, argv);
-}
-
-static bool has(const struct bench *b, const char *bytes)
-{
-	return b->eye.sent.len && memmem(b->eye.sent.data, b->eye.sent.len,
-					 bytes, strlen(bytes));
-}
-
-/* The last of on and off that was written is off. */
-static bool is_off(const struct bench *b, const char *on, const char *off)
-{
-	const char *end = b->eye.sent.data + b->eye.sent.len;
-	const char *at = b->eye.sent.data, *last = NULL, *was = NULL;
-
-	for (; (at = memmem(at, (size_t)(end - at), on, strlen(on))); at++)
-		was = at;
-	for (at = b->eye.sent.data;
-	     (at = memmem(at, (size_t)(end - at), off, strlen(off))); at++)
-		last = at;
-	return was && last && last > was;
-}
-
-static void check_clean(struct bench *b)
-{
-	check(b, is_off(b, "\033[?1049h", "\033[?1049l"),
-	      "the other screen is left");
-	check(b, is_off(b, "\033[?2004h", "\033[?2004l"),
-	      "pastes are not marked any more");
-	check(b, is_off(b, "\033[?1006;1000h", "\033[?1006;1000l"),
-	      "the mouse is let go");
-	check(b, !has(b, "\033[?25l") || is_off(b, "\033[?25l", "\033[?25h"),
-	      "the cursor is seen");
+	trial_check(b, trial_is_off(b, "\033[?1049h", "\033[?1049l"),
+		    "the other screen is left");
+	trial_check(b, trial_is_off(b, "\033[?2004h", "\033[?2004l"),
+		    "pastes are not marked any more");
+	trial_check(b, trial_is_off(b, "\033[?1006;1000h", "\033[?1006;1000l"),
+		    "the mouse is let go");
+	trial_check(b, !trial_has(b, "\033[?25l") ||
+		    trial_is_off(b, "\033[?25l", "\033[?25h"),
+		    "the cursor is seen");
 }
 
 /* ---- kinds of terminals */
-static void good_terminals(struct bench *b)
+static void good_terminals(struct trial *b)
 {
 	static const char *const terms[] = {
 		"TERM=vt100", "TERM=vt220", "TERM=linux", "TERM=screen",
@@ -105,20 +40,20 @@ static void good_terminals(struct bench *b)
 		const char *const set[] = {terms[i], NULL};
 
 		b->name = terms[i];
-		environment(set);
+		trial_environment(set);
 		/* On a console ncurses loads libgpm, which loses ten bytes. */
 		if (strcmp(terms[i], "TERM=linux") == 0)
 			setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-		start(b, 80, 24, "dark");
+		trial_start(b, 80, 24, "dark");
 		unsetenv("ASAN_OPTIONS");
-		check(b, eye_await(&b->eye, "F10Quit") &&
-			 eye_await(&b->eye, "Lineare Funktionen"),
-		      "it shows the tasks");
-		check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+		trial_check(b, eye_await(&b->eye, "F10Quit") &&
+			       eye_await(&b->eye, "Lineare Funktionen"),
+			    "it shows the tasks");
+		trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 	}
 }
 
-static void bad_terminals(struct bench *b)
+static void bad_terminals(struct trial *b)
 {
 	static const char *const terms[] = {
 		"TERM=", "TERM=no-such-terminal", "TERM=dumb",
@@ -128,204 +63,124 @@ static void bad_terminals(struct bench *b)
 		const char *const set[] = {terms[i], NULL};
 
 		b->name = terms[i];
-		environment(set);
-		start(b, 80, 24, "dark");
-		check(b, eye_wait(&b->eye) == 1 &&
-			 has(b, "this terminal cannot show a screen"),
-		      "it is told, with what to do instead");
+		trial_environment(set);
+		trial_start(b, 80, 24, "dark");
+		trial_check(b, eye_wait(&b->eye) == 1 &&
+			       trial_has(b, "this terminal cannot show a screen"),
+			    "it is told, with what to do instead");
 		eye_close(&b->eye);
 	}
 }
 
-static void sizes(struct bench *b)
-{
-	environment(NULL);
-	b->name = "1x1";
-	start(b, 1, 1, "default");
-	eye_await(&b->eye, "…");
-	eye_keys(&b->eye, "jjT");
-	eye_quiet(&b->eye, 100);
-	check(b, eye_close(&b->eye) == 0, "it lives and ends cleanly");
-	b->name = "300x100";
-	start(b, 300, 100, "default");
-	check(b, eye_await(&b->eye, "F10Quit"), "it fills the screen");
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
-}
-
-/* Keys and sizes at once: no cell is left over. */
-static void resizing(struct bench *b)
-{
-	struct eye *e = &b->eye;
-
-	b->name = "keys during resizes";
-	environment(NULL);
-	start(b, 80, 24, "default");
-	eye_await(e, "F10Quit");
-	for (int i = 0; i < 200; i++) {
-		eye_resize(e, 40 + i * 7 % 90, 12 + i * 5 % 40);
-		eye_keys(e, i % 3 ? "j" : "\033[A");
-		eye_quiet(e, 0);
-	}
-	eye_resize(e, 80, 24);
-	check(b, eye_await(e, "F10Quit"), "it is as large as the window");
-	eye_quiet(e, 300);
-	for (int y = 2; y < 24; y++) {
-		VTermScreenCell c = eye_cell(e, y, 0);
-
-		if (c.chars[0] > ' ' && c.chars[0] != 'F' &&
-		    c.chars[0] != 0x25b8)
-			check(b, false, "something is left over");
-	}
-	check(b, eye_close(e) == 0, "it ends cleanly");
-}
-
-/* How often it wrote this. */
-static int times(const struct bench *b, const char *bytes)
-{
-	const char *at = b->eye.sent.data, *end = at + b->eye.sent.len;
-	int n = 0;
-
-	while (at && (at = memmem(at, (size_t)(end - at), bytes,
-				  strlen(bytes)))) {
-		at++;
-		n++;
-	}
-	return n;
-}
-
-/* A terminal may keep its old margins when it grows, and would then move the
- * lines of a part of it only (libvterm 0.1 does). */
-static void grown(struct bench *b)
-{
-	struct eye *e = &b->eye;
-	char *row;
-
-	b->name = "a larger window";
-	environment(NULL);
-	start(b, 80, 24, "default");
-	eye_await(e, "F10Quit");
-	eye_quiet(e, 300);
-	buf_clear(&e->sent);
-	eye_resize(e, 100, 40);
-	eye_quiet(e, 300);
-	check(b, times(b, "\033[1;40r") == 1, "its margins are the window's");
-	check(b, times(b, "\033[2J") == 1 && times(b, "Quit") == 1,
-	      "it is painted once");
-	row = eye_row(e, 39);
-	check(b, strstr(row, "F10Quit"), "the keys stand in its last line");
-	free(row);
-	check(b, eye_close(e) == 0, "it ends cleanly");
-}
-
 /* ---- locales */
-static void latin_1(struct bench *b)
+static void latin_1(struct trial *b)
 {
 	static const char *const set[] = {"LC_ALL=de_DE.ISO-8859-1", NULL};
 	char command[256];
 
 	b->name = "LC_ALL=de_DE.ISO-8859-1";
-	environment(set);
+	trial_environment(set);
 	str_printf(command, sizeof(command),
 		   "localedef -i de_DE -f ISO-8859-1 %s/de_DE.ISO-8859-1 2>&1",
 		   b->home);
 	if (system(command) != 0) {
-		check(b, false, "localedef could not make it");
+		trial_check(b, false, "localedef could not make it");
 		return;
 	}
 	setenv("LOCPATH", b->home, 1);
-	start(b, 80, 24, "default");
+	trial_start(b, 80, 24, "default");
 	eye_await(&b->eye, "F10");
 	eye_quiet(&b->eye, 200);
-	check(b, has(b, "Herr \xd6""zdemir"), "umlauts are its own");
-	check(b, !has(b, "\xc3\x96"), "nothing is written in UTF-8");
+	trial_check(b, trial_has(b, "Herr \xd6""zdemir"), "umlauts are its own");
+	trial_check(b, !trial_has(b, "\xc3\x96"), "nothing is written in UTF-8");
 	eye_keys(&b->eye, "/\xd6zd");
 	eye_quiet(&b->eye, 200);
-	check(b, has(b, "\xd6zd"), "so are those that are typed");
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, trial_has(b, "\xd6zd"), "so are those that are typed");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 }
 
 /* ---- pasting */
-static void pasting(struct bench *b)
+static void pasting(struct trial *b)
 {
 	size_t size = 1 << 20;
 	char *much = malloc(size + 1);
 
 	b->name = "pasting";
-	environment(NULL);
-	start(b, 80, 24, "default");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "default");
 	eye_await(&b->eye, "F10Quit");
 	eye_keys(&b->eye, PASTE_BEGIN "qQ\n\033OP?T" PASTE_END);
-	check(b, eye_await(&b->eye, "only taken where you type") &&
-		 eye_await(&b->eye, "Lineare Funktionen"),
-	      "what is pasted is no key");
+	trial_check(b, eye_await(&b->eye, "only taken where you type") &&
+		       eye_await(&b->eye, "Lineare Funktionen"),
+		    "what is pasted is no key");
 	eye_keys(&b->eye, "/" PASTE_BEGIN "zwiebelzelle\nunter" PASTE_END "\r");
-	check(b, eye_await(&b->eye, "1 open task"),
-	      "words to search for can be pasted");
+	trial_check(b, eye_await(&b->eye, "1 open task"),
+		    "words to search for can be pasted");
 	memset(much, 'Q', size);
 	eye_keys(&b->eye, "\033");
 	eye_await(&b->eye, "5 open tasks");
 	eye_keys(&b->eye, PASTE_BEGIN);
 	eye_send(&b->eye, much, size);
 	eye_keys(&b->eye, PASTE_END "?");
-	check(b, eye_await(&b->eye, "Help"), "a megabyte is passed over");
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, eye_await(&b->eye, "Help"), "a megabyte is passed over");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 	free(much);
 }
 
 /* ---- signals */
-static void ended_by(struct bench *b, int signal, const char *name)
+static void ended_by(struct trial *b, int signal, const char *name)
 {
 	b->name = name;
-	environment(NULL);
-	start(b, 80, 24, "dark");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "dark");
 	eye_await(&b->eye, "F10Quit");
 	kill(b->eye.pid, signal);
-	check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
 	check_clean(b);
 	eye_close(&b->eye);
 }
 
 /* A shell with job control; the key is the terminal's own. */
-static void stopping(struct bench *b)
+static void stopping(struct trial *b)
 {
 	char *const argv[] = {
 		(char *)"/bin/sh", (char *)"-c",
-		(char *)"set -m; " PROGRAM "; echo STOPPED; read line; fg >/dev/null",
+		(char *)"set -m; " STAGE_PROGRAM "; echo STOPPED; read line; fg >/dev/null",
 		NULL};
 
 	b->name = "^Z";
-	environment(NULL);
+	trial_environment(NULL);
 	eye_open(&b->eye, 80, 24, &b->paths, argv);
 	eye_await(&b->eye, "F10Quit");
 	eye_keys(&b->eye, "\032");
-	check(b, eye_await(&b->eye, "STOPPED"), "it stops");
+	trial_check(b, eye_await(&b->eye, "STOPPED"), "it stops");
 	check_clean(b);
 	buf_clear(&b->eye.sent);
 	eye_keys(&b->eye, "\n");
-	check(b, eye_await(&b->eye, "F10Quit"), "it goes on");
-	check(b, has(b, "\033[?1049h") && has(b, "\033[?2004h"),
-	      "with its screen and its modes");
+	trial_check(b, eye_await(&b->eye, "F10Quit"), "it goes on");
+	trial_check(b, trial_has(b, "\033[?1049h") && trial_has(b, "\033[?2004h"),
+		    "with its screen and its modes");
 	eye_keys(&b->eye, "\033[21~");
-	check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, eye_wait(&b->eye) == 0, "it ends cleanly");
 	check_clean(b);
 	eye_close(&b->eye);
 }
 
-static void lost(struct bench *b)
+static void lost(struct trial *b)
 {
 	b->name = "a lost line";
-	environment(NULL);
-	start(b, 80, 24, "default");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "default");
 	eye_await(&b->eye, "F10Quit");
 	close(b->eye.fd);
 	b->eye.fd = open("/dev/null", O_RDWR);
 	b->eye.over = true;
-	check(b, eye_wait(&b->eye) >= 0, "the program ends by itself");
+	trial_check(b, eye_wait(&b->eye) >= 0, "the program ends by itself");
 	eye_close(&b->eye);
 }
 
 /* ---- colours */
-static bool covered(struct bench *b, bool rgb, uint8_t r, uint8_t g, uint8_t s)
+static bool covered(struct trial *b, bool rgb, uint8_t r, uint8_t g, uint8_t s)
 {
 	for (int y = 1; y < b->eye.rows - 2; y++) {
 		for (int x = 1; x < b->eye.cols - 1; x++) {
@@ -342,7 +197,7 @@ static bool covered(struct bench *b, bool rgb, uint8_t r, uint8_t g, uint8_t s)
 	return true;
 }
 
-static bool plain(struct bench *b)
+static bool plain(struct trial *b)
 {
 	for (int y = 0; y < b->eye.rows; y++) {
 		for (int x = 0; x < b->eye.cols; x++) {
@@ -356,35 +211,35 @@ static bool plain(struct bench *b)
 	return true;
 }
 
-static void colours(struct bench *b)
+static void colours(struct trial *b)
 {
 	static const char *const true_colour[] = {"COLORTERM=truecolor", NULL};
 	static const char *const no_colour[] = {"NO_COLOR=1", NULL};
 
 	b->name = "256 colours";
-	environment(NULL);
-	start(b, 80, 24, "light");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "light");
 	eye_await(&b->eye, "F10Quit");
-	check(b, covered(b, false, 255, 255, 255),
-	      "the theme's background is everywhere");
+	trial_check(b, covered(b, false, 255, 255, 255),
+		    "the theme's background is everywhere");
 	eye_close(&b->eye);
 	b->name = "COLORTERM=truecolor";
-	environment(true_colour);
-	start(b, 80, 24, "dark");
+	trial_environment(true_colour);
+	trial_start(b, 80, 24, "dark");
 	eye_await(&b->eye, "F10Quit");
-	check(b, covered(b, true, 0x14, 0x18, 0x1f),
-	      "it is of the very colour");
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, covered(b, true, 0x14, 0x18, 0x1f),
+		    "it is of the very colour");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 	b->name = "NO_COLOR";
-	environment(no_colour);
-	start(b, 80, 24, "dark");
+	trial_environment(no_colour);
+	trial_start(b, 80, 24, "dark");
 	eye_await(&b->eye, "F10Quit");
-	check(b, plain(b), "no colour is written");
+	trial_check(b, plain(b), "no colour is written");
 	eye_close(&b->eye);
 }
 
 /* Waits for it, a few seconds at most. */
-static bool background_is(struct bench *b, int number)
+static bool background_is(struct trial *b, int number)
 {
 	for (int i = 0; i < 40; i++) {
 		VTermColor c = eye_cell(&b->eye, 1, 40).bg;
@@ -398,32 +253,33 @@ static bool background_is(struct bench *b, int number)
 	return false;
 }
 
-static void choosing(struct bench *b)
+static void choosing(struct trial *b)
 {
 	char *text = NULL;
 	size_t len;
 
 	b->name = "choosing a theme";
-	environment(NULL);
-	start(b, 80, 24, "default");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "default");
 	eye_await(&b->eye, "F10Quit");
 	eye_keys(&b->eye, "T");
 	eye_await(&b->eye, "A sample");
-	check(b, background_is(b, -1), "it begins with the one that is used");
+	trial_check(b, background_is(b, -1), "it begins with the one that is used");
 	eye_keys(&b->eye, "k");
-	check(b, background_is(b, 234), "the one under the cursor is tried");
+	trial_check(b, background_is(b, 234), "the one under the cursor is tried");
 	eye_keys(&b->eye, "\033");
 	eye_await(&b->eye, "Lineare Funktionen");
-	check(b, background_is(b, -1), "going back takes the former");
+	trial_check(b, background_is(b, -1), "going back takes the former");
 	eye_keys(&b->eye, "T");
 	eye_await(&b->eye, "A sample");
 	eye_keys(&b->eye, "k\r");
-	check(b, eye_await(&b->eye, "looks so: dark") && background_is(b, 234),
-	      "Enter keeps it");
+	trial_check(b, eye_await(&b->eye, "looks so: dark") &&
+		    background_is(b, 234),
+		    "Enter keeps it");
 	disk_read_file(disk_real(), b->paths.config, 65536, &text, &len);
-	check(b, text && strstr(text, "ui.theme = dark"),
-	      "for the next time, too");
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, text && strstr(text, "ui.theme = dark"),
+		    "for the next time, too");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 	free(text);
 }
 
@@ -445,34 +301,35 @@ static long writes_of(pid_t pid)
 	return n;
 }
 
-static void pieces(struct bench *b)
+static void pieces(struct trial *b)
 {
 	long before;
 
 	b->name = "pieces";
-	environment(NULL);
-	start(b, 80, 24, "dark");
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "dark");
 	eye_await(&b->eye, "F10Quit");
 	eye_quiet(&b->eye, 300);
 	before = writes_of(b->eye.pid);
-	check(b, before > 0, "its writes are counted");
+	trial_check(b, before > 0, "its writes are counted");
 	eye_keys(&b->eye, "?"); /* a page, of which each row changes */
 	eye_quiet(&b->eye, 300);
 	before = writes_of(b->eye.pid) - before;
 	printf("# a frame: %ld writes\n", before);
-	check(b, before > 0 && before <= 4, "a frame is hardly more than one write");
+	trial_check(b, before > 0 && before <= 4,
+		    "a frame is hardly more than one write");
 	eye_close(&b->eye);
 }
 
-static void bytes(struct bench *b)
+static void bytes(struct trial *b)
 {
 	static const char *const themes[] = {"default", "mono", "dark"};
 	size_t most;
 
 	for (size_t i = 0; i < ARRAY_LEN(themes); i++) {
 		b->name = themes[i];
-		environment(NULL);
-		start(b, 120, 36, themes[i]);
+		trial_environment(NULL);
+		trial_start(b, 120, 36, themes[i]);
 		eye_await(&b->eye, "F10Quit");
 		eye_quiet(&b->eye, 300);
 		most = 0;
@@ -480,18 +337,18 @@ static void bytes(struct bench *b)
 			buf_clear(&b->eye.sent);
 			eye_keys(&b->eye, "j");
 			eye_quiet(&b->eye, 200);
-			check(b, b->eye.sent.len > 0, "a step is seen");
+			trial_check(b, b->eye.sent.len > 0, "a step is seen");
 			most = MAX(most, b->eye.sent.len);
 		}
 		printf("# a step of the cursor: %zu bytes at most\n", most);
-		check(b, most <= STEP_LIMIT, "a step of the cursor is cheap");
+		trial_check(b, most <= STEP_LIMIT, "a step of the cursor is cheap");
 		eye_keys(&b->eye, "Z"); /* that it does nothing is said */
 		eye_quiet(&b->eye, 200);
 		buf_clear(&b->eye.sent);
 		eye_keys(&b->eye, "\001Z");
 		eye_quiet(&b->eye, 200);
-		check(b, b->eye.sent.len == 0,
-		      "nothing is written when nothing changes");
+		trial_check(b, b->eye.sent.len == 0,
+			    "nothing is written when nothing changes");
 		eye_close(&b->eye);
 	}
 }
@@ -499,28 +356,28 @@ static void bytes(struct bench *b)
 /* ---- lines */
 /* Every row that the terminal got is no wider than it is, so it breaks none of
  * them itself; and as wide as words are. */
-static void lines(struct bench *b)
+static void lines(struct trial *b)
 {
-	char *const argv[] = {(char *)PROGRAM, (char *)"--plain", NULL};
+	char *const argv[] = {(char *)STAGE_PROGRAM, (char *)"--plain", NULL};
 	char *line, *rest;
 	int most = 0;
 
 	b->name = "--plain";
-	environment(NULL);
+	trial_environment(NULL);
 	eye_open(&b->eye, 40, 24, &b->paths, argv);
-	check(b, eye_await(&b->eye, "Tasks:"), "it says the tasks");
+	trial_check(b, eye_await(&b->eye, "Tasks:"), "it says the tasks");
 	buf_char(&b->eye.sent, '\0');
 	rest = b->eye.sent.data;
 	while ((line = strsep(&rest, "\n"))) {
 		line[strcspn(line, "\r")] = '\0';
 		most = MAX(most, text_width(line));
 	}
-	check(b, most > 30 && most <= 40, "rows end where words do");
+	trial_check(b, most > 30 && most <= 40, "rows end where words do");
 	eye_close(&b->eye);
 }
 
 /* ---- scripts */
-static int row_with(struct bench *b, const char *letters)
+static int row_with(struct trial *b, const char *letters)
 {
 	for (int y = 2; y < b->eye.rows - 2; y++) {
 		size_t i = 0;
@@ -534,7 +391,7 @@ static int row_with(struct bench *b, const char *letters)
 	return -1;
 }
 
-static uint32_t letter(struct bench *b, int y, int x)
+static uint32_t letter(struct trial *b, int y, int x)
 {
 	uint32_t c = eye_cell(&b->eye, y, x).chars[0];
 
@@ -542,7 +399,7 @@ static uint32_t letter(struct bench *b, int y, int x)
 }
 
 /* Behind the titles all columns stand as in the row beside it. */
-static bool in_line(struct bench *b, int row, int other)
+static bool in_line(struct trial *b, int row, int other)
 {
 	int same = 0;
 
@@ -554,36 +411,36 @@ static bool in_line(struct bench *b, int row, int other)
 	return same > 30;
 }
 
-static void scripts(struct bench *b)
+static void scripts(struct trial *b)
 {
 	int64_t began;
 	int row, other;
 
 	b->name = "many scripts";
-	environment(NULL);
-	check(b, fill_scripts(&b->paths) == ERR_OK, "such tasks are there");
-	start(b, 80, 24, "default");
-	check(b, eye_await(&b->eye, "Zum Vergleich"), "they are shown");
+	trial_environment(NULL);
+	trial_check(b, fill_scripts(&b->paths) == ERR_OK, "such tasks are there");
+	trial_start(b, 80, 24, "default");
+	trial_check(b, eye_await(&b->eye, "Zum Vergleich"), "they are shown");
 	eye_quiet(&b->eye, 100);
 	row = row_with(b, "Schriften");
 	other = row_with(b, "Zum Vergleich");
-	check(b, row > 0 && other > 0 && in_line(b, row, other),
-	      "the row keeps its columns");
-	check(b, has(b, "\u200e"), "Arabic is held together by marks");
-	check(b, !has(b, "\u2068"), "and not by what takes a column");
+	trial_check(b, row > 0 && other > 0 && in_line(b, row, other),
+		    "the row keeps its columns");
+	trial_check(b, trial_has(b, "\u200e"), "Arabic is held together by marks");
+	trial_check(b, !trial_has(b, "\u2068"), "and not by what takes a column");
 	began = clock_mono_ms(clock_system());
 	eye_keys(&b->eye, "/schriften\r\r");
-	check(b, eye_await(&b->eye, "Wörter"), "two megabytes open");
+	trial_check(b, eye_await(&b->eye, "Wörter"), "two megabytes open");
 	printf("# in %d ms, with sanitizers\n",
 	       (int)(clock_mono_ms(clock_system()) - began));
 	eye_keys(&b->eye, "G");
 	eye_quiet(&b->eye, 200);
-	check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 }
 
 bool terminals_test(int *count)
 {
-	struct bench b = {.count = count};
+	struct trial b = {.count = count};
 	char command[96];
 
 	str_copy(b.home, sizeof(b.home), "/tmp/ranzen-terms-XXXXXX");
@@ -599,9 +456,7 @@ bool terminals_test(int *count)
 	if (fill_store(&b.paths) == ERR_OK) {
 		good_terminals(&b);
 		bad_terminals(&b);
-		sizes(&b);
-		resizing(&b);
-		grown(&b);
+		trial_sizes(&b);
 		latin_1(&b);
 		pasting(&b);
 		ended_by(&b, SIGTERM, "SIGTERM");
