@@ -6,7 +6,6 @@
 #include "tests/lib/seeded.h"
 #include "tests/ui/anew.h"
 #include "tests/ui/hand.h"
-#include "tests/ui/stage.h"
 
 /* The first that it writes when it is stopped, and when it goes on. */
 #define LEAVES "\033[?2004l"
@@ -70,10 +69,18 @@ static bool same_look(const VTermScreenCell *a, const VTermScreenCell *b)
 	       a->attrs.italic == b->attrs.italic;
 }
 
+/* The second half of a wide sign: the emulator keeps no look of it. */
+static bool half(const VTermScreenCell *c)
+{
+	return c->chars[0] == (uint32_t)-1;
+}
+
 static bool same_cell(const VTermScreenCell *a, const VTermScreenCell *b)
 {
-	if (blank(a) != blank(b))
+	if (blank(a) != blank(b) || half(a) != half(b))
 		return false;
+	if (half(a))
+		return true;
 	for (int i = 0; !blank(a) && i < VTERM_MAX_CHARS_PER_CELL; i++) {
 		if (a->chars[i] != b->chars[i])
 			return false;
@@ -123,16 +130,19 @@ static void draw_anew(struct eye *e)
 {
 	eye_signal(e, SIGTSTP);
 	for (int i = 0; i < LOOKS && !e->over && !wrote(e, RETURNS); i++)
-		eye_rest(e);
+		eye_turn(e, 25);
 	eye_rest(e);
 }
 
 /* A minute that has just begun may not be drawn yet. */
 static int64_t minute_drawn(struct eye *e)
 {
+	bool begun = false;
+
 	while (clock_now(clock_system()) % 60 < TICK && !e->over)
-		eye_turn(e, 100);
-	eye_rest(e);
+		begun |= eye_turn(e, 100);
+	if (begun)
+		eye_rest(e);
 	return clock_now(clock_system()) / 60;
 }
 
@@ -188,16 +198,17 @@ static bool press(struct walk *w, const char *keys)
 	return look(w, keys);
 }
 
-static bool open_walk(struct walk *w, int cols, int rows, const char *language,
-		      const char *theme)
+static bool open_walk(struct walk *w, enum stage_school school, int cols,
+		      int rows, const char *language, const char *theme)
 {
 	char *argv[] = {(char *)STAGE_PROGRAM, (char *)"--theme", (char *)theme,
 			NULL};
 
 	memset(w, 0, sizeof(*w));
 	buf_init(&w->why, WHY_LIMIT);
-	if (!stage_open(&w->stage, STAGE_FULL, language))
+	if (!stage_open(&w->stage, school, language))
 		return false;
+	stage_clock(TICK);
 	return eye_open(&w->eye, cols, rows, &w->stage.paths, argv) &&
 	       eye_await(&w->eye, "F10");
 }
@@ -222,21 +233,14 @@ static bool close_walk(int *count, struct walk *w, bool ok, const char *what)
 	return ok;
 }
 
-/* Another program has the terminal then, or none. */
-static bool leaves(enum action a, const char *title)
-{
-	return a == ACTION_QUIT || a == ACTION_LOGIN ||
-	       (a == ACTION_ADD && strcmp(title, "Accounts") == 0);
-}
-
 static bool each_key(int *count, const struct way *way)
 {
 	char what[96], keys[HAND_BYTES];
 	struct walk w;
-	bool ok = open_walk(&w, 80, 24, "en", "default");
+	bool ok = open_walk(&w, way->school, 80, 24, "en", "default");
 
 	for (int a = 0; ok && a < ACTION_COUNT; a++) {
-		if (leaves((enum action)a, way->title))
+		if (way_leaves(way->title, (enum action)a))
 			continue;
 		ok = hand_go(&w.eye, way);
 		if (!ok)
@@ -273,7 +277,7 @@ static const char *any_key(struct walk *w, struct seeded *s,
 		return moves[seeded_below(s, ARRAY_LEN(moves))];
 	do {
 		a = (enum action)seeded_below(s, ACTION_COUNT);
-	} while (leaves(a, accounts ? "Accounts" : "") || !hand_short(a, out));
+	} while (way_leaves(accounts ? "Accounts" : "", a) || !hand_short(a, out));
 	return out;
 }
 
@@ -292,8 +296,8 @@ static bool by_chance(int *count, unsigned seed, int keys)
 	char what[96], out[HAND_BYTES];
 	struct seeded s;
 	struct walk w;
-	bool ok = open_walk(&w, seed % 2 ? 80 : 44, seed % 2 ? 24 : 14,
-			    language, theme);
+	bool ok = open_walk(&w, STAGE_FULL, seed % 2 ? 80 : 44,
+			    seed % 2 ? 24 : 14, language, theme);
 
 	seeded_init(&s, seed);
 	for (int i = 0; ok && i < keys; i++) {
@@ -310,25 +314,14 @@ static bool by_chance(int *count, unsigned seed, int keys)
 	return close_walk(count, &w, ok, what);
 }
 
-static bool no_page_is_left_out(int *count)
-{
-	struct buf missing;
-	bool ok;
-
-	buf_init(&missing, WHY_LIMIT);
-	ok = hand_complete(&missing);
-	printf("%s %d - each page has its way\n%s", ok ? "ok" : "not ok",
-	       ++*count, missing.len ? missing.data : "");
-	buf_release(&missing);
-	return ok;
-}
-
 bool anew_all(int *count)
 {
-	bool all = no_page_is_left_out(count);
+	bool all = true;
 
-	for (size_t i = 0; i < hand_n_ways; i++)
-		all &= each_key(count, &hand_ways[i]);
+	for (size_t i = 0; way_at(i); i++) {
+		if (way_at(i)->keys)
+			all &= each_key(count, way_at(i));
+	}
 	for (unsigned seed = 1; seed <= SEEDS; seed++)
 		all &= by_chance(count, seed, KEYS);
 	return all;

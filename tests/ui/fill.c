@@ -149,20 +149,12 @@ static enum err put_all(struct store *s)
 	struct hand_in_order done = {.kind = KIND_done};
 	int64_t account = 0, entry, missing;
 	int which;
-	enum err e = store_begin(s);
+	enum err e = put_school(s, &account);
 
-	if (e)
-		return e;
-	e = put_school(s, &account);
 	for (size_t i = 0; i < ARRAY_LEN(tasks) && !e; i++)
 		e = put_task(s, account, i, false);
 	if (!e)
 		e = put_weather(s, account);
-	if (e) {
-		store_rollback(s);
-		return e;
-	}
-	e = store_commit(s);
 	if (!e)
 		e = store_task_named(s, "lilienthal:t3", &done.task);
 	if (!e)
@@ -177,8 +169,19 @@ enum err fill_open(const struct paths *paths, struct store **out)
 		.paths = paths, .disk = disk_real(), .clock = &clock,
 		.random = random_system(),
 	};
+	enum err e = store_open(&o, STORE_WRITE, out);
 
-	return store_open(&o, STORE_WRITE, out);
+	return e ? e : store_begin(*out);
+}
+
+enum err fill_close(struct store *s, enum err e)
+{
+	if (!e)
+		e = store_commit(s);
+	else if (s)
+		store_rollback(s);
+	store_close(s);
+	return e;
 }
 
 enum err fill_store(const struct paths *paths)
@@ -188,8 +191,7 @@ enum err fill_store(const struct paths *paths)
 
 	if (!e)
 		e = put_all(s);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }
 
 enum err fill_waiting(const struct paths *paths, const char *file)
@@ -206,8 +208,7 @@ enum err fill_waiting(const struct paths *paths, const char *file)
 	if (!e)
 		e = store_hand_in(s, &order, NULL, NULL, &entry, &which,
 				  &missing);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }
 
 enum err fill_prove(struct store *s, int64_t entry)
@@ -269,8 +270,7 @@ enum err fill_vanished(const struct paths *paths, const char *file)
 		e = fill_prove(s, entry);
 	if (!e)
 		e = vanish(s, order.task);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }
 
 enum err fill_asking(const struct paths *paths)
@@ -284,8 +284,7 @@ enum err fill_asking(const struct paths *paths)
 	if (!e)
 		e = put_task(s, a.id, 0, true);
 	record_account_release(&a);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }
 
 /* What takes two columns, one or none, and runs from either side. */
@@ -334,14 +333,9 @@ static enum err put_plain(struct store *s, const char *pid, const char *title,
 
 enum err fill_scripts(const struct paths *paths)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
-		.paths = paths, .disk = disk_real(), .clock = &clock,
-		.random = random_system(),
-	};
 	char *text = many_scripts(2000000);
 	struct store *s = NULL;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = put_plain(s, "s1", "Schriften: مرحبا 日本語 ไทย 각 e\u0323\u0301 👩‍👧 🇩🇪",
@@ -349,9 +343,8 @@ enum err fill_scripts(const struct paths *paths)
 	if (!e)
 		e = put_plain(s, "s2", "Zum Vergleich: nur Latein und nichts sonst, aber lang",
 			      "p0kurz\n");
-	store_close(s);
 	free(text);
-	return e;
+	return fill_close(s, e);
 }
 
 enum err fill_tidy(const struct paths *paths)
@@ -372,6 +365,5 @@ enum err fill_tidy(const struct paths *paths)
 		e = store_task_put(s, &t, NULL, 0, &id, &fresh);
 	}
 	record_task_release(&t);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }

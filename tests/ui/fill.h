@@ -8,8 +8,9 @@
 /* Mon 23 Nov 2026, 12:30 in Berlin; all times hang on it. */
 #define FILL_NOW 1795433400
 
-/* The store of paths, at that time; the caller closes it. */
+/* The store of paths, at that time, for one transaction, which ends it. */
 enum err fill_open(const struct paths *paths, struct store **out);
+enum err fill_close(struct store *s, enum err e);
 /* Into the store of paths, which is made. */
 enum err fill_store(const struct paths *paths);
 /* Without the title that attacks its reader: for pictures. */
@@ -27,6 +28,8 @@ enum err fill_asking(const struct paths *paths);
 /* Beside that: a text with all that texts can have, materials in every state, a
  * course with material of its own, unread news, and a second school. */
 enum err fill_rich(const struct paths *paths);
+/* The first file of the first task is here. */
+enum err fill_here(const struct paths *paths, const char *file);
 /* Proves an entry that waits, the day before. */
 enum err fill_prove(struct store *s, int64_t entry);
 /* A week of samples, entries in every state that make use of file, lessons

@@ -243,6 +243,31 @@ enum err fill_busy(const struct paths *paths, const char *file)
 
 	if (!e)
 		e = put_all(s, file);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
+}
+
+struct first { int64_t id; };
+
+static enum err take_first(void *ctx, const struct material *m)
+{
+	struct first *f = ctx;
+
+	f->id = f->id ? f->id : m->id;
+	return ERR_OK;
+}
+
+enum err fill_here(const struct paths *paths, const char *file)
+{
+	struct first first = {0};
+	struct store *s = NULL;
+	int64_t task = 0;
+	enum err e = fill_open(paths, &s);
+
+	if (!e)
+		e = store_task_named(s, "lilienthal:t1", &task);
+	if (!e)
+		e = store_materials(s, task, take_first, &first);
+	if (!e)
+		e = store_material_set(s, first.id, MATERIAL_here, file, NULL);
+	return fill_close(s, e);
 }

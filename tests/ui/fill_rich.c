@@ -2,24 +2,11 @@
 /* What a school can put into texts, and materials in every state. */
 #include "base/base.h"
 
-#include "base/clock.h"
 #include "tests/ui/fill.h"
 
 #define HOUR 3600
 #define DAY (24 * HOUR)
 #define S(s) ((char *)(s))
-
-static int64_t fixed_now(void *ctx)
-{
-	UNUSED(ctx);
-	return FILL_NOW;
-}
-
-static int64_t fixed_ms(void *ctx)
-{
-	UNUSED(ctx);
-	return 0;
-}
 
 static const char text[] =
 	"h1Versuch: Wie warm wird das Wasser?\n"
@@ -222,20 +209,14 @@ static enum err put_all(struct store *s, int64_t account)
 
 enum err fill_rich(const struct paths *paths)
 {
-	struct clock clock = {fixed_now, fixed_ms, NULL};
-	struct store_options o = {
-		.paths = paths, .disk = disk_real(), .clock = &clock,
-		.random = random_system(),
-	};
 	struct account a = {0};
 	struct store *s = NULL;
-	enum err e = store_open(&o, STORE_WRITE, &s);
+	enum err e = fill_open(paths, &s);
 
 	if (!e)
 		e = store_account_find(s, "lilienthal", &a);
 	if (!e)
 		e = put_all(s, a.id);
 	record_account_release(&a);
-	store_close(s);
-	return e;
+	return fill_close(s, e);
 }

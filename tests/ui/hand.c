@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <glob.h>
-
-#include "base/disk.h"
 #include "tests/ui/hand.h"
 
-#define DEPTH 16
 #define PATIENCE 200 /* turns */
-#define SOURCE_LIMIT (1u << 20)
+#define LEFT "\033OD"
+#define HOME LEFT LEFT LEFT LEFT LEFT LEFT LEFT LEFT "g"
 
 static const struct { int key; const char *bytes; } sent[] = {
 	{KEY_UP, "\033OA"}, {KEY_DOWN, "\033OB"}, {KEY_RIGHT, "\033OC"},
@@ -56,16 +53,6 @@ bool hand_at(struct eye *e, const char *title)
 	return is;
 }
 
-static bool at_home(struct eye *e)
-{
-	char *row = eye_row(e, 1);
-	bool is = hand_at(e, "Tasks") && !strstr(row, "  search:") &&
-		  !strstr(row, "  only:");
-
-	free(row);
-	return is;
-}
-
 bool hand_types(struct eye *e)
 {
 	int y, x;
@@ -74,116 +61,31 @@ bool hand_types(struct eye *e)
 	return y == e->rows - 2 && x > 0;
 }
 
-bool hand_home(struct eye *e)
+void hand_way(const struct way *way, char out[HAND_WAY])
 {
-	char left[HAND_BYTES];
+	str_printf(out, HAND_WAY, "%s%s", HOME, way->keys);
+}
 
-	if (hand_types(e)) {
-		eye_keys(e, "\033");
-		eye_rest(e);
-	}
-	hand_bytes(TERM_KEY(KEY_LEFT), left);
-	for (int i = 0; i < DEPTH && !at_home(e); i++) {
-		eye_keys(e, left);
-		eye_rest(e);
-	}
-	return at_home(e);
+static bool is_there(struct eye *e, const struct way *way)
+{
+	return hand_at(e, way->title) && !hand_types(e);
 }
 
 bool hand_go(struct eye *e, const struct way *way)
 {
-	char left[HAND_BYTES];
+	char keys[HAND_WAY];
 
-	if (hand_at(e, way->title) && !hand_types(e))
+	if (is_there(e, way))
 		return true;
-	hand_bytes(TERM_KEY(KEY_LEFT), left);
-	eye_keys(e, left);
+	eye_keys(e, hand_types(e) ? "\033" : LEFT);
 	eye_rest(e);
-	if (hand_at(e, way->title) && !hand_types(e))
+	if (is_there(e, way))
 		return true;
-	if (!hand_home(e))
-		return false;
-	eye_keys(e, way->keys);
+	hand_way(way, keys);
+	eye_keys(e, keys);
 	eye_rest(e);
 	for (int i = 0; i < PATIENCE && !hand_at(e, way->title); i++)
 		eye_turn(e, 50);
 	eye_rest(e);
 	return hand_at(e, way->title);
-}
-
-const struct way hand_ways[] = {
-	{"Tasks", ""},
-	{"Task", "/panther\r\r"},
-	{"Choose files", "/panther\r\ra"},
-	{"Hand in?", "/panther\r\ra\r"},
-	{"Why is it not sent?", "/panther\r\ry"},
-	{"Receipt", "oG\r"},
-	{"Outbox", "o"},
-	{"The school's server", "s"},
-	{"News", "b"},
-	{"Announcement", "b\r"},
-	{"Files", "f"},
-	{"Courses", "c"},
-	{"Course", "cj\r"},
-	{"Dates and video lessons", "v"},
-	{"Code for your phone", "vj "},
-	{"Accounts", "K"},
-	{"Keys", "B"},
-	{"Options", "O"},
-	{"Themes", "T"},
-	{"Help", "?"},
-	{"Which tasks?", "z"},
-	{"Commands", ":"},
-};
-const size_t hand_n_ways = ARRAY_LEN(hand_ways);
-
-static bool has_way(const char *title, size_t len)
-{
-	/* Only where there is no screen. */
-	if (len == 4 && strncmp(title, "Text", len) == 0)
-		return true;
-	for (size_t i = 0; i < hand_n_ways; i++) {
-		if (strlen(hand_ways[i].title) == len &&
-		    strncmp(hand_ways[i].title, title, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* A page is a view_ops with a title. */
-static int titles(const char *source, struct buf *missing)
-{
-	static const char mark[] = ".title = N_(\"";
-	int n = 0;
-
-	for (const char *at = source; (at = strstr(at, mark)); n++) {
-		size_t len;
-
-		at += strlen(mark);
-		len = strcspn(at, "\"");
-		if (!has_way(at, len))
-			buf_printf(missing, "no way to the page '%.*s'\n",
-				   (int)len, at);
-	}
-	return n;
-}
-
-bool hand_complete(struct buf *missing)
-{
-	glob_t files;
-	int n = 0;
-
-	if (glob("ui/*.c", 0, NULL, &files) != 0)
-		return false;
-	for (size_t i = 0; i < files.gl_pathc; i++) {
-		char *source = NULL;
-		size_t len;
-
-		if (disk_read_file(disk_real(), files.gl_pathv[i], SOURCE_LIMIT,
-				   &source, &len) == ERR_OK)
-			n += titles(source, missing);
-		free(source);
-	}
-	globfree(&files);
-	return n >= (int)hand_n_ways && missing->len == 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include "tests/ui/fill.h"
 #include "tests/ui/heard.h"
 
 /* ---- what was heard */
@@ -136,24 +135,4 @@ void heard_settle(struct eye *e, bool speak)
 		eye_turn(e, 25);
 	while (!e->over && eye_turn(e, speak ? 6 : 15))
 		;
-}
-
-void heard_set_up(const char *language, const char *home)
-{
-	char offset[32];
-
-	unsetenv("RANZEN_CLOCK_OFFSET");
-	str_printf(offset, sizeof(offset), "%" PRId64,
-		   FILL_NOW - clock_now(clock_system()));
-	setenv("RANZEN_HOME", home, 1);
-	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
-	setenv("LANGUAGE", language, 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("TZ", "Europe/Berlin", 1);
-	setenv("TERM", "xterm-256color", 1);
-	setenv("EDITOR", "true", 1);
-	setenv("PAGER", "true", 1);
-	unsetenv("VISUAL");
-	unsetenv("DISPLAY");
-	unsetenv("WAYLAND_DISPLAY");
 }

@@ -19,7 +19,5 @@ bool heard_check(struct eye *e, const struct ear *w, bool *typing,
 		 struct buf *why);
 /* Listens until it is quiet; speaks: something comes in any case. */
 void heard_settle(struct eye *e, bool speaks);
-/* The environment of a program with this home. */
-void heard_set_up(const char *language, const char *home);
 
 #endif

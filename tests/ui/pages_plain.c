@@ -8,16 +8,16 @@
 #include "base/buf.h"
 #include "tests/ui/eye.h"
 #include "tests/ui/pages.h"
+#include "tests/ui/ways.h"
 #include "ui/said.h"
 
-#define PROGRAM "build/san/ranzen"
 #define PATIENCE 400 /* looks, of 25 ms, for the next prompt */
 #define QUIET 4      /* ms: then nothing more comes */
 #define BACK 12      /* steps back to the list of tasks, at most */
 
 struct talk {
 	struct eye eye;
-	const struct page *page;
+	const struct way *way;
 	struct buf why;
 	int lines;
 };
@@ -113,7 +113,7 @@ static bool answered(struct talk *t)
 	const char *first = strchr(t->eye.sent.data, '\n');
 
 	/* … which may be the answer. */
-	if (strchr(first + 1, '\n') || !says(t, t->page->title))
+	if (strchr(first + 1, '\n') || !says(t, t->way->title))
 		return true;
 	buf_printf(&t->why, "nothing was said: %s", t->eye.sent.data);
 	return false;
@@ -124,9 +124,9 @@ static bool one(struct talk *t, enum action a, const char *number)
 	char line[64];
 
 	str_printf(line, sizeof(line), "%s%s\n", action_row(a)->name, number);
-	if (!home(t) || !say_all(t, t->page->lines))
+	if (!home(t) || !say_all(t, t->way->lines))
 		return false;
-	if (!says(t, t->page->title)) {
+	if (!says(t, t->way->title)) {
 		buf_printf(&t->why, "the lines lead to: %s", t->eye.sent.data);
 		return false;
 	}
@@ -139,9 +139,9 @@ static bool all_actions(struct talk *t)
 		bool number;
 
 		/* On the first page "back" ends it. */
-		if (page_skips(t->page, (enum action)a) ||
+		if (way_leaves(t->way->title, (enum action)a) ||
 		    !said_action((enum action)a) ||
-		    (a == ACTION_BACK && strcmp(t->page->view, "agenda") == 0))
+		    (a == ACTION_BACK && strcmp(t->way->view, "agenda") == 0))
 			continue;
 		number = one(t, (enum action)a, "") &&
 			 strstr(prompt(t), "which number?");
@@ -154,16 +154,16 @@ static bool all_actions(struct talk *t)
 	return true;
 }
 
-static bool converse(const struct page *p, int *count)
+static bool converse(const struct way *way, int *count)
 {
-	char *argv[] = {(char *)PROGRAM, (char *)"--plain", NULL}, dir[64];
-	struct talk t = {.page = p};
-	struct paths paths;
+	char *argv[] = {(char *)STAGE_PROGRAM, (char *)"--plain", NULL};
+	struct talk t = {.way = way};
+	struct stage stage;
 	bool ok;
 
 	buf_init(&t.why, 1u << 20);
-	ok = page_home(p->data, "en", dir, &paths) &&
-	     eye_open(&t.eye, 200, 50, &paths, argv);
+	ok = stage_open(&stage, way->school, "en") &&
+	     eye_open(&t.eye, 200, 50, &stage.paths, argv);
 	if (ok) {
 		for (int i = 0; i < PATIENCE && !says(&t, "Tasks: "); i++)
 			eye_turn(&t.eye, 25);
@@ -171,11 +171,11 @@ static bool converse(const struct page *p, int *count)
 		ok &= eye_close(&t.eye) == 0;
 	}
 	printf("%s %d - %d lines, with all actions, on \"%s\" of --plain\n",
-	       ok ? "ok" : "not ok", ++*count, t.lines, p->title);
+	       ok ? "ok" : "not ok", ++*count, t.lines, way->title);
 	if (!ok)
 		printf("%s\n", t.why.len ? t.why.data : "it did not start or end");
 	buf_release(&t.why);
-	page_home_remove(dir, &paths);
+	stage_close(&stage);
 	return ok;
 }
 
@@ -183,9 +183,9 @@ bool pages_plain(int *count)
 {
 	bool all = true;
 
-	for (size_t i = 0; page_at(i); i++) {
-		if (page_at(i)->lines)
-			all &= converse(page_at(i), count);
+	for (size_t i = 0; way_at(i); i++) {
+		if (way_at(i)->lines)
+			all &= converse(way_at(i), count);
 	}
 	return all;
 }

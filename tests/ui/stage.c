@@ -55,10 +55,36 @@ static char *make_work(const struct stage *s)
 	return file;
 }
 
+static enum err make_text(const struct stage *s)
+{
+	static const char words[] = "Ein Hinweis.\n\nUnd noch einer.\n";
+	char *file = path_join(s->paths.home, "Hinweise.txt");
+	enum err e = disk_write_file(disk_real(), file, words,
+				     sizeof(words) - 1, 0600);
+
+	if (!e)
+		e = fill_here(&s->paths, file);
+	free(file);
+	return e;
+}
+
+static enum err fill(const struct stage *s, enum stage_school school)
+{
+	enum err e = fill_store(&s->paths);
+
+	if (!e && school == STAGE_ASKING)
+		e = fill_asking(&s->paths);
+	if (!e && school == STAGE_FULL)
+		e = fill_rich(&s->paths);
+	if (!e && school == STAGE_FULL)
+		e = fill_busy(&s->paths, s->work);
+	if (!e && school == STAGE_FULL)
+		e = make_text(s);
+	return e;
+}
+
 bool stage_open(struct stage *s, enum stage_school school, const char *language)
 {
-	enum err e = ERR_OK;
-
 	str_copy(s->home, sizeof(s->home), "/tmp/ranzen-ui-XXXXXX");
 	if (!mkdtemp(s->home))
 		return false;
@@ -66,13 +92,7 @@ bool stage_open(struct stage *s, enum stage_school school, const char *language)
 	stage_clock(0);
 	paths_init(&s->paths);
 	s->work = make_work(s);
-	if (school >= STAGE_SMALL)
-		e = fill_store(&s->paths);
-	if (!e && school == STAGE_FULL)
-		e = fill_rich(&s->paths);
-	if (!e && school == STAGE_FULL)
-		e = fill_busy(&s->paths, s->work);
-	return e == ERR_OK;
+	return school == STAGE_EMPTY || fill(s, school) == ERR_OK;
 }
 
 void stage_close(struct stage *s)

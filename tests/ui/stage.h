@@ -11,8 +11,9 @@
 #define STAGE_PROGRAM "build/san/ranzen"
 
 /* What lies in the store: nothing; the small school of fill_store; beside it
- * what fill_rich and fill_busy add. */
-enum stage_school { STAGE_EMPTY, STAGE_SMALL, STAGE_FULL };
+ * what fill_asking adds; or what fill_rich and fill_busy add, and a text that is
+ * here, the first file of the first task. */
+enum stage_school { STAGE_EMPTY, STAGE_SMALL, STAGE_ASKING, STAGE_FULL };
 
 struct stage {
 	char home[32];

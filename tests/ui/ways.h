@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every page there is (each view_ops of ui/), and how a person gets there: on
+ * the screen by keys, in --plain by lines, both from the list of tasks, in
+ * English.
+ */
+#ifndef RANZEN_TESTS_UI_WAYS_H
+#define RANZEN_TESTS_UI_WAYS_H
+
+#include "base/buf.h"
+#include "tests/ui/stage.h"
+#include "ui/action.h"
+
+struct way {
+	const char *view;  /* as the source names it; a second row with the same
+			    * name is another state of it */
+	const char *title;
+	enum stage_school school;
+	const char *keys;  /* NULL: it is not on the screen */
+	const char *lines; /* NULL: it is not in --plain */
+};
+
+/* By number; NULL: there are no more. */
+const struct way *way_at(size_t i);
+/* What nobody can go on from: it ends, or another program takes the terminal
+ * (ranzen-sync login). title: the page where it is done. */
+bool way_leaves(const char *title, enum action a);
+/* How many pages ui/ has; missing: those that no way leads to. */
+int ways_pages(struct buf *missing);
+
+#endif
