@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include <fnmatch.h>
 #include <getopt.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "tests/sweep/sweep.h"
 
 #define POINTS_MAX 20000
@@ -168,15 +170,15 @@ static void sweep(struct world *w, const struct options *o,
 	add(all, &t);
 }
 
-/* A pattern is SCENARIO or SCENARIO/FAULT; SCENARIO may be "*". */
+/* As the shell matches names, a slash by itself; the fault may be left out. */
 static bool fits(const char *pattern, const char *scenario, const char *fault)
 {
-	size_t n = strcspn(pattern, "/");
+	char name[128];
 
-	if (strncmp(pattern, "*", n) != 0 &&
-	    (strlen(scenario) != n || strncmp(pattern, scenario, n) != 0))
-		return false;
-	return !pattern[n] || !strcmp(pattern + n + 1, fault);
+	if (!strchr(pattern, '/'))
+		return fnmatch(pattern, scenario, 0) == 0;
+	str_printf(name, sizeof(name), "%s/%s", scenario, fault);
+	return fnmatch(pattern, name, FNM_PATHNAME) == 0;
 }
 
 static bool wanted(const struct options *o, const char *scenario,
