@@ -34,20 +34,6 @@ static void read_head(const struct iserv_page *p, const struct node *table,
 		columns[i] = column_of(iserv_line(p, n));
 }
 
-/* The number in ".../exercise/show/4711"; 0: it leads elsewhere. */
-static int64_t show_id(const struct iserv_page *p, const char *href)
-{
-	char *path = iserv_link(p, href), begin[ISERV_PATH_SIZE];
-	int64_t id;
-
-	str_printf(begin, sizeof(begin), "%s/exercise/show/", p->prefix);
-	if (!str_starts(path, begin))
-		return 0;
-	path += strlen(begin);
-	path[strcspn(path, "/?")] = '\0';
-	return str_int64(path, 1, INT64_MAX, &id) ? id : 0;
-}
-
 /* The word of an icon stands in one of these, or inside it. */
 static char *icon_word(const struct iserv_page *p, const struct node *cell)
 {
@@ -135,7 +121,8 @@ static bool read_row(const struct iserv_page *p, const struct node *tr,
 	*row = (struct iserv_row){ .title = field_none(), .tag = field_none(),
 				   .status = field_none() };
 	while (!row->id && (a = node_find(tr, a, "a")))
-		row->id = show_id(p, node_att(a, "href"));
+		row->id = iserv_number(iserv_link(p, node_att(a, "href")),
+				       p->prefix, ISERV_SHOW);
 	if (!row->id)
 		return false;
 	row->title = iserv_line(p, a);

@@ -131,13 +131,13 @@ static enum err read_news(struct iserv_news_op *op, const struct iserv_page *p)
 static void on_news(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_news_op *op = (struct iserv_news_op *)o;
-	bool none = r->net->status / 100 == 4 && r->net->status != 429;
 	enum err err;
 
 	if (r->page && iserv_is_whole(r)) {
 		err = read_news(op, r->page);
 	} else {
-		op->news_at = op->now - (none ? 0 : ISERV_NEWS_AFTER - SOON);
+		op->news_at = op->now - (iserv_no_module(r->net) ? 0 :
+					     ISERV_NEWS_AFTER - SOON);
 		err = keep(op, "announcement");
 	}
 	if (err)
@@ -189,7 +189,7 @@ static void on_dates(struct iserv_op *o, const struct iserv_reply *r)
 	if (json_is_array(json_object_get(doc, "events"))) {
 		err = read_dates(op, doc);
 	} else {
-		if (r->net->status / 100 != 4)
+		if (!iserv_no_module(r->net))
 			op->dates_at -= ISERV_DATES_AFTER - SOON;
 		err = keep(op, "lesson");
 	}

@@ -28,6 +28,8 @@ static void release(struct iserv_op *o)
 	json_decref(op->news);
 	json_decref(op->dates);
 	json_decref(op->opened);
+	json_decref(op->notes);
+	json_decref(op->follow);
 }
 
 /* ---- the cursor */
@@ -52,11 +54,17 @@ static void read_cursor(struct iserv_news_op *op, const char *text)
 	op->before = object_or_new(o, "rows");
 	op->news = object_or_new(o, "news");
 	op->dates = object_or_new(o, "dates");
+	op->notes = object_or_new(o, "notes");
+	op->follow = json_is_array(json_object_get(o, "follow")) ?
+			     json_incref(json_object_get(o, "follow")) :
+			     json_array();
 	op->badge_before = field_int(o, "badge", -1);
 	op->list_at = op->full ? 0 : field_int(o, "list_at", 0);
 	op->past_at = op->full ? 0 : field_int(o, "past_at", 0);
 	op->news_at = field_int(o, "news_at", 0);
 	op->dates_at = field_int(o, "dates_at", 0);
+	op->notes_at = field_int(o, "notes_at", 0);
+	op->note = field_int(o, "note", 0);
 	json_decref(o);
 }
 
@@ -87,12 +95,15 @@ static enum err page_end(struct iserv_news_op *op, bool last)
 
 	if (!rows)
 		return ERR_NOMEM;
-	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O}", "v", 1,
+	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O, s:I, s:I, "
+		      "s:O, s:O}", "v", 1,
 		      "badge", (json_int_t)op->badge, "list_at",
 		      (json_int_t)(last ? op->list_at : 0), "past_at",
 		      (json_int_t)op->past_at, "rows", rows, "news_at",
 		      (json_int_t)op->news_at, "news", op->news, "dates_at",
-		      (json_int_t)op->dates_at, "dates", op->dates);
+		      (json_int_t)op->dates_at, "dates", op->dates, "notes_at",
+		      (json_int_t)op->notes_at, "note", (json_int_t)op->note,
+		      "notes", op->notes, "follow", op->follow);
 	if (o && full)
 		json_object_set_new(o, "full", json_true());
 	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
@@ -194,8 +205,8 @@ static void note_odd(struct iserv_news_op *op, const char *id,
 			   "exercise %s: no date: %.100s", id, s->odd_due);
 }
 
-static enum err read_show(struct iserv_news_op *op, const char *id,
-			  const struct iserv_page *page)
+enum err iserv_news_show(struct iserv_news_op *op, const char *id,
+			 const struct iserv_page *page)
 {
 	const json_t *row = json_object_get(op->rows, id);
 	const char *tag = tag_of(row);
@@ -206,9 +217,7 @@ static enum err read_show(struct iserv_news_op *op, const char *id,
 	str_int64(id, 1, INT64_MAX, &number);
 	if (err == ERR_GARBLED)
 		err = iserv_nonsense(session_of(&op->op.op), page);
-	if (err == ERR_GARBLED) {
-		err = pass_over(op, id, err);
-	} else if (!err) {
+	if (!err) {
 		note_odd(op, id, &show);
 		err = tell_course(op, tag);
 		if (!err)
@@ -216,6 +225,14 @@ static enum err read_show(struct iserv_news_op *op, const char *id,
 	}
 	iserv_show_release(&show);
 	return err;
+}
+
+static enum err read_show(struct iserv_news_op *op, const char *id,
+			  const struct iserv_page *page)
+{
+	enum err err = iserv_news_show(op, id, page);
+
+	return err == ERR_GARBLED ? pass_over(op, id, err) : err;
 }
 
 static void on_show(struct iserv_op *o, const struct iserv_reply *r)
@@ -259,7 +276,7 @@ static void next_row(struct iserv_news_op *op)
 	if (err)
 		end(op, err);
 	else
-		iserv_more(op);
+		iserv_notes(op);
 }
 
 /* ---- lists */
@@ -441,7 +458,7 @@ static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
 	}
 	json_decref(op->rows);
 	op->rows = json_incref(op->before);
-	iserv_more(op);
+	iserv_notes(op);
 }
 
 static void ask_badges(struct iserv_news_op *op)
@@ -470,7 +487,7 @@ void iserv_news(struct session *s, const char *cursor, enum look look,
 	op->courses = json_object();
 	op->opened = json_array();
 	if (!op->rows || !op->changed || !op->courses || !op->before || !op->news ||
-	    !op->dates || !op->opened) {
+	    !op->dates || !op->opened || !op->notes || !op->follow) {
 		op_end_soon(&op->op.op, FATE_later, ERR_NOMEM);
 		return;
 	}

@@ -3,12 +3,15 @@
  * What the news of IServ share between their files.
  *
  *	iserv_news.c   lists, and the rows that changed
- *	iserv_more.c   announcements and dates, which are looked at less often
+ *	iserv_notes.c  notifications, which are looked at less often
+ *	iserv_more.c   announcements and dates, and these still less
  *
  * The cursor is JSON: {"v":1,"badge":N,"list_at":T,"past_at":T,"rows":{"4711":
  * ["print","tag",past],…},"full":true,"news_at":T,"news":{"12":"print",…},
- * "dates_at":T,"dates":{"uid":start,…}}; T is the server's time of the last
- * look. badge: as it was before the list was read; -1: not known. A print ""
+ * "dates_at":T,"dates":{"uid":start,…},"notes_at":T,"note":N,"notes":{"507":T,
+ * …},"follow":[N,…]}; T is the server's time of the last look, and that of the
+ * notification where it is one; note: the newest of them; follow: those whose
+ * exercise is to be read. badge: as it was before the list was read; -1: not known. A print ""
  * is none: the row is still to be read. full: a pass from nothing is not over.
  */
 #ifndef RANZEN_PROVIDERS_ISERV_NEWS_H
@@ -18,6 +21,7 @@
 
 #define ISERV_NEWS_AFTER  (3 * 3600)
 #define ISERV_DATES_AFTER (6 * 3600)
+#define ISERV_NOTES_AFTER (2 * 3600)
 #define ISERV_NEWS_AT_ONCE 4 /* announcements that are opened in one round */
 
 struct iserv_news_op {
@@ -38,7 +42,24 @@ struct iserv_news_op {
 	json_t *opened;       /* [[id, title, time, print], …], to be opened */
 	size_t next_news;
 	int64_t news_at, dates_at;
+
+	json_t *notes;        /* of the cursor and new ones: number, when */
+	json_t *follow;       /* numbers of those that lead to an exercise */
+	int followed;         /* in this round */
+	int64_t notes_at, note;
 };
+
+/* The school has no such module, or not for this person. */
+static inline bool iserv_no_module(const struct net_reply *r)
+{
+	return r->status / 100 == 4 && r->status != 429;
+}
+
+/* Tells of an exercise of the list anew; GARBLED: of such a page. */
+enum err iserv_news_show(struct iserv_news_op *op, const char *id,
+			 const struct iserv_page *page);
+/* Looks at what is due of notifications, then iserv_more. */
+void iserv_notes(struct iserv_news_op *op);
 
 /* Looks at what is due of announcements and dates, and ends the round. */
 void iserv_more(struct iserv_news_op *op);

@@ -27,6 +27,19 @@ void iserv_page_release(struct iserv_page *p)
 	tree_release(&p->tree);
 }
 
+int64_t iserv_number(const char *path, const char *prefix, const char *place)
+{
+	char number[24];
+	int64_t id;
+
+	if (!str_starts(path, prefix) || !str_starts(path + strlen(prefix), place))
+		return 0;
+	path += strlen(prefix) + strlen(place);
+	str_printf(number, sizeof(number), "%.*s", (int)strcspn(path, "/?#"),
+		   path);
+	return str_int64(number, 1, INT64_MAX, &id) ? id : 0;
+}
+
 char *iserv_line(const struct iserv_page *p, const struct node *n)
 {
 	struct buf b;

@@ -36,6 +36,9 @@ void iserv_page_release(struct iserv_page *p);
 /* The path below root, with its query, of an address in a page; "": it leads
  * to another host, or nowhere. Lives in the arena. */
 char *iserv_link(const struct iserv_page *p, const char *href);
+/* The number in such a path, as in ISERV_SHOW "4711"; 0: it leads elsewhere. */
+#define ISERV_SHOW "/exercise/show/"
+int64_t iserv_number(const char *path, const char *prefix, const char *place);
 /* One clean line. */
 char *iserv_line(const struct iserv_page *p, const struct node *n);
 /* The first moment in a text, as German or English pages write it; or of
@@ -152,6 +155,18 @@ json_t *iserv_json(const char *data, size_t len, const char *content_type);
 /* Exercises to do, as the badge says; -1: it says nothing of them, which is
  * no promise that there are none. */
 int64_t iserv_badge(const json_t *badges);
+/* Of which module a notification is; what has its own pages is told by them. */
+enum iserv_note_of { NOTE_OTHER, NOTE_EXERCISE, NOTE_TOLD };
+struct iserv_note {
+	int64_t id, at;        /* at 0: in no form that is known */
+	enum iserv_note_of of;
+	char *title, *author;  /* author: who or what told it; "" */
+	char *text;            /* rich; "" none */
+};
+/* What the sink gets is lent. GARBLED: it is no list of them. */
+enum err iserv_read_notes(const json_t *doc,
+			  enum err (*sink)(void *ctx, const struct iserv_note *),
+			  void *ctx);
 /* zone: of days without a time. What the sink gets is lent. */
 enum err iserv_read_dates(const json_t *doc, const char *zone,
 			  enum err (*sink)(void *ctx, const struct lesson *),

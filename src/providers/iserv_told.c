@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is told beside the exercises: announcements, dates, health. */
+/* What is told beside the exercises: announcements, dates, notifications,
+ * health. */
 #include "base/base.h"
 #include "base/hash.h"
 #include "base/timefmt.h"
@@ -8,20 +9,6 @@
 #include "providers/iserv_read.h"
 
 /* ---- announcements */
-
-/* The number in ".../news/show/12"; 0: it leads elsewhere. */
-static int64_t news_id(const struct iserv_page *p, const char *href)
-{
-	char *path = iserv_link(p, href), begin[ISERV_PATH_SIZE];
-	int64_t id;
-
-	str_printf(begin, sizeof(begin), "%s/news/show/", p->prefix);
-	if (!str_starts(path, begin))
-		return 0;
-	path += strlen(begin);
-	path[strcspn(path, "/?")] = '\0';
-	return str_int64(path, 1, INT64_MAX, &id) ? id : 0;
-}
 
 /* false: it leads to none. */
 static bool read_one(const struct iserv_page *p, const struct node *row,
@@ -33,7 +20,8 @@ static bool read_one(const struct iserv_page *p, const struct node *row,
 
 	*told = (struct iserv_told){ .title = field_none() };
 	while ((a = node_find(row, a, "a")) && !(told->id && *told->title)) {
-		int64_t n = news_id(p, node_att(a, "href"));
+		int64_t n = iserv_number(iserv_link(p, node_att(a, "href")),
+					 p->prefix, "/news/show/");
 
 		if (n && (!told->id || n == told->id)) {
 			told->id = n;
@@ -145,6 +133,50 @@ enum err iserv_read_dates(const json_t *doc, const char *zone,
 		err = arena.error;
 		if (!err && *l.pid && l.start)
 			err = sink(ctx, &l);
+		arena_release(&arena);
+	}
+	return err;
+}
+
+/* ---- notifications */
+
+static void read_note(struct arena *a, const json_t *o, struct iserv_note *n)
+{
+	static const char *const titles[] = { "message", "title", "groupTitle" };
+	const char *type = field_raw(o, "type");
+
+	*n = (struct iserv_note){
+		.id = field_int(o, "id", 0), .at = field_time(o, "date"),
+		.title = field_none(), .author = field_line(a, o, "trigger"),
+		.text = field_markdown(a, o, "content"),
+		.of = !type ? NOTE_OTHER :
+		      strcmp(type, "exercise") == 0 ? NOTE_EXERCISE :
+		      strcmp(type, "news") == 0 || strcmp(type, "calendar") == 0 ?
+		      NOTE_TOLD : NOTE_OTHER,
+	};
+	for (size_t i = 0; i < ARRAY_LEN(titles) && !*n->title; i++)
+		n->title = field_line(a, o, titles[i]);
+	if (!*n->author)
+		n->author = field_line(a, o, "groupTitle");
+}
+
+enum err iserv_read_notes(const json_t *doc,
+			  enum err (*sink)(void *ctx, const struct iserv_note *),
+			  void *ctx)
+{
+	const json_t *list = json_object_get(json_object_get(doc, "data"),
+					     "notifications"), *one;
+	enum err err = json_is_array(list) ? ERR_OK : ERR_GARBLED;
+	size_t i;
+
+	for (i = 0; !err && (one = json_array_get(list, i)); i++) {
+		struct arena arena = { 0 };
+		struct iserv_note n;
+
+		read_note(&arena, one, &n);
+		err = arena.error;
+		if (!err && n.id > 0 && *n.title)
+			err = sink(ctx, &n);
 		arena_release(&arena);
 	}
 	return err;

@@ -452,6 +452,8 @@ static const struct {
     {"iserv-file", "PATH --user U [--file F]", edit_iserv_file,
 	"puts a file there by WebDAV's name, or makes a folder"},
     {"iserv-files", "", edit_iserv_files, "what lies there, with SHA-256"},
+    {"iserv-note", "[TASK] --user U --type T --message M [--by A]",
+	edit_iserv_note, "a notification of that module, that leads to TASK"},
     {"iserv-expire", "[--auth 1]", edit_iserv_expire,
 	"IServ's sessions end; with --auth a password is needed again"},
 };

@@ -42,5 +42,6 @@ enum err edit_iserv_file(struct line *l);
 enum err edit_iserv_files(struct line *l);
 enum err edit_iserv_expire(struct line *l);
 enum err edit_iserv_logins(struct line *l);
+enum err edit_iserv_note(struct line *l);
 
 #endif

@@ -304,6 +304,7 @@ enum MHD_Result exchange_send(struct exchange *x)
 	struct call *c = &x->call;
 	struct MHD_Response *r;
 	enum MHD_Result sent;
+	char date[TIME_TEXT_SIZE];
 
 	x->stage = STAGE_SENDING;
 	if (x->closing || x->plan.hit[FAULT_LOST])
@@ -317,6 +318,8 @@ enum MHD_Result exchange_send(struct exchange *x)
 	r = respond(x);
 	if (!r)
 		return MHD_NO;
+	time_print_http(school_now(c->s), date);
+	MHD_add_response_header(r, "Date", date);
 	if (c->type && c->status != 204 && c->status != 304)
 		MHD_add_response_header(r, "Content-Type", c->type);
 	for (size_t i = 0; i < c->headers; i++)

@@ -136,6 +136,8 @@ void iserv_task_each(
 bool iserv_task_get(struct school *s, const char *person, int64_t n,
     iserv_visit *visit, void *ctx);
 const char *iserv_status_name(enum iserv_status status, bool english);
+/* The exercise's number, of its row in the table of tasks. */
+int64_t iserv_task_number(int64_t row);
 /* The exercise that the address names; -1. */
 int64_t iserv_number(const struct call *c);
 /* It stays, whatever comes beside the file. */

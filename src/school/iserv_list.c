@@ -33,13 +33,18 @@ static enum iserv_status status_of(
 	return *state ? ISERV_BEGUN : ISERV_NEW;
 }
 
+int64_t iserv_task_number(int64_t row)
+{
+	return NUMBERS + row;
+}
+
 static void read_row(
     struct sqlite3_stmt *q, int64_t now, struct iserv_task *t, char **html)
 {
 	const char *state = db_text(q, 15);
 
 	memset(t, 0, sizeof(*t));
-	t->n = NUMBERS + db_int(q, 0);
+	t->n = iserv_task_number(db_int(q, 0));
 	str_copy(t->id, sizeof(t->id), db_text(q, 1));
 	t->title = db_text(q, 2);
 	t->teacher = db_text(q, 3);

@@ -2,6 +2,7 @@
 /* Badges, notifications, news, dates, and how the video conferences are. */
 #include "base/base.h"
 
+#include "school/edit_line.h"
 #include "school/iserv.h"
 #include "school/moodle.h"
 
@@ -48,6 +49,13 @@ static void stamp(struct school *s, int64_t t, char out[TIME_TEXT_SIZE])
 	    offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
 }
 
+/*
+ * Their numbers rise with their times: a new exercise's is made of its start
+ * and number, that of a note (ranzen-school edit iserv-note) of its own.
+ */
+#define STEP  100000
+#define NOTES 50000 /* from there on, within a step */
+
 struct notes {
 	struct school *s;
 	json_t *list;
@@ -55,40 +63,61 @@ struct notes {
 	int64_t since;
 };
 
-static void add_note(void *ctx, const struct iserv_task *t)
+static void add_note(struct notes *n, const char *type, int64_t id, int64_t at,
+    const char *text, const char *who)
 {
-	struct notes *n = ctx;
-	char date[TIME_TEXT_SIZE], url[80], group[40], text[400];
+	bool exercise = strcmp(type, "exercise") == 0;
+	char date[TIME_TEXT_SIZE], url[80], group[40];
 
-	if (!t->open || t->start <= n->since ||
-	    json_array_size(n->list) == NOTES_MAX)
+	if (at <= n->since || json_array_size(n->list) == NOTES_MAX)
 		return;
-	stamp(n->s, t->start, date);
+	stamp(n->s, at, date);
 	str_printf(
-	    url, sizeof(url), "%s/notification/goto/%" PRId64, n->base, t->n);
-	str_printf(group, sizeof(group), "exercise-%" PRId64, t->n);
-	str_printf(text, sizeof(text), "Neue Aufgabe: %s", t->title);
+	    url, sizeof(url), "%s/notification/goto/%" PRId64, n->base, id);
+	str_printf(group, sizeof(group), "%s-%" PRId64, type, id);
 	json_array_append_new(n->list,
 	    json_pack("{s:s, s:I, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s,"
 		      " s:s, s:s, s:n, s:b}",
-		"type", "exercise", "id", (json_int_t)t->n, "groupId", group,
-		"groupTitle", "Aufgaben", "autoGrouping", 0, "message", text,
-		"groupMessage", "", "title", "", "content", "", "trigger",
-		t->teacher, "url", url, "icon", "pencil", "date", date,
-		"publishAt", "published", 1));
+		"type", type, "id", (json_int_t)id, "groupId", group,
+		"groupTitle", exercise ? "Aufgaben" : "Nachrichten",
+		"autoGrouping", 0, "message", text, "groupMessage", "", "title",
+		"", "content", "", "trigger", who, "url", url, "icon",
+		exercise ? "pencil" : "envelope", "date", date, "publishAt",
+		"published", 1));
+}
+
+static void add_task(void *ctx, const struct iserv_task *t)
+{
+	char text[400];
+
+	if (!t->open)
+		return;
+	str_printf(text, sizeof(text), "Neue Aufgabe: %s", t->title);
+	add_note(ctx, "exercise", t->start * STEP + t->n, t->start, text,
+	    t->teacher);
 }
 
 void iserv_notifications(struct call *c)
 {
 	const char *since = call_query(c, "since");
 	struct notes n = {.s = c->s, .base = c->face->base};
+	struct sqlite3_stmt *q;
 
 	if (!iserv_enter(c))
 		return;
 	if (since)
 		time_parse_rfc3339(since, &n.since);
 	n.list = json_array();
-	iserv_task_each(c->s, c->who.id, add_note, &n);
+	q = db_query(c->s,
+	    "SELECT n, type, at, message, who FROM iserv_note WHERE person = ?"
+	    " ORDER BY n DESC",
+	    "s", c->who.id);
+	while (db_row(q))
+		add_note(&n, db_text(q, 1),
+		    db_int(q, 2) * STEP + NOTES + db_int(q, 0), db_int(q, 2),
+		    db_text(q, 3), db_text(q, 4));
+	db_done(q);
+	iserv_task_each(c->s, c->who.id, add_task, &n);
 	iserv_json(c, 200,
 	    json_pack("{s:s, s:{s:i, s:i, s:n, s:i, s:[], s:o}}", "status",
 		"success", "data", "lastEventId", 88, "lastId", 507, "since",
@@ -96,11 +125,46 @@ void iserv_notifications(struct call *c)
 		n.list));
 }
 
+/* Where a note leads: to an exercise, or to the start page. */
 void iserv_goto(struct call *c)
 {
-	if (iserv_enter(c))
-		iserv_redirect(
-		    c, 302, "/exercise/show/%" PRId64, iserv_number(c));
+	int64_t id = iserv_number(c) % STEP, task = id;
+	struct sqlite3_stmt *q;
+
+	if (!iserv_enter(c))
+		return;
+	if (id > NOTES) {
+		task = 0;
+		q = db_query(c->s,
+		    "SELECT t.rowid FROM iserv_note n JOIN task t ON t.id ="
+		    " n.task WHERE n.person = ?1 AND n.n = ?2",
+		    "si", c->who.id, id - NOTES);
+		if (db_row(q))
+			task = iserv_task_number(db_int(q, 0));
+		db_done(q);
+	}
+	if (task)
+		iserv_redirect(c, 302, "/exercise/show/%" PRId64, task);
+	else
+		iserv_redirect(c, 302, "/");
+}
+
+enum err edit_iserv_note(struct line *l)
+{
+	const char *type = edit_value(l, "type"), *who = edit_value(l, "by"),
+		   *message = edit_value(l, "message");
+	char person[SCHOOL_ID_SIZE];
+	enum err e = type && message && l->words < 2 ? edit_person(l, person)
+						     : ERR_USAGE;
+
+	if (!e &&
+	    !db_run(l->s,
+		"INSERT INTO iserv_note(person, type, task, message, who, at)"
+		" VALUES(?, ?, ?, ?, ?, ?)",
+		"sssssi", person, type, l->words ? l->word[0] : NULL, message,
+		who ? who : "", school_now(l->s)))
+		e = ERR_IO;
+	return e;
 }
 
 /* ---- news */

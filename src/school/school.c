@@ -62,6 +62,9 @@
 	"CREATE TABLE IF NOT EXISTS iserv_dav(place TEXT PRIMARY KEY," \
 	" parent TEXT, folder INTEGER, sha256 TEXT, size INTEGER," \
 	" modified INTEGER) WITHOUT ROWID;" \
+	"CREATE TABLE IF NOT EXISTS iserv_note(n INTEGER PRIMARY KEY," \
+	" person TEXT, type TEXT, task TEXT, message TEXT, who TEXT," \
+	" at INTEGER);" \
 	"CREATE INDEX IF NOT EXISTS iserv_dav_parent ON iserv_dav(parent);"
 
 #define SCHEMA \

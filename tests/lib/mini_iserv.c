@@ -197,6 +197,7 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 		   struct paper_reply *out)
 {
 	const char *at = r->path + strlen(P);
+	char to[64];
 
 	if (strcmp(r->method, "POST") == 0) {
 		m->confirms++;
@@ -208,6 +209,17 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 	} else if (str_starts(at, "/calendar/api/upcoming")) {
 		out->type = "application/json";
 		given(out, m->upcoming, m->upcoming_status);
+	} else if (str_starts(at, "/user/api/notifications")) {
+		out->type = "application/json";
+		given(out, m->notes, m->notes_status);
+	} else if (str_starts(at, "/notification/goto/")) {
+		/* 501 leads to exercise 1 */
+		str_printf(to, sizeof(to), P "/exercise/show/%ld",
+			   strtol(at + strlen("/notification/goto/"), NULL, 10) -
+			   500);
+		send_to(out, to);
+		if (m->goto_status)
+			out->status = m->goto_status;
 	} else if (str_starts(at, "/videoconference/")) {
 		out->type = "application/json";
 		given(out, m->health, 0);

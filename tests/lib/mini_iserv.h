@@ -34,8 +34,10 @@ struct mini_iserv {
 	bool half;            /* pages end in the middle */
 	int cut_after;        /* requests; 0: never */
 	int bad_show;         /* its page is nonsense */
-	const char *badges, *news, *upcoming, *list, *health; /* whole replies; NULL */
+	/* whole replies; NULL */
+	const char *badges, *news, *upcoming, *list, *health, *notes;
 	int badge_status, list_status, news_status, upcoming_status; /* 0: 200 */
+	int notes_status, goto_status;
 	const char *list_type;
 	char lines[PAPER_COOKIES][120]; /* of the reply under way */
 	int n_lines;

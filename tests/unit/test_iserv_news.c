@@ -252,7 +252,8 @@ static void announcements_are_opened_where_they_are_new(void **state)
 	assert_true(reader_told(&t, "news 7 Ausflug p0Text\n"));
 	assert_true(reader_told(&t, "news 8 Mensa p0Text\n"));
 	assert_int_equal(reader_looks(&t, 1200), 1);
-	assert_int_equal(reader_looks(&t, 4 * 3600), 2); /* the list of them, no more */
+	/* their list, no more; and the notifications */
+	assert_int_equal(reader_looks(&t, 4 * 3600), 3);
 	assert_int_equal(t.told.len, 0);
 	t.m.news = "<div id=content><div class=\"row news\"><a href=\"/iserv/news/"
 		   "show/8\">Mensa</a></div></div>";
