@@ -83,6 +83,9 @@ struct view_ops {
 	/* A line typed in --plain that is no number and no action; false: it
 	 * is nothing here either. */
 	bool (*typed)(struct ui *ui, struct view *v, const char *line);
+	/* Whether there is something in it that is gone with the program; NULL:
+	 * there is nothing. */
+	bool (*unsaved)(const struct view *v);
 	/* Pasted text; NULL: it is only taken where somebody types. */
 	void (*pasted)(struct ui *ui, struct view *v, const char *text);
 	/* What the cursor's row is, in full, for the line above the keys. */

@@ -54,7 +54,8 @@ void chooser_enter(struct chooser *c, struct view *v,
 /* The same folder, read anew. */
 void chooser_again(struct chooser *c, struct view *v, int wait_ms);
 void chooser_places(struct chooser *c, struct view *v);
-/* Where the person was before; REPLY_BACK: nowhere. */
+/* Where the person was before; REPLY_BACK: nowhere, and nothing that was chosen
+ * is lost by it, or the person said so. */
 enum reply chooser_back(struct chooser *c, struct view *v);
 /* What the lister told, when it has; false: it failed, and that was said. */
 bool chooser_take(struct chooser *c, struct view *v);

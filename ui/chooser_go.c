@@ -241,6 +241,23 @@ void chooser_places(struct chooser *c, struct view *v)
 	v->list.at = v->list.top = 0;
 }
 
+/* What was chosen is gone with the page: asks first. */
+static enum reply leave(struct chooser *c, const struct view *v)
+{
+	int n = c->folder.n_chosen;
+	bool sure = true;
+
+	if (n > 0)
+		sure = ui_sure(c->ui, ACTION_BACK, v->id,
+			       ngettext("You chose %d file, and it is not handed in. Go back anyway? Press {back} again.",
+					"You chose %d files, and they are not handed in. Go back anyway? Press {back} again.",
+					(unsigned long)n), n);
+	else if (c->text)
+		sure = ui_sure(c->ui, ACTION_BACK, v->id,
+			       _("You wrote a text, and it is not handed in. Go back anyway? Press {back} again."));
+	return sure ? REPLY_BACK : REPLY_DRAW;
+}
+
 enum reply chooser_back(struct chooser *c, struct view *v)
 {
 	char *path;
@@ -260,7 +277,7 @@ enum reply chooser_back(struct chooser *c, struct view *v)
 		return REPLY_LOAD;
 	}
 	if (c->n_trail == 0)
-		return REPLY_BACK;
+		return leave(c, v);
 	path = c->trail[--c->n_trail];
 	c->again = false;
 	set(&c->name, strrchr(c->folder.path, '/') + 1);

@@ -66,11 +66,26 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	}
 }
 
+static bool unsaved(const struct ui *ui)
+{
+	for (int i = 0; i < ui->depth; i++) {
+		const struct view *v = ui->stack[i];
+
+		if (v->ops->unsaved && v->ops->unsaved(v))
+			return true;
+	}
+	return false;
+}
+
 static void leave(struct ui *ui)
 {
-	if (!ui->seal.helper.pid ||
-	    ui_sure(ui, ACTION_QUIT, 0,
-		    _("Your files are still being copied and are not queued yet. Leave anyway? Press {quit} again.")))
+	if (ui->seal.helper.pid)
+		ui->quit = ui_sure(ui, ACTION_QUIT, 0,
+				   _("Your files are still being copied and are not queued yet. Leave anyway? Press {quit} again."));
+	else if (unsaved(ui))
+		ui->quit = ui_sure(ui, ACTION_QUIT, 1,
+				   _("What you chose is not handed in. Leave anyway? Press {quit} again."));
+	else
 		ui->quit = true;
 }
 

@@ -9,8 +9,8 @@
 #define TOLD_LIMIT (16u << 20)
 
 /* ---- the other program */
-struct entry { char *name; struct lister_row row; };
-struct entries { struct entry *at; int n, cap; bool more; };
+struct listed { char *name; struct lister_row row; };
+struct entries { struct listed *at; int n, cap; bool more; };
 
 static void drop_entries(struct entries *all)
 {
@@ -21,14 +21,14 @@ static void drop_entries(struct entries *all)
 }
 
 /* The way up, folders, files. */
-static int rank(const struct entry *e)
+static int rank(const struct listed *e)
 {
 	return e->row.kind == LISTER_CLOSED ? LISTER_FILE : (int)e->row.kind;
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct listed *x = a, *y = b;
 	int order = rank(x) - rank(y);
 
 	if (!order)
@@ -60,7 +60,7 @@ static enum err add(struct entries *all, const char *name,
 {
 	if (all->n == all->cap) {
 		int cap = all->cap ? 2 * all->cap : 64;
-		struct entry *more = realloc(all->at,
+		struct listed *more = realloc(all->at,
 					     (size_t)cap * sizeof(*more));
 
 		if (!more)
@@ -68,7 +68,7 @@ static enum err add(struct entries *all, const char *name,
 		all->at = more;
 		all->cap = cap;
 	}
-	all->at[all->n] = (struct entry){str_dup(name), *row};
+	all->at[all->n] = (struct listed){str_dup(name), *row};
 	return all->at[all->n].name ? (all->n++, ERR_OK) : ERR_NOMEM;
 }
 
@@ -166,6 +166,16 @@ int lister_main(int n, char **args)
 	return fflush(stdout) == 0 ? 0 : 1;
 }
 
+int lister_look_main(int n, char **args)
+{
+	for (int i = 0; i < n; i++) {
+		struct source s = store_may_seal(args[i]);
+
+		put(&s, sizeof(s));
+	}
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
 /* ---- who asks */
 void lister_init(struct lister *l)
 {
@@ -200,7 +210,7 @@ void lister_release(struct lister *l)
 	buf_release(&l->told);
 }
 
-enum err lister_start(struct lister *l, const struct watch *w, const void *owner,
+static enum err start(struct lister *l, const struct watch *w, const char *word,
 		      const char *const *paths, int n)
 {
 	char **argv = calloc((size_t)n + 3, sizeof(*argv));
@@ -210,19 +220,43 @@ enum err lister_start(struct lister *l, const struct watch *w, const void *owner
 	stop(l);
 	sweep(l);
 	buf_clear(&l->told);
-	l->owner = owner;
 	if (l->n_hangs == LISTER_HANGS)
 		e = ERR_BUSY;
 	else if (!argv || null < 0)
 		e = argv ? err_from_errno(errno) : ERR_NOMEM;
 	if (!e) {
-		argv[1] = (char *)LISTER_WORD;
+		argv[1] = (char *)word;
 		memcpy(argv + 2, paths, (size_t)n * sizeof(*argv));
 		e = helper_start(&l->helper, w, argv, null);
 	}
 	if (null >= 0)
 		close(null);
 	free(argv);
+	return e;
+}
+
+enum err lister_start(struct lister *l, const struct watch *w, const void *owner,
+		      const char *const *paths, int n)
+{
+	l->owner = owner;
+	return start(l, w, LISTER_WORD, paths, n);
+}
+
+enum err lister_look(struct lister *l, const struct watch *w, const void *owner,
+		     char *const *paths, int n)
+{
+	l->owner = owner;
+	return start(l, w, LISTER_LOOK_WORD, (const char *const *)paths, n);
+}
+
+enum err lister_sources(struct lister *l, struct source *out, int n)
+{
+	size_t len = (size_t)n * sizeof(*out);
+	enum err e = l->told.len == len ? ERR_OK : ERR_CUT;
+
+	if (!e)
+		memcpy(out, l->told.data, len);
+	buf_clear(&l->told);
 	return e;
 }
 

@@ -325,6 +325,13 @@ static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 			 : term_glyph(&ui->term, GLYPH_ELLIPSIS), end, order);
 }
 
+static bool unsaved(const struct view *v)
+{
+	const struct chooser *c = v->own;
+
+	return c->folder.n_chosen > 0 || c->text;
+}
+
 static void release(struct view *v)
 {
 	struct chooser *c = v->own;
@@ -379,7 +386,7 @@ static const struct view_ops view_chooser = {
 	.words = chooser_words, .is = chooser_is, .of_row = of_row,
 	.pick = pick, .typed = typed, .pasted = pasted, .tell = tell,
 	.act = act, .search = search, .found = found, .note = note,
-	.release = release,
+	.unsaved = unsaved, .release = release,
 };
 
 /* ---- beginning */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The last look before handing in: what, to which task, until when. */
+/*
+ * The last look before handing in: what, to which task, until when. The files
+ * are looked at by the lister: their drive may not answer any more.
+ */
 #include "base/base.h"
 
 #include "base/buf.h"
@@ -9,11 +12,21 @@
 
 #define TEAM_LIMIT 2000
 #define LINE_LIMIT 2000
+#define SOON_MS 60    /* so long before the page is shown without their sizes */
+#define SEND_MS 500   /* and so long Enter waits for them */
+#define PLAIN_MS 10000
+#define FRESH_MS 2000 /* what is so old still counts when it is handed in */
+#define AGAIN_MS 10000
 
 struct confirm {
 	char **paths;             /* owned */
 	struct work_file *files;  /* their names and sizes */
+	struct source *sources;   /* and whether they can be handed in, if … */
+	bool known;               /* … that is known, as of … */
+	int64_t known_at;         /* … then (mono_ms) */
+	bool looking;             /* it is asked for (anew) */
 	int n;
+	struct lister *lister;
 	char *text;               /* owned; NULL: none */
 	enum reply after;
 	bool add, had_work;
@@ -23,25 +36,64 @@ struct confirm {
 	enum err forbidden;
 };
 
-static void read_files(struct confirm *c)
+/* ---- the files, as the lister sees them */
+static void read_names(struct confirm *c)
 {
-	struct stat st;
-
 	for (int i = 0; i < c->n; i++) {
 		struct buf name;
 
-		free(c->files[i].name);
 		buf_init(&name, 1024);
 		text_file_name(&name, path_name(c->paths[i]),
 			       strlen(path_name(c->paths[i])));
 		c->files[i].name = buf_take(&name);
-		c->files[i].size =
-		    stat(c->paths[i], &st) == 0 ? (int64_t)st.st_size : -1;
+		c->files[i].size = -1;
 	}
 }
 
-static void add_files(struct doc *d, const struct entry *work,
-		      const char *bad)
+static void take(struct ui *ui, struct confirm *c)
+{
+	c->looking = false;
+	if (!ui_ok(ui, lister_sources(c->lister, c->sources, c->n)))
+		return;
+	c->known = true;
+	c->known_at = clock_mono_ms(clock_system());
+	for (int i = 0; i < c->n; i++)
+		c->files[i].size = c->sources[i].size;
+}
+
+/* Asks for what is older than that, and waits so long for it; false: it is not
+ * known yet. */
+static bool look_at_files(struct ui *ui, struct confirm *c, int age_ms,
+			  int wait_ms)
+{
+	int64_t now = clock_mono_ms(clock_system());
+
+	if (c->n == 0)
+		return true;
+	if (c->looking && c->lister->owner != c)
+		c->looking = false; /* somebody else asked */
+	if (!c->looking && c->known && now <= c->known_at + age_ms)
+		return true;
+	if (!c->looking)
+		c->looking = ui_ok(ui, lister_look(c->lister, &ui->watch, c,
+						   c->paths, c->n));
+	if (c->looking && (!c->lister->helper.pid ||
+			   lister_wait(c->lister, ui->plain ? PLAIN_MS : wait_ms)))
+		take(ui, c);
+	return c->known && !c->looking;
+}
+
+/* ---- the page */
+static void add_size(struct doc *d, const struct confirm *c, int64_t size)
+{
+	char words[WORDS_SIZE];
+
+	words_size(words, size);
+	doc_addf(d, ROLE_dim, "   %s", c->known || !c->n ? words : _("looking…"));
+}
+
+static void add_files(struct doc *d, const struct confirm *c,
+		      const struct entry *work, const char *bad)
 {
 	char size[WORDS_SIZE];
 	int64_t total = 0;
@@ -52,15 +104,19 @@ static void add_files(struct doc *d, const struct entry *work,
 	for (int i = 0; i < work->n_files; i++) {
 		const struct work_file *f = &work->files[i];
 
-		words_size(size, f->size);
 		total += MAX(f->size, 0);
 		doc_line(d);
 		doc_addf(d, f->name == bad ? ROLE_bad : ROLE_strong, "  %s",
 			 f->name ? f->name : "");
-		doc_addf(d, ROLE_dim, "   %s", size);
+		add_size(d, c, f->size);
+	}
+	doc_line(d);
+	if (!c->known && c->n) {
+		doc_addf(d, ROLE_text, ngettext("%d file", "%d files",
+			 (unsigned long)work->n_files), work->n_files);
+		return;
 	}
 	words_size(size, total);
-	doc_line(d);
 	doc_addf(d, ROLE_text, ngettext("%d file, %s in all", "%d files, %s in all",
 					(unsigned long)work->n_files),
 		 work->n_files, size);
@@ -165,12 +221,11 @@ static struct hand_in_order order_of(const struct confirm *c, int64_t task)
 	return (struct hand_in_order){
 		.task = task, .kind = KIND_hand_in,
 		.paths = (const char *const *)c->paths, .n_paths = c->n,
-		.add = c->add, .text = c->text, .statement = c->agreed,
+		.sources = c->sources, .add = c->add, .text = c->text,
+		.statement = c->agreed,
 	};
 }
 
-/* All that the rules have to say. What was looked at is the caller's; where
- * it could not be, it is lent, and only names what was chosen. */
 /* Who agreed to other words has not agreed to these. */
 static void read_statement(struct confirm *c, const struct task *t)
 {
@@ -183,15 +238,20 @@ static void read_statement(struct confirm *c, const struct task *t)
 	c->agreed = false;
 }
 
+/* All that the rules have to say. What was looked at is the caller's; where
+ * it could not be, it is lent, and only names what was chosen. */
 static bool look(struct ui *ui, struct confirm *c, const struct task *t,
 		 struct entry *work, int *bad)
 {
 	struct hand_in_order o = order_of(c, t->id);
-	enum err e = store_hand_in_look(ui->store, &o, work, bad);
-	bool looked = !e;
+	bool known = c->known || !c->n, looked = false;
+	enum err e = ERR_OK;
 
+	if (known) {
+		e = store_hand_in_look(ui->store, &o, work, bad);
+		looked = !e;
+	}
 	read_statement(c, t);
-	read_files(c);
 	if (!looked)
 		*work = (struct entry){.files = c->files, .n_files = c->n,
 				       .text = c->text};
@@ -229,12 +289,13 @@ static void load(struct ui *ui, struct view *v)
 
 	doc_begin(d, ui->term.cols - 3);
 	v->list.total = 0;
+	look_at_files(ui, c, AGAIN_MS, c->known ? 0 : SOON_MS);
 	if (!ui_ok(ui, store_task_get(ui->store, v->id, &t)))
 		return;
 	looked = look(ui, c, &t, &work, &bad);
 	add_task(ui, d, &t);
 	if (work.n_files)
-		add_files(d, &work, bad >= 0 && bad < work.n_files
+		add_files(d, c, &work, bad >= 0 && bad < work.n_files
 				    ? work.files[bad].name : NULL);
 	if (work.text)
 		add_text(ui, d, work.text);
@@ -259,8 +320,14 @@ static enum reply send(struct ui *ui, struct view *v)
 {
 	struct confirm *c = v->own;
 	struct hand_in_order o;
+	bool known;
 
+	known = look_at_files(ui, c, FRESH_MS, SEND_MS);
 	load(ui, v); /* as it is now */
+	if (!known) {
+		ui_say(ui, ROLE_warn, _("Your files are still being looked at: the drive that they are on does not answer. Wait, or go back with {back}."));
+		return REPLY_DRAW;
+	}
 	o = order_of(c, v->id);
 	if (c->forbidden) {
 		ui_say(ui, ROLE_bad, _("This cannot be handed in: %s"),
@@ -322,6 +389,7 @@ static void release(struct view *v)
 {
 	struct confirm *c = v->own;
 
+	lister_drop(c->lister, c);
 	for (int i = 0; i < c->n; i++) {
 		free(c->paths[i]);
 		free(c->files[i].name);
@@ -330,6 +398,7 @@ static void release(struct view *v)
 	free(c->text);
 	free(c->statement);
 	free(c->files);
+	free(c->sources);
 }
 
 static const enum action keys[] = {
@@ -360,17 +429,21 @@ void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 {
 	struct confirm *c = calloc(1, sizeof(*c));
 	struct work_file *files = calloc((size_t)n + 1, sizeof(*files));
+	struct source *sources = calloc((size_t)n + 1, sizeof(*sources));
 
-	if (!c || !files) {
+	if (!c || !files || !sources) {
 		for (int i = 0; i < n; i++)
 			free(paths[i]);
 		free(paths);
 		free(text);
 		free(files);
+		free(sources);
 		free(c);
 		return;
 	}
-	*c = (struct confirm){.paths = paths, .files = files, .n = n,
-			      .text = text, .after = after};
+	*c = (struct confirm){.paths = paths, .files = files, .sources = sources,
+			      .n = n, .lister = &ui->lister, .text = text,
+			      .after = after};
+	read_names(c);
 	ui_push(ui, &view_confirm, task, c);
 }

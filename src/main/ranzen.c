@@ -34,5 +34,7 @@ int main(int argc, char **argv)
 		return seal_main(argc - 2, argv + 2);
 	if (argc > 1 && strcmp(argv[1], LISTER_WORD) == 0)
 		return lister_main(argc - 2, argv + 2);
+	if (argc > 1 && strcmp(argv[1], LISTER_LOOK_WORD) == 0)
+		return lister_look_main(argc - 2, argv + 2);
 	return cli_main(argc, argv, &roof);
 }

@@ -273,12 +273,12 @@ static enum err measure(const struct hand_in_order *o, struct seal *seal,
 	if (!seal->files)
 		return ERR_NOMEM;
 	for (int i = 0; e == ERR_OK && i < o->n_paths; i++) {
-		struct stat st;
+		struct source f = o->sources ? o->sources[i]
+					     : store_may_seal(o->paths[i]);
 
 		*which = i;
-		e = store_may_seal(o->paths[i], &st);
-		if (e == ERR_OK)
-			seal->files[i].size = st.st_size;
+		e = f.err;
+		seal->files[i].size = MAX(f.size, 0);
 	}
 	if (e == ERR_OK) {
 		seal->n = o->n_paths;

@@ -42,13 +42,16 @@ static enum err look(const struct disk *d, const char *path, struct stat *st)
 	return d->stat(d->ctx, path, st) == 0 ? kind_of(st) : from_errno(path);
 }
 
-enum err store_may_seal(const char *path, struct stat *st)
+struct source store_may_seal(const char *path)
 {
-	enum err e = look(disk_real(), path, st);
+	struct stat st;
+	struct source s = { .size = -1, .err = look(disk_real(), path, &st) };
 
-	if (e == ERR_OK && access(path, R_OK) != 0)
-		e = from_errno(path);
-	return e;
+	if (s.err == ERR_OK)
+		s.size = st.st_size;
+	if (s.err == ERR_OK && access(path, R_OK) != 0)
+		s.err = from_errno(path);
+	return s;
 }
 
 /* Waiting for a pipe's other end would stop everything: O_NONBLOCK. */

@@ -214,6 +214,8 @@ typedef enum err module_row(void *ctx, const struct module *);
 enum err store_modules(struct store *, int64_t account, module_row *, void *);
 
 /* ---- the outbox (src/store/outbox.c) */
+/* A file to be sealed as store_may_seal found it; size -1: not known. */
+struct source { int64_t size; enum err err; };
 struct hand_in_order {          /* what a person orders */
 	int64_t task;
 	enum entry_kind kind;
@@ -224,6 +226,9 @@ struct hand_in_order {          /* what a person orders */
 			* it that are not sealed here keep the platform's id;
 			* CONFLICT where the platform does not name its files */
 	bool not_done;
+	/* Of the paths, where somebody else looked at them already, so that the
+	 * look touches none (a drive may not answer); NULL: nobody did. */
+	const struct source *sources;
 	bool statement; /* the person accepted what the task asks (a refusal is
 			 * the caller's: task_may_hand_in) */
 };
@@ -249,7 +254,7 @@ enum err store_hand_in(struct store *, const struct hand_in_order *,
 enum err store_hand_in_look(struct store *, const struct hand_in_order *,
 			    struct entry *work, int *which);
 /* What stands in the way of a copy, looked at without opening the file. */
-enum err store_may_seal(const char *path, struct stat *st);
+struct source store_may_seal(const char *path);
 typedef enum err entry_row(void *ctx, const struct entry *);
 /* open: those neither proven, superseded nor dropped; in sending order. */
 enum err store_outbox(struct store *, bool only_open, entry_row *, void *ctx);

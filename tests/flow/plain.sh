@@ -97,6 +97,7 @@ abgeben
 zurück
 zurück
 zurück
+zurück
 hilfe
 mehr
 ende

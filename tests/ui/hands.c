@@ -187,6 +187,55 @@ static void dead_drive(struct hands *h)
 	leave(h);
 }
 
+/* It dies after a file of it was chosen. */
+static void drive_dies(struct hands *h)
+{
+	int64_t began;
+
+	h->name = "a drive that dies at the last question";
+	check(h, shell(h, "echo x >Downloads/stumm.pdf"),
+	      "a file is there");
+	start(h, h->screen, 80, 24);
+	choose(h, "Aufsatz.pdf");
+	check(h, sees(h, "\007~/Downloads/stumm.pdf\r", "1 file chosen."),
+	      "it is chosen");
+	began = clock_mono_ms(clock_system());
+	check(h, sees(h, "\033OQ", "looking") && is_seen(h, "Hand in?") &&
+		 is_seen(h, "stumm.pdf") &&
+		 clock_mono_ms(clock_system()) - began < 5000,
+	      "the page does not wait for it");
+	check(h, sees(h, "\r", "still being looked at"),
+	      "it is not handed in unseen");
+	check(h, sees(h, "\033", "Choose files") &&
+		 is_seen(h, "1 file chosen."), "and going back keeps it chosen");
+	check(h, shell(h, "mv ../bin/ranzen ../bin/deaf && "
+		       "ln -s screen ../bin/ranzen"), "the drive is back");
+	check(h, sees(h, "\033OQ", " in all"), "it has its size");
+	check(h, sees(h, "\r", "In the outbox."), "and is handed in");
+	leave(h);
+	check(h, shell(h, "mv ../bin/deaf ../bin/ranzen && rm Downloads/stumm.pdf"),
+	      "all is as before");
+}
+
+/* ---- leaving it */
+static void leaving(struct hands *h)
+{
+	h->name = "leaving with files that are chosen";
+	start(h, PROGRAM, 80, 24);
+	choose(h, "Aufsatz.pdf");
+	check(h, sees(h, "aufs\r ", "1 file chosen.") && sees(h, "\033", "Übung"),
+	      "one is chosen");
+	check(h, sees(h, "\033", "Go back anyway?"), "Esc asks first");
+	check(h, sees(h, DOWN, "1 file chosen.") && is_seen(h, "[x] Aufsatz.pdf"),
+	      "any other key keeps it");
+	check(h, sees(h, "\033[21~", "Leave anyway?"), "so does leaving ranzen");
+	check(h, sees(h, "\033", "Go back anyway?") && sees(h, "\033", "  Due"),
+	      "Esc twice goes back");
+	check(h, sees(h, "\033OQ", "Choose with") && sees(h, "\033", "  Due"),
+	      "where nothing is chosen nothing is asked");
+	leave(h);
+}
+
 static void many_files(struct hands *h)
 {
 	int64_t began, read;
@@ -391,7 +440,7 @@ static bool make_home(struct hands *h)
 		   "do echo x >\"Downloads/$f\"; done; echo x >'Dokumente/a b.txt'; "
 		   "echo 'XDG_DESKTOP_DIR=\"$HOME/Schreibtisch\"' >.config/user-dirs.dirs; "
 		   "cp '%s' ../bin/screen; "
-		   "printf '#!/bin/sh\\ncase $* in --list*/dead*) exec sleep 600;; esac\\n"
+		   "printf '#!/bin/sh\\ncase $* in --list*/dead*|--look*/stumm*) exec sleep 600;; esac\\n"
 		   "exec \"%s\" \"$@\"\\n' >../bin/ranzen; chmod +x ../bin/ranzen",
 		   program, program);
 	return shell(h, line);
@@ -425,6 +474,8 @@ bool hands_test(int *count)
 		paths(&h);
 		folders(&h);
 		dead_drive(&h);
+		drive_dies(&h);
+		leaving(&h);
 		many_files(&h);
 		small(&h);
 		opening(&h);

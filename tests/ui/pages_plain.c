@@ -78,11 +78,19 @@ static bool say_all(struct talk *t, const char *lines)
 	return true;
 }
 
+/* Going back, and what is lost by that is meant to be. */
+static bool back(struct talk *t)
+{
+	return say(t, "back\n") &&
+	       (!strstr(t->eye.sent.data, "Go back anyway?") || say(t, "yes\n"));
+}
+
 static bool home(struct talk *t)
 {
 	for (int i = 0; i < BACK && !says(t, "Tasks: "); i++) {
 		/* First what is asked for is left out, or ended. */
-		if (!say(t, says(t, "Text: ") ? ".\n" : "\n") || (!says(t, "Tasks: ") && !say(t, "back\n")))
+		if (!say(t, says(t, "Text: ") ? ".\n" : "\n") ||
+		    (!says(t, "Tasks: ") && !back(t)))
 			return false;
 	}
 	if (says(t, "Tasks: "))
