@@ -170,7 +170,6 @@ enum anew anew_compare(struct eye *e, struct buf *why)
 /* ---- walking */
 struct walk {
 	struct eye eye;
-	struct stage stage;
 	struct buf why;
 	int compared, missed;
 };
@@ -198,18 +197,16 @@ static bool press(struct walk *w, const char *keys)
 	return look(w, keys);
 }
 
-static bool open_walk(struct walk *w, enum stage_school school, int cols,
-		      int rows, const char *language, const char *theme)
+static bool open_walk(struct walk *w, const struct stage *stage, int cols,
+		      int rows, const char *theme)
 {
 	char *argv[] = {(char *)STAGE_PROGRAM, (char *)"--theme", (char *)theme,
 			NULL};
 
 	memset(w, 0, sizeof(*w));
 	buf_init(&w->why, WHY_LIMIT);
-	if (!stage_open(&w->stage, school, language))
-		return false;
 	stage_clock(TICK);
-	return eye_open(&w->eye, cols, rows, &w->stage.paths, argv) &&
+	return eye_open(&w->eye, cols, rows, &stage->paths, argv) &&
 	       eye_await(&w->eye, "F10");
 }
 
@@ -228,16 +225,16 @@ static bool close_walk(int *count, struct walk *w, bool ok, const char *what)
 		printf("%s%s", w->why.len ? w->why.data : "", picture);
 	free(picture);
 	eye_close(&w->eye);
-	stage_close(&w->stage);
 	buf_release(&w->why);
 	return ok;
 }
 
-static bool each_key(int *count, const struct way *way)
+static bool each_key(const struct way *way, const struct stage *stage, void *ctx)
 {
 	char what[96], keys[HAND_BYTES];
+	int *count = ctx;
 	struct walk w;
-	bool ok = open_walk(&w, way->school, 80, 24, "en", "default");
+	bool ok = open_walk(&w, stage, 80, 24, "default");
 
 	for (int a = 0; ok && a < ACTION_COUNT; a++) {
 		if (way_leaves(way->title, (enum action)a))
@@ -295,9 +292,11 @@ static bool by_chance(int *count, unsigned seed, int keys)
 	const char *language = seed % 3 == 2 ? "de" : "en";
 	char what[96], out[HAND_BYTES];
 	struct seeded s;
-	struct walk w;
-	bool ok = open_walk(&w, STAGE_FULL, seed % 2 ? 80 : 44,
-			    seed % 2 ? 24 : 14, language, theme);
+	struct stage stage;
+	struct walk w = {.compared = 0};
+	bool ok = stage_open(&stage, STAGE_FULL, language) &&
+		  open_walk(&w, &stage, seed % 2 ? 80 : 44,
+			    seed % 2 ? 24 : 14, theme);
 
 	seeded_init(&s, seed);
 	for (int i = 0; ok && i < keys; i++) {
@@ -311,17 +310,15 @@ static bool by_chance(int *count, unsigned seed, int keys)
 	str_printf(what, sizeof(what),
 		   "%d keys and sizes from seed %u leave what is drawn anew (%s, %s)",
 		   keys, seed, theme, language);
-	return close_walk(count, &w, ok, what);
+	ok = close_walk(count, &w, ok, what);
+	stage_close(&stage);
+	return ok;
 }
 
 bool anew_all(int *count)
 {
-	bool all = true;
+	bool all = ways_walk(false, each_key, count);
 
-	for (size_t i = 0; way_at(i); i++) {
-		if (way_at(i)->keys)
-			all &= each_key(count, way_at(i));
-	}
 	for (unsigned seed = 1; seed <= SEEDS; seed++)
 		all &= by_chance(count, seed, KEYS);
 	return all;

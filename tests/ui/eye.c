@@ -86,58 +86,58 @@ int eye_close(struct eye *e)
 	return status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static FILE *open_proc(const struct eye *e, const char *name)
+/* What the system knows of it; "" if it does not tell. */
+static void read_proc(const struct eye *e, const char *name, char *out,
+		      size_t size)
 {
 	char path[64];
+	ssize_t n = -1;
+	int fd;
 
 	str_printf(path, sizeof(path), "/proc/%d/%s", (int)e->pid, name);
-	return fopen(path, "r");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		n = read(fd, out, size - 1);
+		close(fd);
+	}
+	out[MAX(n, 0)] = '\0';
 }
 
 /* Its loop polls for more than the keyboard alone, unlike ncurses within a key;
  * true where the system does not tell. */
 static bool polls_all(const struct eye *e)
 {
-	FILE *f = open_proc(e, "syscall");
 	unsigned long fds = 2;
 	char line[256];
 
-	if (f && fgets(line, sizeof(line), f) && strncmp(line, "running", 7) != 0)
+	read_proc(e, "syscall", line, sizeof(line));
+	if (strncmp(line, "running", 7) != 0)
 		sscanf(line, "%*d %*x %lx", &fds);
-	if (f)
-		fclose(f);
 	return fds > 1 && fds < 100;
 }
 
 static bool has_helpers(const struct eye *e)
 {
-	char name[64];
-	int child;
-	FILE *f;
-	bool has;
+	char name[64], children[32];
 
 	str_printf(name, sizeof(name), "task/%d/children", (int)e->pid);
-	f = open_proc(e, name);
-	has = f && fscanf(f, "%d", &child) == 1;
-	if (f)
-		fclose(f);
-	return has;
+	read_proc(e, name, children, sizeof(children));
+	return children[0] != '\0';
 }
 
 /* The state of the program, and how often it went to sleep by itself. */
 static char state_of(const struct eye *e, unsigned long *slept)
 {
-	FILE *f = open_proc(e, "status");
-	char line[256], state = '?';
+	static const char state[] = "\nState:\t";
+	static const char times[] = "\nvoluntary_ctxt_switches:\t";
+	char status[4096];
+	const char *is, *at;
 
-	*slept = 0;
-	while (f && fgets(line, sizeof(line), f)) {
-		sscanf(line, "State: %c", &state);
-		sscanf(line, "voluntary_ctxt_switches: %lu", slept);
-	}
-	if (f)
-		fclose(f);
-	return state;
+	read_proc(e, "status", status, sizeof(status));
+	is = strstr(status, state);
+	at = strstr(status, times);
+	*slept = at ? strtoul(at + strlen(times), NULL, 10) : 0;
+	return is ? is[strlen(state)] : '?';
 }
 
 /* Before something that it will wake up for. */

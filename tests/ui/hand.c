@@ -53,6 +53,13 @@ bool hand_at(struct eye *e, const char *title)
 	return is;
 }
 
+bool hand_await(struct eye *e, const char *title)
+{
+	for (int i = 0; i < PATIENCE && !hand_at(e, title); i++)
+		eye_turn(e, 50);
+	return hand_at(e, title);
+}
+
 bool hand_types(struct eye *e)
 {
 	int y, x;
@@ -84,8 +91,8 @@ bool hand_go(struct eye *e, const struct way *way)
 	hand_way(way, keys);
 	eye_keys(e, keys);
 	eye_rest(e);
-	for (int i = 0; i < PATIENCE && !hand_at(e, way->title); i++)
-		eye_turn(e, 50);
+	if (!hand_await(e, way->title))
+		return false;
 	eye_rest(e);
 	return hand_at(e, way->title);
 }

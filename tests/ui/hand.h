@@ -16,6 +16,8 @@ bool hand_bytes(int key, char out[HAND_BYTES]);
 bool hand_short(enum action a, char out[HAND_BYTES]);
 /* Whether that is the page. */
 bool hand_at(struct eye *e, const char *title);
+/* Waits until it is, ten seconds at most. */
+bool hand_await(struct eye *e, const char *title);
 /* Whether a line is being typed. */
 bool hand_types(struct eye *e);
 /* The keys of a way, from wherever no line is typed: back to the list of tasks

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "base/clock.h"
 #include "tests/ui/heard.h"
+
+#define PATIENCE_MS 10000
 
 /* ---- what was heard */
 /* The bytes without what moves, colours and erases; a repeated sign is
@@ -109,8 +112,8 @@ static bool only_ascii(struct eye *e, bool empty)
 }
 
 /* ---- both */
-bool heard_check(struct eye *e, const struct ear *w, bool *typing,
-		 struct buf *why)
+static bool check(struct eye *e, const struct ear *w, bool *typing,
+		  struct buf *why)
 {
 	char *missing = NULL;
 	int row = 0;
@@ -128,11 +131,29 @@ bool heard_check(struct eye *e, const struct ear *w, bool *typing,
 	return why->len == 0;
 }
 
-void heard_settle(struct eye *e, bool speak)
+void heard_begin(struct eye *e)
 {
-	/* With ui.speak every key writes something. */
-	for (int i = 0; speak && i < 400 && !e->sent.len && !e->over; i++)
+	for (int i = 0; i < 400 && !e->sent.len && !e->over; i++)
 		eye_turn(e, 25);
-	while (!e->over && eye_turn(e, speak ? 6 : 15))
-		;
+	eye_rest(e);
+}
+
+bool heard_key(struct eye *e, const struct ear *w, const char *keys,
+	       bool *typing, struct buf *why)
+{
+	int64_t end = clock_mono_ms(clock_system()) + PATIENCE_MS;
+	bool ok = false;
+
+	buf_clear(&e->sent);
+	eye_keys(e, keys);
+	/* What comes from a helper or by the doorbell may come later. */
+	while (!e->over && !ok && clock_mono_ms(clock_system()) < end) {
+		eye_rest(e);
+		ok = check(e, w, typing, why);
+		if (!ok)
+			eye_turn(e, 25);
+	}
+	if (e->over)
+		buf_str(why, "it ended");
+	return ok && !e->over;
 }

@@ -13,11 +13,11 @@
  * is ASCII. */
 struct ear { bool speak, ascii, ascii_data; };
 
-/* Of what was sent since the caller cleared e->sent; typing: a line is typed.
- * why: what does not hold. */
-bool heard_check(struct eye *e, const struct ear *w, bool *typing,
-		 struct buf *why);
-/* Listens until it is quiet; speaks: something comes in any case. */
-void heard_settle(struct eye *e, bool speaks);
+/* Waits for the first screen of a program. */
+void heard_begin(struct eye *e);
+/* A key (or more), and all that it brings: what does not hold then is in why.
+ * typing: a line is typed. false: something does not, for ten seconds. */
+bool heard_key(struct eye *e, const struct ear *w, const char *keys,
+	       bool *typing, struct buf *why);
 
 #endif

@@ -16,6 +16,13 @@
 
 #define PROGRAM "build/san/ranzen"
 
+/* It forks for each program that it looks at: a small process is quick at it. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=8";
+}
+
 static bool screens(int *count)
 {
 	return screens_test(count, false);

@@ -7,9 +7,13 @@
 #include "tests/ui/heard.h"
 #include "tests/ui/pages.h"
 
-#define TRIES 400   /* looks at a screen that is still being painted */
+struct round {
+	struct ear ear;
+	int cols, rows, *count;
+};
 
 struct visit {
+	const struct round *round;
 	struct eye eye;
 	const struct ear *ear;
 	const struct way *way;
@@ -21,16 +25,8 @@ struct visit {
 /* A key, and what must hold after it. */
 static bool press(struct visit *v, const char *key)
 {
-	bool ok = false;
-
-	buf_clear(&v->eye.sent);
-	eye_keys(&v->eye, key);
-	for (int t = 0; t < TRIES && !ok && !v->eye.over; t++) {
-		heard_settle(&v->eye, v->ear->speak);
-		ok = heard_check(&v->eye, v->ear, &v->typing, &v->why);
-	}
 	v->keys++;
-	return ok && !v->eye.over;
+	return heard_key(&v->eye, v->ear, key, &v->typing, &v->why);
 }
 
 /* Keys may come faster than anything is drawn. */
@@ -39,20 +35,14 @@ static bool reach(struct visit *v)
 	/* A line that is typed, or a key that is waited for. */
 	bool takes = v->typing || strcmp(v->way->view, "keys") == 0;
 	char keys[HAND_WAY];
-	bool there = false;
 
 	hand_way(v->way, keys);
 	if ((takes && !press(v, "\033")) || !press(v, keys))
 		return false;
-	for (int t = 0; t < TRIES && !there; t++) {
-		there = hand_at(&v->eye, v->way->title);
-		if (!there)
-			heard_settle(&v->eye, false);
-	}
-	if (!there)
-		buf_printf(&v->why, "keys do not lead to \"%s\"",
-			   v->way->title);
-	return there;
+	if (hand_await(&v->eye, v->way->title))
+		return true;
+	buf_printf(&v->why, "keys do not lead to \"%s\"", v->way->title);
+	return false;
 }
 
 static bool all_keys(struct visit *v)
@@ -72,23 +62,28 @@ static bool all_keys(struct visit *v)
 	return true;
 }
 
-static bool visit(const struct way *way, const struct ear *ear, int cols, int rows,
-		  int *count)
+static bool begin(struct visit *v, const struct stage *stage)
 {
-	struct visit v = {.ear = ear, .way = way};
 	char *argv[] = {(char *)STAGE_PROGRAM, NULL};
-	struct stage stage;
-	bool ok;
+
+	stage_clock(0);
+	return !conf_set_file(stage->paths.config, CONF_UI_SPEAK,
+			      v->ear->speak ? "on" : "off") &&
+	       !conf_set_file(stage->paths.config, CONF_UI_LINES,
+			      v->ear->ascii ? "ascii" : "unicode") &&
+	       eye_open(&v->eye, v->round->cols, v->round->rows,
+			&stage->paths, argv);
+}
+
+static bool visit(const struct way *way, const struct stage *stage, void *ctx)
+{
+	struct round *r = ctx;
+	struct visit v = {.round = r, .ear = &r->ear, .way = way};
+	bool ok = begin(&v, stage);
 
 	buf_init(&v.why, 1u << 20);
-	ok = stage_open(&stage, way->school, "en") &&
-	     !conf_set_file(stage.paths.config, CONF_UI_SPEAK,
-			    ear->speak ? "on" : "off") &&
-	     !conf_set_file(stage.paths.config, CONF_UI_LINES,
-			    ear->ascii ? "ascii" : "unicode") &&
-	     eye_open(&v.eye, cols, rows, &stage.paths, argv);
 	if (ok) {
-		heard_settle(&v.eye, true);
+		heard_begin(&v.eye);
 		ok = all_keys(&v);
 		if (!ok) {
 			char *picture = eye_picture(&v.eye);
@@ -99,24 +94,12 @@ static bool visit(const struct way *way, const struct ear *ear, int cols, int ro
 		ok &= eye_close(&v.eye) == 0;
 	}
 	printf("%s %d - %d keys, all that there are, on \"%s\" (%s, %dx%d)\n",
-	       ok ? "ok" : "not ok", ++*count, v.keys, way->title,
-	       ear->speak ? "heard" : "felt", cols, rows);
+	       ok ? "ok" : "not ok", ++*r->count, v.keys, way->title,
+	       r->ear.speak ? "heard" : "felt", r->cols, r->rows);
 	if (!ok)
 		printf("%s\n", v.why.len ? v.why.data : "it did not start or end");
 	buf_release(&v.why);
-	stage_close(&stage);
 	return ok;
-}
-
-static bool visit_all(const struct ear *ear, int cols, int rows, int *count)
-{
-	bool all = true;
-
-	for (size_t i = 0; way_at(i); i++) {
-		if (way_at(i)->keys)
-			all &= visit(way_at(i), ear, cols, rows, count);
-	}
-	return all;
 }
 
 static bool whole(int *count)
@@ -138,14 +121,14 @@ static bool whole(int *count)
 
 bool pages_all(int *count)
 {
-	static const struct ear ear = {.speak = true};
+	struct round heard = {{.speak = true}, 80, 24, count};
 
-	return whole(count) & visit_all(&ear, 80, 24, count);
+	return whole(count) & ways_walk(false, visit, &heard);
 }
 
 bool pages_quiet(int *count)
 {
-	static const struct ear ear = {.ascii = true};
+	struct round felt = {{.ascii = true}, 40, 12, count};
 
-	return visit_all(&ear, 40, 12, count);
+	return ways_walk(false, visit, &felt);
 }

@@ -162,16 +162,16 @@ static bool all_actions(struct talk *t)
 	return true;
 }
 
-static bool converse(const struct way *way, int *count)
+static bool converse(const struct way *way, const struct stage *stage, void *ctx)
 {
 	char *argv[] = {(char *)STAGE_PROGRAM, (char *)"--plain", NULL};
 	struct talk t = {.way = way};
-	struct stage stage;
+	int *count = ctx;
 	bool ok;
 
 	buf_init(&t.why, 1u << 20);
-	ok = stage_open(&stage, way->school, "en") &&
-	     eye_open(&t.eye, 200, 50, &stage.paths, argv);
+	stage_clock(0);
+	ok = eye_open(&t.eye, 200, 50, &stage->paths, argv);
 	if (ok) {
 		for (int i = 0; i < PATIENCE && !says(&t, "Tasks: "); i++)
 			eye_turn(&t.eye, 25);
@@ -183,17 +183,10 @@ static bool converse(const struct way *way, int *count)
 	if (!ok)
 		printf("%s\n", t.why.len ? t.why.data : "it did not start or end");
 	buf_release(&t.why);
-	stage_close(&stage);
 	return ok;
 }
 
 bool pages_plain(int *count)
 {
-	bool all = true;
-
-	for (size_t i = 0; way_at(i); i++) {
-		if (way_at(i)->lines)
-			all &= converse(way_at(i), count);
-	}
-	return all;
+	return ways_walk(true, converse, count);
 }

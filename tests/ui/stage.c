@@ -83,6 +83,15 @@ static enum err fill(const struct stage *s, enum stage_school school)
 	return e;
 }
 
+/* A line for the shell, which has the home as $home. */
+static bool shell(const struct stage *s, const char *line)
+{
+	char command[256];
+
+	str_printf(command, sizeof(command), "home=%s; %s", s->home, line);
+	return system(command) == 0;
+}
+
 bool stage_open(struct stage *s, enum stage_school school, const char *language)
 {
 	str_copy(s->home, sizeof(s->home), "/tmp/ranzen-ui-XXXXXX");
@@ -95,13 +104,20 @@ bool stage_open(struct stage *s, enum stage_school school, const char *language)
 	return school == STAGE_EMPTY || fill(s, school) == ERR_OK;
 }
 
+bool stage_keep(const struct stage *s)
+{
+	return shell(s, "cp -a $home $home.kept");
+}
+
+bool stage_again(const struct stage *s)
+{
+	return shell(s, "rm -rf $home && cp -a $home.kept $home");
+}
+
 void stage_close(struct stage *s)
 {
-	char command[64];
-
 	free(s->work);
 	paths_release(&s->paths);
-	str_printf(command, sizeof(command), "rm -rf %s", s->home);
-	if (system(command) != 0)
+	if (!shell(s, "rm -rf $home $home.kept"))
 		printf("# %s remains\n", s->home);
 }

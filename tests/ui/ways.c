@@ -50,9 +50,34 @@ static const struct way ways[] = {
 	{"text", "Text", STAGE_FULL, NULL, "/panther\n1\n2\n"},
 };
 
-const struct way *way_at(size_t i)
+static bool walk_at(const struct stage *stage, enum stage_school school,
+		    bool plain, way_walk *walk, void *ctx)
 {
-	return i < ARRAY_LEN(ways) ? &ways[i] : NULL;
+	bool all = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		const struct way *w = &ways[i];
+
+		if (w->school == school && (plain ? w->lines : w->keys))
+			all &= stage_again(stage) && walk(w, stage, ctx);
+	}
+	return all;
+}
+
+bool ways_walk(bool plain, way_walk *walk, void *ctx)
+{
+	static const enum stage_school schools[] = {STAGE_FULL, STAGE_ASKING};
+	bool all = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(schools); i++) {
+		struct stage stage;
+
+		all &= stage_open(&stage, schools[i], "en") &&
+		       stage_keep(&stage) &&
+		       walk_at(&stage, schools[i], plain, walk, ctx);
+		stage_close(&stage);
+	}
+	return all;
 }
 
 bool way_leaves(const char *title, enum action a)

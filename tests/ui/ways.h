@@ -22,6 +22,10 @@ struct way {
 
 /* By number; NULL: there are no more. */
 const struct way *way_at(size_t i);
+/* All ways of the screen, or of --plain, each at a stage as it was made; false:
+ * one failed, or there is no stage. */
+typedef bool way_walk(const struct way *, const struct stage *, void *ctx);
+bool ways_walk(bool plain, way_walk *walk, void *ctx);
 /* What nobody can go on from: it ends, or another program takes the terminal
  * (ranzen-sync login). title: the page where it is done. */
 bool way_leaves(const char *title, enum action a);
