@@ -12,7 +12,6 @@
 #include "ui/said.h"
 
 #define PATIENCE 400 /* looks, of 25 ms, for the next prompt */
-#define QUIET 4      /* ms: then nothing more comes */
 #define BACK 12      /* steps back to the list of tasks, at most */
 
 struct talk {
@@ -44,12 +43,12 @@ static bool say(struct talk *t, const char *line)
 {
 	buf_clear(&t->eye.sent);
 	eye_keys(&t->eye, line);
-	/* The terminal's echo of the line comes first. */
 	for (int i = 0; i < PATIENCE && !t->eye.over; i++) {
-		bool more = eye_turn(&t->eye, asks(t) ? QUIET : 25);
-
-		if (!more && asks(t) && strchr(t->eye.sent.data, '\n'))
+		eye_rest(&t->eye);
+		/* The terminal's echo of the line comes first. */
+		if (asks(t) && strchr(t->eye.sent.data, '\n'))
 			break;
+		eye_turn(&t->eye, 25);
 	}
 	t->lines++;
 	if (asks(t))
@@ -173,6 +172,8 @@ static bool converse(const struct way *way, const struct stage *stage, void *ctx
 	stage_clock(0);
 	ok = eye_open(&t.eye, 200, 50, &stage->paths, argv);
 	if (ok) {
+		/* Nobody looks at this screen: it need not scroll. */
+		vterm_set_size(t.eye.vt, 1, 80);
 		for (int i = 0; i < PATIENCE && !says(&t, "Tasks: "); i++)
 			eye_turn(&t.eye, 25);
 		ok = all_actions(&t);
