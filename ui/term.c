@@ -10,6 +10,8 @@
 #include "ui/term_true.h"
 
 #define LEFT_TO_RIGHT 0x200e
+#define ELLIPSIS 0x2026
+#define MIDDLE_DOT 0xb7
 #define GAP_MAX 3 /* columns */
 
 static const struct { unsigned style; attr_t attr; } attrs[] = {
@@ -316,7 +318,9 @@ static void put_bytes(const struct term *t, const char *s, size_t len)
 		}
 		n = text_char(s + i, &c, &columns);
 		wide = (wchar_t)c;
-		if (wcwidth(wide) == columns)
+		if (t->ascii && (c == ELLIPSIS || c == MIDDLE_DOT))
+			addstr(".");
+		else if (wcwidth(wide) == columns)
 			addnwstr(&wide, 1);
 		else if (c == 0xa0)
 			addstr(" ");

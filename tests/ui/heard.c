@@ -92,6 +92,12 @@ static bool stands_right(struct eye *e, int *row, bool *typing)
 	       (marked < 0 && *row == 2);
 }
 
+/* Lines, blocks, braille and checks; ellipsis and middle dot. */
+static bool is_drawn(uint32_t c)
+{
+	return (c >= 0x2300 && c < 0x2c00) || c == 0x2026 || c == 0xb7;
+}
+
 /* With ui.lines = ascii nothing is drawn with other signs; where the data is
  * ASCII, so is every byte. */
 static bool only_ascii(struct eye *e, bool empty)
@@ -104,7 +110,7 @@ static bool only_ascii(struct eye *e, bool empty)
 		for (int x = 0; x < e->cols; x++) {
 			uint32_t c = eye_cell(e, y, x).chars[0];
 
-			if (c >= 0x2300 && c < 0x2c00)
+			if (is_drawn(c))
 				return false;
 		}
 	}
