@@ -186,8 +186,10 @@ static void mouse_typing(struct ui *ui, const struct term_event *e)
 {
 	struct term_event press = {.key = e->y == 1 ? TERM_ESC : TERM_ENTER};
 	struct view *v = ui_top(ui);
-	int64_t row = v->list.top + e->y - 2;
+	int64_t row;
 
+	prompt_settle(ui);
+	row = v->list.top + e->y - 2;
 	if (e->wheel) {
 		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
 	} else if (e->y == 1) {
@@ -261,6 +263,7 @@ bool ui_input(struct ui *ui)
 		one_event(ui, &e);
 		n++;
 	}
+	prompt_settle(ui);
 	ui->speech.key |= n > 0;
 	return n > 0;
 }

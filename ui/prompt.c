@@ -13,6 +13,7 @@ void prompt_open(struct ui *ui, const struct prompt_ops *ops, const char *label,
 	str_copy(p->label, sizeof(p->label), label);
 	str_copy(p->text, sizeof(p->text), text);
 	p->at = strlen(p->text);
+	p->stale = false;
 }
 
 void prompt_close(struct ui *ui)
@@ -27,11 +28,13 @@ bool prompt_is_whole(const struct ui *ui)
 	return p->ops->whole && p->ops->whole(p->text);
 }
 
-static void changed(struct ui *ui)
+void prompt_settle(struct ui *ui)
 {
 	struct prompt *p = &ui->prompt;
+	bool stale = p->ops && p->stale;
 
-	if (p->ops && p->ops->changed)
+	p->stale = false;
+	if (stale && p->ops->changed)
 		p->ops->changed(ui, p);
 }
 
@@ -39,7 +42,8 @@ void prompt_set(struct ui *ui, const char *text)
 {
 	str_copy(ui->prompt.text, sizeof(ui->prompt.text), text);
 	ui->prompt.at = strlen(ui->prompt.text);
-	changed(ui);
+	ui->prompt.stale = true;
+	prompt_settle(ui);
 }
 
 /* Where the cluster before the cursor begins. */
@@ -74,20 +78,17 @@ static size_t word_before(const struct prompt *p)
 	return at;
 }
 
-static void cut(struct ui *ui, size_t from, size_t to)
+static void cut(struct prompt *p, size_t from, size_t to)
 {
-	struct prompt *p = &ui->prompt;
-
 	if (from == to)
 		return;
 	memmove(p->text + from, p->text + to, strlen(p->text + to) + 1);
 	p->at = from;
-	changed(ui);
+	p->stale = true;
 }
 
-static void insert(struct ui *ui, const char *text)
+static void insert(struct prompt *p, const char *text)
 {
-	struct prompt *p = &ui->prompt;
 	size_t room = sizeof(p->text) - 1 - strlen(p->text);
 	size_t len = 0, next;
 	int columns;
@@ -101,7 +102,7 @@ static void insert(struct ui *ui, const char *text)
 		strlen(p->text + p->at) + 1);
 	memcpy(p->text + p->at, text, len);
 	p->at += len;
-	changed(ui);
+	p->stale = true;
 }
 
 static void finish(struct ui *ui, bool done)
@@ -117,31 +118,41 @@ static void finish(struct ui *ui, bool done)
 		ops->cancelled(ui);
 }
 
+/* Of letters that come together only what they make is looked for; any other
+ * key is about what that has found. */
+static bool types(const struct term_event *e)
+{
+	return e->paste || *e->text || e->key == TERM_KEY(KEY_BACKSPACE) ||
+	       e->key == 127 || e->key == 8;
+}
+
 void prompt_key(struct ui *ui, const struct term_event *e)
 {
 	struct prompt *p = &ui->prompt;
 
+	if (!types(e))
+		prompt_settle(ui);
 	if ((p->ops->key && p->ops->key(ui, p, e->key)) || p->ops->one_key)
 		return;
 	switch (e->key) {
 	case TERM_ENTER: finish(ui, true); break;
 	case TERM_ESC: finish(ui, false); break;
 	case TERM_KEY(KEY_BACKSPACE): case 127: case 8:
-		cut(ui, before(p), p->at);
+		cut(p, before(p), p->at);
 		break;
 	case TERM_KEY(KEY_DC): case CTRL_KEY('d'):
-		cut(ui, p->at, after(p));
+		cut(p, p->at, after(p));
 		break;
-	case CTRL_KEY('u'): cut(ui, 0, p->at); break;
-	case CTRL_KEY('k'): cut(ui, p->at, strlen(p->text)); break;
-	case CTRL_KEY('w'): cut(ui, word_before(p), p->at); break;
+	case CTRL_KEY('u'): cut(p, 0, p->at); break;
+	case CTRL_KEY('k'): cut(p, p->at, strlen(p->text)); break;
+	case CTRL_KEY('w'): cut(p, word_before(p), p->at); break;
 	case TERM_KEY(KEY_LEFT): case CTRL_KEY('b'): p->at = before(p); break;
 	case TERM_KEY(KEY_RIGHT): case CTRL_KEY('f'): p->at = after(p); break;
 	case TERM_KEY(KEY_HOME): case CTRL_KEY('a'): p->at = 0; break;
 	case TERM_KEY(KEY_END): case CTRL_KEY('e'):
 		p->at = strlen(p->text);
 		break;
-	default: insert(ui, e->paste ? e->paste : e->text); break;
+	default: insert(p, e->paste ? e->paste : e->text); break;
 	}
 }
 

@@ -30,6 +30,7 @@ struct prompt {
 	char label[PROMPT_TEXT];
 	char text[PROMPT_TEXT];
 	size_t at;                    /* the cursor's byte in text */
+	bool stale;                   /* changed is to be called */
 };
 
 void prompt_open(struct ui *ui, const struct prompt_ops *ops, const char *label,
@@ -38,6 +39,9 @@ void prompt_close(struct ui *ui);
 void prompt_key(struct ui *ui, const struct term_event *e);
 /* Other text, the cursor behind it; says that it changed. */
 void prompt_set(struct ui *ui, const char *text);
+/* What was typed has its effect (changed): before the screen is drawn, and before
+ * anything that is about it. */
+void prompt_settle(struct ui *ui);
 /* Whether nothing more is to be typed, though there are other rows. */
 bool prompt_is_whole(const struct ui *ui);
 /* The line as it is drawn; the cursor's column in it. */
