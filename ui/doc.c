@@ -22,6 +22,9 @@ static void drop_links(struct doc *d)
 
 void doc_release(struct doc *d)
 {
+	if (d->kept)
+		doc_release(d->kept);
+	free(d->kept);
 	drop_links(d);
 	buf_release(&d->text);
 	free(d->links);
@@ -40,38 +43,43 @@ void doc_begin(struct doc *d, int width)
 	d->target = (struct target){TARGET_NONE, 0};
 }
 
+/* Room for so many more of both. */
+static bool make_room(struct doc *d, int lines, int runs)
+{
+	int cap = MAX(d->cap, 64), cap_runs = MAX(d->cap_runs, 128);
+	struct doc_line *l = d->lines;
+	struct doc_run *r = d->runs;
+
+	while (cap < d->n + lines)
+		cap *= 2;
+	while (cap_runs < d->n_runs + runs)
+		cap_runs *= 2;
+	if (cap > d->cap)
+		l = cap > DOC_LINES ? NULL : realloc(l, (size_t)cap * sizeof(*l));
+	if (!l)
+		return false;
+	d->lines = l;
+	d->cap = cap;
+	if (cap_runs > d->cap_runs)
+		r = realloc(r, (size_t)cap_runs * sizeof(*r));
+	if (!r)
+		return false;
+	d->runs = r;
+	d->cap_runs = cap_runs;
+	return true;
+}
+
 void doc_line(struct doc *d)
 {
-	if (d->n == d->cap) {
-		int cap = d->cap ? 2 * d->cap : 64;
-		struct doc_line *p = realloc(d->lines,
-					     (size_t)cap * sizeof(*p));
-
-		if (!p || cap > DOC_LINES) {
-			if (p)
-				d->lines = p;
-			return;
-		}
-		d->lines = p;
-		d->cap = cap;
-	}
-	d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->target};
+	if (make_room(d, 1, 0))
+		d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->target};
 }
 
 static void add_bytes(struct doc *d, enum role role, const char *s, size_t len)
 {
 	if (d->n == 0)
 		doc_line(d);
-	if (d->n_runs == d->cap_runs) {
-		int cap = d->cap_runs ? 2 * d->cap_runs : 128;
-		struct doc_run *p = realloc(d->runs, (size_t)cap * sizeof(*p));
-
-		if (!p)
-			return;
-		d->runs = p;
-		d->cap_runs = cap;
-	}
-	if (d->n == 0 || buf_error(&d->text))
+	if (d->n == 0 || buf_error(&d->text) || !make_room(d, 0, 1))
 		return;
 	d->runs[d->n_runs] = (struct doc_run){d->text.len, role, false};
 	buf_add(&d->text, s, len);
@@ -271,13 +279,60 @@ void doc_hang(struct doc *d, enum role role, int column, const char *text)
 	wrap_line(&l, text, strlen(text));
 }
 
-void doc_rich(struct doc *d, int indent, const char *stored)
+static void lay_out(struct doc *d, int indent, const char *stored)
 {
 	struct layout l = {d, true, ROLE_text, indent, false};
 	int before = d->n_links;
 
 	rich_links(stored, take_link, d);
 	rich_layout_on(stored, MAX(d->width - indent, 10), before, add_line, &l);
+}
+
+/* The lines of a page that has links alone behind the others. */
+static void append(struct doc *d, const struct doc *from)
+{
+	size_t at = d->text.len;
+	int runs = d->n_runs;
+
+	buf_add(&d->text, from->text.data, from->text.len);
+	if (buf_error(&d->text) || !make_room(d, from->n, from->n_runs))
+		return;
+	for (int i = 0; i < from->n_links; i++)
+		keep_link(d, str_dup(from->links[i]));
+	for (int i = 0; i < from->n_runs; i++) {
+		d->runs[d->n_runs] = from->runs[i];
+		d->runs[d->n_runs++].at += at;
+	}
+	for (int i = 0; i < from->n; i++) {
+		d->lines[d->n] = from->lines[i];
+		d->lines[d->n++].first += runs;
+	}
+}
+
+/* Words and where they stand; the same text elsewhere is another one. */
+static uint64_t text_of(const struct doc *d, int indent, const char *stored)
+{
+	return str_hash(stored) * 31 + (uint64_t)(d->width * 1000 + indent);
+}
+
+void doc_rich(struct doc *d, int indent, const char *stored)
+{
+	bool is_long = d->n_links == 0 && d->target.kind == TARGET_NONE &&
+		       strlen(stored) >= DOC_LONG;
+	uint64_t of = is_long ? text_of(d, indent, stored) : 0;
+
+	if (is_long && !d->kept && (d->kept = calloc(1, sizeof(*d->kept))))
+		doc_init(d->kept);
+	if (!is_long || !d->kept) {
+		lay_out(d, indent, stored);
+		return;
+	}
+	if (d->kept->made == 0 || d->kept_of != of) {
+		doc_begin(d->kept, d->width);
+		lay_out(d->kept, indent, stored);
+		d->kept_of = of;
+	}
+	append(d, d->kept);
 }
 
 void doc_link(struct doc *d, int indent, const char *url)

@@ -11,6 +11,7 @@
 
 #define DOC_LINKS 512
 #define DOC_LIMIT (16u << 20) /* bytes of text of one page */
+#define DOC_LONG (64u << 10)  /* a text of so many is laid out once and kept */
 
 enum target_kind {
 	TARGET_NONE, TARGET_TASK, TARGET_MATERIAL, TARGET_ENTRY, TARGET_LINK,
@@ -31,6 +32,8 @@ struct doc {
 	int width;
 	uint64_t made;        /* counts the times that it was begun */
 	struct target target; /* of the lines to come */
+	struct doc *kept;     /* owned; a long text as it was laid out, … */
+	uint64_t kept_of;     /* … of these words */
 };
 
 void doc_init(struct doc *d);
@@ -53,7 +56,8 @@ void doc_heading(struct doc *d, const char *text);
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text);
 /* The same from a column of the current line on, if that has not come so far. */
 void doc_hang(struct doc *d, enum role role, int column, const char *text);
-/* Rich text in its stored form. */
+/* Rich text in its stored form. Where a page has one long one, that is laid out
+ * anew only when its words or the width changed. */
 void doc_rich(struct doc *d, int indent, const char *stored);
 /* A line that opens an address. */
 void doc_link(struct doc *d, int indent, const char *url);

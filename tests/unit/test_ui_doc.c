@@ -160,6 +160,62 @@ static void a_row_of_groups_is_found_by_its_number(void **state)
 	}
 }
 
+static void begin_long(struct doc *d, int width, const char *text)
+{
+	doc_begin(d, width);
+	doc_wrap(d, ROLE_heading, 0, "Title");
+	doc_rich(d, 0, text);
+	doc_wrap(d, ROLE_text, 0, "end");
+}
+
+static void expect_long(const struct doc *d, int n)
+{
+	char want[300], *line;
+
+	assert_int_equal(d->n, 2 * n + 1); /* and blank ones */
+	assert_int_equal(d->n_links, n);
+	for (int i = 0; i < n; i++) {
+		str_printf(want, sizeof(want), "word link[%d]", i + 1);
+		line = doc_text(d, 2 * i + 1);
+		assert_string_equal(line, want);
+		free(line);
+		str_printf(want, sizeof(want), "http://%0250d", i);
+		assert_string_equal(d->links[i], want);
+		assert_int_equal(d->lines[2 * i + 1].target.kind, TARGET_LINK);
+		assert_int_equal(d->lines[2 * i + 1].target.id, i);
+	}
+	line = doc_text(d, 2 * n);
+	assert_string_equal(line, "end");
+	free(line);
+}
+
+static void a_long_text_is_laid_out_once_for_its_width(void **state)
+{
+	const int n = 300;
+	struct buf text;
+	struct doc d;
+
+	UNUSED(state);
+	buf_init(&text, 4 * DOC_LONG);
+	for (int i = 0; i < n; i++)
+		buf_printf(&text, "p0word \x04link\x05http://%0250d\x06\n", i);
+	assert_true(text.len > DOC_LONG);
+	doc_init(&d);
+	for (int i = 0; i < 3; i++) {
+		begin_long(&d, 60, text.data);
+		expect_long(&d, n);
+		assert_int_equal(d.kept->made, 1);
+	}
+	begin_long(&d, 50, text.data);
+	expect_long(&d, n);
+	assert_int_equal(d.kept->made, 2);
+	text.data[2] = 'l'; /* lord: other words of the same length */
+	begin_long(&d, 50, text.data);
+	assert_int_equal(d.kept->made, 3);
+	buf_release(&text);
+	doc_release(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +223,7 @@ int main(void)
 		cmocka_unit_test(tab_stops_at_sections_files_and_links),
 		cmocka_unit_test(a_table_that_does_not_fit_stands_cell_below_cell),
 		cmocka_unit_test(a_text_of_two_megabytes_is_laid_out_line_by_line),
+		cmocka_unit_test(a_long_text_is_laid_out_once_for_its_width),
 		cmocka_unit_test(a_row_of_groups_is_found_by_its_number),
 	};
 
