@@ -96,8 +96,9 @@ struct view_ops {
 	enum target_kind marks;
 	int64_t (*row_id)(struct ui *ui, const struct view *v);
 	void (*mark_all)(struct ui *ui, struct view *v);
-	/* Words to search for changed: shows the rows that have them; NULL: jump
-	 * to the lines with them. */
+	/* Words to search for changed: shows the rows that have them, as every
+	 * list does; NULL: jumps to the lines with them, for a text is read in
+	 * its context, and of a handful of choices none needs to go. */
 	void (*search)(struct ui *ui, struct view *v);
 	/* How many rows were found so, and which of them the cursor is on. */
 	int64_t (*found)(const struct view *v, int64_t *nth);
@@ -269,6 +270,10 @@ void search_clear(struct ui *ui, struct view *v);
 const char *search_words(const struct view *v);
 /* A list whose load reads only what has them is read anew. */
 void search_load(struct ui *ui, struct view *v);
+/* Of a page whose entries are a list (doc_entry), at the end of its load: leaves
+ * those that have the words. */
+void search_keep(struct ui *ui, struct view *v);
+int64_t search_kept(const struct view *v, int64_t *nth);
 /* What is searched for, and how many were found. */
 void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 

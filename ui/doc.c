@@ -37,7 +37,7 @@ void doc_begin(struct doc *d, int width)
 {
 	drop_links(d);
 	buf_clear(&d->text);
-	d->n_runs = d->n = 0;
+	d->n_runs = d->n = d->entry = d->n_entries = 0;
 	d->width = MAX(width, 12);
 	d->made++;
 	d->target = (struct target){TARGET_NONE, 0};
@@ -72,7 +72,8 @@ static bool make_room(struct doc *d, int lines, int runs)
 void doc_line(struct doc *d)
 {
 	if (make_room(d, 1, 0))
-		d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->target};
+		d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->entry,
+						     d->target};
 }
 
 static void add_bytes(struct doc *d, enum role role, const char *s, size_t len)
@@ -153,8 +154,63 @@ void doc_blank(struct doc *d)
 	doc_line(d);
 }
 
+void doc_entry(struct doc *d)
+{
+	d->entry = ++d->n_entries;
+}
+
+void doc_prose(struct doc *d)
+{
+	d->entry = 0;
+}
+
+/* The lines from there on that are one entry. */
+static int entry_lines(const struct doc *d, int from)
+{
+	int n = 1;
+
+	while (from + n < d->n && d->lines[from + n].entry == d->lines[from].entry)
+		n++;
+	return n;
+}
+
+static bool entry_has(const struct doc *d, int from, int n, const char *words)
+{
+	struct buf b;
+	bool has;
+
+	buf_init(&b, DOC_LIMIT);
+	for (int i = from; i < from + n; i++) {
+		char *line = doc_text(d, i);
+
+		buf_printf(&b, "%s\n", line ? line : "");
+		free(line);
+	}
+	has = text_has(b.data, words);
+	buf_release(&b);
+	return has;
+}
+
+int doc_keep(struct doc *d, const char *words)
+{
+	int kept = 0, to = 0;
+
+	for (int i = 0, n; i < d->n; i += n) {
+		n = entry_lines(d, i);
+		if (!d->lines[i].entry || !entry_has(d, i, n, words))
+			continue;
+		memmove(d->lines + to, d->lines + i,
+			(size_t)n * sizeof(*d->lines));
+		to += n;
+		kept++;
+	}
+	d->n = to;
+	return kept;
+}
+
 void doc_heading(struct doc *d, const char *text)
 {
+	doc_prose(d);
 	d->target = (struct target){TARGET_NONE, 0};
 	if (d->n > 0)
 		doc_blank(d);

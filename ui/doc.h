@@ -21,7 +21,7 @@ enum target_kind {
 struct target { enum target_kind kind; int64_t id; };
 
 struct doc_run { size_t at; enum role role; bool cell; }; /* cell: ends one */
-struct doc_line { int first, n; struct target target; };
+struct doc_line { int first, n, entry; struct target target; };
 
 struct doc {
 	struct buf text;
@@ -32,6 +32,7 @@ struct doc {
 	int width;
 	uint64_t made;        /* counts the times that it was begun */
 	struct target target; /* of the lines to come */
+	int entry, n_entries; /* of a list, that they belong to; 0: to none */
 	struct doc *kept;     /* owned; a long text as it was laid out, … */
 	uint64_t kept_of;     /* … of these words */
 };
@@ -51,6 +52,12 @@ void doc_add_cut(struct doc *d, const struct term *t, enum role role, int column
 /* Blanks up to a column of the current line. */
 void doc_column(struct doc *d, int column);
 void doc_blank(struct doc *d);
+/* The lines to come are one more entry of a list, till the next, a heading, or
+ * doc_prose. */
+void doc_entry(struct doc *d);
+void doc_prose(struct doc *d);
+/* Leaves the entries that have the words; returns how many. */
+int doc_keep(struct doc *d, const char *words);
 void doc_heading(struct doc *d, const char *text);
 /* Plain text on lines of its own, wrapped, indented. */
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text);

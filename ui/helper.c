@@ -14,11 +14,13 @@ void helper_init(struct helper *h)
 static void become(const struct watch *w, char **argv, int in, int out,
 		   pid_t parent)
 {
+	int null = open("/dev/null", O_WRONLY);
+
 	watch_in_child(w);
 	signal(SIGINT, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() == parent && dup2(in, STDIN_FILENO) >= 0 &&
-	    dup2(out, STDOUT_FILENO) >= 0)
+	    dup2(out, STDOUT_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0)
 		execv(argv[0], argv);
 	_exit(127);
 }

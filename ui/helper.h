@@ -13,7 +13,8 @@ struct helper {
 
 void helper_init(struct helper *h);
 /* argv without the program's own name, which is put into its first place; in
- * becomes its standard input and stays the caller's. */
+ * becomes its standard input and stays the caller's; what it complains of would
+ * stand on the screen, and goes nowhere. */
 enum err helper_start(struct helper *h, const struct watch *w, char **argv,
 		      int in);
 /* Waits for one that has closed its end. */

@@ -50,6 +50,35 @@ void search_load(struct ui *ui, struct view *v)
 	ui_load(ui);
 }
 
+void search_keep(struct ui *ui, struct view *v)
+{
+	struct doc *d = &v->doc;
+	int width = d->width;
+
+	if (*v->words && doc_keep(d, v->words) == 0) {
+		doc_begin(d, width);
+		ui_wrap_empty(ui, v, "");
+		v->list.total = 0;
+	} else if (*v->words) {
+		v->list.total = d->n;
+	}
+}
+
+int64_t search_kept(const struct view *v, int64_t *nth)
+{
+	const struct doc *d = &v->doc;
+	int n = 0, before = 0;
+
+	*nth = 0;
+	for (int i = 0; i < d->n; i++) {
+		n += d->lines[i].entry && d->lines[i].entry != before;
+		before = d->lines[i].entry;
+		if (i == v->list.at)
+			*nth = n;
+	}
+	return n;
+}
+
 /* To the next hit from there on, that line, too; after the last the first. */
 static bool jump(struct view *v, int64_t from, int step)
 {

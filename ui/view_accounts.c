@@ -8,11 +8,8 @@
 #define ACCOUNTS_MAX 64
 #define LABEL 14
 
-/* Which lines of the page are whose. */
-struct accounts {
-	struct { int64_t id; int first; } row[ACCOUNTS_MAX];
-	int n;
-};
+/* Whose the entries of the page are. */
+struct accounts { int64_t id[ACCOUNTS_MAX]; int n; };
 
 struct page { struct ui *ui; struct doc *doc; struct accounts *all; };
 
@@ -66,10 +63,10 @@ static enum err add(void *ctx, const struct account *a)
 
 	if (p->all->n == ACCOUNTS_MAX)
 		return ERR_CANCELLED;
+	doc_entry(d);
 	if (d->n > 0)
 		doc_blank(d);
-	p->all->row[p->all->n].id = a->id;
-	p->all->row[p->all->n++].first = d->n;
+	p->all->id[p->all->n++] = a->id;
 	doc_wrap(d, ROLE_heading, 0, *a->school ? a->school : a->name);
 	fact(d, _("Account"), ROLE_text, a->name);
 	str_printf(text, sizeof(text), *a->person ? "%s (%s)" : "%s%s",
@@ -105,17 +102,18 @@ static void load(struct ui *ui, struct view *v)
 		ui_wrap(ui, &v->doc, 0,
 			_("No school yet. {add} adds yours: you need its address, your name there and your password."));
 	v->list.total = v->doc.n;
+	search_keep(ui, v);
 }
 
 /* The account that the cursor is on; its strings are the caller's. */
 static bool account_here(struct ui *ui, const struct view *v, struct account *a)
 {
 	const struct accounts *all = v->own;
-	int64_t id = 0;
+	bool any = all && v->list.at >= 0 && v->list.at < v->list.total;
+	int entry = any ? v->doc.lines[v->list.at].entry : 0;
+	int64_t id = entry ? all->id[entry - 1] : 0;
 
 	*a = (struct account){0};
-	for (int i = 0; all && i < all->n && all->row[i].first <= v->list.at; i++)
-		id = all->row[i].id;
 	return id && ui_ok(ui, store_account_get(ui->store, id, a));
 }
 
@@ -184,9 +182,21 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	record_account_release(&a);
 }
 
+/* Its name stands for it, not its address. */
+static int64_t is(const struct view *v, int64_t row)
+{
+	const struct accounts *all = v->own;
+	const struct doc_line *l = &v->doc.lines[row];
+	bool first = l->n > 0 && (row == 0 || l[-1].n == 0 ||
+				  l[-1].entry != l->entry);
+
+	return l->entry && first ? all->id[l->entry - 1] : 0;
+}
+
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_ADD, ACTION_LOGIN, ACTION_DROP, ACTION_OPEN,
-	ACTION_SERVER, ACTION_SYNC, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_SERVER, ACTION_SYNC, ACTION_SEARCH, ACTION_QUIT, ACTION_BACK,
+	ACTION_COUNT
 };
 
 static const enum action of_row[] = {
@@ -195,5 +205,6 @@ static const enum action of_row[] = {
 
 const struct view_ops view_accounts = {
 	.title = N_("Accounts"), .keys = keys, .load = load, .act = act,
-	.of_row = of_row, .tell = tell,
+	.of_row = of_row, .tell = tell, .is = is, .search = search_load,
+	.found = search_kept,
 };

@@ -232,12 +232,12 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		ui_text(ui, out, _("Where is your file? {open} looks there."));
 	} else if (n == 0 && c->text_too) {
 		ui_text(ui, out,
-			_("Choose with {mark} or write a text with {write}, then {hand-in}."));
+			_("Choose with {mark} or write a text with {write}, then {hand-in}. Letters search."));
 	} else if (n == 0 && c->folder.more) {
 		ui_text(ui, out, _("Only the first %d names are shown: {path} takes the path of any file."),
 			LISTER_ENTRIES);
 	} else if (n == 0) {
-		ui_text(ui, out, _("Choose with {mark}, then {hand-in} to go on."));
+		ui_text(ui, out, _("Choose with {mark}, then {hand-in} to go on. Letters search."));
 	} else if (c->text) {
 		ui_text(ui, out,
 			ngettext("Your text and %d file. {hand-in} to go on.",

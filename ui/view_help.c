@@ -18,6 +18,7 @@ static void add_words(struct ui *ui, struct doc *d)
 	doc_wrap(d, ROLE_text, 0,
 		 _("Type the number of what you want to open, or a word of these, in capitals or not. A number behind the word says what it is about, as in: Hand in 3. A key's name does the same."));
 	for (int k = 0; k < SAID_WORD_COUNT; k++) {
+		doc_entry(d);
 		doc_line(d);
 		doc_addf(d, ROLE_text, "%s: %s",
 			 _(said_row((enum said_kind)k)->word),
@@ -27,6 +28,7 @@ static void add_words(struct ui *ui, struct doc *d)
 		if (!said_action((enum action)a))
 			continue;
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
+		doc_entry(d);
 		doc_line(d);
 		doc_addf(d, ROLE_text, "%s: %s (%s)",
 			 _(action_row((enum action)a)->label),
@@ -42,6 +44,7 @@ static void add_keys(struct ui *ui, struct doc *d)
 
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
+		doc_entry(d);
 		doc_line(d);
 		doc_add(d, ROLE_key, keys);
 		doc_hang(d, ROLE_text, column,
@@ -58,6 +61,7 @@ static void add_marks(struct ui *ui, struct doc *d)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		doc_entry(d);
 		doc_line(d);
 		doc_add(d, ROLE_mark, rows[i].mark);
 		doc_hang(d, ROLE_text, 3, _(rows[i].meaning));
@@ -73,14 +77,14 @@ static void load(struct ui *ui, struct view *v)
 		 _("Ranzen shows your tasks, keeps their material on this computer, and hands your work in. You can do everything offline: it is sent when the school can be reached."));
 	if (ui->plain) {
 		add_words(ui, d);
-		v->list.total = d->n;
-		return;
+	} else {
+		doc_blank(d);
+		add_keys(ui, d);
+		doc_heading(d, _("The marks in the list"));
+		add_marks(ui, d);
 	}
-	doc_blank(d);
-	add_keys(ui, d);
-	doc_heading(d, _("The marks in the list"));
-	add_marks(ui, d);
 	v->list.total = d->n;
+	search_keep(ui, v);
 }
 
 static const enum action keys[] = {
@@ -90,4 +94,5 @@ static const enum action keys[] = {
 
 const struct view_ops view_help = {
 	.title = N_("Help"), .keys = keys, .load = load,
+	.search = search_load, .found = search_kept,
 };

@@ -9,31 +9,63 @@
 #define KEYS_WIDTH 22
 
 struct binding {
-	enum action action;
+	enum action rows[ACTION_COUNT]; /* those that are shown */
+	int n;
+	enum action action; /* that gets a key */
 	bool more; /* the key comes to the others; else in the first one's place */
 	int asked; /* a key of another action, pressed once */
 };
 
+static enum action row_action(const struct view *v, int64_t row)
+{
+	return ((const struct binding *)v->own)->rows[row];
+}
+
 static enum action here(const struct view *v)
 {
-	return v->list.at >= 0 ? (enum action)v->list.at : ACTION_COUNT;
+	return v->list.at >= 0 ? row_action(v, v->list.at) : ACTION_COUNT;
+}
+
+static bool searched(const struct ui *ui, const struct view *v, enum action a)
+{
+	const struct action_row *r = action_row(a);
+	char words[4 * UI_TEXT], names[UI_TEXT];
+
+	keys_names(&ui->keys, a, names, sizeof(names));
+	str_printf(words, sizeof(words), "%s %s %s %s", _(r->label), names,
+		   _(r->help), r->name);
+	return !*v->words || text_has(words, v->words);
 }
 
 static void load(struct ui *ui, struct view *v)
 {
-	UNUSED(ui);
-	v->list.total = ACTION_COUNT;
+	struct binding *b = v->own;
+
+	b->n = 0;
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		if (searched(ui, v, (enum action)a))
+			b->rows[b->n++] = (enum action)a;
+	}
+	v->list.total = b->n;
+	doc_begin(&v->doc, ui->term.cols - 3);
+	if (b->n == 0)
+		ui_wrap_empty(ui, v, "");
+}
+
+static int64_t found(const struct view *v, int64_t *nth)
+{
+	*nth = v->list.at + 1;
+	return v->list.total;
 }
 
 static void draw(struct ui *ui, struct view *v, int64_t row, int y,
 		 bool selected)
 {
-	enum action a = (enum action)row;
+	enum action a = row_action(v, row);
 	struct term *t = &ui->term;
 	char names[UI_TEXT];
 	int label = t->cols < 60 ? 13 : 16, x = 3 + label + KEYS_WIDTH;
 
-	UNUSED(v);
 	if (selected)
 		term_selected(t, y, true);
 	keys_names(&ui->keys, a, names, sizeof(names));
@@ -47,19 +79,17 @@ static void draw(struct ui *ui, struct view *v, int64_t row, int y,
 
 static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 {
-	const struct action_row *r = action_row((enum action)row);
+	const struct action_row *r = action_row(row_action(v, row));
 	char names[UI_TEXT];
 
-	UNUSED(v);
-	keys_names(&ui->keys, (enum action)row, names, sizeof(names));
+	keys_names(&ui->keys, row_action(v, row), names, sizeof(names));
 	buf_printf(out, "%s. %s. %s", _(r->label),
 		   *names ? names : _("no key"), _(r->help));
 }
 
 static int64_t is(const struct view *v, int64_t row)
 {
-	UNUSED(v);
-	return row + 1;
+	return row_action(v, row) + 1;
 }
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -70,7 +100,7 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		ui_text(ui, out, keys_default(&ui->keys, a)
 			? _("%s: {open} changes the key, {add} gives one more.")
 			: _("%s: yours. {drop} gives it its own keys again."),
-			action_row(a)->name);
+			_(action_row(a)->label));
 }
 
 /* ---- changing */
@@ -177,7 +207,9 @@ static enum reply begin(struct ui *ui, struct view *v, bool more)
 
 	if (here(v) == ACTION_COUNT)
 		return REPLY_DRAW;
-	*b = (struct binding){here(v), more, 0};
+	b->action = here(v);
+	b->more = more;
+	b->asked = 0;
 	ui_say(ui, ROLE_message,
 	       _("Press the key for '%s'. Esc leaves it as it is."),
 	       _(action_row(b->action)->label));
@@ -220,6 +252,6 @@ const struct view_ops view_keys = {
 	.title = N_("Keys"), .open = N_("Change"), .drop = N_("Default"),
 	.keys = keys, .load = load,
 	.draw = draw, .words = words, .is = is, .of_row = of_row,
-	.tell = tell, .act = act,
+	.tell = tell, .act = act, .search = search_load, .found = found,
 	.own_size = sizeof(struct binding),
 };

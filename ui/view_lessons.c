@@ -72,7 +72,8 @@ static enum err add(void *ctx, const struct lesson *l)
 		return ERR_OK;
 	if (s->last != state)
 		doc_heading(d, group(state));
-	else
+	doc_entry(d);
+	if (s->last == state)
 		doc_blank(d);
 	s->last = state;
 	str_printf(title, sizeof(title), "%s: %s", l->title,
@@ -102,18 +103,23 @@ static void load(struct ui *ui, struct view *v)
 		ui_wrap(ui, &v->doc, 0,
 			_("No dates and no video lessons are planned. {sync} looks for news at the school."));
 	v->list.total = v->doc.n;
+	search_keep(ui, v);
 }
 
-/* The address of the lesson that the cursor is on; NULL: none. */
+/* The address of the lesson that the cursor is on, or of the first below its
+ * heading; NULL: none. */
 static const char *url_here(const struct view *v)
 {
+	int entry = 0;
+
 	for (int64_t i = MAX(v->list.at, 0); i < v->doc.n; i++) {
 		const struct doc_line *l = &v->doc.lines[i];
 
+		if (entry && l->entry != entry)
+			return NULL;
+		entry = l->entry;
 		if (l->target.kind == TARGET_LINK)
 			return v->doc.links[l->target.id];
-		if (l->n == 0 && i > v->list.at)
-			return NULL;
 	}
 	return NULL;
 }
@@ -142,7 +148,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_MARK, ACTION_OPEN, ACTION_NEWS, ACTION_SERVER,
-	ACTION_SYNC, ACTION_ITEM, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
+	ACTION_SYNC, ACTION_ITEM, ACTION_SEARCH, ACTION_QUIT, ACTION_BACK,
+	ACTION_COUNT
 };
 
 static const enum action of_row[] = {
@@ -152,4 +159,5 @@ static const enum action of_row[] = {
 const struct view_ops view_lessons = {
 	.title = N_("Dates and video lessons"), .keys = keys, .load = load, .act = act,
 	.of_row = of_row, .tell = tell, .mark = N_("Code"),
+	.search = search_load, .found = search_kept,
 };

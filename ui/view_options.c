@@ -39,6 +39,15 @@ static const char *group_of(enum conf_id id)
 	return N_("More");
 }
 
+static bool searched(const struct ui *ui, const struct view *v, enum conf_id id)
+{
+	char words[4 * UI_TEXT];
+
+	str_printf(words, sizeof(words), "%s %s %s", _(conf_row(id)->help),
+		   conf_row(id)->name, conf_text(ui->start->conf, id));
+	return !*v->words || text_has(words, v->words);
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct options *o = v->own;
@@ -48,12 +57,17 @@ static void load(struct ui *ui, struct view *v)
 	for (int i = 0; i < CONF_COUNT; i++) {
 		enum conf_id id = (enum conf_id)i;
 
+		if (!searched(ui, v, id))
+			continue;
 		if (strcmp(group_of(id), group) != 0)
 			o->rows[o->n++] = (struct row){id, true};
 		group = group_of(id);
 		o->rows[o->n++] = (struct row){id, false};
 	}
 	v->list.total = o->n;
+	doc_begin(&v->doc, ui->term.cols - 3);
+	if (o->n == 0)
+		ui_wrap_empty(ui, v, "");
 	conf_release(&o->preset);
 	conf_release(&o->own);
 	conf_load(&o->preset, NULL, NULL, NULL);
@@ -65,6 +79,20 @@ static bool stop(const void *ctx, int64_t row)
 	const struct options *o = ((const struct view *)ctx)->own;
 
 	return !o->rows[row].heading;
+}
+
+static int64_t found(const struct view *v, int64_t *nth)
+{
+	const struct options *o = v->own;
+	int64_t n = 0;
+
+	*nth = 0;
+	for (int i = 0; i < o->n; i++) {
+		n += !o->rows[i].heading;
+		if (i == v->list.at)
+			*nth = n;
+	}
+	return n;
 }
 
 static int64_t is(const struct view *v, int64_t row)
@@ -302,5 +330,5 @@ const struct view_ops view_options = {
 	.keys = keys,
 	.load = load, .stop = stop, .draw = draw, .words = words, .is = is,
 	.of_row = of_row, .tell = tell,
-	.act = act, .release = release, .own_size = sizeof(struct options),
+	.act = act, .search = search_load, .found = found, .release = release, .own_size = sizeof(struct options),
 };

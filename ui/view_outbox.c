@@ -180,6 +180,7 @@ static void add_open(struct outbox *o, const struct entry *e)
 				       : _("Sent in this order"));
 	o->any = true;
 	o->place++;
+	doc_entry(d);
 	d->target = (struct target){TARGET_ENTRY, e->id};
 	add_title(o, e);
 	add_progress(o->ui, d, e);
@@ -230,6 +231,7 @@ static void add_done(struct outbox *o, int64_t id)
 	if (!store_entry_get(o->ui->store, id, &e)) {
 		bool proven = e.state == ENTRY_proven;
 
+		doc_entry(d);
 		d->target = (struct target){TARGET_ENTRY, e.id};
 		doc_line(d);
 		if (!o->ui->plain)
@@ -272,6 +274,7 @@ static void load(struct ui *ui, struct view *v)
 	for (int i = o.n - 1; i >= 0; i--)
 		add_done(&o, o.ids[i]);
 	v->list.total = any || o.n ? d->n : 0;
+	search_keep(ui, v);
 	/* Prose and headings are no place for the cursor to begin. */
 	while (first < d->n && d->lines[first].target.kind != TARGET_ENTRY)
 		first++;
@@ -290,28 +293,33 @@ static int64_t entry_here(const struct view *v)
 }
 
 /* What is over is not chosen: nothing can be done to it. */
-static int64_t row_id(struct ui *ui, const struct view *v)
+static bool is_over(struct ui *ui, int64_t id)
 {
 	struct entry e = {0};
-	int64_t id = entry_here(v);
+	bool over = store_entry_get(ui->store, id, &e) ||
+		    e.state == ENTRY_proven || e.state == ENTRY_superseded ||
+		    e.state == ENTRY_dropped;
 
-	if (!id || store_entry_get(ui->store, id, &e) ||
-	    e.state == ENTRY_proven || e.state == ENTRY_superseded ||
-	    e.state == ENTRY_dropped)
-		id = 0;
 	record_entry_release(&e);
-	return id;
+	return over;
 }
 
-static enum err mark_entry(void *ctx, const struct entry *e)
+static int64_t row_id(struct ui *ui, const struct view *v)
 {
-	marks_set(&((struct view *)ctx)->marks, e->id, true);
-	return ERR_OK;
+	int64_t id = entry_here(v);
+
+	return id && !is_over(ui, id) ? id : 0;
 }
 
 static void mark_all(struct ui *ui, struct view *v)
 {
-	ui_ok(ui, store_outbox(ui->store, true, mark_entry, v));
+	for (int64_t i = 0; i < v->doc.n; i++) {
+		const struct target *t = &v->doc.lines[i].target;
+
+		if (t->kind == TARGET_ENTRY && doc_is(&v->doc, i) &&
+		    !is_over(ui, t->id))
+			marks_set(&v->marks, t->id, true);
+	}
 }
 
 /* Of what has arrived Enter shows the receipt. */
@@ -355,8 +363,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_WHY, ACTION_RETRY, ACTION_HOLD, ACTION_DROP,
-	ACTION_RECEIPT, ACTION_SERVER, ACTION_OPEN, ACTION_QUIT, ACTION_BACK,
-	ACTION_COUNT
+	ACTION_RECEIPT, ACTION_SERVER, ACTION_OPEN, ACTION_SEARCH, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
 };
 
 static const enum action of_row[] = {
@@ -368,5 +376,5 @@ const struct view_ops view_outbox = {
 	.title = N_("Outbox"), .keys = keys, .load = load, .of_row = of_row,
 	.tell = tell,
 	.marks = TARGET_ENTRY, .row_id = row_id, .mark_all = mark_all,
-	.act = act,
+	.act = act, .search = search_load, .found = search_kept,
 };

@@ -139,10 +139,14 @@ static void say_no_start(struct wait *w)
 			_("after this computer was switched off, it is sent when you start ranzen the next time"));
 }
 
-static int say_sent_by_itself(struct wait *w, int64_t id)
+static int say_sent_by_itself(struct wait *w, const struct entry *e)
 {
-	say(w->c, _("queued as %lld, not handed in yet; it is sent by itself"),
-		(long long)id);
+	say(w->c, e->kind == KIND_hand_in
+		? _("queued as %lld, not handed in yet; it is sent by itself")
+		: e->kind == KIND_withdraw
+		? _("queued as %lld, not taken back yet; it is sent by itself")
+		: _("queued as %lld, not marked at the school yet; it is sent by itself"),
+		(long long)e->id);
 	say_no_start(w);
 	return CODE_QUEUED;
 }
@@ -183,10 +187,14 @@ static int say_queued(struct wait *w, const struct entry *e)
 	if (login_waits(w, e))
 		return say_login_waits(w, e);
 	if (e->reason != ERR_OK && e->next_try)
-		say(w->c, _("queued as %lld, not handed in yet: %s; next try %s"),
+		say(w->c, e->kind == KIND_hand_in
+			? _("queued as %lld, not handed in yet: %s; next try %s")
+			: e->kind == KIND_withdraw
+			? _("queued as %lld, not taken back yet: %s; next try %s")
+			: _("queued as %lld, not marked at the school yet: %s; next try %s"),
 			(long long)e->id, _(err_text(e->reason)), when);
 	else
-		return say_sent_by_itself(w, e->id);
+		return say_sent_by_itself(w, e);
 	say_no_start(w);
 	return CODE_QUEUED;
 }
@@ -263,7 +271,7 @@ static int look(struct wait *w, int64_t id, struct progress *p, bool last)
 
 	if (err != ERR_OK) {
 		say_err(w->c, err, NULL);
-		return say_sent_by_itself(w, id);
+		return say_sent_by_itself(w, &(struct entry){.id = id});
 	}
 	if (e.state != p->state || e.bytes_sent != p->sent ||
 	    e.tries != p->tries)

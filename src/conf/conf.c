@@ -96,6 +96,13 @@ static enum err check_text(const char *value)
 	return text_valid(value, len) ? ERR_OK : ERR_FORMAT;
 }
 
+/* The programs are started in different folders. */
+static enum err check_path(const char *value)
+{
+	return !*value || *value == '/' || str_starts(value, "~/")
+	       ? check_text(value) : ERR_FORMAT;
+}
+
 enum err conf_check(enum conf_id id, const char *value)
 {
 	const struct conf_row *row = &rows[id];
@@ -108,6 +115,7 @@ enum err conf_check(enum conf_id id, const char *value)
 			return ERR_FORMAT;
 		return v < row->min || v > row->max ? ERR_LIMIT : ERR_OK;
 	case CONF_ENUM: return among(row->values, value) ? ERR_OK : ERR_FORMAT;
+	case CONF_PATH: return check_path(value);
 	default: return check_text(value);
 	}
 }
@@ -115,7 +123,8 @@ enum err conf_check(enum conf_id id, const char *value)
 void conf_allowed(enum conf_id id, char *out, size_t size)
 {
 	const struct conf_row *row = &rows[id];
-	const char *words = row->type == CONF_BOOL ? "yes no" : row->values;
+	const char *words = row->type == CONF_BOOL ? "yes no"
+			    : row->type == CONF_PATH ? "/… ~/…" : row->values;
 	struct buf b;
 
 	buf_init(&b, 200);

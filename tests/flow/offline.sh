@@ -11,6 +11,7 @@ first=$(open_task 1)
 second=$(open_task 2)
 first_pid=$(platform_id "$first")
 second_pid=$(platform_id "$second")
+third=$(open_task 3)
 make_file "$T/first.pdf" 20000
 make_file "$T/second.pdf" 20000
 
@@ -21,6 +22,11 @@ same "$(ranzen outbox --json | json state)" waiting
 expect_exit 0 ranzen show "$first"
 expect_exit 4 ranzen receipt "$first"
 ok "without a school it is queued, and that is said"
+
+expect_exit 4 ranzen done "$third" --no-wait
+contains "$T/err" "not marked at the school yet"
+lacks "$T/err" "handed in"
+ok "and what was ordered is called what it is"
 
 cp "$T/first.pdf" "$T/kept.pdf"
 echo changed >"$T/first.pdf"

@@ -267,6 +267,44 @@ static void small(struct hands *h)
 	leave(h);
 }
 
+/* ---- searching */
+/* Every list shows only what has the words, and all again. */
+static void searching(struct hands *h)
+{
+	static const struct {
+		const char *page, *words, *keys, *note, *gone;
+	} rows[] = {
+		{"the options", "mouse", "O", "search: mouse (1 of 1)", "Network"},
+		{"the keys", "outbox", "B", "search: outbox (1 of 2)", "Hand in"},
+		{"the help", "outbox", "?", "search: outbox (1 of 1)", "offline"},
+		{"the outbox", "panther", "o", "search: panther (1 of 1)",
+		 "Sent in this order"},
+		{"the accounts", "gymnasium", "K", "search: gymnasium (1 of 1)",
+		 NULL},
+		{"dates", "zzz", "v", "search: zzz (0)", NULL},
+	};
+
+	h->name = "searching";
+	start(h, PROGRAM, 80, 24);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		eye_keys(&h->eye, rows[i].keys);
+		check(h, !rows[i].gone || eye_await(&h->eye, rows[i].gone),
+		      rows[i].page);
+		eye_keys(&h->eye, "/");
+		check(h, sees(h, rows[i].words, rows[i].note), "are fewer");
+		check(h, !rows[i].gone || !is_seen(h, rows[i].gone),
+		      "what has not the words is gone");
+		eye_keys(&h->eye, "zzz");
+		check(h, eye_await(&h->eye, "Nothing has these words."),
+		      "where nothing has them that is said");
+		eye_keys(&h->eye, "\033");
+		check(h, !rows[i].gone || eye_await(&h->eye, rows[i].gone),
+		      "Esc shows all again");
+		check(h, sees(h, "\033OD", "open tasks"), "and back");
+	}
+	leave(h);
+}
+
 /* ---- opening on a desktop, and without one */
 static void opening(struct hands *h)
 {
@@ -478,6 +516,7 @@ bool hands_test(int *count)
 		leaving(&h);
 		many_files(&h);
 		small(&h);
+		searching(&h);
 		opening(&h);
 		mouse(&h);
 		mouse_let_go(&h);

@@ -125,8 +125,22 @@ static void an_option_says_what_it_can_be(void **state)
 	assert_string_equal(can, "auto, yes, no");
 	conf_allowed(CONF_SYNC_EVERY, can, sizeof(can));
 	assert_string_equal(can, "120-86400");
+	conf_allowed(CONF_FILES_DIR, can, sizeof(can));
+	assert_string_equal(can, "/…, ~/…");
 	conf_allowed(CONF_UI_THEME, can, sizeof(can));
 	assert_string_equal(can, "");
+}
+
+/* Of which folder it would be, each program would say something else. */
+static void a_folder_is_named_from_the_top_or_from_the_home(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(conf_check(CONF_FILES_DIR, "Schule"), ERR_FORMAT);
+	assert_int_equal(conf_check(CONF_FILES_DIR, "./Schule"), ERR_FORMAT);
+	assert_int_equal(conf_check(CONF_FILES_DIR, "~mia"), ERR_FORMAT);
+	assert_int_equal(conf_check(CONF_FILES_DIR, "~/Schule"), ERR_OK);
+	assert_int_equal(conf_check(CONF_FILES_DIR, "/srv/Schule"), ERR_OK);
+	assert_int_equal(conf_check(CONF_FILES_DIR, ""), ERR_OK);
 }
 
 static void the_own_file_comes_after_that_of_the_system(void **state)
@@ -204,6 +218,7 @@ int main(void)
 	    cmocka_unit_test(values_are_checked_by_their_type),
 	    cmocka_unit_test(a_mistake_is_named_and_the_rest_is_used),
 	    cmocka_unit_test(an_option_says_what_it_can_be),
+	    cmocka_unit_test(a_folder_is_named_from_the_top_or_from_the_home),
 	    cmocka_unit_test(the_own_file_comes_after_that_of_the_system),
 	    cmocka_unit_test(setting_keeps_comments_and_order),
 	    cmocka_unit_test(setting_makes_the_file_and_follows_a_link),
