@@ -318,6 +318,7 @@ int ui_main(const struct ui_start *start)
 		close(ui->opening.ended);
 	free(ui->opening.what);
 	queue_release(&ui->queue);
+	marks_release(&ui->together);
 	free(ui->keys_file);
 	free(ui);
 	return code;

@@ -191,6 +191,7 @@ struct ui {
 	struct speech speech;
 	struct plain *plain;     /* there is no screen; NULL: there is one */
 	struct wanted wanted;
+	struct marks together;   /* entries: the marks of many tasks, given at once */
 	int64_t handed_in;       /* entry whose end is to be told; 0 none */
 	int64_t asked_entry;     /* newest that was told to need a decision */
 };
@@ -307,6 +308,8 @@ void deed_open_link(struct ui *ui, const struct view *v, int n);
 /* The folder of a material or, where that is not here, of its task. */
 enum reply deed_folder(struct ui *ui, int64_t material);
 enum reply deed_done(struct ui *ui, int64_t task);
+/* One of many, silent; *entry: the order for it, 0: it is so already. */
+enum err deed_mark(struct ui *ui, int64_t task, bool done, int64_t *entry);
 enum reply deed_withdraw(struct ui *ui, int64_t task);
 /* Queues what needs no files, and says done. */
 enum reply deed_order(struct ui *ui, int64_t task, enum entry_kind kind,

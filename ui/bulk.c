@@ -127,18 +127,12 @@ static enum err fetch(struct ui *ui, int64_t material)
 
 static enum err done(struct ui *ui, int64_t task)
 {
-	struct hand_in_order o = {.task = task, .kind = KIND_done};
-	int64_t entry = 0, missing = 0;
-	struct task t = {0};
-	int which = -1;
-	enum err e = store_task_get(ui->store, task, &t);
-	bool already = t.done;
+	int64_t entry;
+	enum err e = deed_mark(ui, task, true, &entry);
 
-	record_task_release(&t);
-	if (e || already)
-		return e;
-	return store_hand_in(ui->store, &o, NULL, NULL, &entry, &which,
-			     &missing);
+	if (!e && entry)
+		marks_set(&ui->together, entry, true);
+	return e;
 }
 
 static enum err drop(struct ui *ui, int64_t entry)
@@ -198,11 +192,14 @@ static void tell(struct ui *ui, int done, int failed, enum err why)
 
 static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 {
+	struct marks before = ui->together;
 	int well = 0, failed = 0;
 	enum err why = ERR_OK;
 
 	if (!sure(ui, v, a))
 		return REPLY_DRAW;
+	if (a == ACTION_DONE)
+		ui->together = (struct marks){0};
 	for (int64_t i = 0; i < v->marks.n; i++) {
 		enum err e = one(ui, v, a, v->marks.ids[i]);
 
@@ -211,6 +208,11 @@ static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 		why = e ? e : why;
 	}
 	marks_clear(&v->marks);
+	/* Nothing had to be ordered: what was before can still be undone. */
+	if (a == ACTION_DONE && ui->together.n > 0)
+		marks_release(&before);
+	else
+		ui->together = before;
 	tell(ui, well, failed, why);
 	ui_wake(ui, a == ACTION_GET ? BELL_FETCH : BELL_WAKE, 0);
 	return REPLY_LOAD;

@@ -324,6 +324,19 @@ enum reply deed_order(struct ui *ui, int64_t task, enum entry_kind kind,
 	return REPLY_LOAD;
 }
 
+enum err deed_mark(struct ui *ui, int64_t task, bool done, int64_t *entry)
+{
+	struct task t = {0};
+	enum err e = store_task_get(ui->store, task, &t);
+	bool already = t.done == done;
+
+	*entry = 0;
+	record_task_release(&t);
+	if (e || already)
+		return e;
+	return queue(ui, task, done ? KIND_done : KIND_undone, entry);
+}
+
 enum reply deed_done(struct ui *ui, int64_t task)
 {
 	struct task t = {0};

@@ -6,8 +6,13 @@
 #include "base/path.h"
 #include "ui/app.h"
 
-/* The newest order of each sort. */
-struct last { int64_t unsent, sent; };
+/* The newest order of each sort, and how many there are of those that were
+ * given together. */
+struct last {
+	const struct marks *together;
+	int64_t unsent, sent;
+	int n, n_sent;
+};
 
 static bool may_be_there(const struct entry *e)
 {
@@ -28,6 +33,8 @@ static enum err look(void *ctx, const struct entry *e)
 		l->sent = MAX(l->sent, e->id);
 	else
 		l->unsent = MAX(l->unsent, e->id);
+	l->n += marks_has(l->together, e->id);
+	l->n_sent += may_be_there(e) && marks_has(l->together, e->id);
 	return ERR_OK;
 }
 
@@ -106,9 +113,63 @@ static bool meant(struct ui *ui, const struct entry *e, int64_t sent)
 	return yes;
 }
 
+/* ---- the marks of many tasks, which were given together (bulk.c) */
+static bool sure_of_all(struct ui *ui, const struct last *l)
+{
+	/* TRANSLATORS: %d of %d marks */
+	return l->n_sent == 0 ||
+	       ui_sure(ui, ACTION_UNDO, MAX(l->unsent, l->sent),
+		       ngettext("%d of %d mark has been sent already. Change it at the school? Press {undo} again.",
+				"%d of %d marks have been sent already. Change them at the school? Press {undo} again.",
+				(unsigned long)l->n), l->n_sent, l->n);
+}
+
+/* *id: the order that does so; 0: none had to be given. */
+static enum err undo_mark(struct ui *ui, int64_t *id)
+{
+	struct entry e = {0};
+	enum err err = store_entry_get(ui->store, *id, &e);
+
+	*id = 0;
+	if (!err && may_be_there(&e))
+		err = deed_mark(ui, e.task, e.kind == KIND_undone, id);
+	else if (!err && e.state != ENTRY_superseded &&
+		 e.state != ENTRY_dropped)
+		err = store_entry_undo(ui->store, e.id, "");
+	record_entry_release(&e);
+	return err;
+}
+
+static enum reply undo_all(struct ui *ui, const struct last *l)
+{
+	struct marks was = ui->together;
+	enum err err = ERR_OK;
+
+	if (!sure_of_all(ui, l))
+		return REPLY_DRAW;
+	/* What is ordered now can be undone together again, and so can what
+	 * could not be undone. */
+	ui->together = (struct marks){0};
+	for (int64_t i = 0; i < was.n; i++) {
+		int64_t id = was.ids[i];
+		enum err e = undo_mark(ui, &id);
+
+		if (e || id)
+			marks_set(&ui->together, e ? was.ids[i] : id, true);
+		err = e ? e : err;
+	}
+	marks_release(&was);
+	if (ui_ok(ui, err))
+		ui_say(ui, ROLE_good, ngettext("Undone: %d mark.",
+					       "Undone: %d marks.",
+					       (unsigned long)l->n), l->n);
+	ui_wake(ui, BELL_WAKE, 0);
+	return REPLY_LOAD;
+}
+
 enum reply deed_undo(struct ui *ui)
 {
-	struct last l = {0, 0};
+	struct last l = {.together = &ui->together};
 	struct entry e = {0};
 	enum reply reply = REPLY_DRAW;
 
@@ -118,6 +179,8 @@ enum reply deed_undo(struct ui *ui)
 		ui_say(ui, ROLE_message, "%s", _("There is nothing to undo."));
 		return REPLY_DRAW;
 	}
+	if (l.n > 1 && marks_has(&ui->together, MAX(l.unsent, l.sent)))
+		return undo_all(ui, &l);
 	if (!ui_ok(ui, store_entry_get(ui->store, l.unsent ? l.unsent : l.sent,
 				       &e)))
 		return REPLY_DRAW;

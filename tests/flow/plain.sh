@@ -202,6 +202,23 @@ same "$(grep -c '^2\. .*\. done$' "$T/said")" 1 "the second row"
 lacks "$T/said" "is being fetched"
 ok "an action without a number asks for one"
 
+# What was done to many at once is undone at once, also when it was sent. (When
+# it was not: tests/ui/steps.c.)
+said en <<'END'
+choose 1
+choose 2
+done
+yes
+wait
+undo
+yes
+wait
+END
+same "$(grep -c '^Undone: 2 marks' "$T/said")" 1 "undone together"
+contains "$T/said" "2 of 2 marks have been sent already."
+same "$(ranzen outbox --json | wc -l)" 0 "what waits"
+ok "the marks of many tasks are undone together"
+
 # What a line cannot mean is said, and nothing else is done.
 said en <<'END'
 99999999999999999999

@@ -197,6 +197,7 @@ static const struct step hands[] = {
 	{"  ", "[x]", NULL},
 	{"x", "Mark 2 tasks as done?", "marks"},
 	{"x", "Done for 2.", NULL},
+	{"u", "Undone: 2 marks.", NULL},
 	{"*", "[x]", NULL},
 	{"\x1b", "open tasks", NULL},
 };
