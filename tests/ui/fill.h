@@ -30,6 +30,8 @@ enum err fill_asking(const struct paths *paths);
 enum err fill_rich(const struct paths *paths);
 /* The first file of the first task is here. */
 enum err fill_here(const struct paths *paths, const char *file);
+/* Tasks, files, news and lessons in pairs of the same words. */
+enum err fill_twins(const struct paths *paths);
 /* Proves an entry that waits, the day before. */
 enum err fill_prove(struct store *s, int64_t entry);
 /* A week of samples, entries in every state that make use of file, lessons

@@ -293,6 +293,8 @@ static bool fill(const struct test *t, const struct run *r,
 		e = fill_asking(&s->paths);
 	else if (r->later == RUN_RICH)
 		e = fill_rich(&s->paths);
+	else if (r->later == RUN_TWINS)
+		e = fill_twins(&s->paths);
 	if (!e && t->draw)
 		e = fill_tidy(&s->paths);
 	return e == ERR_OK;

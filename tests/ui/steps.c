@@ -139,6 +139,14 @@ static const struct step busy_german[] = {
 	{"qqK", "Hier liegt", "accounts"},
 };
 
+/* Rows of the same words, so that a colour that says more is seen (alone.c). */
+static const struct step twins[] = {
+	{"", "Zwilling", "twins"},
+	{"b", "Frau Zwei", "twins-news"},
+	{"qf", "Blatt.pdf", "twins-files"},
+	{"qv", "Zwilling", "twins-lessons"},
+};
+
 /* A theme of the person's own with a mistake in its second line. */
 static const struct step wrong_theme[] = {
 	{"", "Line 2 of this theme", NULL},
@@ -220,6 +228,7 @@ const struct run screen_runs[] = {
 	RUN(busy, "en", RUN_BUSY, true),
 	RUN(busy_ascii, "en", RUN_BUSY, true),
 	RUN(hands, "en", 0, true),
+	RUN(twins, "en", RUN_TWINS, true),
 	RUN(german, "de", 0, false),
 	RUN(warned, "de", LATER(4, 57), false),
 	RUN(tight, "de", LATER(5, 25), false),
