@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 #include "tests/ui/anew.h"
+#include "tests/ui/deeds.h"
 #include "tests/ui/hands.h"
 #include "tests/ui/pages.h"
 #include "tests/ui/resized.h"
@@ -57,6 +58,7 @@ static const struct {
 	{"anew-long", anew_long}, {"resized", resized_all},
 	{"pages", pages_all}, {"quiet", pages_quiet}, {"plain", pages_plain},
 	{"pictures", pictures}, {"draw", draw}, {"hands", hands_test},
+	{"deeds", deeds_all},
 };
 
 static bool pseudo_terminals(void)

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done on the screen stands in the store and in the files. */
+#include "base/base.h"
+
+#include "base/disk.h"
+#include "tests/ui/deeds.h"
+#include "tests/ui/eye.h"
+#include "tests/ui/fill.h"
+#include "tests/ui/stage.h"
+
+#define FILE_LIMIT (1u << 20)
+#define REDRAWS 200
+#define ENDS_MS 10000
+
+struct deeds {
+	int *count;
+	bool failed;
+	struct stage stage;
+	struct eye eye;
+};
+
+static void check(struct deeds *d, bool ok, const char *what)
+{
+	printf("%s %d - %s\n", ok ? "ok" : "not ok", ++*d->count, what);
+	if (!ok) {
+		char *picture = eye_picture(&d->eye);
+
+		printf("%s", picture);
+		free(picture);
+	}
+	d->failed |= !ok;
+}
+
+static bool sees(struct deeds *d, const char *keys, const char *text)
+{
+	eye_keys(&d->eye, keys);
+	return eye_await(&d->eye, text);
+}
+
+static bool start(struct deeds *d)
+{
+	char *argv[] = {(char *)STAGE_PROGRAM, NULL};
+
+	stage_clock(0);
+	return eye_open(&d->eye, 80, 24, &d->stage.paths, argv) &&
+	       eye_await(&d->eye, "F10");
+}
+
+static enum err count_material(void *ctx, const struct material *m)
+{
+	UNUSED(m);
+	++*(int *)ctx;
+	return ERR_OK;
+}
+
+static int materials(const struct deeds *d, enum material_state state)
+{
+	struct store *s = NULL;
+	int n = 0;
+	enum err e = fill_open(&d->stage.paths, &s);
+
+	if (!e)
+		e = store_materials_in(s, state, count_material, &n);
+	return fill_close(s, e) ? -1 : n;
+}
+
+struct states { int n[ENTRY_STATE_COUNT]; };
+
+static enum err count_entry(void *ctx, const struct entry *e)
+{
+	((struct states *)ctx)->n[e->state]++;
+	return ERR_OK;
+}
+
+static struct states entries(const struct deeds *d)
+{
+	struct states states = {{0}};
+	struct store *s = NULL;
+	enum err e = fill_open(&d->stage.paths, &s);
+
+	if (!e)
+		e = store_outbox(s, false, count_entry, &states);
+	fill_close(s, e);
+	return states;
+}
+
+static void files_are_fetched_together(struct deeds *d)
+{
+	int rest = materials(d, MATERIAL_there) + materials(d, MATERIAL_failed);
+	int coming = materials(d, MATERIAL_coming);
+
+	check(d, start(d) && sees(d, "f", "Files") && sees(d, "*", "[x]") &&
+		 sees(d, "m", "files? Press F3 again"),
+	      "all files are chosen, and asked for once");
+	check(d, materials(d, MATERIAL_coming) == coming,
+	      "nothing is fetched before the answer");
+	eye_keys(&d->eye, "m");
+	eye_rest(&d->eye);
+	check(d, rest > 1 && materials(d, MATERIAL_coming) == coming + rest &&
+		 materials(d, MATERIAL_there) == 0,
+	      "then all that are not here are on their way");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+}
+
+static void entries_are_paused_together(struct deeds *d)
+{
+	struct states was = entries(d), is;
+
+	check(d, start(d) && sees(d, "o", "Sent in this order") &&
+		 sees(d, "*", "[x]") && sees(d, "p", "Press p again"),
+	      "all entries are chosen, and asked for once");
+	eye_keys(&d->eye, "p");
+	eye_rest(&d->eye);
+	is = entries(d);
+	check(d, was.n[ENTRY_waiting] > 0 && is.n[ENTRY_waiting] == 0 &&
+		 is.n[ENTRY_held] == was.n[ENTRY_held] + was.n[ENTRY_waiting],
+	      "what waited is paused");
+	check(d, was.n[ENTRY_sending] > 0 &&
+		 is.n[ENTRY_sending] == was.n[ENTRY_sending] &&
+		 is.n[ENTRY_asking] == was.n[ENTRY_asking],
+	      "what is being sent is not");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+}
+
+static bool stands_in(const char *file, const char *text)
+{
+	char *data = NULL;
+	size_t len;
+	bool stands = disk_read_file(disk_real(), file, FILE_LIMIT, &data,
+				     &len) == ERR_OK && strstr(data, text);
+
+	free(data);
+	return stands;
+}
+
+static void options_and_keys_are_files(struct deeds *d)
+{
+	static const char keys[] = "outbox = J\nnonsense\n";
+	char *file = path_beside(d->stage.paths.config, "keys.conf");
+
+	check(d, start(d) && sees(d, ":set ui.mouse no\r", "ui.mouse = no") &&
+		 stands_in(d->stage.paths.config, "ui.mouse = no"),
+	      "an option that was changed stands in the file at once");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+	disk_write_file(disk_real(), file, keys, sizeof(keys) - 1, 0600);
+	check(d, start(d) && eye_await(&d->eye, "Line 2 of your keys"),
+	      "a mistake in keys.conf is named with its line");
+	check(d, sees(d, "J", "Sent in this order"), "the rest is used");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+	free(file);
+}
+
+/* Nobody reads what it writes, until its terminal is gone. */
+static bool hangs_up(struct eye *e)
+{
+	char redraws[REDRAWS + 1];
+	int status = -1;
+
+	memset(redraws, '\f', REDRAWS);
+	redraws[REDRAWS] = '\0';
+	eye_keys(e, redraws);
+	poll(&(struct pollfd){e->fd, POLLIN, 0}, 1, ENDS_MS);
+	close(e->fd);
+	for (int i = 0; i < ENDS_MS / 10; i++) {
+		if (waitpid(e->pid, &status, WNOHANG) == e->pid) {
+			e->pid = -1;
+			return WIFEXITED(status);
+		}
+		poll(NULL, 0, 10);
+	}
+	return false;
+}
+
+/* The work for the first task, if its sealed copy is there: its entry; else 0. */
+static int64_t work(const struct deeds *d)
+{
+	struct store *s = NULL;
+	struct entry n = {0};
+	int64_t task = 0, id = 0;
+	char *blob = NULL;
+	enum err e = fill_open(&d->stage.paths, &s);
+
+	if (!e)
+		e = store_task_named(s, "lilienthal:t1", &task);
+	if (!e)
+		e = store_entry_of_task(s, task, &n);
+	if (!e && n.state == ENTRY_waiting && n.n_files == 1)
+		blob = store_blob_path(s, n.files[0].sha256);
+	if (blob && access(blob, R_OK) == 0)
+		id = n.id;
+	free(blob);
+	record_entry_release(&n);
+	return fill_close(s, e) ? 0 : id;
+}
+
+static void a_lost_line_keeps_the_work(struct deeds *d)
+{
+	int64_t before = work(d);
+
+	check(d, start(d) && sees(d, "/panther\r\ra\r", "Hand in?") &&
+		 sees(d, "\r", "In the outbox."), "work is handed in");
+	check(d, hangs_up(&d->eye), "in the middle of a picture its line is lost, and it ends");
+	eye_close(&d->eye);
+	check(d, before > 0 && work(d) > before, "the work is kept, whole");
+	check(d, start(d) && sees(d, "o", "Sent in this order"),
+	      "it is on its way, who looks again sees");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+}
+
+bool deeds_all(int *count)
+{
+	static void (*const cases[])(struct deeds *) = {
+		files_are_fetched_together, entries_are_paused_together,
+		options_and_keys_are_files, a_lost_line_keeps_the_work,
+	};
+	bool all = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct deeds d = {.count = count};
+
+		if (stage_open(&d.stage, STAGE_FULL, "en"))
+			cases[i](&d);
+		else
+			d.failed = true;
+		stage_close(&d.stage);
+		all &= !d.failed;
+	}
+	return all;
+}
