@@ -425,7 +425,7 @@ static void tell_late(const struct page *p)
 		str_printf(line, sizeof(line),
 			   _("The school still takes it as late until %s."), when);
 		say(p, WHY_deadline, line);
-	} else {
+	} else if (!over(e)) {
 		say(p, WHY_deadline,
 		    _("It is still sent; the school decides whether it takes it."));
 	}

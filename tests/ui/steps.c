@@ -7,7 +7,7 @@ static const struct step english[] = {
 	{"", "F10", "agenda"},
 	{"j\r", "  Due", "task"},
 	{"a", "Aufsatz.pdf", "chooser"},
-	{"\r", "Hand in?", "confirm"},
+	{"\r", " in all", "confirm"},
 	{"\r", "In the outbox.", NULL},
 	{"o", "50 %", "outbox"},
 	{"q", "  Due", NULL},
@@ -46,7 +46,7 @@ static const struct step vanished[] = {
 static const struct step asking[] = {
 	{"j\r", "  Due", "asking"},
 	{"a", "Aufsatz.pdf", NULL},
-	{"\r", "I agree", "asking-confirm"},
+	{"\r", " in all", "asking-confirm"},
 	{"\r", "Press Space first", NULL},
 	{" ", "[x] I agree", NULL},
 	{"\r", "In the outbox.", NULL},
@@ -56,7 +56,7 @@ static const struct step asking_german[] = {
 	{"a", "Ordner dieser Aufgabe", NULL},
 	{"\r", "My work", NULL},
 	{"my w\r\r", "Aufsatz.pdf", NULL},
-	{"\r", "Ich stimme zu", "asking-confirm"},
+	{"\r", "zusammen", "asking-confirm"},
 };
 
 /* A task that takes only text: written in the editor, then handed in. */
@@ -157,7 +157,7 @@ static const struct step picture_english[] = {
 	{"", "F10", "agenda"},
 	{"j\r", "  Due", "task"},
 	{"a", "Aufsatz.pdf", NULL},
-	{"\r", "Hand in?", "confirm"},
+	{"\r", " in all", "confirm"},
 };
 static const struct step picture_busy_english[] = {
 	{"o", "Stopped: here", "outbox"},
@@ -173,7 +173,7 @@ static const struct step picture_german[] = {
 	{"a", "Ordner dieser Aufgabe", NULL},
 	{"\r", "My work", NULL},
 	{"my w\r\r", "Aufsatz.pdf", NULL},
-	{"\r", "Abgeben?", "confirm"},
+	{"\r", "zusammen", "confirm"},
 };
 static const struct step picture_busy_german[] = {
 	{"o", "Wird in dieser Reihenfolge", "outbox"},

@@ -149,6 +149,11 @@ static void what_is_late_is_still_sent(void **state)
 	tell(&t, &e);
 	assert_non_null(strstr(t.all, "It was today 11:30"));
 	assert_non_null(strstr(t.all, "the school decides"));
+	e.state = ENTRY_proven;
+	tell(&t, &e);
+	assert_non_null(strstr(t.all, "It was today 11:30"));
+	assert_null(strstr(t.all, "still sent"));
+	e.state = ENTRY_waiting;
 	e.late_until = NOW + HOUR;
 	tell(&t, &e);
 	assert_non_null(strstr(t.all, "as late until today 13:30"));
