@@ -192,6 +192,8 @@ void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id)
 		ui_say(ui, ROLE_warn, _("Kept, but not sent yet: %s"),
 		       _(err_text(e)));
 	watch_send(&ui->watch, kind, id);
+	/* What waits is another one now. */
+	ui_refresh(ui);
 }
 
 static void loop(struct ui *ui)

@@ -72,8 +72,8 @@ static bool make_room(struct doc *d, int lines, int runs)
 void doc_line(struct doc *d)
 {
 	if (make_room(d, 1, 0))
-		d->lines[d->n++] = (struct doc_line){d->n_runs, 0, d->entry,
-						     d->target};
+		d->lines[d->n++] = (struct doc_line){.first = d->n_runs,
+			.entry = d->entry, .target = d->target};
 }
 
 static void add_bytes(struct doc *d, enum role role, const char *s, size_t len)
@@ -242,6 +242,8 @@ struct layout {
 	enum role plain;
 	int indent;
 	bool goes_on; /* the first line is there */
+	bool wraps;   /* all is one paragraph */
+	int lines;
 };
 
 /* Takes url. */
@@ -276,6 +278,8 @@ static void add_line(void *ctx, const struct rich_run *runs, int n)
 	struct layout *l = ctx;
 	struct doc *d = l->doc;
 
+	if (l->wraps && l->lines++ > 0 && d->n > 0)
+		d->lines[d->n - 1].goes_on = true;
 	if (!l->goes_on) {
 		doc_line(d);
 		blanks(d, l->indent);
@@ -296,6 +300,8 @@ static void wrap_line(struct layout *l, const char *text, size_t len)
 {
 	struct buf b;
 
+	l->wraps = true;
+	l->lines = 0;
 	buf_init(&b, RICH_LIMIT);
 	buf_str(&b, "p0");
 	buf_add(&b, text, len);
@@ -308,7 +314,7 @@ static void wrap_line(struct layout *l, const char *text, size_t len)
 
 void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 {
-	struct layout l = {d, false, role, indent, false};
+	struct layout l = {.doc = d, .plain = role, .indent = indent};
 
 	for (;;) {
 		size_t len = strcspn(text, "\n");
@@ -325,7 +331,7 @@ void doc_wrap(struct doc *d, enum role role, int indent, const char *text)
 
 void doc_hang(struct doc *d, enum role role, int column, const char *text)
 {
-	struct layout l = {d, false, role, column, false};
+	struct layout l = {.doc = d, .plain = role, .indent = column};
 	char *line = doc_text(d, d->n - 1);
 
 	l.goes_on = line && text_width(line) < column;
@@ -337,7 +343,8 @@ void doc_hang(struct doc *d, enum role role, int column, const char *text)
 
 static void lay_out(struct doc *d, int indent, const char *stored)
 {
-	struct layout l = {d, true, ROLE_text, indent, false};
+	struct layout l = {.doc = d, .links = true, .plain = ROLE_text,
+			   .indent = indent};
 	int before = d->n_links;
 
 	rich_links(stored, take_link, d);

@@ -21,7 +21,11 @@ enum target_kind {
 struct target { enum target_kind kind; int64_t id; };
 
 struct doc_run { size_t at; enum role role; bool cell; }; /* cell: ends one */
-struct doc_line { int first, n, entry; struct target target; };
+struct doc_line {
+	int first, n, entry;
+	struct target target;
+	bool goes_on; /* the next line is of the same paragraph */
+};
 
 struct doc {
 	struct buf text;

@@ -360,7 +360,14 @@ static bool obey(struct plain *p, const char *line, const struct said *s)
 	case SAID_LIST: ui_load(ui); plain_page(p); return false;
 	case SAID_WAIT: await_all(p); ui_load(ui); return true;
 	case SAID_NUMBER: choose(p, s->number); return true;
-	case SAID_ACTION: act_on(p, s); return true;
+	case SAID_ACTION:
+		/* "Next" where nothing is searched for: more of the list. */
+		if (s->action == ACTION_NEXT && !*ui_top(ui)->words) {
+			plain_more(p, s->number);
+			return false;
+		}
+		act_on(p, s);
+		return true;
 	default: other(p, line); return true;
 	}
 }

@@ -40,6 +40,14 @@ static void fold(struct buf *out, const char *s)
 	}
 }
 
+/* "Why?" is meant without its question mark, too. */
+static void fold_word(struct buf *out, const char *s)
+{
+	fold(out, s);
+	while (out->len > 1 && out->data[out->len - 1] == '?')
+		out->data[--out->len] = '\0';
+}
+
 /* Bytes of a line and of its folded form differ, so whole words are counted, as
  * long as they are not more than the word. */
 size_t said_begins(const char *line, const char *word)
@@ -50,7 +58,7 @@ size_t said_begins(const char *line, const char *word)
 
 	if (!word || !*word)
 		return 0;
-	fold(&want, word);
+	fold_word(&want, word);
 	while (!over) {
 		len += strspn(line + len, " -");
 		n = strcspn(line + len, " -");
@@ -61,7 +69,7 @@ size_t said_begins(const char *line, const char *word)
 			break;
 		char *part = strndup(line, len);
 
-		fold(&has, part ? part : "");
+		fold_word(&has, part ? part : "");
 		free(part);
 		if (strcmp(has.data, want.data) == 0)
 			got = len;

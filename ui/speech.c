@@ -68,6 +68,23 @@ static void add_place(const struct view *v, struct buf *b)
 	speech_add(b, text);
 }
 
+void speech_page(const struct doc *d, struct buf *b)
+{
+	struct buf words;
+
+	buf_init(&words, SPEECH_LIMIT);
+	for (int64_t i = 0; i < d->n; i++) {
+		if (words.len)
+			buf_char(&words, ' ');
+		doc_words(d, i, &words);
+		if (d->lines[i].goes_on)
+			continue;
+		speech_add(b, words.data);
+		buf_clear(&words);
+	}
+	buf_release(&words);
+}
+
 static void add_row(struct ui *ui, struct view *v, struct buf *b)
 {
 	struct buf words;
@@ -75,14 +92,14 @@ static void add_row(struct ui *ui, struct view *v, struct buf *b)
 	buf_init(&words, SPEECH_LIMIT);
 	if (v->list.at >= 0 && v->list.at < v->list.total) {
 		speech_row(ui, v, v->list.at, &words);
+		/* No full stop where the sentence is not over. */
+		if (!v->ops->words && v->list.at < v->doc.n &&
+		    v->doc.lines[v->list.at].goes_on)
+			buf_str(&words, " ...");
 		speech_add(b, words.data);
 		add_place(v, b);
 	} else {
-		for (int64_t i = 0; i < v->doc.n; i++) {
-			buf_clear(&words);
-			doc_words(&v->doc, i, &words);
-			speech_add(b, words.data);
-		}
+		speech_page(&v->doc, b);
 	}
 	buf_release(&words);
 }

@@ -20,6 +20,8 @@ void speech_row(struct ui *ui, struct view *v, int64_t row, struct buf *out);
 
 /* Puts a sentence behind others. */
 void speech_add(struct buf *b, const char *text);
+/* Puts the words of a whole page there, each paragraph in one piece. */
+void speech_page(const struct doc *d, struct buf *b);
 /* Writes what is new to be said, before the page is drawn. */
 void speech_first(struct ui *ui);
 /* Draws and writes it; returns the column of the typing place, -1: none. */

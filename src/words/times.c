@@ -85,9 +85,9 @@ void words_when_brief(char out[WORDS_SIZE], int64_t t, int64_t now)
 		str_printf(out, WORDS_SIZE, _("%1$d %2$s"), tm.tm_mday,
 			   month(tm.tm_mon));
 	else
-		/* TRANSLATORS: month, year; at most 9 columns */
-		str_printf(out, WORDS_SIZE, _("%1$s %2$d"), month(tm.tm_mon),
-			   tm.tm_year + 1900);
+		/* TRANSLATORS: day, month, year; at most 9 columns */
+		str_printf(out, WORDS_SIZE, _("%1$d %2$s %3$02d"), tm.tm_mday,
+			   month(tm.tm_mon), tm.tm_year % 100);
 }
 
 void words_relative(char out[WORDS_SIZE], int64_t t, int64_t now)

@@ -14,8 +14,8 @@
 const char *words_weekday(int d);
 /* "today 18:00", "Fri 27 Nov 18:00"; "" for no time. */
 void words_when(char out[WORDS_SIZE], int64_t t, int64_t now);
-/* The same where there is little room: "18:00", "Fri 18:00", "27 Nov", "Nov
- * 2027"; nine columns. */
+/* The same where there is little room: "18:00", "Fri 18:00", "27 Nov", "27
+ * Nov 27"; nine columns. */
 void words_when_brief(char out[WORDS_SIZE], int64_t t, int64_t now);
 /* "18:00" of today, else with its day. */
 void words_clock(char out[WORDS_SIZE], int64_t t, int64_t now);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ui/doc.h"
+#include "ui/speech.h"
 #include "ui/groups.h"
 
 static void shows(const struct doc *d, const char *want)
@@ -51,6 +52,27 @@ static void links_of_all_texts_of_a_page_have_numbers_of_their_own(void **state)
 	assert_int_equal(d.lines[0].target.id, 0);
 	assert_int_equal(d.lines[4].target.id, 4);
 	doc_release(&d);
+}
+
+static void a_paragraph_is_said_without_stops_where_its_lines_end(void **state)
+{
+	struct buf b;
+	struct doc d;
+
+	UNUSED(state);
+	buf_init(&b, 1000);
+	doc_init(&d);
+	doc_begin(&d, 20);
+	doc_wrap(&d, ROLE_text, 2, "To hand something in, open the task.\nOr go");
+	doc_line(&d);
+	doc_add(&d, ROLE_key, "F1");
+	doc_hang(&d, ROLE_text, 5, "tells you about all of the keys");
+	speech_page(&d, &b);
+	assert_string_equal(b.data, "To hand something in, open the task. Or go."
+			    " F1, tells you about all of the keys");
+	assert_true(d.lines[0].goes_on);
+	doc_release(&d);
+	buf_release(&b);
 }
 
 static void tab_stops_at_sections_files_and_links(void **state)
@@ -220,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_of_all_texts_of_a_page_have_numbers_of_their_own),
+		cmocka_unit_test(a_paragraph_is_said_without_stops_where_its_lines_end),
 		cmocka_unit_test(tab_stops_at_sections_files_and_links),
 		cmocka_unit_test(a_table_that_does_not_fit_stands_cell_below_cell),
 		cmocka_unit_test(a_text_of_two_megabytes_is_laid_out_line_by_line),

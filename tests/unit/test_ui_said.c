@@ -126,6 +126,9 @@ static void no_word_means_two_things(void **state)
 	means("zurück", ACTION_BACK, 0, "");
 	means("ZURÜCKNEHMEN 2", ACTION_WITHDRAW, 2, "");
 	means("hand in", ACTION_HAND_IN, 0, "");
+	means("warum", ACTION_WHY, 0, "");
+	means("Warum? 2", ACTION_WHY, 2, "");
+	means("warum 1", ACTION_WHY, 1, "");
 }
 
 /* Nothing by colour alone: states that look different read different. */
