@@ -259,7 +259,11 @@ bool ui_input(struct ui *ui)
 	struct term_event e;
 	int n = 0;
 
-	while (!ui->quit && n < FLOOD && term_read(&ui->term, &e)) {
+	while (!ui->quit && n < FLOOD) {
+		ui->term.typing = ui->prompt.ops ? !ui->prompt.ops->one_key
+						 : ui_top(ui)->ops->types;
+		if (!term_read(&ui->term, &e))
+			break;
 		one_event(ui, &e);
 		n++;
 	}

@@ -36,6 +36,7 @@
 #define TERM_ESC 27
 #define TERM_ENTER 10
 #define TERM_NAME 256
+#define TERM_AHEAD 256  /* characters and keys that are read at once */
 #define TERM_PASTE 4096 /* bytes of what is pasted at once; the rest is dropped */
 
 /* glyph, in Unicode, in ASCII; each one column wide */
@@ -75,6 +76,14 @@ struct term {
 	size_t pasted;
 	bool pasting;
 	int64_t paste_at;      /* ms: when the last of it came */
+	struct term_raw { int r; wint_t c; } ahead[TERM_AHEAD]; /* as wget_wch */
+	int ahead_at, ahead_end;
+	enum { SEQUENCE_NONE, SEQUENCE_CSI, SEQUENCE_STRING, SEQUENCE_COUNT }
+	sequence;              /* of which one is in the middle (term_raw.c) */
+	int sequence_n;        /* characters: that came, or are to come */
+	int64_t sequence_at;   /* ms: when the last of it came */
+	bool typing;           /* in a line of input all that comes is meant */
+	int64_t burst_at;      /* ms: when the last of one came; 0: never */
 	MEVENT mouse[8];       /* read and not given yet, the newest first; */
 	int n_mouse;           /* as many as ncurses keeps */
 };
@@ -104,6 +113,15 @@ void term_theme(struct term *t, const char *name);
 void term_lines(struct term *t, bool ascii);
 void term_mouse(struct term *t, bool on);
 
+/* What ncurses has read, without waiting; false: nothing. Sequences that it
+ * does not know are passed over: their letters are no keys (term_raw.c). */
+bool term_raw_next(struct term *t, struct term_raw *raw);
+/* So many characters that nobody types so fast wait, with this one. */
+bool term_raw_burst(const struct term *t, const struct term_raw *raw);
+/* A character for a text, or what breaks its lines. */
+bool term_raw_plain(const struct term_raw *raw);
+/* Something was read and not given yet: nobody need wait for more. */
+bool term_waiting(const struct term *t);
 /* Without waiting; false: no more input now. What is pasted comes as one event
  * and not as keys where the terminal can tell (term_read.c). */
 bool term_read(struct term *t, struct term_event *e);

@@ -3,7 +3,8 @@
  * Keys, the mouse, and what is pasted. Between the marks that a terminal puts
  * around a paste (ESC [ 200 ~ and ESC [ 201 ~) nothing is a key: it is gathered
  * and given as one text. A mark that never comes must not hold the keys for
- * ever: what follows after a pause is typed again.
+ * ever: what follows after a pause is typed again. A terminal without marks is
+ * known by how much comes at once.
  */
 #include "base/base.h"
 
@@ -14,6 +15,7 @@
 #define KEY_PASTE     (KEY_MAX + 0x1000)
 #define KEY_PASTE_END (KEY_MAX + 0x1001)
 #define PASTE_PAUSE_MS 2000
+#define BURST_PAUSE_MS 300
 
 static const char *capability(const char *name, const char *other)
 {
@@ -129,8 +131,33 @@ static bool read_paste(struct term *t, struct term_event *e, int r, wint_t c)
 	return t->pasting;
 }
 
+/* All of it that has come by now; only its beginning is told. */
+static bool read_burst(struct term *t, struct term_event *e, struct term_raw raw)
+{
+	int64_t now;
+	bool goes_on;
+
+	if (t->typing || !term_raw_plain(&raw))
+		return false;
+	now = clock_mono_ms(clock_system());
+	goes_on = t->burst_at && now - t->burst_at < BURST_PAUSE_MS;
+	if (!goes_on && !term_raw_burst(t, &raw))
+		return false;
+	t->burst_at = now;
+	t->pasted = 0;
+	do
+		gather(t, raw.c);
+	while (t->ahead_at < t->ahead_end && term_raw_plain(&t->ahead[t->ahead_at]) &&
+	       term_raw_next(t, &raw));
+	end_paste(t, e);
+	if (goes_on)
+		e->paste = NULL;
+	return true;
+}
+
 bool term_read(struct term *t, struct term_event *e)
 {
+	struct term_raw raw;
 	wint_t c;
 	int r;
 
@@ -139,10 +166,11 @@ bool term_read(struct term *t, struct term_event *e)
 		give_mouse(t, e);
 		return true;
 	}
-	r = wget_wch(t->keys, &c);
-	if (r == ERR)
+	if (!term_raw_next(t, &raw))
 		return false;
-	if (read_paste(t, e, r, c))
+	r = raw.r;
+	c = raw.c;
+	if (read_paste(t, e, r, c) || read_burst(t, e, raw))
 		return true;
 	if (r == KEY_CODE_YES) {
 		e->key = TERM_KEY((int)c);
@@ -163,6 +191,6 @@ bool term_read(struct term *t, struct term_event *e)
 void term_drop_input(struct term *t)
 {
 	t->pasting = false;
-	t->n_mouse = 0;
+	t->n_mouse = t->ahead_at = t->ahead_end = 0;
 	flushinp();
 }

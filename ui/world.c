@@ -185,6 +185,8 @@ static bool take_signals(struct ui *ui)
 
 int world_wait(const struct ui *ui)
 {
+	if (term_waiting(&ui->term))
+		return 0;
 	if (ui->watch.tries > 0)
 		return 100;
 	return (int)(60 - clock_now(clock_system()) % 60) * 1000;

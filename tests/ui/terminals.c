@@ -127,6 +127,70 @@ static void pasting(struct trial *b)
 	free(much);
 }
 
+/* A terminal may answer or tell what nobody asked; nothing of it is a key. */
+static void sequences(struct trial *b)
+{
+	static const char *const strange[] = {
+		"\033[?1;2c", "\033P>|xterm\033\\", "\033]11;rgb:0/0/0\a",
+		"\033]11;rgb:00/4444/0000\033\\", "\033[<0;10;8m",
+		"\033[M x!", "\033OT", "\033_Gx=4\033\\",
+		"\033[>0;276;0c", "\302\2331;2c", "\033Pcut off",
+	};
+	char *before, *after;
+
+	b->name = "sequences that ncurses does not know";
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "default");
+	eye_await(&b->eye, "F10Quit");
+	eye_rest(&b->eye);
+	before = eye_picture(&b->eye);
+	for (size_t i = 0; i < ARRAY_LEN(strange); i++) {
+		eye_keys(&b->eye, strange[i]);
+		eye_quiet(&b->eye, 150);
+	}
+	after = eye_picture(&b->eye);
+	trial_check(b, strcmp(before, after) == 0, "they change nothing");
+	if (strcmp(before, after) != 0)
+		printf("%s", after);
+	free(before);
+	free(after);
+	eye_quiet(&b->eye, 600); /* what was cut goes on no longer */
+	eye_keys(&b->eye, "\033[?1;2cj");
+	trial_check(b, eye_await(&b->eye, "▸"), "it goes on");
+	eye_keys(&b->eye, "?");
+	trial_check(b, eye_await(&b->eye, "Help"), "a key is one again");
+	eye_keys(&b->eye, "\033");
+	trial_check(b, eye_await(&b->eye, "Lineare Funktionen"),
+		    "Escape alone is a key");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+}
+
+/* Where the terminal does not mark what is pasted. */
+static void burst(struct trial *b)
+{
+	char text[20000];
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = "xQq\rMdAy FLTu4k"[i % 15];
+	b->name = "a paste without marks";
+	trial_environment(NULL);
+	trial_start(b, 80, 24, "default");
+	eye_await(&b->eye, "5 open tasks");
+	eye_send(&b->eye, text, sizeof(text));
+	trial_check(b, eye_await(&b->eye, "only taken where you type"),
+		    "what is pasted is no key");
+	eye_quiet(&b->eye, 500);
+	trial_check(b, eye_stands(&b->eye, "5 open tasks"), "and does nothing");
+	eye_keys(&b->eye, "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj");
+	eye_quiet(&b->eye, 200);
+	trial_check(b, !eye_stands(&b->eye, "only taken"),
+		    "a key that is held down is one");
+	eye_keys(&b->eye, "/zwiebelzelle unter dem mikroskop");
+	trial_check(b, eye_await(&b->eye, "zwiebelzelle unter dem mikroskop"),
+		    "what is typed into a line is taken");
+	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
+}
+
 /* ---- signals */
 static void ended_by(struct trial *b, int signal, const char *name)
 {
@@ -459,6 +523,8 @@ bool terminals_test(int *count)
 		trial_sizes(&b);
 		latin_1(&b);
 		pasting(&b);
+		sequences(&b);
+		burst(&b);
 		ended_by(&b, SIGTERM, "SIGTERM");
 		ended_by(&b, SIGHUP, "SIGHUP");
 		stopping(&b);
