@@ -34,6 +34,10 @@
 	  N_("look for news at the school now")) \
 	X(FILES, FN(9), 'f', 0, "files", N_("Files"), \
 	  N_("material that is here or on its way")) \
+	X(SCHOOL, 'S', 0, 0, "school-files", N_("At school"), \
+	  N_("the files that your school keeps for you: look, fetch, upload")) \
+	X(UPLOAD, 'U', CTRL_KEY('u'), 0, "upload", N_("Upload"), \
+	  N_("put files of yours into the folder at school that is shown")) \
 	X(COURSES, 'c', 0, 0, "courses", N_("Courses"), \
 	  N_("courses, with their tasks, material and announcements")) \
 	X(FILTER, 'z', 0, 0, "filter", N_("Filter"), \

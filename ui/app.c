@@ -198,7 +198,7 @@ void ui_wake(struct ui *ui, enum bell_kind kind, int64_t id)
 
 static void loop(struct ui *ui)
 {
-	struct pollfd fds[WATCH_FDS + 4];
+	struct pollfd fds[WATCH_FDS + 5];
 	int n;
 
 	while (!ui->quit) {
@@ -207,6 +207,7 @@ static void loop(struct ui *ui)
 		fds[WATCH_FDS + 1] = (struct pollfd){ui->seal.helper.fd, POLLIN, 0};
 		fds[WATCH_FDS + 2] = (struct pollfd){ui->lister.helper.fd, POLLIN, 0};
 		fds[WATCH_FDS + 3] = (struct pollfd){ui->opening.ended, POLLIN, 0};
+		fds[WATCH_FDS + 4] = (struct pollfd){ui->far.helper.fd, POLLIN, 0};
 		n = poll(fds, ARRAY_LEN(fds), world_wait(ui));
 		if (n < 0 && errno != EINTR)
 			break;
@@ -300,6 +301,7 @@ int ui_main(const struct ui_start *start)
 	keys_init(&ui->keys);
 	seal_init(&ui->seal);
 	lister_init(&ui->lister);
+	far_init(&ui->far);
 	ui->opening.ended = -1;
 	signal(SIGPIPE, SIG_IGN);
 	read_keys(ui);
@@ -316,6 +318,7 @@ int ui_main(const struct ui_start *start)
 	while (ui->depth > 0)
 		view_free(ui->stack[--ui->depth]);
 	lister_release(&ui->lister);
+	far_release(&ui->far);
 	if (ui->opening.ended >= 0)
 		close(ui->opening.ended);
 	free(ui->opening.what);

@@ -9,6 +9,7 @@
 
 #include "model/weather.h"
 #include "ui/doc.h"
+#include "ui/far.h"
 #include "ui/hits.h"
 #include "ui/keys.h"
 #include "ui/list.h"
@@ -156,6 +157,7 @@ struct ui {
 	struct watch watch;
 	struct seal seal;
 	struct lister lister;
+	struct far far;
 	struct { int ended; char *what; } opening; /* opener.h; -1: nothing; owned */
 	int64_t now;             /* the server's time */
 	int accounts;
@@ -303,6 +305,8 @@ enum reply deed_get(struct ui *ui, int64_t task);
 enum reply deed_get_one(struct ui *ui, int64_t material);
 enum reply deed_get_course(struct ui *ui, int64_t account, const char *course);
 void deed_open_material(struct ui *ui, int64_t material);
+/* A file that lies here. */
+void deed_open_file(struct ui *ui, const char *path);
 /* Link n (from 1) of a page. */
 void deed_open_link(struct ui *ui, const struct view *v, int n);
 /* The folder of a material or, where that is not here, of its task. */
@@ -342,6 +346,8 @@ enum reply deed_login_as(struct ui *ui, const char *account);
 /* Forgets its login and takes it out of the store; what is unsent prevents
  * that. Asks nothing. */
 enum reply deed_account_remove(struct ui *ui, const struct account *a);
+/* Lets something speak with the person on the terminal, and takes it back. */
+void deed_on_terminal(struct ui *ui, void (*what)(void *ctx), void *ctx);
 /* The person's editor on a file; false: none could be opened. */
 bool deed_edit(struct ui *ui, const char *path);
 /* Tells how the newest hand-in of this screen ended, once; and that what was to
@@ -370,7 +376,7 @@ void ask_tell(struct ui *ui);
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
 	view_news, view_files, view_help, view_courses, view_lessons,
-	view_why, view_receipt, view_accounts, view_keys, view_options,
+	view_school, view_why, view_receipt, view_accounts, view_keys, view_options,
 	view_code;
 void view_agenda_push(struct ui *ui);
 /* The agenda of one course (its pid). */
@@ -387,6 +393,10 @@ void view_article_push(struct ui *ui, int64_t id);
 void view_code_push(struct ui *ui, const char *url);
 /* Handing in: choosing files, or writing where only text is taken. */
 void view_chooser_push(struct ui *ui, int64_t task);
+/* Choosing files for something else: chosen gets their paths, lent. */
+void view_upload_push(struct ui *ui,
+		      void (*chosen)(void *owner, char *const *paths, int n),
+		      void *owner);
 /* Writing, then handing it in. */
 void view_write_push(struct ui *ui, int64_t task);
 /* Takes the paths and the text (NULL: none). after: what follows once it is

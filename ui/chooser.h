@@ -21,6 +21,9 @@ struct chooser {
 	struct places places;
 	bool at_places;    /* these are the rows, and not the folder's */
 	bool text_too;
+	/* Not to hand in: who gets the paths; NULL. */
+	void (*chosen)(void *owner, char *const *paths, int n);
+	void *owner;
 	char *text;        /* written here, handed in with the files; NULL none */
 	/* What is being read. */
 	bool reading, again, first; /* again: the folder that is shown; first: of

@@ -46,6 +46,13 @@ bool deed_edit(struct ui *ui, const char *path)
 	return ui->plain ? plain_edit(ui, path) : opener_edit(&o, path);
 }
 
+void deed_on_terminal(struct ui *ui, void (*what)(void *ctx), void *ctx)
+{
+	leave_terminal(ui);
+	what(ctx);
+	take_terminal(ui);
+}
+
 enum reply deed_login_as(struct ui *ui, const char *account)
 {
 	char *program = path_program("ranzen-sync");
@@ -135,17 +142,24 @@ static bool want(struct ui *ui, const struct material *m)
 	return true;
 }
 
+void deed_open_file(struct ui *ui, const char *path)
+{
+	struct opener o = opener_of(ui);
+
+	if (ui->plain && opener_is_text(path))
+		view_text_push(ui, path);
+	else
+		tell_opened(ui, &o, opener_open(&o, path), path);
+}
+
 void deed_open_material(struct ui *ui, int64_t id)
 {
 	struct material m = {0};
-	struct opener o = opener_of(ui);
 
 	if (!ui_ok(ui, store_material_get(ui->store, id, &m)))
 		return;
-	if (ui->plain && m.path && opener_is_text(m.path))
-		view_text_push(ui, m.path);
-	else if (m.path && *m.path && access(m.path, F_OK) == 0)
-		tell_opened(ui, &o, opener_open(&o, m.path), m.path);
+	if (m.path && *m.path && access(m.path, F_OK) == 0)
+		deed_open_file(ui, m.path);
 	else
 		want(ui, &m);
 	record_material_release(&m);

@@ -22,11 +22,16 @@ static void drop_entries(struct folder *f)
 	f->n = f->n_shown = 0;
 }
 
+void folder_forget(struct folder *f)
+{
+	while (f->n_chosen > 0)
+		free(f->chosen[--f->n_chosen]);
+}
+
 void folder_release(struct folder *f)
 {
 	drop_entries(f);
-	for (int i = 0; i < f->n_chosen; i++)
-		free(f->chosen[i]);
+	folder_forget(f);
 	folder_init(f);
 }
 
@@ -52,12 +57,29 @@ static const char *take_text(struct reader *r)
 	return nul ? text : NULL;
 }
 
-static enum err take_entries(struct folder *f, struct reader *r, int n,
-			     const char *file, int *at)
+/* The same, but for what is in it. */
+static struct folder without_entries(const struct folder *f)
+{
+	struct folder fresh = *f;
+
+	fresh.path = fresh.told = NULL;
+	fresh.entries = NULL;
+	fresh.shown = NULL;
+	fresh.n = fresh.n_shown = 0;
+	return fresh;
+}
+
+static enum err room_for(struct folder *f, int n)
 {
 	f->entries = calloc((size_t)n + 1, sizeof(*f->entries));
 	f->shown = calloc((size_t)n + 1, sizeof(*f->shown));
-	if (!f->entries || !f->shown)
+	return f->entries && f->shown ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err take_entries(struct folder *f, struct reader *r, int n,
+			     const char *file, int *at)
+{
+	if (room_for(f, n))
 		return ERR_NOMEM;
 	for (; f->n < n; f->n++) {
 		struct folder_entry *e = &f->entries[f->n];
@@ -68,6 +90,7 @@ static enum err take_entries(struct folder *f, struct reader *r, int n,
 		e->size = row.size;
 		e->modified = row.modified;
 		e->kind = row.kind;
+		e->here = "";
 		if (*file && strcmp(e->name, file) == 0)
 			*at = f->n;
 	}
@@ -79,13 +102,9 @@ enum err folder_take(struct folder *f, struct buf *told, int *file)
 	struct reader r = {told->data, told->data + told->len};
 	const char *path = NULL, *name = NULL;
 	struct lister_head head = {.err = ERR_CUT};
-	struct folder fresh = *f;
+	struct folder fresh = without_entries(f);
 	enum err e = buf_error(told);
 
-	fresh.path = fresh.told = NULL;
-	fresh.entries = NULL;
-	fresh.shown = NULL;
-	fresh.n = fresh.n_shown = 0;
 	*file = -1;
 	if (!e && !take(&r, &head, sizeof(head)))
 		e = ERR_CUT;
@@ -111,6 +130,78 @@ enum err folder_take(struct folder *f, struct buf *told, int *file)
 	drop_entries(f);
 	*f = fresh;
 	return ERR_OK;
+}
+
+/* ---- what the school told */
+static char *keep_text(char **at, const char *text)
+{
+	size_t len = strlen(text) + 1;
+	char *copy = memcpy(*at, text, len);
+
+	*at += len;
+	return copy;
+}
+
+static size_t bytes_of(const struct told_row *rows, int n)
+{
+	size_t all = 1;
+
+	for (int i = 0; i < n; i++)
+		all += strlen(rows[i].field[LISTED_NAME]) +
+		       strlen(rows[i].field[LISTED_HERE]) + 2;
+	return all;
+}
+
+static void fill(struct folder *f, const struct told_row *rows, int n)
+{
+	char *at = f->told;
+
+	if (f->path[1])
+		f->entries[f->n++] = (struct folder_entry){
+			.name = "..", .kind = LISTER_UP, .here = ""};
+	for (int i = 0; i < n; i++)
+		f->entries[f->n++] = (struct folder_entry){
+			.name = keep_text(&at, rows[i].field[LISTED_NAME]),
+			.here = keep_text(&at, rows[i].field[LISTED_HERE]),
+			.size = told_number(&rows[i], LISTED_SIZE),
+			.modified = MAX(told_number(&rows[i], LISTED_MODIFIED), 0),
+			.kind = rows[i].kind == TOLD_folder ? LISTER_FOLDER
+							    : LISTER_FILE};
+}
+
+enum err folder_fill(struct folder *f, const char *path, struct told_row *rows,
+		     int n)
+{
+	struct folder fresh = without_entries(f);
+	enum err e = room_for(&fresh, n + 1);
+
+	fresh.path = str_dup(path);
+	fresh.told = malloc(bytes_of(rows, n));
+	if (!e && (!fresh.path || !fresh.told))
+		e = ERR_NOMEM;
+	if (e) {
+		drop_entries(&fresh);
+		return e;
+	}
+	if (n)
+		qsort(rows, (size_t)n, sizeof(*rows), told_order);
+	fill(&fresh, rows, n);
+	fresh.more = false;
+	drop_entries(f);
+	*f = fresh;
+	return ERR_OK;
+}
+
+void folder_swap(struct folder *f, struct folder *with)
+{
+	struct folder was = *f;
+
+	*f = *with;
+	f->n_chosen = was.n_chosen;
+	memcpy(f->chosen, was.chosen, sizeof(f->chosen));
+	was.n_chosen = with->n_chosen;
+	memcpy(was.chosen, with->chosen, sizeof(was.chosen));
+	*with = was;
 }
 
 /* ---- what is shown */

@@ -3,6 +3,7 @@
 #ifndef RANZEN_UI_FOLDER_H
 #define RANZEN_UI_FOLDER_H
 
+#include "model/told.h"
 #include "ui/lister.h"
 
 #define FOLDER_CHOSEN 1000
@@ -11,10 +12,13 @@ struct folder_entry {
 	const char *name; /* lent from the folder; as the disk has it */
 	int64_t size, modified;
 	enum lister_kind kind;
+	const char *here; /* of a file at the school: where it lies on this
+			   * computer, unchanged; else "" */
 };
 
 struct folder {
-	char *path;                   /* owned; absolute, no links; NULL: none */
+	char *path;                   /* owned; absolute, no links; NULL: none;
+				       * at the school from its top, "/" */
 	struct folder_entry *entries; /* the way up, folders, files, by name */
 	int n;
 	bool more;                    /* it has more than these */
@@ -36,6 +40,13 @@ void folder_release(struct folder *f);
  * told is gone. What is shown is to be said anew.
  */
 enum err folder_take(struct folder *f, struct buf *told, int *file);
+/* Takes what was told of a folder at the school, in any order: rows are sorted,
+ * and copied. */
+enum err folder_fill(struct folder *f, const char *path, struct told_row *rows,
+		     int n);
+/* Changes what was read, and how it is shown, with another one; what is chosen
+ * stays. */
+void folder_swap(struct folder *f, struct folder *with);
 /* Shows the entries that have the words in their names; "": all. */
 void folder_show(struct folder *f, const char *words);
 /* A row of the screen. */
@@ -54,6 +65,8 @@ bool folder_is_chosen(const struct folder *f, const struct folder_entry *e);
 enum err folder_toggle(struct folder *f, const struct folder_entry *e);
 /* The same of a file anywhere, by its path without links. */
 enum err folder_toggle_path(struct folder *f, const char *path);
+/* None is chosen any more. */
+void folder_forget(struct folder *f);
 /* All files that are shown, or, where all are chosen, none of them. */
 enum err folder_toggle_all(struct folder *f);
 

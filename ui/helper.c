@@ -52,13 +52,13 @@ static enum err spawn(struct helper *h, const struct watch *w, char **argv,
 enum err helper_start(struct helper *h, const struct watch *w, char **argv,
 		      int in)
 {
-	char *program = path_program("ranzen");
+	char *name = argv[0], *program = path_program(name);
 	enum err e = program ? ERR_OK : ERR_NOT_FOUND;
 
 	if (!e) {
 		argv[0] = program;
 		e = spawn(h, w, argv, in);
-		argv[0] = NULL;
+		argv[0] = name;
 	}
 	free(program);
 	return e;

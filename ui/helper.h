@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* This program, run again beside the screen for what may take long. It writes
- * into a pipe that is read without waiting, and dies with the screen. */
+/* A program of ours beside the screen, for what may take long: this one, run
+ * again, or the one that speaks to the school. It writes into a pipe that is
+ * read without waiting, and dies with the screen. */
 #ifndef RANZEN_UI_HELPER_H
 #define RANZEN_UI_HELPER_H
 
@@ -12,9 +13,9 @@ struct helper {
 };
 
 void helper_init(struct helper *h);
-/* argv without the program's own name, which is put into its first place; in
- * becomes its standard input and stays the caller's; what it complains of would
- * stand on the screen, and goes nowhere. */
+/* argv begins with the program's name (path_program), and gets its path for the
+ * call; in becomes its standard input and stays the caller's; what it complains
+ * of would stand on the screen, and goes nowhere. */
 enum err helper_start(struct helper *h, const struct watch *w, char **argv,
 		      int in);
 /* Waits for one that has closed its end. */

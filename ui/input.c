@@ -43,6 +43,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_SERVER: return go(ui, &view_server);
 	case ACTION_NEWS: return go(ui, &view_news);
 	case ACTION_FILES: return go(ui, &view_files);
+	case ACTION_SCHOOL: return go(ui, &view_school);
 	case ACTION_LESSONS: return go(ui, &view_lessons);
 	case ACTION_ACCOUNTS: return go(ui, &view_accounts);
 	case ACTION_COURSES: return go(ui, &view_courses);

@@ -225,6 +225,7 @@ static enum err start(struct lister *l, const struct watch *w, const char *word,
 	else if (!argv || null < 0)
 		e = argv ? err_from_errno(errno) : ERR_NOMEM;
 	if (!e) {
+		argv[0] = (char *)"ranzen";
 		argv[1] = (char *)word;
 		memcpy(argv + 2, paths, (size_t)n * sizeof(*argv));
 		e = helper_start(&l->helper, w, argv, null);

@@ -12,6 +12,7 @@
 #define COLUMNS 500     /* a paragraph is a line: the terminal folds it */
 #define ROWS 24
 #define PATIENCE 30000  /* milliseconds without any news, for "wait" */
+#define FAR_FIRST 1000  /* so long nothing is said of what is asked */
 #define PROGRESS 10000  /* between two lines of progress */
 
 /* ---- what happens meanwhile */
@@ -66,7 +67,7 @@ static bool news(struct plain *p, int64_t handed_in, bool at_once)
 static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 		 bool *typed)
 {
-	struct pollfd fds[WATCH_FDS + 2];
+	struct pollfd fds[WATCH_FDS + 3];
 	int64_t handed_in = p->ui->handed_in;
 	enum action asked = p->ui->asked;
 	int n;
@@ -75,12 +76,14 @@ static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 	watch_fill(&p->ui->watch, fds);
 	fds[WATCH_FDS] = (struct pollfd){listens ? STDIN_FILENO : -1, POLLIN, 0};
 	fds[WATCH_FDS + 1] = (struct pollfd){p->ui->seal.helper.fd, POLLIN, 0};
+	fds[WATCH_FDS + 2] = (struct pollfd){p->ui->far.helper.fd, POLLIN, 0};
 	n = poll(fds, ARRAY_LEN(fds), wait_ms);
 	if (n < 0)
 		memset(fds, 0, sizeof(fds));
 	world_turn(p->ui, fds);
 	/* What was asked is not said again, so it still stands. */
-	p->ui->asked = asked;
+	if (p->ui->asked == ACTION_COUNT)
+		p->ui->asked = asked;
 	if (typed)
 		*typed = fds[WATCH_FDS].revents != 0;
 	return news(p, handed_in, at_once);
@@ -100,6 +103,26 @@ static void await_seal(struct plain *p)
 		words_size(b, p->ui->seal.last.total);
 		plain_say(p, _("Copying your files: %s of %s. Not queued yet."),
 			  a, b);
+		told = mono() + PROGRESS;
+	}
+}
+
+/* As what is asked of the school while somebody looks: no line is asked for
+ * before it was told. */
+static void await_far(struct plain *p)
+{
+	int64_t told = mono() + FAR_FIRST;
+	char text[UI_TEXT] = "";
+
+	while (p->ui->far.busy && !p->ui->quit) {
+		struct view *v = ui_top(p->ui);
+
+		turn(p, 1000, false, true, NULL);
+		if (!p->ui->far.busy || mono() < told)
+			continue;
+		if (v->ops == &view_school)
+			v->ops->tell(p->ui, v, text);
+		plain_say(p, "%s", text);
 		told = mono() + PROGRESS;
 	}
 }
@@ -443,6 +466,7 @@ static void one_line(struct plain *p)
 		more = command(p, line);
 	free(line);
 	await_seal(p);
+	await_far(p);
 	plain_say(p, "%s", ui->message);
 	*ui->message = '\0';
 	if (!more || ui->quit || ui->asked != ACTION_COUNT ||

@@ -141,7 +141,7 @@ enum err seal_start(struct seal *s, const struct watch *w,
 		    const struct hand_in_order *order)
 {
 	char task[24], **argv = NULL;
-	int in = -1, n = 1;
+	int in = -1, n = 0;
 	enum err e;
 
 	if (s->helper.pid)
@@ -159,6 +159,7 @@ enum err seal_start(struct seal *s, const struct watch *w,
 		e = ERR_NOMEM;
 	if (!e) {
 		str_printf(task, sizeof(task), "%" PRId64, order->task);
+		argv[n++] = (char *)"ranzen";
 		argv[n++] = (char *)SEAL_WORD;
 		argv[n++] = task;
 		argv[n++] = (char *)(order->add ? "add" : "new");

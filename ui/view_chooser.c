@@ -97,6 +97,10 @@ static enum reply confirm(struct ui *ui, struct view *v)
 	}
 	if (c->folder.n_chosen)
 		chooser_remember(c);
+	if (c->chosen) {
+		c->chosen(c->owner, c->folder.chosen, c->folder.n_chosen);
+		return REPLY_BACK;
+	}
 	paths = calloc((size_t)c->folder.n_chosen + 1, sizeof(*paths));
 	for (int i = 0; paths && i < c->folder.n_chosen; i++)
 		paths[i] = str_dup(c->folder.chosen[i]);
@@ -149,6 +153,8 @@ static enum reply open_row(struct ui *ui, struct view *v)
 		chooser_enter(c, v, e);
 		return REPLY_LOAD;
 	}
+	if (c->chosen) /* it is out of our hands then: not by Enter alone */
+		return toggle(ui, v, e);
 	if (c->folder.n_chosen == 0 && !ui_ok(ui, folder_toggle(&c->folder, e)))
 		return REPLY_DRAW;
 	return confirm(ui, v);
@@ -197,7 +203,10 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 
 	switch (a) {
 	case ACTION_OPEN: return open_row(ui, v);
-	case ACTION_HAND_IN: return confirm(ui, v);
+	case ACTION_HAND_IN:
+		return c->chosen ? REPLY_DRAW : confirm(ui, v);
+	case ACTION_UPLOAD:
+		return c->chosen ? confirm(ui, v) : REPLY_DRAW;
 	case ACTION_WRITE: return write_text(ui, v);
 	case ACTION_BACK: return chooser_back(c, v);
 	case ACTION_ITEM: case ACTION_ITEM_BACK: case ACTION_PLACES:
@@ -214,6 +223,24 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 }
 
 /* ---- what is said */
+static void tell_upload(const struct chooser *c, char out[UI_TEXT])
+{
+	int n = c->folder.n_chosen;
+
+	if (n == 0 && c->at_places && !c->ui->plain)
+		ui_text(c->ui, out, _("Where is your file? {open} looks there."));
+	else if (n == 0 && c->ui->plain)
+		ui_text(c->ui, out,
+			_("Type the number of a file, or its path; then {upload}."));
+	else if (n == 0)
+		ui_text(c->ui, out, _("Choose with {mark}, then {upload} sends them to the school."));
+	else
+		ui_text(c->ui, out,
+			ngettext("%d file chosen. {upload} sends it to the school.",
+				 "%d files chosen. {upload} sends them to the school.",
+				 (unsigned long)n), n);
+}
+
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	struct chooser *c = v->own;
@@ -223,6 +250,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	if (c->reading && !c->again) {
 		chooser_tidy(path, sizeof(path), c->asked);
 		ui_text(ui, out, _("Reading %s … {back} stops that."), path);
+	} else if (c->chosen) {
+		tell_upload(c, out);
 	} else if (n == 0 && c->text) {
 		ui_text(ui, out, _("Your text is ready. {hand-in} to go on."));
 	} else if (n == 0 && ui->plain) {
@@ -355,8 +384,8 @@ static void release(struct view *v)
 }
 
 static const enum action keys[] = {
-	ACTION_MARK, ACTION_HAND_IN, ACTION_WRITE, ACTION_OPEN, ACTION_ITEM,
-	ACTION_PLACES, ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, ACTION_PATH, ACTION_MARK_ALL,
+	ACTION_MARK, ACTION_HAND_IN, ACTION_UPLOAD, ACTION_WRITE, ACTION_OPEN,
+	ACTION_ITEM, ACTION_PLACES, ACTION_HELP, ACTION_SEARCH, ACTION_ORDER, ACTION_PATH, ACTION_MARK_ALL,
 	ACTION_HIDDEN, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
 
@@ -371,7 +400,11 @@ static bool offers(const struct view *v, enum action a)
 	/* Tab, where there is one. */
 	case ACTION_ITEM: return !c->at_places && !c->ui->plain;
 	case ACTION_PLACES: return !c->at_places && c->ui->plain;
-	case ACTION_HAND_IN: return !c->at_places || c->folder.n_chosen || c->text;
+	case ACTION_HAND_IN:
+		return !c->chosen &&
+		       (!c->at_places || c->folder.n_chosen || c->text);
+	case ACTION_UPLOAD:
+		return c->chosen && (!c->at_places || c->folder.n_chosen);
 	default: return true;
 	}
 }
@@ -400,13 +433,12 @@ static enum err take_material(void *ctx, const struct material *m)
 	return ERR_OK;
 }
 
-static void choose(struct ui *ui, int64_t task, bool text_too)
+static struct chooser *chooser_new(struct ui *ui)
 {
 	struct chooser *c = calloc(1, sizeof(*c));
-	struct view *v;
 
 	if (!c)
-		return;
+		return NULL;
 	c->ui = ui;
 	folder_init(&c->folder);
 	folder_init(&c->offers);
@@ -415,11 +447,37 @@ static void choose(struct ui *ui, int64_t task, bool text_too)
 		*strrchr(c->ours, '/') = '\0';
 	c->folder.ours = c->ours;
 	c->folder.but = ui->start->paths->files;
+	return c;
+}
+
+static void choose(struct ui *ui, int64_t task, bool text_too)
+{
+	struct chooser *c = chooser_new(ui);
+	struct view *v;
+
+	if (!c)
+		return;
 	c->text_too = text_too;
 	c->material = calloc(MATERIALS, sizeof(*c->material));
 	if (c->material)
 		store_materials(ui->store, task, take_material, c);
 	v = ui_push(ui, &view_chooser, task, c);
+	if (v)
+		chooser_begin(c, v);
+}
+
+void view_upload_push(struct ui *ui,
+		      void (*chosen)(void *owner, char *const *paths, int n),
+		      void *owner)
+{
+	struct chooser *c = chooser_new(ui);
+	struct view *v;
+
+	if (!c)
+		return;
+	c->chosen = chosen;
+	c->owner = owner;
+	v = ui_push(ui, &view_chooser, 0, c);
 	if (v)
 		chooser_begin(c, v);
 }

@@ -198,6 +198,18 @@ void world_sync(struct ui *ui)
 		watch_start_sync(&ui->watch);
 }
 
+/* What is under way at the school goes on on every page. */
+static bool hear_far(struct ui *ui)
+{
+	struct far *f = &ui->far;
+
+	if (!far_turn(f))
+		return false;
+	if (f->owner)
+		f->take(f->owner);
+	return !f->busy || may_move(ui);
+}
+
 /* Also where nobody waits for that alone (--plain). */
 static void hear_opened(struct ui *ui)
 {
@@ -222,6 +234,7 @@ void world_turn(struct ui *ui, const struct pollfd *fds)
 		load = true;
 	}
 	load |= lister_turn(&ui->lister);
+	load |= hear_far(ui);
 	hear_opened(ui);
 	/* A minute has passed: what is due has moved. */
 	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {

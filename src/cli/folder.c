@@ -1,50 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ranzen folder: what ranzen-sync says of the files kept at the school, in
- * rows of fields that end with a NUL (src/main/sync_folder.c). */
+ * rows (src/model/told.h). */
 #include "base/base.h"
 
 #include "base/i18n.h"
 #include "cli/child.h"
 #include "cli/cli.h"
 #include "cli/words.h"
+#include "model/told.h"
 
-#define FIELDS_MAX 6
-#define ROWS_MAX   20000
-
-struct listed {
-	char *field[FIELDS_MAX]; /* owned */
-};
+#define PART	 65536
+#define ROWS_MAX 20000
 
 struct rows {
-	struct listed *at;
+	struct buf bytes; /* that the rows are lent from */
+	struct told_row *at;
 	size_t n, room;
-	size_t fields; /* of each */
 };
-
-enum list_field { LIST_KIND, LIST_NAME, LIST_PATH, LIST_SIZE, LIST_MODIFIED,
-	LIST_ETAG, LIST_FIELDS };
-enum get_field { GET_NAME, GET_PATH, GET_SIZE, GET_SHA256, GET_STATE,
-	GET_FIELDS };
-enum put_field { PUT_NAME, PUT_PATH, PUT_SIZE, PUT_ETAG, PUT_PROOF, PUT_STATE,
-	PUT_FIELDS };
 
 /* ---- what comes */
 
-static void rows_release(struct rows *r)
+static void rows_init(struct rows *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		for (size_t k = 0; k < r->fields; k++)
-			free(r->at[i].field[k]);
-	free(r->at);
+	*r = (struct rows){.n = 0};
+	buf_init(&r->bytes, TOLD_LIMIT);
 }
 
-static enum err add_row(struct rows *r, const struct listed *row)
+static void rows_release(struct rows *r)
+{
+	free(r->at);
+	buf_release(&r->bytes);
+}
+
+static enum err add_row(struct rows *r, const struct told_row *row)
 {
 	if (r->n == ROWS_MAX)
 		return ERR_LIMIT;
 	if (r->n == r->room) {
 		size_t room = r->room ? 2 * r->room : 64;
-		struct listed *at = realloc(r->at, room * sizeof(*at));
+		struct told_row *at = realloc(r->at, room * sizeof(*at));
 
 		if (!at)
 			return ERR_NOMEM;
@@ -55,31 +49,23 @@ static enum err add_row(struct rows *r, const struct listed *row)
 	return ERR_OK;
 }
 
-static enum err read_rows(struct rows *r, FILE *from)
+/* One that ends in its middle is none. */
+static enum err read_rows(struct rows *r, int from)
 {
-	struct listed row;
-	char *text = NULL;
-	size_t size = 0, k = 0;
-	enum err err = ERR_OK;
+	struct told_row row;
+	char part[PART];
+	size_t at = 0;
+	ssize_t n;
+	bool broken = false;
+	enum err err;
 
-	while (err == ERR_OK && getdelim(&text, &size, '\0', from) >= 0) {
-		row.field[k] = str_dup(text);
-		err = row.field[k] ? ERR_OK : ERR_NOMEM;
-		k += err == ERR_OK;
-		if (k == r->fields && (err = add_row(r, &row)) == ERR_OK)
-			k = 0;
-	}
-	while (k > 0) /* it ended in the middle of one */
-		free(row.field[--k]);
-	free(text);
-	return err;
-}
-
-static int64_t number(const struct listed *row, size_t field)
-{
-	int64_t n;
-
-	return str_int64(row->field[field], -1, INT64_MAX, &n) ? n : -1;
+	while ((n = read(from, part, sizeof(part))) > 0 ||
+	       (n < 0 && errno == EINTR))
+		buf_add(&r->bytes, part, n > 0 ? (size_t)n : 0);
+	err = n < 0 ? err_from_errno(errno) : buf_error(&r->bytes);
+	while (err == ERR_OK && told_next(&r->bytes, &at, &row, &broken))
+		err = add_row(r, &row);
+	return err == ERR_OK && broken ? ERR_INTERNAL : err;
 }
 
 /* ---- who says it */
@@ -123,7 +109,6 @@ static int ask_sync(struct cli *c, const char *verb, char **args, int n,
 	const char **argv = arguments(c, verb, args, n);
 	enum err err = argv ? ERR_OK : ERR_NOMEM;
 	int ends[2] = {-1, -1}, code = CODE_FAULT;
-	FILE *from = NULL;
 	pid_t pid = 0;
 
 	if (err == ERR_OK && pipe2(ends, O_CLOEXEC) < 0)
@@ -132,13 +117,9 @@ static int ask_sync(struct cli *c, const char *verb, char **args, int n,
 		err = child_start(argv, -1, ends[1], false, &pid);
 	if (ends[1] >= 0)
 		close(ends[1]);
-	if (err == ERR_OK && !(from = fdopen(ends[0], "r")))
-		err = ERR_NOMEM;
-	if (from)
-		err = read_rows(rows, from);
-	if (from)
-		fclose(from);
-	else if (ends[0] >= 0)
+	if (err == ERR_OK)
+		err = read_rows(rows, ends[0]);
+	if (ends[0] >= 0)
 		close(ends[0]);
 	if (pid > 0)
 		code = child_wait(pid);
@@ -155,44 +136,34 @@ static void put_word(struct cli *c, struct table *t, const char *field,
 
 /* ---- list */
 
-/* Folders first, and then by name. */
-static int compare(const void *a, const void *b)
+static void list_row(struct cli *c, struct table *t, const struct told_row *row)
 {
-	const struct listed *x = a, *y = b;
-	int kind = strcmp(y->field[LIST_KIND], x->field[LIST_KIND]);
-
-	return kind ? kind
-		    : strcoll(x->field[LIST_NAME], y->field[LIST_NAME]);
-}
-
-static void list_row(struct cli *c, struct table *t, const struct listed *row)
-{
-	bool folder = strcmp(row->field[LIST_KIND], "folder") == 0;
-	int64_t size = number(row, LIST_SIZE), at = number(row, LIST_MODIFIED);
+	bool folder = row->kind == TOLD_folder;
+	int64_t size = told_number(row, LISTED_SIZE), at = told_number(row, LISTED_MODIFIED);
 
 	if (c->out.json) {
 		struct json *j = output_row(&c->out);
 
-		json_str(j, "name", row->field[LIST_NAME]);
-		json_str(j, "path", row->field[LIST_PATH]);
-		json_str(j, "kind", row->field[LIST_KIND]);
+		json_str(j, "name", row->field[LISTED_NAME]);
+		json_str(j, "path", row->field[LISTED_PATH]);
+		json_str(j, "kind", folder ? "folder" : "file");
 		if (size >= 0)
 			json_int(j, "size", size);
 		else
 			json_put_null(j, "size");
 		json_time(j, "modified", at);
-		json_str(j, "etag", *row->field[LIST_ETAG]
-		    ? row->field[LIST_ETAG] : NULL);
+		json_str(j, "etag", *row->field[LISTED_ETAG]
+		    ? row->field[LISTED_ETAG] : NULL);
 		output_row_end(&c->out);
 		return;
 	}
-	put_word(c, t, row->field[LIST_KIND], folder ? _("folder") : _("file"));
+	put_word(c, t, folder ? "folder" : "file", folder ? _("folder") : _("file"));
 	if (folder)
 		table_text(t, "");
 	else
 		table_size(t, size);
 	table_time(t, at);
-	table_text(t, row->field[LIST_PATH]);
+	table_text(t, row->field[LISTED_PATH]);
 }
 
 int run_folder_list(struct cli *c, char **args, int n)
@@ -203,12 +174,14 @@ int run_folder_list(struct cli *c, char **args, int n)
 		{.title = N_("Changed")},
 		{.title = N_("Path"), .give = true},
 	};
-	struct rows rows = {.fields = LIST_FIELDS};
-	int code = ask_sync(c, "list", args, n, &rows);
+	struct rows rows;
 	struct table t;
+	int code;
 
+	rows_init(&rows);
+	code = ask_sync(c, "list", args, n, &rows);
 	if (rows.n)
-		qsort(rows.at, rows.n, sizeof(*rows.at), compare);
+		qsort(rows.at, rows.n, sizeof(*rows.at), told_order);
 	table_begin(&t, &c->out, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < rows.n; i++)
 		list_row(c, &t, &rows.at[i]);
@@ -220,58 +193,57 @@ int run_folder_list(struct cli *c, char **args, int n)
 
 /* ---- get and put */
 
-static void get_row(struct cli *c, struct table *t, const struct listed *row)
+static void get_row(struct cli *c, struct table *t, const struct told_row *row)
 {
-	bool both = strcmp(row->field[GET_STATE], "both") == 0;
+	bool both = strcmp(row->field[GOT_STATE], "both") == 0;
 
 	if (c->out.json) {
 		struct json *j = output_row(&c->out);
 
-		json_str(j, "name", row->field[GET_NAME]);
-		json_str(j, "path", row->field[GET_PATH]);
-		json_int(j, "size", number(row, GET_SIZE));
-		json_str(j, "sha256", row->field[GET_SHA256]);
-		json_str(j, "state", row->field[GET_STATE]);
+		json_str(j, "name", row->field[GOT_NAME]);
+		json_str(j, "path", row->field[GOT_PATH]);
+		json_int(j, "size", told_number(row, GOT_SIZE));
+		json_str(j, "sha256", row->field[GOT_SHA256]);
+		json_str(j, "state", row->field[GOT_STATE]);
 		output_row_end(&c->out);
 		return;
 	}
-	table_text(t, row->field[GET_NAME]);
-	table_size(t, number(row, GET_SIZE));
-	put_word(c, t, row->field[GET_STATE],
+	table_text(t, row->field[GOT_NAME]);
+	table_size(t, told_number(row, GOT_SIZE));
+	put_word(c, t, row->field[GOT_STATE],
 		both ? _("beside yours") : _("here"));
-	table_text(t, row->field[GET_PATH]);
+	table_text(t, row->field[GOT_PATH]);
 }
 
-static void put_row(struct cli *c, struct table *t, const struct listed *row)
+static void put_row(struct cli *c, struct table *t, const struct told_row *row)
 {
-	bool there = strcmp(row->field[PUT_STATE], "there") == 0;
-	bool content = strcmp(row->field[PUT_PROOF], "content") == 0;
+	bool there = strcmp(row->field[SENT_STATE], "there") == 0;
+	bool content = strcmp(row->field[SENT_PROOF], "content") == 0;
 
 	if (c->out.json) {
 		struct json *j = output_row(&c->out);
 
-		json_str(j, "name", row->field[PUT_NAME]);
-		json_str(j, "path", row->field[PUT_PATH]);
-		json_int(j, "size", number(row, PUT_SIZE));
-		json_str(j, "etag", *row->field[PUT_ETAG]
-		    ? row->field[PUT_ETAG] : NULL);
-		json_str(j, "proof", row->field[PUT_PROOF]);
-		json_str(j, "state", row->field[PUT_STATE]);
+		json_str(j, "name", row->field[SENT_NAME]);
+		json_str(j, "path", row->field[SENT_PATH]);
+		json_int(j, "size", told_number(row, SENT_SIZE));
+		json_str(j, "etag", *row->field[SENT_ETAG]
+		    ? row->field[SENT_ETAG] : NULL);
+		json_str(j, "proof", row->field[SENT_PROOF]);
+		json_str(j, "state", row->field[SENT_STATE]);
 		output_row_end(&c->out);
 		return;
 	}
-	table_text(t, row->field[PUT_NAME]);
-	table_size(t, number(row, PUT_SIZE));
-	put_word(c, t, row->field[PUT_STATE],
+	table_text(t, row->field[SENT_NAME]);
+	table_size(t, told_number(row, SENT_SIZE));
+	put_word(c, t, row->field[SENT_STATE],
 		there ? _("was there already")
 		: content ? _("is there, compared")
 			  : _("is there, by its size"));
-	table_text(t, row->field[PUT_PATH]);
+	table_text(t, row->field[SENT_PATH]);
 }
 
 static int move(struct cli *c, const char *verb, char **args, int n,
-	struct rows *rows,
-	void (*print)(struct cli *, struct table *, const struct listed *))
+	void (*print)(struct cli *, struct table *, const struct told_row *))
 {
 	static const struct column columns[] = {
 		{.title = N_("Name"), .give = true},
@@ -279,28 +251,27 @@ static int move(struct cli *c, const char *verb, char **args, int n,
 		{.title = N_("State")},
 		{.title = N_("Path")},
 	};
-	int code = ask_sync(c, verb, args, n, rows);
+	struct rows rows;
 	struct table t;
+	int code;
 
+	rows_init(&rows);
+	code = ask_sync(c, verb, args, n, &rows);
 	table_begin(&t, &c->out, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < rows->n; i++)
-		print(c, &t, &rows->at[i]);
+	for (size_t i = 0; i < rows.n; i++)
+		print(c, &t, &rows.at[i]);
 	if (table_end(&t) != ERR_OK && code == CODE_DONE)
 		code = say_err(c, t.error, NULL);
-	rows_release(rows);
+	rows_release(&rows);
 	return code;
 }
 
 int run_folder_get(struct cli *c, char **args, int n)
 {
-	struct rows rows = {.fields = GET_FIELDS};
-
-	return move(c, "get", args, n, &rows, get_row);
+	return move(c, "get", args, n, get_row);
 }
 
 int run_folder_put(struct cli *c, char **args, int n)
 {
-	struct rows rows = {.fields = PUT_FIELDS};
-
-	return move(c, "put", args, n, &rows, put_row);
+	return move(c, "put", args, n, put_row);
 }

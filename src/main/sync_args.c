@@ -26,6 +26,7 @@ static const struct option_row options[] = {
     TEXT("--ca", ca),
     TEXT("--keep", keep),
     TEXT("--to", to),
+    TEXT("--allow", allow),
     FLAG("--browser", browser),
     FLAG("--password-stdin", password_stdin),
     FLAG("--json", json),
@@ -34,6 +35,7 @@ static const struct option_row options[] = {
     FLAG("--foreground", foreground),
     FLAG("--replace", replace),
     FLAG("--make-folders", make_folders),
+    FLAG("--ask", ask),
 };
 
 /* Bytes of the row's name, if arg is it, alone or with "=VALUE". */

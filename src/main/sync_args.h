@@ -8,9 +8,9 @@
 struct args {
 	const char **word; /* what is no option; moved together in argv */
 	int n;
-	const char *name, *platform, *user, *account, *ca, *keep, *to;
+	const char *name, *platform, *user, *account, *ca, *keep, *to, *allow;
 	bool password_stdin, browser, json, quiet, verbose, foreground;
-	bool replace, make_folders;
+	bool replace, make_folders, ask;
 };
 
 /* Fills args, lent from argv; --home goes to the environment. Behind "--" there

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Files kept at the school: the part of ranzen-sync that "ranzen folder" calls.
- * On standard output come rows of fields, each field ended by a NUL:
- *
- *	list  kind (folder, file), name, path, size, modified, etag
- *	get   name, where it lies, size, sha256, state (here, both)
- *	put   name, path at the school, size, etag, proof (content, size),
- *	      state (sent, there)
+ * Files kept at the school: the part of ranzen-sync that "ranzen folder" calls,
+ * and the page of the screen. What it tells are rows (model/told.h). For the
+ * screen it serves: it is asked one thing after the other, knows the way in
+ * from the first time on, and tells also how far it is and what went wrong.
+ * Then it asks nobody, but for the password with --ask, in the terminal; the
+ * host that may have it is named with --allow.
  */
 #include "base/base.h"
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "main/sync.h"
+#include "model/told.h"
 #include "sync/folder.h"
 #include "sync/terminal.h"
 
@@ -23,25 +23,40 @@ struct visit {
 	struct folder f;
 	struct account account;
 	const char *name;  /* of what is moving */
-	int shown;         /* per cent of it on the terminal; -1: none */
+	int shown;         /* per cent of it that was told; -1: none */
+	bool serves;
 };
 
-static void field(const char *text)
+#define NUMBER 24
+
+static void tell(enum told_kind kind, const char *const *fields)
 {
-	fputs(text, stdout);
-	putchar('\0');
+	struct buf b;
+	buf_init(&b, TOLD_LIMIT);
+	told_put(&b, kind, fields);
+	if (!buf_error(&b))
+		fwrite(b.data, 1, b.len, stdout);
+	buf_release(&b);
 }
 
-static void field_int(int64_t n)
+/* At once: somebody looks at it. */
+static void tell_now(enum told_kind kind, const char *const *fields)
 {
-	printf("%" PRId64, n);
-	putchar('\0');
+	tell(kind, fields);
+	fflush(stdout);
+}
+
+static const char *digits(char out[NUMBER], int64_t n)
+{
+	str_printf(out, NUMBER, "%" PRId64, n);
+	return out;
 }
 
 /* ---- whose */
 
 struct choice {
 	int n;
+	bool tells;
 	char name[200];
 };
 
@@ -53,18 +68,27 @@ static enum err see_account(void *ctx, const struct account *a)
 		c->n++;
 		str_copy(c->name, sizeof(c->name), a->name);
 	}
+	if (p && p->dav && c->tells)
+		tell_now(TOLD_school, (const char *[]){a->name});
 	return ERR_OK;
 }
 
+static int fail(struct visit *v, const char *about, enum err err);
+
 static int choose(struct visit *v)
 {
-	struct choice c = {0};
+	struct choice c = {.n = 0};
 	const char *name = v->app->args.account;
 	enum err err = sync_open_store(v->app);
 	if (!err)
 		err = store_account_each(v->app->store, see_account, &c);
 	if (err)
-		return sync_fail(NULL, err, NULL);
+		return fail(v, NULL, err);
+	if (!name && c.n > 1 && v->serves) {
+		c.tells = true;
+		store_account_each(v->app->store, see_account, &c);
+		return EXIT_USAGE;
+	}
 	if (!name && c.n > 1) {
 		fprintf(stderr, "ranzen-sync: %s\n",
 		    _("more than one of your schools may keep files: say "
@@ -72,10 +96,10 @@ static int choose(struct visit *v)
 		return EXIT_USAGE;
 	}
 	if (!name && !c.n)
-		return sync_fail(NULL, ERR_NO_FOLDER, NULL);
+		return fail(v, NULL, ERR_NO_FOLDER);
 	err = store_account_find(
 	    v->app->store, name ? name : c.name, &v->account);
-	return err ? sync_fail(name, err, NULL) : 0;
+	return err ? fail(v, name, err) : 0;
 }
 
 /* ---- the way in */
@@ -85,7 +109,9 @@ static enum err ask(void *ctx, char *password, size_t size)
 	const struct visit *v = ctx;
 	char prompt[200];
 	enum err err;
-	if (v->app->args.password_stdin) {
+	if (v->serves && !v->app->args.ask) {
+		err = ERR_PASSWORD_DUE;
+	} else if (v->app->args.password_stdin) {
 		err = terminal_line(stdin, password, size);
 	} else {
 		str_printf(prompt, sizeof(prompt), _("Password of %s: "),
@@ -102,8 +128,15 @@ static bool is_yes(const char *line)
 
 static enum err may(void *ctx, const char *host)
 {
+	const struct visit *v = ctx;
+	const char *allowed = v->app->args.allow;
 	char prompt[500], line[80];
-	UNUSED(ctx);
+	if (allowed && !strcmp(allowed, host))
+		return ERR_OK;
+	if (v->serves) {
+		tell_now(TOLD_host, &host);
+		return ERR_CANCELLED;
+	}
 	str_printf(prompt, sizeof(prompt),
 	    _("Your files lie at %s. Log in there with your password? [y/N] "),
 	    host);
@@ -123,6 +156,14 @@ static void moved(void *ctx, int64_t done, int64_t total)
 {
 	struct visit *v = ctx;
 	int share = total > 0 ? (int)(done * 100 / total) : 0;
+	char have[NUMBER], all[NUMBER];
+	if (v->serves && share != v->shown) {
+		v->shown = share;
+		tell_now(TOLD_moved, (const char *[]){digits(have, done),
+					 digits(all, total)});
+	}
+	if (v->serves)
+		return;
 	if (v->app->args.quiet || !isatty(STDERR_FILENO) || share == v->shown)
 		return;
 	v->shown = share;
@@ -135,14 +176,25 @@ static void moved(void *ctx, int64_t done, int64_t total)
 
 static void unshow(struct visit *v)
 {
-	if (v->shown >= 0)
+	if (v->shown >= 0 && !v->serves)
 		fputc('\n', stderr);
 	v->shown = -1;
+}
+
+static int tell_failed(struct visit *v, const char *about, enum err err,
+    bool unsure)
+{
+	tell_now(TOLD_failed, (const char *[]){about ? about : "",
+				  err_name(err), v->f.said,
+				  unsure ? "unsure" : ""});
+	return sync_exit(err);
 }
 
 static int fail(struct visit *v, const char *about, enum err err)
 {
 	unshow(v);
+	if (v->serves)
+		return tell_failed(v, about, err, false);
 	if (err == ERR_CANCELLED)
 		return EXIT_LOGIN;
 	return sync_fail(about, err, v->f.said);
@@ -174,28 +226,6 @@ static int enter(struct visit *v)
 
 /* ---- list */
 
-static enum err see_row(void *ctx, const struct folder_row *row)
-{
-	UNUSED(ctx);
-	field(row->dav->folder ? "folder" : "file");
-	field(row->name);
-	field(row->path);
-	field_int(row->dav->size);
-	field_int(row->dav->modified);
-	field(row->dav->etag);
-	return ERR_OK;
-}
-
-static int list(struct visit *v, const char **words, int n)
-{
-	if (n > 1)
-		return sync_fail(NULL, ERR_USAGE, NULL);
-	enum err err = folder_list(&v->f, n ? words[0] : "", see_row, v);
-	return err ? fail(v, n ? words[0] : "", err) : 0;
-}
-
-/* ---- get */
-
 /* The person's folder for what lies there, as deep as it lies there. */
 static enum err own_folder(struct visit *v, const char *path, struct buf *dir)
 {
@@ -214,9 +244,49 @@ static enum err own_folder(struct visit *v, const char *path, struct buf *dir)
 	return buf_error(dir);
 }
 
+/* Where it lies here, if it was fetched and is not older than there; "". */
+static void find_here(struct visit *v, const struct folder_row *row,
+    struct buf *out)
+{
+	struct stat st;
+	buf_init(out, PATH_MAX);
+	if (row->dav->folder || own_folder(v, row->path, out))
+		return;
+	buf_char(out, '/');
+	text_file_name(out, row->name, strlen(row->name));
+	if (buf_error(out) || stat(out->data, &st) || !S_ISREG(st.st_mode) ||
+	    st.st_size != row->dav->size || st.st_mtime < row->dav->modified)
+		buf_clear(out);
+}
+
+static enum err see_row(void *ctx, const struct folder_row *row)
+{
+	char size[NUMBER], modified[NUMBER];
+	struct buf here;
+	find_here(ctx, row, &here);
+	tell(row->dav->folder ? TOLD_folder : TOLD_file,
+	    (const char *[]){row->name, row->path,
+		digits(size, row->dav->size),
+		digits(modified, row->dav->modified), row->dav->etag,
+		here.data});
+	buf_release(&here);
+	return ERR_OK;
+}
+
+static int list(struct visit *v, const char **words, int n)
+{
+	if (n > 1)
+		return sync_fail(NULL, ERR_USAGE, NULL);
+	enum err err = folder_list(&v->f, n ? words[0] : "", see_row, v);
+	return err ? fail(v, n ? words[0] : "", err) : 0;
+}
+
+/* ---- get */
+
 static int get_one(struct visit *v, const char *path)
 {
 	struct folder_got got = {0};
+	char size[NUMBER];
 	struct buf dir;
 	enum err err = ERR_OK;
 	buf_init(&dir, PATH_MAX);
@@ -231,11 +301,9 @@ static int get_one(struct visit *v, const char *path)
 	unshow(v);
 	if (err)
 		return fail(v, path, err);
-	field(v->name);
-	field(got.path);
-	field_int(got.size);
-	field(got.sha256);
-	field(got.both ? "both" : "here");
+	tell(TOLD_got, (const char *[]){v->name, got.path,
+			   digits(size, got.size), got.sha256,
+			   got.both ? "both" : "here"});
 	free(got.path);
 	return 0;
 }
@@ -274,19 +342,20 @@ static int put_one(struct visit *v, const char *file, const char *path)
 	    .replace = v->app->args.replace,
 	    .make_folders = v->app->args.make_folders};
 	struct folder_sent sent;
+	char size[NUMBER];
 	v->name = path_name(file);
 	enum err err = folder_put(&v->f, &put, &sent);
 	unshow(v);
+	if (err && v->serves)
+		return tell_failed(v, file, err, sent.unsure);
 	if (err) {
 		int code = fail(v, file, err);
 		return code == EXIT_AWAY ? say_unsent(file, sent.unsure) : code;
 	}
-	field(path_name(path));
-	field(path);
-	field_int(sent.size);
-	field(sent.etag);
-	field(sent.proof == FOLDER_CONTENT ? "content" : "size");
-	field(sent.already ? "there" : "sent");
+	tell(TOLD_sent, (const char *[]){path_name(path), path,
+	    digits(size, sent.size), sent.etag,
+	    sent.proof == FOLDER_CONTENT ? "content" : "size",
+	    sent.already ? "there" : "sent"});
 	return 0;
 }
 
@@ -328,12 +397,56 @@ static int put(struct visit *v, const char **words, int n)
 	return code;
 }
 
+/* ---- serving */
+
+static void obey(struct visit *v, const struct told_row *row)
+{
+	switch (row->kind) {
+	case TOLD_list: list(v, (const char **)row->field, 1); break;
+	case TOLD_get: get_one(v, row->field[0]); break;
+	case TOLD_put:
+		v->app->args.replace = *row->field[2];
+		put_one(v, row->field[0], row->field[1]);
+		break;
+	default: fail(v, "", ERR_USAGE); break;
+	}
+	tell_now(TOLD_done, NULL);
+}
+
+/* Until nobody asks any more. */
+static int serve(struct visit *v, const char **words, int n)
+{
+	struct buf asked;
+	char part[4096];
+	size_t at = 0;
+	bool broken = false;
+	ssize_t got;
+	UNUSED(words);
+	if (n)
+		return sync_fail(NULL, ERR_USAGE, NULL);
+	tell_now(TOLD_open, (const char *[]){v->account.name});
+	buf_init(&asked, TOLD_LIMIT);
+	while (!broken && (got = read(STDIN_FILENO, part, sizeof(part))) > 0) {
+		struct told_row row;
+		buf_add(&asked, part, (size_t)got);
+		while (told_next(&asked, &at, &row, &broken))
+			obey(v, &row);
+		if (at == asked.len) {
+			buf_clear(&asked);
+			at = 0;
+		}
+	}
+	buf_release(&asked);
+	return broken ? EXIT_USAGE : 0;
+}
+
 /* ---- the command */
 
 static const struct {
 	const char *name;
 	int (*run)(struct visit *v, const char **words, int n);
-} verbs[] = {{"list", list}, {"get", get}, {"put", put}};
+} verbs[] = {
+    {"list", list}, {"get", get}, {"put", put}, {"serve", serve}};
 
 int sync_folder(struct app *a)
 {
@@ -344,6 +457,7 @@ int sync_folder(struct app *a)
 		i++;
 	if (i == ARRAY_LEN(verbs))
 		return sync_fail(verb, ERR_USAGE, NULL);
+	v.serves = verbs[i].run == serve;
 	int code = enter(&v);
 	if (!code)
 		code = verbs[i].run(&v, a->args.word + ARGS_FROM,

@@ -3,6 +3,7 @@
 
 #include <pty.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "tests/ui/eye.h"
@@ -116,13 +117,33 @@ static bool polls_all(const struct eye *e)
 	return fds > 1 && fds < 100;
 }
 
+/* One that was not asked for anything waits for its standard input. */
+static bool idles(int pid)
+{
+	unsigned long fd = 1, size = 0;
+	char path[64];
+	long call = -1;
+	FILE *f;
+
+	str_printf(path, sizeof(path), "/proc/%d/syscall", pid);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "%ld %lx %*x %lx", &call, &fd, &size) != 3)
+		size = 0;
+	if (f)
+		fclose(f);
+	return call == SYS_read && fd == STDIN_FILENO && size > 0;
+}
+
 static bool has_helpers(const struct eye *e)
 {
-	char name[64], children[32];
+	char name[64], children[64], *at = children, *end;
+	long child;
 
 	str_printf(name, sizeof(name), "task/%d/children", (int)e->pid);
 	read_proc(e, name, children, sizeof(children));
-	return children[0] != '\0';
+	while ((child = strtol(at, &end, 10)) > 0 && idles((int)child))
+		at = end;
+	return child > 0;
 }
 
 /* The state of the program, and how often it went to sleep by itself. */

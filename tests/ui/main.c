@@ -11,6 +11,7 @@
 #include "tests/ui/hands.h"
 #include "tests/ui/pages.h"
 #include "tests/ui/resized.h"
+#include "tests/ui/school.h"
 #include "tests/ui/screens.h"
 #include "tests/ui/terminals.h"
 #include "tests/ui/walk.h"
@@ -55,7 +56,7 @@ static const struct {
 } groups[] = {
 	{"screens", screens}, {"update", update}, {"terminals", terminals_test},
 	{"walks", walks}, {"anew", anew_all},
-	{"anew-long", anew_long}, {"resized", resized_all},
+	{"anew-long", anew_long}, {"resized", resized_all}, {"school", school_all},
 	{"pages", pages_all}, {"quiet", pages_quiet}, {"plain", pages_plain},
 	{"pictures", pictures}, {"draw", draw}, {"hands", hands_test},
 	{"deeds", deeds_all},

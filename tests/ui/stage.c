@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/disk.h"
+#include "conf/conf.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/stage.h"
 
@@ -80,6 +81,10 @@ static enum err fill(const struct stage *s, enum stage_school school)
 		e = fill_busy(&s->paths, s->work);
 	if (!e && school == STAGE_FULL)
 		e = make_text(s);
+	/* An address that is not the school's: nothing is looked for in the net. */
+	if (!e && school == STAGE_FULL)
+		e = conf_set_file(s->paths.config, CONF_SCHOOL_FILES,
+				  "https://files.invalid/");
 	return e;
 }
 

@@ -81,6 +81,7 @@ static const struct step rich[] = {
 	{"C", "2 tasks, 2 open", "course"},
 	{"c", "Orchester", "courses"},
 	{"f", "Could not be fetched", "files"},
+	{"S", "keeps no files", "school-files"},
 	{"b", "2 unread", "bulletin"},
 	{"\r", "Treffpunkt", "article"},
 };
@@ -91,6 +92,7 @@ static const struct step rich_german[] = {
 	{"C", "2 Aufgaben", "course"},
 	{"c", "Orchester", "courses"},
 	{"f", "Formelsammlung", "files"},
+	{"S", "für Programme", "school-files"},
 	{"b", "2 ungelesen", "bulletin"},
 };
 

@@ -26,6 +26,8 @@ static const struct way ways[] = {
 	{"course", "Course", STAGE_FULL, "cj\r", "courses\n2\n"},
 	{"files", "Files", STAGE_FULL, "f", "files\n"},
 	{"files", "Files", STAGE_FULL, "f ", "files\nchoose 1\n"},
+	/* Without a school that has them: tests/flow/school_files.sh. */
+	{"school", "Files at school", STAGE_FULL, "S", "at school\n"},
 	{"filter", "Which tasks?", STAGE_FULL, "z", "filter\n"},
 	{"help", "Help", STAGE_FULL, "?", "help\n"},
 	{"keys", "Keys", STAGE_FULL, "B", "keys\n"},
