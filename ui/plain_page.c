@@ -348,7 +348,8 @@ void plain_page(struct plain *p)
 	title(p, v);
 	if (v->list.total == 0)
 		reason(p, v);
-	plain_more(p, 0);
+	else
+		plain_more(p, 0);
 	tell(p, v);
 	commands(p, v);
 	keep(p, v);
@@ -368,7 +369,7 @@ void plain_more(struct plain *p, int64_t lines)
 				      "There are %d more lines. Type: %s",
 				      (unsigned long)left), (int)left,
 			  _(said_row(SAID_MORE)->word));
-	else if (n == 0 && v->list.total > 0)
+	else if (n == 0)
 		plain_say(p, "%s", _("That was the end."));
 }
 
