@@ -80,9 +80,15 @@ static void on_news_show(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_news_op *op = (struct iserv_news_op *)o;
 	const json_t *row = json_array_get(op->opened, op->next_news);
-	enum err err = tell_news(op, r->page, row);
+	enum err err;
 
 	op->next_news++;
+	if (r->page || iserv_no_module(r->net))
+		err = tell_news(op, r->page, row);
+	else /* the next time that they are listed */
+		err = json_object_set_new(op->news, json_string_value(
+			      json_array_get(row, 0)), json_string("")) ?
+			      ERR_NOMEM : ERR_OK;
 	if (err)
 		iserv_news_end(op, err);
 	else
@@ -94,6 +100,8 @@ static void next_news(struct iserv_news_op *op)
 	const json_t *row = json_array_get(op->opened, op->next_news);
 	const char *id = json_string_value(json_array_get(row, 0));
 	char path[ISERV_PATH_SIZE];
+	const struct iserv_ask ask = { .method = "GET", .path = path,
+				       .aside = true };
 
 	if (!id) {
 		begin_dates(op);
@@ -101,7 +109,7 @@ static void next_news(struct iserv_news_op *op)
 	}
 	str_printf(path, sizeof(path), "%s/news/show/%s",
 		   session_of(&op->op.op)->prefix, id);
-	iserv_get(&op->op, path, on_news_show);
+	iserv_ask(&op->op, &ask, on_news_show);
 }
 
 static enum err read_news(struct iserv_news_op *op, const struct iserv_page *p)
@@ -201,7 +209,7 @@ static void begin_dates(struct iserv_news_op *op)
 {
 	char path[ISERV_PATH_SIZE];
 	const struct iserv_ask ask = { .method = "GET", .path = path,
-				       .script = true };
+				       .aside = true };
 
 	if (!is_due(op, op->dates_at, ISERV_DATES_AFTER)) {
 		iserv_news_end(op, ERR_OK);
@@ -215,11 +223,13 @@ static void begin_dates(struct iserv_news_op *op)
 void iserv_more(struct iserv_news_op *op)
 {
 	char path[ISERV_PATH_SIZE];
+	const struct iserv_ask ask = { .method = "GET", .path = path,
+				       .aside = true };
 
 	if (!is_due(op, op->news_at, ISERV_NEWS_AFTER)) {
 		begin_dates(op);
 		return;
 	}
 	str_printf(path, sizeof(path), "%s/news", session_of(&op->op.op)->prefix);
-	iserv_get(&op->op, path, on_news);
+	iserv_ask(&op->op, &ask, on_news);
 }

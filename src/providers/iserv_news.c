@@ -30,6 +30,7 @@ static void release(struct iserv_op *o)
 	json_decref(op->opened);
 	json_decref(op->notes);
 	json_decref(op->follow);
+	json_decref(op->shown);
 }
 
 /* ---- the cursor */
@@ -64,7 +65,8 @@ static void read_cursor(struct iserv_news_op *op, const char *text)
 	op->news_at = field_int(o, "news_at", 0);
 	op->dates_at = field_int(o, "dates_at", 0);
 	op->notes_at = field_int(o, "notes_at", 0);
-	op->note = field_int(o, "note", 0);
+	op->notes_from = field_int(o, "notes_from", 0);
+	op->notes_since = field_int(o, "notes_since", 0);
 	json_decref(o);
 }
 
@@ -96,14 +98,16 @@ static enum err page_end(struct iserv_news_op *op, bool last)
 	if (!rows)
 		return ERR_NOMEM;
 	o = json_pack("{s:i, s:I, s:I, s:I, s:o, s:I, s:O, s:I, s:O, s:I, s:I, "
-		      "s:O, s:O}", "v", 1,
+		      "s:I, s:O, s:O}", "v", 1,
 		      "badge", (json_int_t)op->badge, "list_at",
 		      (json_int_t)(last ? op->list_at : 0), "past_at",
 		      (json_int_t)op->past_at, "rows", rows, "news_at",
 		      (json_int_t)op->news_at, "news", op->news, "dates_at",
 		      (json_int_t)op->dates_at, "dates", op->dates, "notes_at",
-		      (json_int_t)op->notes_at, "note", (json_int_t)op->note,
-		      "notes", op->notes, "follow", op->follow);
+		      (json_int_t)op->notes_at, "notes_from",
+		      (json_int_t)op->notes_from, "notes_since",
+		      (json_int_t)op->notes_since, "notes", op->notes, "follow",
+		      op->follow);
 	if (o && full)
 		json_object_set_new(o, "full", json_true());
 	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
@@ -217,6 +221,8 @@ enum err iserv_news_show(struct iserv_news_op *op, const char *id,
 	str_int64(id, 1, INT64_MAX, &number);
 	if (err == ERR_GARBLED)
 		err = iserv_nonsense(session_of(&op->op.op), page);
+	if (!err && json_object_set_new(op->shown, id, json_true()))
+		err = ERR_NOMEM;
 	if (!err) {
 		note_odd(op, id, &show);
 		err = tell_course(op, tag);
@@ -464,8 +470,7 @@ static void on_badges(struct iserv_op *o, const struct iserv_reply *r)
 static void ask_badges(struct iserv_news_op *op)
 {
 	char path[ISERV_PATH_SIZE];
-	const struct iserv_ask ask = { .method = "GET", .path = path,
-				       .script = true };
+	const struct iserv_ask ask = { .method = "GET", .path = path };
 
 	str_printf(path, sizeof(path), "%s/app/navigation/badges",
 		   session_of(&op->op.op)->prefix);
@@ -486,8 +491,10 @@ void iserv_news(struct session *s, const char *cursor, enum look look,
 	op->changed = json_array();
 	op->courses = json_object();
 	op->opened = json_array();
+	op->shown = json_object();
 	if (!op->rows || !op->changed || !op->courses || !op->before || !op->news ||
-	    !op->dates || !op->opened || !op->notes || !op->follow) {
+	    !op->dates || !op->opened || !op->notes || !op->follow ||
+	    !op->shown) {
 		op_end_soon(&op->op.op, FATE_later, ERR_NOMEM);
 		return;
 	}

@@ -8,10 +8,11 @@
  *
  * The cursor is JSON: {"v":1,"badge":N,"list_at":T,"past_at":T,"rows":{"4711":
  * ["print","tag",past],…},"full":true,"news_at":T,"news":{"12":"print",…},
- * "dates_at":T,"dates":{"uid":start,…},"notes_at":T,"note":N,"notes":{"507":T,
- * …},"follow":[N,…]}; T is the server's time of the last look, and that of the
- * notification where it is one; note: the newest of them; follow: those whose
- * exercise is to be read. badge: as it was before the list was read; -1: not known. A print ""
+ * "dates_at":T,"dates":{"uid":start,…},"notes_at":T,"notes_from":T,"notes_since":
+ * T,"notes":{"507":T,…},"follow":[N,…]}; T is the server's time of the last look.
+ * Of notifications: from: the first pass, what is older is nobody's news; since:
+ * of the last look that showed all of them; notes: when each was, -T where it
+ * was not told; follow: those whose exercise is to be read. badge: as it was before the list was read; -1: not known. A print ""
  * is none: the row is still to be read. full: a pass from nothing is not over.
  */
 #ifndef RANZEN_PROVIDERS_ISERV_NEWS_H
@@ -43,16 +44,16 @@ struct iserv_news_op {
 	size_t next_news;
 	int64_t news_at, dates_at;
 
-	json_t *notes;        /* of the cursor and new ones: number, when */
-	json_t *follow;       /* numbers of those that lead to an exercise */
-	int followed;         /* in this round */
-	int64_t notes_at, note;
+	json_t *notes, *follow; /* of the cursor, and new ones */
+	json_t *shown;        /* {"4711":true,…}: exercises read in this round */
+	int followed, reread; /* in this round */
+	int64_t notes_at, notes_from, notes_since;
 };
 
 /* The school has no such module, or not for this person. */
 static inline bool iserv_no_module(const struct net_reply *r)
 {
-	return r->status / 100 == 4 && r->status != 429;
+	return r->status / 100 == 4 && r->status != 429 && r->status != 408;
 }
 
 /* Tells of an exercise of the list anew; GARBLED: of such a page. */

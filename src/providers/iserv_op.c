@@ -446,12 +446,25 @@ static void renew(struct iserv_op *op, const char *to)
 
 /* ---- the way */
 
+/* Of what is beside the point: it came to nothing, and that is all. */
+static bool passes(struct iserv_op *op, const struct net_reply *r)
+{
+	struct iserv_reply nothing = { .net = r, .path = "" };
+
+	if (!op->ask.aside || op->renewing || op->arrived)
+		return false;
+	op->then(op, &nothing);
+	return true;
+}
+
 static void on_moved_on(struct iserv_op *op, const struct net_reply *r,
 			const char *to)
 {
 	struct session *s = session_of(&op->op);
 	struct iserv_reply reply = { .net = r, .path = to };
 
+	if ((!*to || leads_to_login(s, to)) && passes(op, r))
+		return;
 	if (!*to) /* what carried something may have done it all the same */
 		iserv_end(op, op->ask.commit && !op->renewing ? FATE_unknown :
 			  FATE_never, ERR_NOT_THIS, 0);
@@ -459,11 +472,12 @@ static void on_moved_on(struct iserv_op *op, const struct net_reply *r,
 		hop(op, to);
 	else if (leads_to_login(s, to))
 		renew(op, to);
-	else if (strcmp(op->method, "GET") != 0)
+	else if (strcmp(op->method, "GET") != 0 || op->ask.stay)
 		op->then(op, &reply);
-	else if (++op->hops > ISERV_HOPS)
-		iserv_end(op, FATE_later, ERR_GARBLED, 0);
-	else {
+	else if (++op->hops > ISERV_HOPS) {
+		if (!passes(op, r))
+			iserv_end(op, FATE_later, ERR_GARBLED, 0);
+	} else {
 		str_copy(op->path, sizeof(op->path), to);
 		send_ask(op);
 	}
@@ -477,11 +491,14 @@ static void on_page(struct iserv_op *op, const struct net_reply *r,
 	char to[ISERV_PATH_SIZE];
 	enum iserv_kind kind = iserv_kind_of(p, op->at, to);
 
+	if (kind != ISERV_IN && kind != ISERV_REFRESH && passes(op, r))
+		return;
 	if (kind == ISERV_REFRESH && (op->renewing || op->arrived))
 		hop(op, to);
-	else if (kind == ISERV_REFRESH && leads_to_login(s, to))
-		renew(op, to);
-	else if (kind == ISERV_REFRESH)
+	else if (kind == ISERV_REFRESH && leads_to_login(s, to)) {
+		if (!passes(op, r))
+			renew(op, to);
+	} else if (kind == ISERV_REFRESH)
 		on_moved_on(op, r, to);
 	else if (op->renewing || op->arrived)
 		meet(op, kind, p, r);
@@ -515,6 +532,8 @@ static void on_reply(struct op *o, const struct net_reply *r)
 		take_cookies(s, op->at, r);
 	if (r->err == ERR_LIMIT && r->status == 200 && op->ask.only_head)
 		op->then(op, &reply);
+	else if (r->err && passes(op, r))
+		;
 	else if (r->err || (r->status >= 400 && (op->renewing || op->arrived)))
 		iserv_failed(op, r);
 	else if (r->status / 100 == 3 && r->status != 304 && to)

@@ -50,7 +50,12 @@ struct iserv_ask {
 	void (*moved)(void *ctx, int64_t up, int64_t down);
 	bool calm;
 	bool only_head;              /* the body may be longer than fits */
-	bool script;                 /* asked by a script of the page: JSON */
+	bool aside;                  /* beside the point: then is called whatever
+				      * came, a net error, or with path "" where
+				      * it leads to another host, nowhere or to
+				      * the login; no session is renewed for it */
+	bool stay;                   /* where it leads is the answer: a redirect
+				      * is not followed */
 	bool commit;                 /* changes something: a lost reply is
 				      * unknown, and it is not sent again */
 	bool carries;                /* not sent again by itself either, for

@@ -157,8 +157,7 @@ void iserv_health(struct session *s, const struct provider_sink *sink,
 {
 	struct health_op *op = iserv_op_new(s, sizeof(*op), done, ctx);
 	char path[ISERV_PATH_SIZE];
-	const struct iserv_ask ask = { .method = "GET", .path = path,
-		.script = true };
+	const struct iserv_ask ask = { .method = "GET", .path = path };
 
 	if (!op)
 		return;

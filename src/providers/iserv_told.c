@@ -140,24 +140,28 @@ enum err iserv_read_dates(const json_t *doc, const char *zone,
 
 /* ---- notifications */
 
-static void read_note(struct arena *a, const json_t *o, struct iserv_note *n)
+/* false: it has no number, or is not out yet. */
+static bool read_note(struct arena *a, const json_t *o, struct iserv_note *n)
 {
 	static const char *const titles[] = { "message", "title", "groupTitle" };
 	const char *type = field_raw(o, "type");
 
 	*n = (struct iserv_note){
-		.id = field_int(o, "id", 0), .at = field_time(o, "date"),
-		.title = field_none(), .author = field_line(a, o, "trigger"),
+		.at = field_time(o, "date"), .title = field_none(),
+		.author = field_line(a, o, "trigger"),
 		.text = field_markdown(a, o, "content"),
 		.of = !type ? NOTE_OTHER :
 		      strcmp(type, "exercise") == 0 ? NOTE_EXERCISE :
-		      strcmp(type, "news") == 0 || strcmp(type, "calendar") == 0 ?
-		      NOTE_TOLD : NOTE_OTHER,
+		      strcmp(type, "news") == 0 ? NOTE_TOLD : NOTE_OTHER,
 	};
 	for (size_t i = 0; i < ARRAY_LEN(titles) && !*n->title; i++)
 		n->title = field_line(a, o, titles[i]);
 	if (!*n->author)
 		n->author = field_line(a, o, "groupTitle");
+	n->id = field_int(o, "id", 0);
+	if (!n->id && !str_int64(field_id(a, o, "id"), 1, INT64_MAX, &n->id))
+		return false;
+	return n->id > 0 && *n->title && !json_is_false(json_object_get(o, "published"));
 }
 
 enum err iserv_read_notes(const json_t *doc,
@@ -173,10 +177,10 @@ enum err iserv_read_notes(const json_t *doc,
 		struct arena arena = { 0 };
 		struct iserv_note n;
 
-		read_note(&arena, one, &n);
-		err = arena.error;
-		if (!err && n.id > 0 && *n.title)
+		if (read_note(&arena, one, &n) && !arena.error)
 			err = sink(ctx, &n);
+		else
+			err = arena.error;
 		arena_release(&arena);
 	}
 	return err;

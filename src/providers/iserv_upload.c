@@ -257,7 +257,7 @@ static void send_piece(struct iserv_work *w)
 			     { "Accept", "application/json" } },
 		.fd = w->fd, .from = p->sent,
 		.size = MIN(p->size - p->sent, ISERV_PIECE),
-		.moved = on_moved, .script = true,
+		.moved = on_moved,
 	};
 
 	buf_clear(&w->body);

@@ -218,6 +218,9 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 			   strtol(at + strlen("/notification/goto/"), NULL, 10) -
 			   500);
 		send_to(out, to);
+		if (m->goto_leads)
+			str_copy(out->location, sizeof(out->location),
+				 m->goto_leads);
 		if (m->goto_status)
 			out->status = m->goto_status;
 	} else if (str_starts(at, "/videoconference/")) {

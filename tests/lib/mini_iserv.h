@@ -38,6 +38,7 @@ struct mini_iserv {
 	const char *badges, *news, *upcoming, *list, *health, *notes;
 	int badge_status, list_status, news_status, upcoming_status; /* 0: 200 */
 	int notes_status, goto_status;
+	const char *goto_leads; /* NULL: to an exercise */
 	const char *list_type;
 	char lines[PAPER_COOKIES][120]; /* of the reply under way */
 	int n_lines;

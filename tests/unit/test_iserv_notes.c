@@ -94,8 +94,9 @@ static void what_has_no_pages_here_is_told_as_it_is(void **state)
 	add(&t, "calendar", 602, 60, "Neuer Termin");
 	add(&t, "mail", 0, 60, "ohne Nummer");
 	looks(&t, 0);
-	assert_int_equal(reader_count(&t.r, "news "), 1);
+	assert_int_equal(reader_count(&t.r, "news "), 2);
 	assert_true(reader_told(&t.r, "news note-600 Neue E-Mail \n"));
+	assert_true(reader_told(&t.r, "news note-602 Neuer Termin \n"));
 	buf_clear(&t.json);
 	looks(&t, LATER);
 	assert_false(reader_told(&t.r, "gone announcement"));
@@ -119,6 +120,8 @@ static void many_are_followed_a_few_at_a_time(void **state)
 	for (int i = 0; i < 3; i++) {
 		looks(&t, i ? 60 : 0);
 		assert_true(mini_iserv_count(&t.r.m, "GET /iserv/notification/")
+			    <= 6);
+		assert_true(mini_iserv_count(&t.r.m, "GET /iserv/exercise/show/")
 			    <= 3);
 		n += mini_iserv_count(&t.r.m, "GET /iserv/notification/");
 	}
@@ -162,7 +165,7 @@ static void a_page_that_makes_no_sense_is_read_again_with_the_list(void **state)
 
 static void what_fails_is_asked_again_and_stops_nothing(void **state)
 {
-	static const int later[] = { 502, 429, 500 };
+	static const int later[] = { 502, 500, 408 };
 	struct told t;
 
 	UNUSED(state);
@@ -171,21 +174,66 @@ static void what_fails_is_asked_again_and_stops_nothing(void **state)
 	add(&t, "exercise", 502, 60, "x");
 	for (size_t i = 0; i < ARRAY_LEN(later); i++) {
 		t.r.m.notes_status = later[i];
-		looks(&t, 60);
+		looks(&t, i ? 1800 : 0);
 		assert_int_equal(t.r.err, ERR_OK);
 		assert_int_equal(mini_iserv_count(&t.r.m, "GET /iserv/user/"), 1);
+		assert_int_equal(looks(&t, 60), 1);
 	}
+	t.r.m.notes_status = 429; /* it is left alone, and so is all else */
+	looks(&t, 1800);
+	assert_int_equal(looks(&t, 1860), 1);
 	t.r.m.notes_status = 0;
 	t.r.m.goto_status = 502;
-	looks(&t, 60);
+	looks(&t, LATER);
 	assert_int_equal(t.r.err, ERR_OK);
-	assert_int_equal(t.r.told.len, 0);
+	assert_int_equal(reader_count(&t.r, "task "), 0);
 	t.r.m.goto_status = 0;
 	looks(&t, 60); /* it waits no longer than that */
 	assert_true(reader_told(&t.r, "task 2 "));
 	t.r.m.notes_status = 404; /* no such module */
 	looks(&t, LATER);
 	assert_int_equal(looks(&t, 60), 1);
+	finish(&t);
+}
+
+/* Whoever could send everybody there could stop everything else. */
+static void what_leads_to_the_login_or_another_host_stops_nothing(void **state)
+{
+	static const char *const to[] = { "https://other.example/",
+					  MINI_ROOT "/iserv/auth/login" };
+	struct told t;
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(to); i++) {
+		begin(&t);
+		t.r.m.net.date += LATER;
+		add(&t, "exercise", 502, 60, "x");
+		t.r.m.goto_leads = to[i];
+		looks(&t, 0);
+		assert_int_equal(t.r.err, ERR_OK);
+		assert_int_equal(t.r.told.len, 0);
+		assert_int_equal(mini_iserv_count(&t.r.m, "POST"), 0);
+		t.r.m.goto_leads = NULL;
+		looks(&t, 60);
+		assert_true(reader_told(&t.r, "task 2 "));
+		finish(&t);
+	}
+}
+
+/* Numbers need not rise, and one may be absurd. */
+static void a_number_says_nothing_of_the_others(void **state)
+{
+	struct told t;
+
+	UNUSED(state);
+	begin(&t);
+	t.r.m.net.date += LATER;
+	add(&t, "mail", 2000000000, 60, "weit");
+	looks(&t, 0);
+	add(&t, "mail", 600, 30, "nah");
+	looks(&t, LATER);
+	assert_true(reader_told(&t.r, "news note-600 nah"));
+	assert_int_equal(reader_count(&t.r, "news "), 1);
 	finish(&t);
 }
 
@@ -218,6 +266,8 @@ int main(void)
 		cmocka_unit_test(what_leads_elsewhere_or_is_gone_is_let_go),
 		cmocka_unit_test(a_page_that_makes_no_sense_is_read_again_with_the_list),
 		cmocka_unit_test(what_fails_is_asked_again_and_stops_nothing),
+		cmocka_unit_test(what_leads_to_the_login_or_another_host_stops_nothing),
+		cmocka_unit_test(a_number_says_nothing_of_the_others),
 		cmocka_unit_test(a_pass_from_nothing_keeps_those_that_were_told),
 	};
 
