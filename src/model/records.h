@@ -58,6 +58,8 @@ struct task {
 	int64_t id, account;
 	char *pid, *course_pid, *course, *title, *teacher, *version;
 	int64_t start, due, late_until, modified;
+	bool due_kept;                      /* due and late_until are not told
+	                                     * here: what they were. Not stored */
 	char *text;                         /* rich, stored form (model/rich.h) */
 	bool takes_files, takes_text;
 	int64_t max_files, max_bytes;       /* 0: no limit stated */

@@ -7,7 +7,10 @@
 
 #define COLUMNS 16
 
-enum column { COLUMN_NONE, COLUMN_DONE, COLUMN_FEEDBACK, COLUMN_TAGS };
+enum column {
+	COLUMN_NONE, COLUMN_START, COLUMN_DUE, COLUMN_DONE, COLUMN_FEEDBACK,
+	COLUMN_TAGS
+};
 
 /* What a header calls its column; the others are known by what is in them. */
 static enum column column_of(const char *head)
@@ -17,6 +20,8 @@ static enum column column_of(const char *head)
 		{ "completed", COLUMN_DONE },
 		{ "rückmeldung", COLUMN_FEEDBACK },
 		{ "feedback", COLUMN_FEEDBACK }, { "tags", COLUMN_TAGS },
+		{ "start", COLUMN_START }, { "abgabetermin", COLUMN_DUE },
+		{ "deadline", COLUMN_DUE },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -77,22 +82,38 @@ static void take_cell(const struct iserv_page *p, const struct node *cell,
 		      struct iserv_row *row)
 {
 	const char *sort = node_att(cell, "data-sort");
-	char *text = iserv_line(p, cell);
 	int64_t t;
 
 	switch (column) {
 	case COLUMN_DONE: row->done = is_filled(p, cell); return;
 	case COLUMN_FEEDBACK: row->feedback = is_filled(p, cell); return;
 	case COLUMN_TAGS: row->tag = first_tag(p, cell); return;
+	case COLUMN_START: iserv_digits(sort, p->zone, &row->start); return;
+	case COLUMN_DUE: iserv_digits(sort, p->zone, &row->due); return;
 	case COLUMN_NONE: break;
 	}
-	if (before_title) {
+	if (before_title)
 		row->status = icon_word(p, cell);
-	} else if (iserv_digits(sort, p->zone, &t)) {
-		*(strlen(sort) == 8 ? &row->start : &row->due) = t;
-	} else if (!row->due && iserv_time(text, p->zone, &t)) {
+	else if (!iserv_digits(sort, p->zone, &t))
+		return;
+	else if (strlen(sort) == 8)
+		row->start = t;
+	else if (!row->due) /* feedback comes after it */
 		row->due = t;
-	}
+}
+
+/* Of a moment, which one it is: "in 3 days" is another line tomorrow. */
+static void print_cell(const struct iserv_page *p, const struct node *cell,
+		       struct buf *b)
+{
+	const char *sort = node_att(cell, "data-sort");
+	int64_t t;
+
+	if (iserv_digits(sort, p->zone, &t))
+		buf_str(b, sort);
+	else
+		node_line(b, cell);
+	buf_char(b, '\n');
 }
 
 static void print_row(const struct iserv_page *p, const struct node *tr,
@@ -102,12 +123,13 @@ static void print_row(const struct iserv_page *p, const struct node *tr,
 	struct buf b;
 
 	buf_init(&b, 1u << 16);
-	node_line(&b, tr);
-	buf_printf(&b, "\n%s\n%d%d", row->status, row->done, row->feedback);
+	for (const struct node *cell = tr->first; cell; cell = cell->next)
+		if (node_is(cell, "td"))
+			print_cell(p, cell, &b);
+	buf_printf(&b, "%s\n%d%d", row->status, row->done, row->feedback);
 	hash_bytes(HASH_SHA256, b.data, b.len, hex);
 	str_printf(row->print, sizeof(row->print), "%.16s", hex);
 	buf_release(&b);
-	UNUSED(p);
 }
 
 /* false: a row that heads others. */
@@ -136,6 +158,7 @@ static bool read_row(const struct iserv_page *p, const struct node *tr,
 				  !seen, row);
 		i++;
 	}
+	row->due -= row->due % 60; /* no page of one tells seconds */
 	print_row(p, tr, row);
 	return true;
 }

@@ -70,6 +70,14 @@ static void read_cursor(struct iserv_news_op *op, const char *text)
 	json_decref(o);
 }
 
+static json_t *still_to_read(json_t *row)
+{
+	json_t *copy = json_copy(row);
+
+	json_array_set_new(copy, 0, json_string(""));
+	return copy;
+}
+
 /* Rows as they are, but those that are still to be read. */
 static json_t *rows_so_far(const struct iserv_news_op *op)
 {
@@ -77,12 +85,10 @@ static json_t *rows_so_far(const struct iserv_news_op *op)
 
 	for (size_t i = op->next; rows && i < json_array_size(op->changed); i++) {
 		const char *id = json_string_value(json_array_get(op->changed, i));
-		const json_t *row = json_object_get(op->rows, id);
+		json_t *row = json_object_get(op->rows, id);
 
 		if (row)
-			json_object_set_new(rows, id, json_pack("[s,O,O]", "",
-						json_array_get(row, 1),
-						json_array_get(row, 2)));
+			json_object_set_new(rows, id, still_to_read(row));
 	}
 	return rows;
 }
@@ -153,6 +159,11 @@ static const char *tag_of(const json_t *row)
 	return tag ? tag : "";
 }
 
+static int64_t due_of(const json_t *row)
+{
+	return json_integer_value(json_array_get(row, 3));
+}
+
 /* Each once, before its first exercise. */
 static enum err tell_course(struct iserv_news_op *op, const char *tag)
 {
@@ -204,7 +215,7 @@ static bool may_be_passed(const struct iserv_reply *r)
 static void note_odd(struct iserv_news_op *op, const char *id,
 		     const struct iserv_show *s)
 {
-	if (*s->odd_due)
+	if (*s->odd_due && !s->due)
 		str_printf(op->op.op.said, sizeof(op->op.op.said),
 			   "exercise %s: no date: %.100s", id, s->odd_due);
 }
@@ -224,6 +235,8 @@ enum err iserv_news_show(struct iserv_news_op *op, const char *id,
 	if (!err && json_object_set_new(op->shown, id, json_true()))
 		err = ERR_NOMEM;
 	if (!err) {
+		if (due_of(row)) /* however the page writes it */
+			show.due = due_of(row);
 		note_odd(op, id, &show);
 		err = tell_course(op, tag);
 		if (!err)
@@ -300,8 +313,8 @@ static enum err take_row(void *ctx, const struct iserv_row *row)
 	before = json_object_get(op->before, id);
 	print = json_string_value(json_array_get(before, 0));
 	if (json_object_set_new(op->rows, id,
-				json_pack("[s,s,b]", row->print, row->tag,
-					  op->in_past)))
+				json_pack("[s,s,b,I]", row->print, row->tag,
+					  op->in_past, (json_int_t)row->due)))
 		return ERR_NOMEM;
 	if (print && strcmp(print, row->print) == 0)
 		return tell_kept(op, id);

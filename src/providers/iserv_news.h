@@ -7,12 +7,13 @@
  *	iserv_more.c   announcements and dates, and these still less
  *
  * The cursor is JSON: {"v":1,"badge":N,"list_at":T,"past_at":T,"rows":{"4711":
- * ["print","tag",past],…},"full":true,"news_at":T,"news":{"12":"print",…},
+ * ["print","tag",past,due],…},"full":true,"news_at":T,"news":{"12":"print",…},
  * "dates_at":T,"dates":{"uid":start,…},"notes_at":T,"notes_from":T,"notes_since":
  * T,"notes":{"507":T,…},"follow":[N,…]}; T is the server's time of the last look.
  * Of notifications: from: the first pass, what is older is nobody's news; since:
  * of the last look that showed all of them; notes: when each was, -T where it
- * was not told; follow: those whose exercise is to be read. badge: as it was before the list was read; -1: not known. A print ""
+ * was not told; follow: those whose exercise is to be read. badge: as it was
+ * before the list was read; -1: not known. A print ""
  * is none: the row is still to be read. full: a pass from nothing is not over.
  */
 #ifndef RANZEN_PROVIDERS_ISERV_NEWS_H

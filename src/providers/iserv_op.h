@@ -151,7 +151,7 @@ void iserv_name_work(const struct iserv_show *s, char key[17]);
 /* Tells the sink of the course that a tag stands for; "": none. */
 enum err iserv_tell_course(const struct provider_sink *sink, const char *tag);
 /* Tells the sink of one exercise; tag: its course, which it was told of;
- * NULL: not known. */
+ * NULL: the list is not known, nor a deadline that the page does not tell. */
 enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 			 const char *tag, struct iserv_show *s);
 /* Appends name=value, as application/x-www-form-urlencoded has it. */

@@ -131,10 +131,10 @@ static bool english(const char *s, const char *zone, int64_t *t)
 
 	if (sscanf(s, "%2d/%2d/%4d%n", &mo, &d, &y, &n) != 3 || !n || y < 1970)
 		return false;
-	if (sscanf(s + n, "%*[ ,]%2d:%2d %2[AaPpMm]", &h, &mi, half) < 2)
-		h = mi = 0;
-	if (*half)
-		h = h % 12 + (tolower((unsigned char)*half) == 'p' ? 12 : 0);
+	/* Without it, the first may be the day as well. */
+	if (sscanf(s + n, "%*[ ,]%2d:%2d %2[AaPpMm]", &h, &mi, half) != 3)
+		return false;
+	h = h % 12 + (tolower((unsigned char)*half) == 'p' ? 12 : 0);
 	return time_from_zone(zone, y, mo, d, h, mi, 0, t);
 }
 

@@ -41,8 +41,9 @@ char *iserv_link(const struct iserv_page *p, const char *href);
 int64_t iserv_number(const char *path, const char *prefix, const char *place);
 /* One clean line. */
 char *iserv_line(const struct iserv_page *p, const struct node *n);
-/* The first moment in a text, as German or English pages write it; or of
- * data-sort's 14 or 8 digits. false: no form that is known. */
+/* The first moment in a text, as German or English pages write it: with dots,
+ * or month first, which only its AM or PM tells; or of data-sort's 14 or 8
+ * digits. false: no form that is known. */
 bool iserv_time(const char *text, const char *zone, int64_t *t);
 bool iserv_digits(const char *digits, const char *zone, int64_t *t);
 /* Anywhere in hay, letters of any case; both are UTF-8. */
@@ -101,7 +102,7 @@ struct iserv_row {
 	int64_t id;
 	char *title, *tag;     /* tag: the first; "" none */
 	char *status;          /* as the page says it; "" */
-	int64_t start, due;    /* 0: none, or in no form that is known */
+	int64_t start, due;    /* of data-sort, whole minutes; 0: none */
 	bool done, feedback;
 	char print[17];        /* another one where the row is another */
 };
@@ -121,7 +122,8 @@ struct iserv_tick { char *name, *value; };
 
 struct iserv_show {
 	char *title, *teacher, *text; /* text: rich */
-	int64_t start, due, until;    /* until: with the tolerance */
+	int64_t start, due;
+	int64_t grace;                /* seconds after due when it is late */
 	char *odd_due;                /* a deadline in no form that is known;
 				       * the text begins with it then; "" */
 	struct material *materials; int n_materials; /* arrays are owned */

@@ -145,8 +145,7 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 
 			if (!iserv_time(iserv_line(p, cell), p->zone, &s->due))
 				s->odd_due = iserv_line(p, li ? li : cell);
-			else /* of nothing it would be long ago */
-				s->until = s->due + tolerance(p, cell) * 86400;
+			s->grace = tolerance(p, cell) * 86400;
 		}
 	}
 }

@@ -49,8 +49,8 @@ enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 	struct task t = {
 		.pid = pid, .course_pid = course, .course = course,
 		.title = s->title, .teacher = s->teacher, .version = none,
-		.start = s->start, .due = s->due,
-		.late_until = s->until > s->due ? s->until : 0,
+		.start = s->start, .due = s->due, .due_kept = !tag && !s->due,
+		.late_until = s->due && s->grace ? s->due + s->grace : 0,
 		.text = s->text, .takes_files = s->takes_files,
 		.takes_text = s->takes_text, .types = none,
 		.statement_text = none, .locked = !s->open,
@@ -93,7 +93,7 @@ static void on_show(struct iserv_op *o, const struct iserv_reply *r)
 	if (!iserv_good(o, r))
 		return;
 	err = iserv_read_show(r->page, &show);
-	if (!err) /* its tags stand in the list only */
+	if (!err) /* its tags and its data-sort stand in the list only */
 		err = iserv_tell_task(&op->sink, op->id, NULL, &show);
 	iserv_show_release(&show);
 	if (err == ERR_GARBLED)

@@ -186,7 +186,8 @@ struct provider {
 	void (*news)(struct session *, const char *cursor, enum look,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* One task anew (before a hand-in, after a conflict). Where the platform
-	 * does not say so there, course and course_pid are "": what they were. */
+	 * does not say so there, course and course_pid are "", and due is kept:
+	 * what they were. */
 	void (*task)(struct session *, const char *pid,
 		     const struct provider_sink *, provider_done *, void *ctx);
 	/* Fetches into part (its validators lie in part.meta) and resumes there;

@@ -46,6 +46,24 @@ static enum err complete(struct store *s, struct query *q, struct task *t)
 	return q->err;
 }
 
+/* Where the provider leaves it out, the deadline is the one that it was. */
+static enum err keep_due(struct store *s, struct task *t)
+{
+	struct query q;
+
+	if (!t->due_kept)
+		return ERR_OK;
+	q_open(&q, s, "SELECT due, late_until FROM task"
+		      " WHERE account = ? AND pid = ?");
+	q_int(&q, t->account);
+	q_str(&q, t->pid);
+	if (q_next(&q)) {
+		t->due = q_col(&q, 0);
+		t->late_until = q_col(&q, 1);
+	}
+	return q_close(&q);
+}
+
 static enum err search_words(const struct task *t, struct buf *out)
 {
 	text_fold(out, or_none(t->title));
@@ -210,6 +228,8 @@ enum err store_task_put(struct store *s, const struct task *given,
 	e = known(s, &t, &old);
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		e = complete(s, &course, &t);
+	if (e == ERR_OK)
+		e = keep_due(s, &t);
 	if (e == ERR_OK && search_words(&t, &words) == ERR_NOMEM)
 		e = ERR_NOMEM;
 	*id = old;

@@ -161,11 +161,12 @@ static void list(const struct mini_iserv *m, struct paper_reply *out, bool past)
 		if (m->tasks[i].past == past && !m->tasks[i].hidden)
 			buf_printf(&out->body, "<tr><td><i title=\"%s\"></i>"
 				   "</td><td><a href=\"/iserv/exercise/show/%d\">"
-				   "Nr %d</a></td><td data-sort=20261102235900>"
-				   "02.11.2026 23:59</td><td><span class=label>"
-				   "Deutsch</span></td></tr>",
+				   "Nr %d</a></td><td data-sort=%s>02.11.2026 "
+				   "23:59</td><td><span class=label>Deutsch"
+				   "</span></td></tr>",
 				   m->tasks[i].status, m->tasks[i].id,
-				   m->tasks[i].id);
+				   m->tasks[i].id, m->tasks[i].sort ?
+				   m->tasks[i].sort : "20261102235900");
 	buf_str(&out->body, "</tbody></table></div>");
 }
 
@@ -179,9 +180,14 @@ static void show(const struct mini_iserv *m, const char *number,
 				return;
 			}
 			buf_printf(&out->body, "<div id=content><div class=panel>"
-				   "<h3 class=panel-title>Aufgabe - Nr %d</h3>"
-				   "<div class=text-break-word>Tu was.</div>"
-				   "</div></div>", m->tasks[i].id);
+				   "<h3 class=panel-title>Aufgabe - Nr %d</h3>",
+				   m->tasks[i].id);
+			if (m->deadline)
+				buf_printf(&out->body, "<table><tr><th>Deadline"
+					   "</th><td>%s</td></tr></table>",
+					   m->deadline);
+			buf_str(&out->body, "<div class=text-break-word>Tu was."
+				"</div></div></div>");
 			return;
 		}
 	out->status = 404;

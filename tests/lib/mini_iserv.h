@@ -12,7 +12,12 @@
 #define MINI_ROOT "https://iserv.test"
 #define MINI_TASKS 40
 
-struct mini_task { int id; const char *status; bool past, hidden; };
+struct mini_task {
+	int id;
+	const char *status;
+	bool past, hidden;
+	const char *sort;     /* data-sort of its deadline; NULL: 20261102235900 */
+};
 struct mini_iserv {
 	struct paper_net net; /* first */
 	int app, auth;        /* the session that is good; 0: none */
@@ -34,6 +39,7 @@ struct mini_iserv {
 	bool half;            /* pages end in the middle */
 	int cut_after;        /* requests; 0: never */
 	int bad_show;         /* its page is nonsense */
+	const char *deadline; /* cell of the exercises' pages; NULL: none */
 	/* whole replies; NULL */
 	const char *badges, *news, *upcoming, *list, *health, *notes;
 	int badge_status, list_status, news_status, upcoming_status; /* 0: 200 */

@@ -17,9 +17,13 @@ static enum err course(void *ctx, const struct course *c)
 static enum err task(void *ctx, const struct task *t, const struct material *m,
 		     int n)
 {
+	struct news_reader *r = ctx;
+
 	UNUSED(m);
 	assert_int_equal(n, 0);
-	buf_printf(&((struct news_reader *)ctx)->told, "task %s %s\n", t->pid, t->course);
+	r->due = t->due;
+	r->late_until = t->late_until;
+	buf_printf(&r->told, "task %s %s\n", t->pid, t->course);
 	return ERR_OK;
 }
 

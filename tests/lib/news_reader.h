@@ -14,6 +14,7 @@ struct news_reader {
 	struct provider_sink sink;
 	char cursor[20000];
 	struct buf told;  /* lines "task 1", "gone task 2", … */
+	int64_t due, late_until; /* of the task that was told last */
 	int passes, pages;
 	bool complete;
 	enum err err;

@@ -234,6 +234,61 @@ static void a_page_of_one_exercise_that_is_nonsense_holds_up_no_other(void **sta
 	reader_finish(&t);
 }
 
+/* ---- deadlines */
+
+static int64_t nine(int day)
+{
+	int64_t t;
+
+	assert_true(time_from_zone("Europe/Berlin", 2026, 12, day, 9, 0, 0, &t));
+	return t;
+}
+
+/* Fact 2.2/data-sort */
+static void the_deadline_is_the_list_s_however_the_page_writes_it(void **state)
+{
+	static const char *const shown[] = { "Wed, 9 December 2026 at 09:00",
+		"09-Dec-2026 09:00", "09/12/2026 09:00", "12/10/2026 9:00 AM" };
+	struct news_reader t;
+
+	UNUSED(state);
+	reader_begin(&t, 1);
+	t.m.tasks[0].sort = "20261209090000";
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
+		t.m.deadline = shown[i];
+		t.m.tasks[0].status = i % 2 ? "Neu" : "Begonnen";
+		reader_looks(&t, 60);
+		assert_int_equal(reader_count(&t, "task "), 1);
+		assert_true(t.due == nine(9));
+		assert_int_equal(t.late_until, 0);
+	}
+	reader_finish(&t);
+}
+
+static void the_page_tells_how_long_it_is_taken_after_that(void **state)
+{
+	struct news_reader t;
+
+	UNUSED(state);
+	reader_begin(&t, 1);
+	t.m.deadline = "<ul><li>09-Dec-2026<li>Tolerance: 3 days</ul>";
+	t.m.tasks[0].sort = "20261209090000";
+	reader_looks(&t, 0);
+	assert_true(t.due == nine(9) && t.late_until == nine(12));
+	t.m.tasks[0].sort = "20261210090000"; /* moved, by nothing that is shown */
+	reader_looks(&t, 60);
+	assert_true(t.due == nine(10) && t.late_until == nine(13));
+	t.m.tasks[0].sort = "?"; /* after none that is known, it is none either */
+	reader_looks(&t, 60);
+	assert_int_equal(reader_count(&t, "task "), 1);
+	assert_true(!t.due && !t.late_until);
+	t.m.deadline = "09.12.2026 09:00";
+	t.m.tasks[0].status = "Begonnen";
+	reader_looks(&t, 60);
+	assert_true(t.due == nine(9));
+	reader_finish(&t);
+}
+
 /* ---- announcements */
 
 /* Fact 7.4/news */
@@ -373,6 +428,10 @@ int main(void)
 		cmocka_unit_test(a_first_look_that_was_cut_goes_on_where_it_was),
 		cmocka_unit_test(
 			a_page_of_one_exercise_that_is_nonsense_holds_up_no_other),
+		cmocka_unit_test(
+			the_deadline_is_the_list_s_however_the_page_writes_it),
+		cmocka_unit_test(
+			the_page_tells_how_long_it_is_taken_after_that),
 		cmocka_unit_test(announcements_are_opened_where_they_are_new),
 		cmocka_unit_test(many_announcements_come_a_few_at_a_time),
 		cmocka_unit_test(dates_are_known_by_what_does_not_change),

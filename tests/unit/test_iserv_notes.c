@@ -107,6 +107,30 @@ static void what_has_no_pages_here_is_told_as_it_is(void **state)
 	finish(&t);
 }
 
+/* Where the badge did for the list, too. */
+static void one_that_is_read_anew_keeps_the_deadline_of_the_list(void **state)
+{
+	struct told t;
+	int64_t due;
+
+	UNUSED(state);
+	begin(&t);
+	due = t.r.due;
+	assert_true(due > 0);
+	t.r.m.badges = "{\"exercise\":3}";
+	t.r.m.deadline = "02-Nov-2026";
+	reader_glances(&t.r, LATER - 1800); /* the list, with this badge */
+	add(&t, "exercise", 502, 60, "x");
+	buf_str(&t.json, TAIL);
+	t.r.m.notes = t.json.data;
+	t.r.due = 0;
+	reader_glances(&t.r, 1800);
+	assert_int_equal(mini_iserv_count(&t.r.m, "GET /iserv/exercise\n"), 0);
+	assert_true(reader_told(&t.r, "task 2 Deutsch\n"));
+	assert_true(t.r.due == due);
+	finish(&t);
+}
+
 static void many_are_followed_a_few_at_a_time(void **state)
 {
 	struct told t;
@@ -262,6 +286,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_exercise_that_no_list_shows_changed_is_read_anew),
 		cmocka_unit_test(what_has_no_pages_here_is_told_as_it_is),
+		cmocka_unit_test(
+			one_that_is_read_anew_keeps_the_deadline_of_the_list),
 		cmocka_unit_test(many_are_followed_a_few_at_a_time),
 		cmocka_unit_test(what_leads_elsewhere_or_is_gone_is_let_go),
 		cmocka_unit_test(a_page_that_makes_no_sense_is_read_again_with_the_list),

@@ -141,6 +141,10 @@ static void moments_are_read_in_both_languages(void **state)
 	assert_false(iserv_time("Tag 33 im Jahr 2026", zone, &t));
 	assert_true(t == 0);
 	assert_false(iserv_time("40.50.2026", zone, &t));
+	/* Which of both is the month, nothing says. */
+	assert_false(iserv_time("09/12/2026 09:00", zone, &t));
+	assert_false(iserv_time("11/2/2026", zone, &t));
+	assert_true(t == 0);
 	assert_true(iserv_digits("20261102235900", zone, &t));
 	assert_true(t == at(2026, 11, 2, 23, 59));
 	assert_true(iserv_digits("20210111", zone, &t));
@@ -258,6 +262,31 @@ static void the_list_of_2021_is_read(void **state)
 		"</tr></tbody></table>", want, ""), ERR_OK);
 }
 
+/* Fact 2.2/data-sort: it is what counts, whatever is shown; and where no
+ * header says so, the deadline is the first moment behind the title */
+static void the_deadline_of_a_row_is_what_it_is_sorted_by(void **state)
+{
+	char want[600];
+
+	UNUSED(state);
+	str_printf(want, sizeof(want), "5|A|||0|%" PRId64 "|00\n6|B|||0|0|00\n",
+		   at(2026, 12, 9, 9, 0));
+	assert_int_equal(read_list("<table id=crud-table><thead><tr><th><th>Titel"
+		"<th>Bis<th>Korrigiert</tr></thead><tr><td></td><td><a href="
+		"'/iserv/exercise/show/5'>A</a></td><td data-sort=20261209090000>"
+		"10/12/2026 09:00</td><td data-sort=20261210100000>gestern</td>"
+		"</tr><tr><td></td><td><a href='/iserv/exercise/show/6'>B</a></td>"
+		"<td>09/12/2026 09:00</td><td></td></tr></table>", want, ""),
+		ERR_OK);
+	str_printf(want, sizeof(want), "7|C|||%" PRId64 "|%" PRId64 "|00\n",
+		   at(2026, 12, 1, 8, 0), at(2026, 12, 9, 9, 0));
+	assert_int_equal(read_list("<table id=crud-table><thead><tr><th>Exercise"
+		"<th>Start date<th>Deadline</tr></thead><tr><td><a href="
+		"'/iserv/exercise/show/7'>C</a></td><td data-sort=20261201080000>"
+		"</td><td data-sort=20261209090059></td></tr></table>", want, ""),
+		ERR_OK);
+}
+
 /* 2.5: "An empty tbody with #crud-table is a true empty list; a page without
  * is an error." */
 static void no_table_is_an_error_and_an_empty_one_is_none(void **state)
@@ -277,9 +306,18 @@ static enum err keep_print(void *ctx, const struct iserv_row *r)
 	return ERR_OK;
 }
 
+/* Fact 2.2/twice: beside the deadline it may stand how long that is, which is
+ * another time each day. */
 static void a_row_that_changed_has_another_print(void **state)
 {
-	static const char *const rows[] = { "Neu|x", "Begonnen|x", "Neu|y", "Neu|x" };
+	static const struct { const char *status, *title, *sort, *shown; } rows[] = {
+		{ "Neu", "A", "20261102235900", "in 3 Tagen" },
+		{ "Begonnen", "A", "20261102235900", "in 3 Tagen" },
+		{ "Neu", "B", "20261102235900", "in 3 Tagen" },
+		{ "Neu", "A", "20261103235900", "in 3 Tagen" },
+		{ "Neu", "A", "?", "in 2 Tagen" },
+		{ "Neu", "A", "20261102235900", "in 2 Tagen" },
+	};
 	char prints[ARRAY_LEN(rows)][17], *past;
 
 	UNUSED(state);
@@ -289,18 +327,18 @@ static void a_row_that_changed_has_another_print(void **state)
 		char html[1200];
 
 		str_printf(html, sizeof(html), LIST_B_HEAD
-			   "<tr><td><i title=\"%.*s\"></i></td><td><a href="
-			   "\"/iserv/exercise/show/1\">A</a></td><td data-sort="
-			   "\"20261102235900\">%s</td><td></td><td></td></tr>"
-			   "</table>", (int)strcspn(rows[i], "|"), rows[i],
-			   strchr(rows[i], '|') + 1);
+			   "<tr><td><i title=\"%s\"></i></td><td><a href="
+			   "\"/iserv/exercise/show/1\">%s</a></td><td data-sort="
+			   "\"%s\">%s</td><td></td><td></td></tr></table>",
+			   rows[i].status, rows[i].title, rows[i].sort,
+			   rows[i].shown);
 		given(&g, html, HTML);
 		assert_int_equal(iserv_read_list(&g.page, &sink, &past), ERR_OK);
 		done(&g);
 	}
-	assert_string_not_equal(prints[0], prints[1]);
-	assert_string_not_equal(prints[0], prints[2]);
-	assert_string_equal(prints[0], prints[3]);
+	for (int i = 1; i < 5; i++)
+		assert_string_not_equal(prints[0], prints[i]);
+	assert_string_equal(prints[0], prints[5]);
 }
 
 /* ---- one exercise */
@@ -365,7 +403,7 @@ static void an_exercise_of_today_is_read(void **state)
 	assert_string_equal(s.teacher, "Frau Beispiel");
 	assert_true(s.start == at(2026, 10, 26, 8, 0));
 	assert_true(s.due == at(2026, 11, 2, 23, 59));
-	assert_true(s.until == s.due + 3 * 86400);
+	assert_int_equal(s.grace, 3 * 86400);
 	assert_string_equal(s.text, "p0Lest das Gedicht.\nb0Metrum\n");
 	assert_string_equal(s.feedback, "p0Schön gelöst.\n");
 	assert_int_equal(s.n_materials, 1);
@@ -395,7 +433,7 @@ static void a_tolerance_of_no_known_date_is_none(void **state)
 	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
 	assert_string_equal(s.odd_due, "Tag 364 im Jahr 2026");
 	assert_int_equal(s.due, 0);
-	assert_int_equal(s.until, 0);
+	assert_int_equal(s.grace, 3 * 86400);
 	assert_non_null(strstr(s.text, "Tag 364 im Jahr 2026"));
 	iserv_show_release(&s);
 	done(&g);
@@ -546,6 +584,7 @@ int main(void)
 		cmocka_unit_test(links_stay_at_the_school),
 		cmocka_unit_test(the_list_of_today_is_read),
 		cmocka_unit_test(the_list_of_2021_is_read),
+		cmocka_unit_test(the_deadline_of_a_row_is_what_it_is_sorted_by),
 		cmocka_unit_test(no_table_is_an_error_and_an_empty_one_is_none),
 		cmocka_unit_test(a_row_that_changed_has_another_print),
 		cmocka_unit_test(an_exercise_of_today_is_read),

@@ -12,6 +12,8 @@ struct test {
 	struct session *s;
 	struct provider_sink sink;
 	char told[400];
+	int64_t due, late_until;
+	bool due_kept;
 	enum err err;
 	enum fate fate;
 	int done;
@@ -23,6 +25,9 @@ static enum err task(void *ctx, const struct task *t, const struct material *m,
 	struct test *test = ctx;
 
 	UNUSED(m);
+	test->due = t->due;
+	test->late_until = t->late_until;
+	test->due_kept = t->due_kept;
 	str_printf(test->told, sizeof(test->told), "task %s %s %s %d", t->pid,
 		   t->title, t->text, n);
 	return ERR_OK;
@@ -117,6 +122,28 @@ static void one_exercise_is_asked_for_anew(void **state)
 	finish(&t);
 }
 
+/* The list has it, and the list is not asked. */
+static void a_deadline_that_the_page_does_not_tell_stays_what_it_was(void **state)
+{
+	static const char *const untold[] = { NULL, "09/12/2026 09:00",
+		"<ul><li>09-Dec-2026<li>Tolerance: 3 days</ul>" };
+	struct test t;
+
+	UNUSED(state);
+	begin(&t);
+	for (size_t i = 0; i < ARRAY_LEN(untold); i++) {
+		t.m.deadline = untold[i];
+		ask_task(&t, "7");
+		assert_int_equal(t.err, ERR_OK);
+		assert_true(t.due_kept && !t.due && !t.late_until);
+	}
+	t.m.deadline = "<ul><li>09.12.2026 09:00<li>Toleranz: 3 Tage</ul>";
+	ask_task(&t, "7");
+	assert_true(!t.due_kept && t.due);
+	assert_int_equal(t.late_until, t.due + 3 * 86400);
+	finish(&t);
+}
+
 static void one_that_is_gone_is_told(void **state)
 {
 	struct test t;
@@ -171,6 +198,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_exercise_is_asked_for_anew),
+		cmocka_unit_test(
+			a_deadline_that_the_page_does_not_tell_stays_what_it_was),
 		cmocka_unit_test(one_that_is_gone_is_told),
 		cmocka_unit_test(a_page_that_is_none_is_no_exercise),
 		cmocka_unit_test(

@@ -77,6 +77,33 @@ static void a_task_keeps_what_it_asks_until_it_asks_otherwise(void **state)
 	has(l, id, false);
 }
 
+static void a_deadline_that_is_not_told_stays_what_it_was(void **state)
+{
+	struct store_lib *l = *state;
+	struct task t = { .account = l->account, .pid = (char *)"d",
+			  .title = (char *)"Aufsatz", .due = 500,
+			  .late_until = 900 }, is;
+	int64_t id = put(l, &t);
+
+	t.due = t.late_until = 0;
+	t.due_kept = true;
+	t.title = (char *)"Ein Aufsatz";
+	put(l, &t);
+	assert_int_equal(store_task_get(l->s, id, &is), ERR_OK);
+	assert_string_equal(is.title, "Ein Aufsatz");
+	assert_int_equal(is.due, 500);
+	assert_int_equal(is.late_until, 900);
+	record_task_release(&is);
+	t.due_kept = false;
+	put(l, &t);
+	assert_int_equal(store_task_get(l->s, id, &is), ERR_OK);
+	assert_true(!is.due && !is.late_until);
+	record_task_release(&is);
+	t.pid = (char *)"e"; /* that nobody knew */
+	t.due_kept = true;
+	put(l, &t);
+}
+
 static int64_t queue(struct store_lib *l, int64_t task, bool statement)
 {
 	struct hand_in_order o = { .task = task, .kind = KIND_hand_in,
@@ -278,6 +305,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
 	static const struct CMUnitTest tests[] = {
 		T(a_task_keeps_what_it_asks_until_it_asks_otherwise),
+		T(a_deadline_that_is_not_told_stays_what_it_was),
 		T(what_the_person_accepted_stays_with_the_work),
 		T(a_statement_can_be_accepted_later),
 		T(work_that_is_offered_again_was_accepted_before),
