@@ -40,6 +40,7 @@ struct agenda {
 	int64_t counts[AGENDA_GROUPS];
 	struct buf ids;            /* of a list with words or a filter */
 	bool listed;
+	int schools;
 	struct agenda_row *rows, *spare; /* those of the window */
 	int n, cap;
 	int64_t first;             /* number of the first of them */

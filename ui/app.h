@@ -376,7 +376,7 @@ void ask_tell(struct ui *ui);
 /* ---- the views */
 extern const struct view_ops view_agenda, view_task, view_outbox, view_server,
 	view_news, view_files, view_help, view_courses, view_lessons,
-	view_school, view_why, view_receipt, view_accounts, view_keys, view_options,
+	view_school, view_why, view_over, view_receipt, view_accounts, view_keys, view_options,
 	view_code;
 void view_agenda_push(struct ui *ui);
 /* The agenda of one course (its pid). */

@@ -220,7 +220,8 @@ static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 
 enum reply bulk_act(struct ui *ui, struct view *v, enum action a)
 {
-	if (v->ops->marks == TARGET_NONE)
+	if (v->ops->marks == TARGET_NONE ||
+	    (v->list.total == 0 && (a == ACTION_MARK || a == ACTION_MARK_ALL)))
 		return REPLY_NOT_MINE;
 	if (a == ACTION_MARK)
 		return mark(ui, v);

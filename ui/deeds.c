@@ -3,9 +3,11 @@
 
 #include "base/buf.h"
 #include "base/path.h"
+#include "model/standing.h"
 #include "ui/app.h"
 #include "ui/opener.h"
 #include "ui/work.h"
+#include "words/why.h"
 
 static void leave_terminal(void *ctx)
 {
@@ -444,8 +446,23 @@ static enum reply entry_receipt(struct ui *ui, int64_t id)
 	return reply;
 }
 
+/* What there is no more to be done to: then that is said. */
+static bool is_over(struct ui *ui, int64_t id)
+{
+	struct entry e = {0};
+	bool over = !store_entry_get(ui->store, id, &e) && entry_over(e.state);
+
+	if (over)
+		ui_say(ui, ROLE_message, "%s", why_state(e.state));
+	record_entry_release(&e);
+	return over;
+}
+
 enum reply deed_entry(struct ui *ui, int64_t id, enum action a)
 {
+	if ((a == ACTION_RETRY || a == ACTION_HOLD || a == ACTION_DROP) &&
+	    is_over(ui, id))
+		return REPLY_LOAD;
 	switch (a) {
 	case ACTION_RETRY: return deed_retry(ui, id);
 	case ACTION_HOLD:

@@ -3,6 +3,7 @@
  * not. */
 #include "base/base.h"
 
+#include "base/text.h"
 #include "ui/app.h"
 
 void fetched_want(struct ui *ui, int64_t material)
@@ -20,6 +21,7 @@ void fetched_want(struct ui *ui, int64_t material)
 void fetched_follow(struct ui *ui)
 {
 	struct wanted *w = &ui->wanted;
+	char name[UI_TEXT] = "";
 	int here = 0, coming = 0;
 	enum err why = ERR_OK;
 
@@ -33,11 +35,16 @@ void fetched_follow(struct ui *ui)
 		coming += m.id && m.state == MATERIAL_coming;
 		here += m.id && m.state == MATERIAL_here;
 		why = m.id && m.state == MATERIAL_failed ? m.reason : why;
+		str_copy(name, sizeof(name), m.id ? m.name : "");
 		record_material_release(&m);
 	}
 	if (coming)
 		return;
-	if (here == w->n)
+	if (here == 1 && w->n == 1)
+		ui_say(ui, ROLE_good,
+		       /* TRANSLATORS: name of a file that was fetched */
+		       _("It has come: %s. {open} opens it."), name);
+	else if (here == w->n)
 		ui_say(ui, ROLE_good, ngettext("%d file has come.",
 					       "%d files have come.",
 					       (unsigned long)here), here);

@@ -20,7 +20,7 @@ static enum reply go(struct ui *ui, const struct view_ops *ops)
 static enum reply ask_sync(struct ui *ui)
 {
 	if (ui->accounts == 0)
-		return REPLY_DRAW;
+		return REPLY_NOT_MINE;
 	ui_say(ui, ROLE_message, "%s", _("Looking for news at the school…"));
 	ui_wake(ui, BELL_SYNC, 0);
 	return REPLY_DRAW;
@@ -59,12 +59,26 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	case ACTION_PREVIOUS: return search_step(ui, v, -1);
 	case ACTION_ITEM: return move_item(v, 1);
 	case ACTION_ITEM_BACK: return move_item(v, -1);
-	case ACTION_OPEN: deed_open_target(ui, v); return REPLY_LOAD;
+	case ACTION_OPEN:
+		if (v->list.total == 0)
+			return REPLY_NOT_MINE;
+		deed_open_target(ui, v);
+		return REPLY_LOAD;
 	case ACTION_BACK: return REPLY_BACK;
 	case ACTION_QUIT: return REPLY_QUIT;
 	case ACTION_REDRAW: term_return(&ui->term); return REPLY_LOAD;
-	default: return REPLY_DRAW;
+	default: return REPLY_NOT_MINE;
 	}
+}
+
+/* Where there are rows, it is seen that none of them takes it. */
+static void tell_nothing(struct ui *ui, const struct view *v)
+{
+	if (ui->accounts == 0)
+		ui_say(ui, ROLE_message, _("No school yet: {login} adds yours."));
+	else if (v->list.total == 0)
+		ui_say(ui, ROLE_message, "%s",
+		       _("There is nothing here for that."));
 }
 
 static bool unsaved(const struct ui *ui)
@@ -137,6 +151,7 @@ void ui_act(struct ui *ui, enum action a)
 		break;
 	case REPLY_BACK_TWO: go_back(ui, 2); break;
 	case REPLY_QUIT: leave(ui); break;
+	case REPLY_NOT_MINE: tell_nothing(ui, v); break;
 	default: break;
 	}
 }

@@ -21,7 +21,6 @@ static void tell_empty(struct ui *ui, struct view *v)
 	const struct agenda *a = v->own;
 
 	doc_begin(&v->doc, ui->term.cols - 3);
-	doc_blank(&v->doc);
 	if (*v->words)
 		ui_wrap(ui, &v->doc, 0,
 			_("No task has these words. {back} shows all tasks again."));
@@ -38,6 +37,7 @@ static void tell_empty(struct ui *ui, struct view *v)
 
 static void load(struct ui *ui, struct view *v)
 {
+	((struct agenda *)v->own)->schools = ui->accounts;
 	agenda_load(ui, v);
 	if (v->list.total == 0)
 		tell_empty(ui, v);
@@ -444,6 +444,21 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	}
 }
 
+/* Without a school only what gets one; without a row nothing for a row. */
+static bool offers(const struct view *v, enum action a)
+{
+	const struct agenda *s = v->own;
+
+	if (!s)
+		return true; /* not known before it is read */
+	if (s->schools == 0)
+		return a == ACTION_HELP || a == ACTION_LOGIN ||
+		       a == ACTION_QUIT;
+	return v->list.total > 0 ||
+	       (a != ACTION_HAND_IN && a != ACTION_GET && a != ACTION_DONE &&
+		a != ACTION_OPEN);
+}
+
 static void release(struct view *v)
 {
 	agenda_release(v->own);
@@ -462,7 +477,7 @@ static const enum action of_row[] = {
 };
 
 const struct view_ops view_agenda = {
-	.title = N_("Tasks"), .keys = keys, .load = load,
+	.title = N_("Tasks"), .keys = keys, .offers = offers, .load = load,
 	.window = agenda_window, .draw = draw, .stop = stop,
 	.words = words, .is = is, .of_row = of_row, .tell = tell,
 	.marks = TARGET_TASK, .row_id = row_id, .mark_all = mark_all,

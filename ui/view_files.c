@@ -138,14 +138,57 @@ static bool moves(const struct ui *ui, const struct files *f)
 	return any;
 }
 
+static const struct file_row *row_at(const struct view *v, int64_t row)
+{
+	const struct files *f = v->own;
+	int64_t item = groups_place(groups_of(f), row).item;
+
+	return item < f->first || item >= f->first + f->n
+	       ? NULL : &f->rows[item - f->first];
+}
+
+static int64_t row_id(struct ui *ui, const struct view *v)
+{
+	const struct file_row *r = v->list.at >= 0 ? row_at(v, v->list.at)
+						   : NULL;
+
+	UNUSED(ui);
+	return r ? r->id : 0;
+}
+
+/* Fetching moves a file from group to group: the cursor stays with it. */
+static void follow(struct ui *ui, struct view *v, int64_t id)
+{
+	const struct files *f = v->own;
+	struct material m = {0};
+	int64_t before = 0;
+	int group = 0;
+
+	if (!id || store_material_get(ui->store, id, &m))
+		return;
+	while (group < GROUPS && groups[group].state != m.state)
+		group++;
+	record_material_release(&m);
+	if (group < GROUPS) {
+		struct material_query q = query_of(v, group);
+
+		if (!store_material_before(ui->store, &q, id, &before) &&
+		    before < f->counts[group])
+			list_go(&v->list, groups_row(groups_of(f), group, before),
+				stop, v);
+	}
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct files *f = v->own ? v->own : calloc(1, sizeof(*f));
+	int64_t id;
 
 	v->own = f;
 	if (!f || (!ui_moved(ui, &v->stamp) && !moves(ui, f)))
 		return;
 	f->ui = ui;
+	id = row_id(ui, v);
 	for (int g = 0; g < GROUPS; g++) {
 		struct material_query q = query_of(v, g);
 
@@ -154,22 +197,14 @@ static void load(struct ui *ui, struct view *v)
 	}
 	f->stale = true;
 	v->list.total = groups_rows(groups_of(f));
+	follow(ui, v, id);
+	window(ui, v); /* what is asked of a row before it is drawn */
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (v->list.total > 0)
 		return;
-	doc_blank(&v->doc);
 	ui_wrap_empty(ui, v,
 		f->course ? _("There is no material for this. {back} goes back.")
 			  : _("There is no material yet. {sync} asks the school."));
-}
-
-static const struct file_row *row_at(const struct view *v, int64_t row)
-{
-	const struct files *f = v->own;
-	int64_t item = groups_place(groups_of(f), row).item;
-
-	return item < f->first || item >= f->first + f->n
-	       ? NULL : &f->rows[item - f->first];
 }
 
 static void draw_group(struct ui *ui, const struct files *f, int group, int y)
@@ -258,15 +293,6 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	else if (r)
 		str_printf(out, UI_TEXT, "%s; %s%s%s", r->name, r->state,
 			   *r->of ? "; " : "", r->of);
-}
-
-static int64_t row_id(struct ui *ui, const struct view *v)
-{
-	const struct file_row *r = v->list.at >= 0 ? row_at(v, v->list.at)
-						   : NULL;
-
-	UNUSED(ui);
-	return r ? r->id : 0;
 }
 
 static int64_t found(const struct view *v, int64_t *nth)

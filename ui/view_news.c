@@ -74,7 +74,6 @@ static void load(struct ui *ui, struct view *v)
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (v->list.total > 0)
 		return;
-	doc_blank(&v->doc);
 	ui_wrap_empty(ui, v,
 		_("There are no announcements. {sync} looks for new ones."));
 }
@@ -137,9 +136,10 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 	UNUSED(ui);
 	if (r)
-		str_printf(out, UI_TEXT, "%s%s%s%s; %s", r->author,
-			   *r->course ? ", " : "", r->course,
-			   r->unread ? _("; unread") : "", r->title);
+		str_printf(out, UI_TEXT, "%s%s%s%s%s%s", r->author,
+			   *r->author && *r->course ? ", " : "", r->course,
+			   *r->author || *r->course ? "; " : "",
+			   r->unread ? _("unread; ") : "", r->title);
 }
 
 static int64_t found(const struct view *v, int64_t *nth)

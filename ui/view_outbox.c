@@ -296,9 +296,7 @@ static int64_t entry_here(const struct view *v)
 static bool is_over(struct ui *ui, int64_t id)
 {
 	struct entry e = {0};
-	bool over = store_entry_get(ui->store, id, &e) ||
-		    e.state == ENTRY_proven || e.state == ENTRY_superseded ||
-		    e.state == ENTRY_dropped;
+	bool over = store_entry_get(ui->store, id, &e) || entry_over(e.state);
 
 	record_entry_release(&e);
 	return over;

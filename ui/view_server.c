@@ -25,15 +25,28 @@ struct server {
 	struct doc *doc;
 	struct pictures *pictures;
 	int64_t account;
+	bool answers;
 	int n;
 };
+
+static bool answers(enum weather_state s)
+{
+	return s != WEATHER_unknown && s != WEATHER_unreachable &&
+	       s != WEATHER_offline && s != WEATHER_portal;
+}
+
+static const char *parts_heading(const struct server *s)
+{
+	return s->answers ? _("Parts of the server")
+			  : _("Parts of the server, as it told last");
+}
 
 static enum err add_module(void *ctx, const struct module *m)
 {
 	struct server *s = ctx;
 
 	if (!s->n++)
-		doc_heading(s->doc, _("Parts of the server"));
+		doc_heading(s->doc, parts_heading(s));
 	doc_line(s->doc);
 	doc_addf(s->doc, ROLE_text, "  %s", module_name(m->name));
 	doc_column(s->doc, 24);
@@ -66,7 +79,8 @@ static void add_fault(struct doc *d, const struct account *a)
 	doc_wrap(d, ROLE_text, 2, text);
 }
 
-static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
+/* False: it does not answer now. */
+static bool add_weather(struct ui *ui, struct doc *d, const struct account *a,
 			const struct sky *sky)
 {
 	struct weather w;
@@ -95,7 +109,8 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 		doc_wrap(d, ROLE_strong, 0, advice);
 		doc_blank(d);
 	}
-	if (w.latency_ms >= 0) {
+	/* How it answered before is no answer now. */
+	if (w.latency_ms >= 0 && answers(w.state)) {
 		str_printf(text, sizeof(text), "%d ms", w.latency_ms);
 		fact(d, _("Answers in"), ROLE_text, text);
 	}
@@ -104,6 +119,7 @@ static void add_weather(struct ui *ui, struct doc *d, const struct account *a,
 			   w.calm_from, w.calm_to);
 		fact(d, _("Mostly calm"), ROLE_text, text);
 	}
+	return answers(w.state);
 }
 
 /* When it is looked at again, and why then. */
@@ -206,7 +222,7 @@ static enum err add_account(void *ctx, const struct account *a)
 	doc_add(d, ROLE_heading, *a->school ? a->school : a->name);
 	fact(d, _("Address"), ROLE_text, a->url);
 	fact(d, _("You are"), ROLE_text, *a->person ? a->person : a->user);
-	add_weather(s->ui, d, a, sky);
+	s->answers = add_weather(s->ui, d, a, sky);
 	add_looks(s->ui, d, a);
 	line = sky_line(sky, s->ui, d);
 	add_parts(s, a);

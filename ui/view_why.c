@@ -93,7 +93,7 @@ static void add_keys(struct page *p)
 		add_key(p, ACTION_HOLD, _("pauses it"));
 	if (s == ENTRY_held || s == ENTRY_waiting)
 		add_key(p, ACTION_DROP, _("takes it out; your files are kept"));
-	if (*p->ui->login_account)
+	if (*p->ui->login_account && !entry_over(s))
 		add_key(p, ACTION_LOGIN, _("logs in again"));
 	add_key(p, ACTION_RECEIPT,
 		_("what was tried, for your teacher"));
@@ -132,8 +132,10 @@ static void load(struct ui *ui, struct view *v)
 	struct page p = {.ui = ui, .doc = &v->doc};
 
 	doc_begin(&v->doc, ui->term.cols - 3);
-	if (take(&p, v->id))
+	if (take(&p, v->id)) {
+		v->ops = entry_over(p.entry.state) ? &view_over : &view_why;
 		tell_why(&p);
+	}
 	attempt_log_release(&p.log);
 	record_entry_release(&p.entry);
 	v->list.total = v->doc.n;
@@ -216,6 +218,10 @@ static const enum action keys[] = {
 	ACTION_HELP, ACTION_RETRY, ACTION_HOLD, ACTION_DROP, ACTION_RECEIPT,
 	ACTION_LOGIN, ACTION_SERVER, ACTION_QUIT, ACTION_BACK, ACTION_COUNT
 };
+static const enum action over_keys[] = {
+	ACTION_HELP, ACTION_RECEIPT, ACTION_OUTBOX, ACTION_SERVER, ACTION_QUIT,
+	ACTION_BACK, ACTION_COUNT
+};
 static const enum action receipt_keys[] = {
 	ACTION_HELP, ACTION_RECEIPT, ACTION_OUTBOX, ACTION_QUIT, ACTION_BACK,
 	ACTION_COUNT
@@ -224,6 +230,10 @@ static const enum action receipt_keys[] = {
 const struct view_ops view_why = {
 	.title = N_("Why is it not sent?"), .keys = keys, .load = load,
 	.asks = asks, .act = act,
+};
+const struct view_ops view_over = {
+	.title = N_("What became of it"), .keys = over_keys, .load = load,
+	.act = act,
 };
 const struct view_ops view_receipt = {
 	.title = N_("Receipt"), .keys = receipt_keys, .load = load_receipt,

@@ -8,6 +8,7 @@
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
+#include "model/standing.h"
 
 #define PATIENCE_S 30
 
@@ -19,8 +20,7 @@ struct rows {
 
 static bool is_open(const struct entry *e)
 {
-	return e->state != ENTRY_proven && e->state != ENTRY_superseded &&
-	       e->state != ENTRY_dropped;
+	return !entry_over(e->state);
 }
 
 /* A time of today as a clock shows it; else with its day. */

@@ -162,3 +162,8 @@ bool entry_asks(const struct entry *e)
 	return e->state == ENTRY_held &&
 	       (e->reason == ERR_VANISHED || e->reason == ERR_CONFLICT);
 }
+
+bool entry_over(enum entry_state s)
+{
+	return s == ENTRY_proven || s == ENTRY_superseded || s == ENTRY_dropped;
+}

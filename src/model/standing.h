@@ -25,6 +25,8 @@ enum standing work_standing(const struct task *t, const struct receipt *r,
     const struct entry *e, bool ours);
 /* Held for a reason that only the person can decide upon, with a question. */
 bool entry_asks(const struct entry *e);
+/* Nothing is done to it any more: it arrived, was replaced, or taken out. */
+bool entry_over(enum entry_state s);
 /* Breaks as \n, no blanks at the ends of lines and of the whole, NFC. */
 void work_text_normal(struct buf *out, const char *text);
 

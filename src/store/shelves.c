@@ -145,6 +145,24 @@ enum err store_material_window(struct store *s, const struct material_query *m,
 	return e == ERR_OK ? end : e;
 }
 
+enum err store_material_before(struct store *s, const struct material_query *m,
+			       int64_t id, int64_t *n)
+{
+	static const char *const sql[] = EACH("SELECT count(*) ", " AND id > ?4");
+	enum err e = ERR_NOT_FOUND, end;
+	struct query q;
+
+	*n = 0;
+	open_shelf(&q, s, sql, m);
+	q_int(&q, id);
+	if (q_next(&q)) {
+		*n = q_col(&q, 0);
+		e = ERR_OK;
+	}
+	end = q_close(&q);
+	return end == ERR_OK ? e : end;
+}
+
 /* ---- announcements */
 
 #define NEWS_COURSE "coalesce((SELECT c.title FROM course c" \

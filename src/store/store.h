@@ -187,6 +187,9 @@ enum err store_material_sums(struct store *, const struct material_query *,
 			     int64_t *n, int64_t *bytes);
 enum err store_material_window(struct store *, const struct material_query *,
 			       int64_t first, int64_t n, material_row *, void *ctx);
+/* How many of them stand before that one. */
+enum err store_material_before(struct store *, const struct material_query *,
+			       int64_t id, int64_t *n);
 typedef enum err announcement_row(void *ctx, const struct announcement *);
 enum err store_announcements(struct store *, int64_t n, announcement_row *, void *);
 /* By window, newest first, without their texts; of one course (its pid). */

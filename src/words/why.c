@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "model/standing.h"
 #include "words/states.h"
 #include "words/times.h"
 #include "words/why.h"
@@ -249,12 +250,6 @@ void why_tried(const struct attempt_run *r, char out[WHY_LINE])
 
 struct page { const struct why *w; why_row *row; void *ctx; };
 
-static bool over(const struct entry *e)
-{
-	return e->state == ENTRY_proven || e->state == ENTRY_superseded ||
-	       e->state == ENTRY_dropped;
-}
-
 static bool moves(const struct entry *e)
 {
 	return e->state == ENTRY_claimed || e->state == ENTRY_sending ||
@@ -287,7 +282,7 @@ static void tell_state(const struct page *p)
 	char line[WHY_LINE], a[WORDS_SIZE], b[WORDS_SIZE];
 
 	say(p, WHY_state, why_state(e->state));
-	if (!over(e) && e->bytes > 0) {
+	if (!entry_over(e->state) && e->bytes > 0) {
 		words_size(a, e->bytes_sent);
 		words_size(b, e->bytes);
 		str_printf(line, sizeof(line), _("%s of %s are at the school."),
@@ -308,7 +303,7 @@ static void tell_reason(const struct page *p)
 	const struct entry *e = p->w->entry;
 	char line[WHY_LINE];
 
-	if (over(e))
+	if (entry_over(e->state))
 		return;
 	if (e->reason != ERR_OK && e->reason != ERR_CANCELLED) {
 		str_printf(line, sizeof(line), _("Because %s."),
@@ -360,7 +355,7 @@ static void tell_do(const struct page *p)
 
 	if (e->state == ENTRY_proven)
 		say(p, WHY_do, _("Nothing. Its receipt proves it."));
-	else if (over(e))
+	else if (entry_over(e->state))
 		say(p, WHY_do,
 		    _("Nothing. If you want it to count after all, hand in anew."));
 	else if (e->state == ENTRY_copying)
@@ -375,7 +370,7 @@ static void tell_said(const struct page *p)
 	const struct entry *e = p->w->entry;
 	struct buf said;
 
-	if (!e->detail || !*e->detail || over(e))
+	if (!e->detail || !*e->detail || entry_over(e->state))
 		return;
 	buf_init(&said, 4000);
 	attempt_conceal(&said, e->detail);
@@ -389,6 +384,8 @@ static void tell_safe(const struct page *p)
 	const struct entry *e = p->w->entry;
 	char line[WHY_LINE], size[WORDS_SIZE];
 
+	if (entry_over(e->state))
+		return;
 	if (e->kind == KIND_done || e->kind == KIND_undone)
 		say(p, WHY_safe,
 		    _("Only a mark is sent, no work. It is kept here until it has arrived."));
@@ -420,12 +417,14 @@ static void tell_late(const struct page *p)
 	words_when_both(when, e->due, p->w->now);
 	str_printf(line, sizeof(line), _("It was %s."), when);
 	say(p, WHY_deadline, line);
+	if (entry_over(e->state))
+		return;
 	if (e->late_until > p->w->now) {
 		words_when_both(when, e->late_until, p->w->now);
 		str_printf(line, sizeof(line),
 			   _("The school still takes it as late until %s."), when);
 		say(p, WHY_deadline, line);
-	} else if (!over(e)) {
+	} else {
 		say(p, WHY_deadline,
 		    _("It is still sent; the school decides whether it takes it."));
 	}
@@ -437,6 +436,8 @@ static void tell_deadline(const struct page *p)
 	const struct turn *t = p->w->turn;
 	char line[WHY_LINE], when[WORDS_SIZE];
 
+	if (!e->due && entry_over(e->state))
+		return;
 	if (!e->due) {
 		say(p, WHY_deadline, _("There is none: it can take its time."));
 		return;
@@ -448,7 +449,7 @@ static void tell_deadline(const struct page *p)
 		str_printf(line, sizeof(line), _("It is %s."), when);
 		say(p, WHY_deadline, line);
 	}
-	if (over(e))
+	if (entry_over(e->state))
 		return;
 	if (t && t->deadline && t->start_by > p->w->now) {
 		words_when(when, t->start_by, p->w->now);

@@ -42,6 +42,8 @@ static const struct way ways[] = {
 	{"why", "Why is it not sent?", STAGE_FULL, "oy", "outbox\nwhy 1\n"},
 	{"why", "Why is it not sent?", STAGE_FULL, "/panther\r\ry",
 	 "/panther\nwhy 1\n"},
+	{"over", "What became of it", STAGE_FULL, "oGy",
+	 "outbox\nmore\nwhy 6\n"},
 	{"receipt", "Receipt", STAGE_FULL, "oG\r", "outbox\nmore\n6\n"},
 	{"server", "The school's server", STAGE_FULL, "s", "server\n"},
 	{"accounts", "Accounts", STAGE_FULL, "K", "accounts\n"},

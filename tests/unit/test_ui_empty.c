@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys that have nothing to be done to, and lists without rows. */
+#include "base/base.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/lib/store_lib.h"
+#include "ui/app.h"
+#include "words/why.h"
+
+static struct ui *begin(struct store_lib *l, int accounts)
+{
+	struct ui *ui = calloc(1, sizeof(*ui));
+
+	assert_non_null(ui);
+	ui->store = l->s;
+	ui->accounts = accounts;
+	ui->asked = ACTION_COUNT;
+	ui->term.cols = 80;
+	ui->term.rows = 24;
+	ui->now = l->now;
+	keys_init(&ui->keys);
+	return ui;
+}
+
+static struct view *push(struct ui *ui, const struct view_ops *ops)
+{
+	assert_non_null(ui_push(ui, &view_server, 0, NULL)); /* below it */
+	if (ops == &view_agenda)
+		view_agenda_push(ui);
+	else
+		assert_non_null(ui_push(ui, ops, 0, NULL));
+	ui_load(ui);
+	return ui_top(ui);
+}
+
+static void end(struct ui *ui)
+{
+	while (ui->depth > 1)
+		ui_back(ui);
+	doc_release(&ui_top(ui)->doc);
+	hits_release(&ui_top(ui)->hits);
+	free(ui_top(ui)->own);
+	free(ui_top(ui));
+	free(ui);
+}
+
+static void the_cursor_of_an_empty_list_is_on_its_words(void **state)
+{
+	static const struct view_ops *const lists[] = {
+		&view_agenda, &view_news, &view_files
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct ui *ui = begin(*state, 1);
+		struct view *v = push(ui, lists[i]);
+		struct buf b;
+
+		buf_init(&b, 1000);
+		doc_words(&v->doc, 0, &b);
+		assert_int_equal(v->list.total, 0);
+		assert_true(b.len > 0);
+		buf_release(&b);
+		end(ui);
+	}
+}
+
+static void a_key_without_a_school_says_how_to_get_one(void **state)
+{
+	static const enum action each[] = {
+		ACTION_OPEN, ACTION_ADD, ACTION_HAND_IN, ACTION_GET,
+		ACTION_DONE, ACTION_WHY, ACTION_MARK, ACTION_SYNC,
+	};
+	struct ui *ui = begin(*state, 0);
+	struct view *v = push(ui, &view_agenda);
+
+	for (size_t i = 0; i < ARRAY_LEN(each); i++) {
+		*ui->message = '\0';
+		ui_act(ui, each[i]);
+		assert_string_equal(ui->message,
+				    "No school yet: L adds yours.");
+	}
+	assert_true(frame_offers(v, ACTION_LOGIN));
+	assert_false(frame_offers(v, ACTION_HAND_IN));
+	assert_false(frame_offers(v, ACTION_OUTBOX));
+	end(ui);
+}
+
+static void a_key_for_a_row_says_that_there_is_none(void **state)
+{
+	struct ui *ui = begin(*state, 1);
+	struct view *v = push(ui, &view_agenda);
+
+	ui_act(ui, ACTION_HAND_IN);
+	assert_string_equal(ui->message, "There is nothing here for that.");
+	assert_false(frame_offers(v, ACTION_HAND_IN));
+	assert_true(frame_offers(v, ACTION_OUTBOX));
+	end(ui);
+	ui = begin(*state, 1);
+	push(ui, &view_files);
+	ui_act(ui, ACTION_HAND_IN);
+	assert_string_equal(ui->message, "There is nothing here for that.");
+	end(ui);
+}
+
+static void what_has_arrived_says_so_when_it_is_to_be_sent(void **state)
+{
+	static const enum action each[] = {
+		ACTION_RETRY, ACTION_HOLD, ACTION_DROP
+	};
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+	struct view *v = push(ui, &view_agenda);
+	char path[PATH_MAX];
+	int64_t entry;
+
+	store_lib_file(l, "a.pdf", "x", path);
+	entry = store_lib_hand_in(l, store_lib_task(l, "t1", 0), path);
+	store_lib_prove(l, entry);
+	for (size_t i = 0; i < ARRAY_LEN(each); i++) {
+		*ui->message = '\0';
+		deed_entry(ui, entry, each[i]);
+		assert_string_equal(ui->message, why_state(ENTRY_proven));
+	}
+	deed_entry(ui, entry, ACTION_WHY);
+	ui_load(ui);
+	v = ui_top(ui);
+	assert_string_equal(v->ops->title, "What became of it");
+	end(ui);
+}
+
+static void news_without_an_author_begin_with_what_there_is(void **state)
+{
+	struct store_lib *l = *state;
+	char none[] = "", course[] = "Werken", title[] = "Zeugnisausgabe";
+	char pid[] = "a1", other[] = "a2", text[] = "p0Ja\n", out[UI_TEXT];
+	struct announcement a = {.account = 1, .at = 5, .pid = pid,
+				 .course = none, .title = title,
+				 .author = none, .text = text, .unread = true};
+	struct ui *ui = begin(l, 1);
+	struct view *v;
+
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	a.pid = other;
+	a.at = 4;
+	a.course = course;
+	assert_int_equal(store_announcement_put(l->s, &a), ERR_OK);
+	v = push(ui, &view_news);
+	v->ops->window(ui, v);
+	v->ops->tell(ui, v, out);
+	assert_string_equal(out, "unread; Zeugnisausgabe");
+	list_act(&v->list, ACTION_DOWN, v->ops->stop, v);
+	v->ops->tell(ui, v, out);
+	assert_string_equal(out, "Werken; unread; Zeugnisausgabe");
+	end(ui);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, \
+						store_lib_teardown)
+		T(the_cursor_of_an_empty_list_is_on_its_words),
+		T(a_key_without_a_school_says_how_to_get_one),
+		T(a_key_for_a_row_says_that_there_is_none),
+		T(what_has_arrived_says_so_when_it_is_to_be_sent),
+		T(news_without_an_author_begin_with_what_there_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
