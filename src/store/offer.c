@@ -166,8 +166,8 @@ enum err store_proven_tasks(struct store *s, int64_t account, bool gone,
 	return e == ERR_OK ? end : e;
 }
 
-enum err store_proven_unseen(struct store *s, int64_t account, int64_t after,
-			     char **pid, int64_t *entry)
+enum err store_proven_unseen(struct store *s, int64_t account, char **pid,
+			     int64_t *entry)
 {
 	enum err e = ERR_NOT_FOUND, end;
 	struct query q;
@@ -175,12 +175,11 @@ enum err store_proven_unseen(struct store *s, int64_t account, int64_t after,
 	*pid = NULL;
 	q_open(&q, s, "SELECT t.pid, e.id FROM receipt r"
 		" JOIN entry e ON e.id = r.entry JOIN task t ON t.id = r.task"
-		" WHERE t.account = ? AND e.id > ? AND e.kind = 'hand_in'"
+		" WHERE t.account = ? AND r.seen = 0 AND e.kind = 'hand_in'"
 		" AND t.gone = 0 AND t.work IN ('saved', 'handed_in')"
-		" AND t.work_pid = '' AND " WORK_OF("e", "t.work_key")
+		" AND " WORK_OF("e", "t.work_key")
 		" ORDER BY e.id LIMIT 1");
 	q_int(&q, account);
-	q_int(&q, after);
 	if (q_next(&q)) {
 		*pid = str_dup(q_text(&q, 0));
 		*entry = q_col(&q, 1);
@@ -188,6 +187,15 @@ enum err store_proven_unseen(struct store *s, int64_t account, int64_t after,
 	}
 	end = q_close(&q);
 	return end == ERR_OK ? e : end;
+}
+
+enum err store_proven_seen(struct store *s, int64_t entry)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE receipt SET seen = 1 WHERE entry = ? AND seen = 0");
+	q_int(&q, entry);
+	return q_run(&q);
 }
 
 /* ---- conflict: which work of the platform an order is meant to replace */

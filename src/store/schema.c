@@ -319,9 +319,18 @@ static const char version_8[] =
 "  (old.shelf, old.due, old.late_until) BEGIN " TALLY_ADD("old.", "-1") TALLY_ADD("new.", "1") "END;"
 "PRAGMA user_version = 8;";
 
+/* seen: the school named the work after its proof; where its id was known, it
+ * had. health: when the school was last asked how it is. */
+static const char version_9[] =
+"ALTER TABLE receipt ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;"
+"UPDATE receipt SET seen = 1 WHERE task IN"
+"  (SELECT id FROM task WHERE work_pid <> '');"
+"ALTER TABLE account ADD COLUMN health INTEGER NOT NULL DEFAULT 0;"
+"PRAGMA user_version = 9;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7, version_8
+	version_6, version_7, version_8, version_9
 };
 
 enum err db_version(struct store *s, int64_t *version)

@@ -21,7 +21,7 @@
 #include "model/task_rules.h"
 #include "model/weather.h"
 
-#define STORE_VERSION 8
+#define STORE_VERSION 9
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -341,11 +341,12 @@ enum err store_offer_end(struct store *, const struct proven *);
 enum err store_proven_tasks(struct store *, int64_t account, bool gone,
 			    enum err (*row)(void *ctx, int64_t task),
 			    void *ctx);
-/* The first entry after a number whose work is proven, and was not named by
- * any news since (the task's work_pid is not known yet); *pid is the task's,
- * the caller frees it. NOT_FOUND: none. */
-enum err store_proven_unseen(struct store *, int64_t account, int64_t after,
-			     char **pid, int64_t *entry);
+/* The first entry whose work is proven, and that nothing named since (no
+ * store_proven_seen); *pid is the task's, the caller frees it. NOT_FOUND: none. */
+enum err store_proven_unseen(struct store *, int64_t account, char **pid,
+			     int64_t *entry);
+/* The school was heard of it after its proof: it need not be asked apart. */
+enum err store_proven_seen(struct store *, int64_t entry);
 /* Is key that of an order for the task that was made here before another one? */
 enum err store_entry_own(struct store *, int64_t task, int64_t before,
 			 const char *key, bool *own);

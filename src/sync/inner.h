@@ -74,8 +74,8 @@ struct link { /* one account at work */
 	struct news_told fresh, vanished, replaced;
 	struct recent recent;
 	bool gone_seen; /* the news took tasks away */
-	int64_t unseen; /* proven entries up to it were asked for apart, … */
-	bool unseen_due; /* … and the next ones are to be */
+	int64_t unseen; /* the proven entry that is asked for apart */
+	bool unseen_due; /* there may be more of them */
 	char *refused;	/* owned: a task to be told anew, after a refusal */
 	bool look;	/* an order waits for a look at the school, … */
 	bool looking;	/* … and that began */

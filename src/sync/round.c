@@ -288,7 +288,10 @@ static void unseen_done(void *ctx, const struct verdict *v)
 {
 	struct link *l = ctx;
 	enum err err = vanished_gone(l), kept = engine_flush(l->e);
+	bool answered = v->fate == FATE_done || v->fate == FATE_never;
 	err = err ? err : kept;
+	if (!err && answered)
+		err = store_proven_seen(l->e->o.store, l->unseen);
 	engine_log(l->e, l->acc.name, "task", err ? err : v->err, v->said);
 	l->desk = DESK_FREE;
 	l->e->changed = true;
@@ -296,18 +299,16 @@ static void unseen_done(void *ctx, const struct verdict *v)
 	tell_news(l, &l->replaced, NOTICE_replaced);
 	if (v->retry_after > 0 && v->fate != FATE_done)
 		l->quiet_until = engine_now(l->e) + v->retry_after;
-	if (err || (v->fate != FATE_done && v->fate != FATE_never)) {
-		l->unseen--; /* again after the next news */
+	if (err || !answered) /* again after the next news */
 		l->unseen_due = false;
-	}
 }
 
 bool unseen_begin(struct link *l)
 {
 	char *pid = NULL;
 	int64_t entry = 0;
-	if (!l->p->task || store_proven_unseen(l->e->o.store, l->acc.id,
-			       l->unseen, &pid, &entry))
+	if (!l->p->task ||
+	    store_proven_unseen(l->e->o.store, l->acc.id, &pid, &entry))
 		return false;
 	if (vanished_is_recent(l, entry)) {
 		free(pid);

@@ -104,6 +104,9 @@ enum err vanished_look(struct link *l, int64_t task, const char *title)
 		return err == ERR_NOT_FOUND ? ERR_OK : err;
 	if (vanished_is_recent(l, p.entry))
 		return ERR_OK;
+	err = store_proven_seen(l->e->o.store, p.entry);
+	if (err)
+		return err;
 	switch (p.standing) {
 	case STANDING_there: return there(l, &p);
 	case STANDING_replaced: return replaced(l, &p, title);

@@ -113,4 +113,22 @@ expect_exit 0 ranzen hand-in "$work" "$T/work.bin"
 tail -n +$((n + 1)) "$T/count.times" | cut -d' ' -f2 | sort -u >"$T/by"
 same "$(wc -l <"$T/by")" 1 "connections of a hand-in"
 ok "a hand-in, too, is one connection"
+
+ranzen tasks --json | json id hand_in=none takes_files=true |
+    head -n 3 >"$T/open"
+same "$(wc -l <"$T/open")" 3 "tasks that take files"
+while read -r id; do
+	expect_exit 0 ranzen hand-in "$id" "$T/work.bin"
+done <"$T/open"
+expect_exit 0 ranzen sync # what was handed in is seen once
+for i in 1 2; do
+	kill_all
+	n=$(asked)
+	expect_exit 0 ranzen sync
+	since "$n" 2 "nothing new after hand-ins, asked for"
+done
+n=$(asked)
+glance
+since "$n" 2 "nothing new after hand-ins, by itself"
+ok "nothing new stays at most two after hand-ins, in a new program"
 kill $RELAY

@@ -128,6 +128,15 @@ static int held_file(struct work_file *file)
 	return 0;
 }
 
+static void say_health(const struct provider_sink *s)
+{
+	struct module m = {.name = title, .state = text, .text = empty};
+	if (fake->module_gone)
+		s->gone(s->ctx, "module", m.name);
+	else
+		s->module(s->ctx, &m);
+}
+
 static void run_news(struct op *op)
 {
 	struct work_file file = {0};
@@ -166,6 +175,8 @@ static void run_news(struct op *op)
 		return;
 	}
 	s->server_time(s->ctx, fake->now + fake->skew);
+	if (fake->health_told)
+		say_health(s);
 	if (!*op->cursor || fake->all_again) {
 		s->pass_begin(s->ctx);
 		s->course(s->ctx, &c);
@@ -189,7 +200,8 @@ static void fake_news(struct session *s, const char *cursor, enum look look,
 
 static void run_task(struct op *op)
 {
-	end(op, FATE_done, ERR_OK, true);
+	end(op, fake->task_fails ? FATE_later : FATE_done,
+	    fake->task_fails ? ERR_CUT : ERR_OK, true);
 }
 
 static void fake_task(struct session *s, const char *pid,
@@ -203,6 +215,7 @@ static void fake_task(struct session *s, const char *pid,
 
 static void run_health(struct op *op)
 {
+	say_health(op->sink);
 	end(op, FATE_done, ERR_OK, true);
 }
 
@@ -210,8 +223,8 @@ static void fake_health(struct session *s, const struct provider_sink *sink,
     provider_done *done, void *ctx)
 {
 	UNUSED(s);
-	UNUSED(sink);
-	op_new(run_health, done, ctx);
+	fake->healths++;
+	op_new(run_health, done, ctx)->sink = sink;
 }
 
 /* ---- hand in, ask */

@@ -60,7 +60,12 @@ struct fake {
 	struct fake_held held[16];
 	int n_held;
 
+	bool task_fails;     /* asked for it anew, there is no reply */
+	bool health_told;    /* with the news */
+	bool module_gone;    /* asked how it is, it has no such part */
+
 	int news, close_looks, tasks, hand_ins, asks, fetches, opened, changes;
+	int healths;
 	int64_t offset_seen; /* of the first file, when last handed in */
 	char base_seen[64];
 	int notices[NOTICE_KIND_COUNT];

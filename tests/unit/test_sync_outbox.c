@@ -90,6 +90,52 @@ static void asking_while_offline_gets_calmer(void **state)
 	assert_int_equal(f->n_held, 1);
 }
 
+/* Where the news do not name it: the school may stand before it again. */
+static void what_is_proven_is_asked_for_apart_once(void **state)
+{
+	struct fake *f = *state;
+	fake_queue(f, "a.txt", "Inhalt", NULL);
+	fake_run(f, 5);
+	assert_int_equal(f->tasks, 0);
+	fake_run(f, 3600);
+	assert_int_equal(f->tasks, 1);
+	fake_restart(f);
+	fake_run(f, 3600);
+	assert_int_equal(f->tasks, 1);
+	fake_queue(f, "b.txt", "Mehr", NULL);
+	fake_run(f, 3600);
+	assert_int_equal(f->tasks, 2);
+}
+
+static void what_the_news_name_is_not_asked_for_apart(void **state)
+{
+	struct fake *f = *state;
+	fake_queue(f, "a.txt", "Inhalt", NULL);
+	fake_run(f, 5);
+	f->work = f->held[0].key;
+	f->work_at = f->now;
+	f->all_again = true;
+	fake_run(f, 3600);
+	f->all_again = false;
+	fake_restart(f);
+	fake_run(f, 3600);
+	assert_int_equal(f->tasks, 0);
+}
+
+static void what_got_no_answer_is_asked_for_again(void **state)
+{
+	struct fake *f = *state;
+	fake_queue(f, "a.txt", "Inhalt", NULL);
+	f->task_fails = true;
+	fake_run(f, 3600);
+	int tried = f->tasks;
+	assert_in_range(tried, 2, 6);
+	f->task_fails = false;
+	fake_restart(f);
+	fake_run(f, 3600);
+	assert_int_equal(f->tasks, tried + 1);
+}
+
 static void a_refusal_is_held_with_its_reason(void **state)
 {
 	static const enum err reasons[] = {ERR_TOO_LATE, ERR_TOO_LARGE,
@@ -305,6 +351,9 @@ int main(void)
 	    T(it_sends_again_only_after_the_settling_time),
 	    T(what_arrives_late_is_not_doubled),
 	    T(asking_while_offline_gets_calmer),
+	    T(what_is_proven_is_asked_for_apart_once),
+	    T(what_the_news_name_is_not_asked_for_apart),
+	    T(what_got_no_answer_is_asked_for_again),
 	    T(a_refusal_is_held_with_its_reason),
 	    T(a_held_entry_goes_on_when_the_person_says_so),
 	    T(a_busy_school_is_left_alone_as_long_as_it_asks),
