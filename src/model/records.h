@@ -24,6 +24,7 @@ struct account {
 	int64_t skew;                       /* server's clock minus ours, seconds */
 	int64_t synced;                     /* end of the last full round */
 	int64_t next_try;                   /* when the program looks again */
+	int64_t health;                     /* when it last heard how it is */
 };
 
 struct course { int64_t id, account; char *pid, *title, *teacher; };

@@ -173,6 +173,7 @@ enum err iserv_read_notes(const json_t *doc,
 enum err iserv_read_dates(const json_t *doc, const char *zone,
 			  enum err (*sink)(void *ctx, const struct lesson *),
 			  void *ctx);
+#define ISERV_CONFERENCES "Videokonferenzen"
 /* Of the video conferences; words that nobody knows are shown as they are. */
 void iserv_read_health(const json_t *doc, struct arena *a, struct module *m);
 

@@ -139,6 +139,8 @@ static void on_health(struct iserv_op *o, const struct iserv_reply *r)
 	if (r->net->date && op->sink.server_time)
 		op->sink.server_time(op->sink.ctx, r->net->date);
 	if (r->net->status == 404) { /* the school has no such module */
+		if (op->sink.gone)
+			op->sink.gone(op->sink.ctx, "module", ISERV_CONFERENCES);
 		op_end(&o->op, FATE_done, ERR_OK, 0);
 		return;
 	}

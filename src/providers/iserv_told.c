@@ -194,7 +194,7 @@ void iserv_read_health(const json_t *doc, struct arena *a, struct module *m)
 	bool green = class && strcmp(class, "green") == 0;
 
 	*m = (struct module){
-		.name = (char *)(uintptr_t)"Videokonferenzen",
+		.name = (char *)(uintptr_t)ISERV_CONFERENCES,
 		.state = (char *)(uintptr_t)(green ? "pass" : "warn"),
 	};
 	m->text = field_line(a, doc, "loadDescription");

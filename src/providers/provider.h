@@ -210,7 +210,8 @@ struct provider {
 	 * repeated without harm: makes it arrive. */
 	void (*ask)(struct session *, const struct entry *,
 		    const struct provider_journal *, provider_done *, void *ctx);
-	/* The server's own health: sink->module, then done. */
+	/* The server's own health: sink->module, or gone of the "module" by its
+	 * name where it has none such, then done. */
 	void (*health)(struct session *, const struct provider_sink *,
 		       provider_done *, void *ctx);
 	/* Shows its pages; the session logs in by its cookies alone. NULL: all

@@ -4,7 +4,8 @@
 #include "store/slip.h"
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
-	" cursor, login_needed, skew, synced, next_try, fault, said, kept FROM account "
+	" cursor, login_needed, skew, synced, next_try, fault, said, kept," \
+	" health FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -18,6 +19,7 @@ static struct account row_of(struct query *q)
 		.next_try = q_col(q, 12),
 		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
 		.kept = (enum kept)q_col_word(q, 15, WORDS_KEPT),
+		.health = q_col(q, 16),
 	};
 }
 
@@ -130,6 +132,16 @@ enum err store_account_fault(struct store *s, int64_t id, enum err fault,
 	q_open(&q, s, "UPDATE account SET fault = ?, said = ? WHERE id = ?");
 	q_str(&q, err_name(fault));
 	q_str(&q, said);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+enum err store_account_health(struct store *s, int64_t id, int64_t at)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE account SET health = ? WHERE id = ?");
+	q_int(&q, at);
 	q_int(&q, id);
 	return q_run(&q);
 }

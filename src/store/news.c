@@ -78,6 +78,8 @@ enum err store_gone(struct store *s, int64_t account, const char *kind,
 				  " WHERE account = ? AND pid = ?" },
 		{ "lesson", "UPDATE lesson SET gone = 1"
 			    " WHERE account = ? AND pid = ?" },
+		{ "module", "DELETE FROM module"
+			    " WHERE account = ? AND name = ?" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -66,6 +66,7 @@ enum err store_account_fault(struct store *, int64_t id, enum err fault,
 			     const char *said);
 enum err store_account_times(struct store *, int64_t id, int64_t synced,
 			     int64_t next_try, int64_t skew);
+enum err store_account_health(struct store *, int64_t id, int64_t at);
 
 /* ---- what providers bring (in a transaction of the caller). A row that says
  * nothing new is not written. */

@@ -67,7 +67,7 @@ struct link { /* one account at work */
 	struct provider_sink sink;
 	bool round_asked, first_pass;
 	struct patience news, fetch;
-	int64_t health_at; /* not before */
+	int64_t health_at; /* not before, even when something is wrong */
 	bool health_wanted, health_told; /* told with the news */
 	enum err news_err;
 	enum err pass_err; /* a pass that could not begin has no pages */

@@ -5,6 +5,7 @@
 #include "sync/inner.h"
 
 #define HEALTH_EVERY_S 600
+#define HEALTH_LATE_S  (3 * 3600) /* where all is well */
 #define NOTICE_ROWS    50
 
 /* ---- the sink: news into the store, one transaction a page */
@@ -195,6 +196,23 @@ static void keep_fault(struct link *l, enum err err, const char *said)
 	store_account_fault(l->e->o.store, l->acc.id, err, has);
 }
 
+static void health_heard(struct link *l)
+{
+	l->acc.health = clock_now(l->e->o.clock);
+	store_account_health(l->e->o.store, l->acc.id, l->acc.health);
+}
+
+/* After good news: they come at times of chance, and so does it. */
+static bool health_is_due(struct link *l, int64_t wall)
+{
+	if (l->health_told) {
+		health_heard(l);
+		return false;
+	}
+	return l->first_pass || l->news_err || wall < l->acc.health ||
+	       wall - l->acc.health >= HEALTH_LATE_S;
+}
+
 /* more_s: there is more to be asked for after so long; 0: no. */
 static void news_good(struct link *l, int64_t now, int64_t more_s)
 {
@@ -205,8 +223,7 @@ static void news_good(struct link *l, int64_t now, int64_t more_s)
 	patience_ok(&l->news, now + (next - wall));
 	l->acc.synced = wall;
 	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
-	l->health_wanted =
-	    (l->first_pass || l->news_err) && !l->health_told;
+	l->health_wanted = health_is_due(l, wall);
 	l->e->due_check = 0;
 	tell_news(l, &l->fresh, NOTICE_new_task);
 	tell_news(l, &l->vanished, NOTICE_vanished);
@@ -372,6 +389,7 @@ bool health_begin(struct link *l, int64_t now)
 		return false;
 	l->health_wanted = false;
 	l->health_at = now + HEALTH_EVERY_S;
+	health_heard(l);
 	l->desk = DESK_HEALTH;
 	l->sink = sink_of(l);
 	l->p->health(l->session, &l->sink, health_done, l);

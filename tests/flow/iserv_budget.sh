@@ -131,4 +131,15 @@ n=$(asked)
 glance
 since "$n" 2 "nothing new after hand-ins, by itself"
 ok "nothing new stays at most two after hand-ins, in a new program"
+
+later=$((later + 10800)) # three hours
+n=$(asked)
+glance
+tail -n +$((n + 1)) "$T/count.lines" >"$T/lines"
+contains "$T/lines" /videoconference/api/health
+n=$(asked)
+glance
+tail -n +$((n + 1)) "$T/count.lines" >"$T/lines"
+lacks "$T/lines" /videoconference/api/health
+ok "how the conferences are is asked every three hours"
 kill $RELAY

@@ -188,7 +188,7 @@ static void the_health_of_conferences_is_told_in_their_words(void **state)
 	assert_string_equal(t.told, "Videokonferenzen|warn|purple");
 	ask_health(&t, NULL);
 	assert_int_equal(t.err, ERR_OK);
-	assert_string_equal(t.told, "");
+	assert_string_equal(t.told, "gone module Videokonferenzen");
 	ask_health(&t, "<html>");
 	assert_int_equal(t.err, ERR_GARBLED);
 	finish(&t);
