@@ -33,13 +33,15 @@ since()
 	echo "# $3: $n requests"
 	[ "$n" -le "$2" ] || fail "$3: $n requests: $(cat "$T/lines")"
 }
+healths() { grep -c /videoconference/api/health "$T/count.lines" || :; }
+more_healths() { [ "$(healths)" -gt "$1" ]; }
 there()
 {
 	ranzen tasks --all --json >"$T/tasks"
 	contains "$T/tasks" "$1"
 }
-# glance: one poll that nobody waits for, as it comes by itself a quarter of an
-# hour later.
+# glance [COMMAND…]: one poll that nobody waits for, as it comes by itself a
+# quarter of an hour later; until COMMAND is true.
 later=0
 glance()
 {
@@ -49,6 +51,7 @@ glance()
 	    >"$T/sync.out" 2>&1 </dev/null &
 	sync=$!
 	eventually 30 more_news "$had"
+	[ $# -eq 0 ] || eventually 30 "$@"
 	kill $sync
 	wait $sync || :
 }
@@ -127,19 +130,14 @@ for i in 1 2; do
 	expect_exit 0 ranzen sync
 	since "$n" 2 "nothing new after hand-ins, asked for"
 done
+kill_all
 n=$(asked)
 glance
 since "$n" 2 "nothing new after hand-ins, by itself"
 ok "nothing new stays at most two after hand-ins, in a new program"
 
 later=$((later + 10800)) # three hours
-n=$(asked)
-glance
-tail -n +$((n + 1)) "$T/count.lines" >"$T/lines"
-contains "$T/lines" /videoconference/api/health
-n=$(asked)
-glance
-tail -n +$((n + 1)) "$T/count.lines" >"$T/lines"
-lacks "$T/lines" /videoconference/api/health
+had=$(healths)
+glance more_healths "$had"
 ok "how the conferences are is asked every three hours"
 kill $RELAY
