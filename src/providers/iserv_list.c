@@ -202,9 +202,11 @@ enum err iserv_read_list(const struct iserv_page *p,
 		if (read_row(p, tr, columns, &row)) {
 			err = sink->row(sink->ctx, &row);
 			rows++;
-		} else if (node_find(tr, NULL, "td") && !node_has_class(tr, "info")) {
-			cells++;
+			continue;
 		}
+		if (sink->strange && node_find(tr, NULL, "a"))
+			sink->strange(sink->ctx);
+		cells += node_find(tr, NULL, "td") && !node_has_class(tr, "info");
 	}
 	/* Rows that lead nowhere: not the page that we know. */
 	return err ? err : !rows && cells ? ERR_GARBLED : p->arena->error;

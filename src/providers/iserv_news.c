@@ -322,6 +322,15 @@ static enum err take_row(void *ctx, const struct iserv_row *row)
 								     ERR_OK;
 }
 
+static void take_strange(void *ctx)
+{
+	struct iserv_news_op *op = ctx;
+
+	op->strange = true;
+	str_printf(op->op.op.said, sizeof(op->op.op.said),
+		   "a row of the list leads elsewhere");
+}
+
 static bool was_past(const json_t *row)
 {
 	return json_is_true(json_array_get(row, 2));
@@ -354,10 +363,35 @@ static void no_list(struct iserv_news_op *op, const struct iserv_page *p,
 			iserv_nonsense(session_of(&op->op.op), p) : err);
 }
 
+/* Where no look is due, rows of the past stay what they were; where a row is
+ * strange, all that are not seen. */
+static enum err keep_before(struct iserv_news_op *op)
+{
+	const char *id;
+	json_t *row;
+
+	json_object_foreach(op->before, id, row)
+		if ((op->strange || (was_past(row) && !op->in_past)) &&
+		    !json_object_get(op->rows, id))
+			json_object_set(op->rows, id, row);
+	return op->full && op->strange && op->sink.kept ?
+		       op->sink.kept(op->sink.ctx, "task", "") : ERR_OK;
+}
+
+static void lists_are_read(struct iserv_news_op *op)
+{
+	enum err err = keep_before(op);
+
+	if (err)
+		end(op, err);
+	else
+		next_row(op);
+}
+
 static void on_past(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_news_op *op = (struct iserv_news_op *)o;
-	const struct iserv_list_sink sink = { op, take_row };
+	const struct iserv_list_sink sink = { op, take_row, take_strange };
 	char *past;
 	enum err err;
 
@@ -370,18 +404,7 @@ static void on_past(struct iserv_op *o, const struct iserv_reply *r)
 		return;
 	}
 	op->past_at = op->now;
-	next_row(op);
-}
-
-/* Where no look is due, rows of the past stay what they were. */
-static void keep_before(struct iserv_news_op *op)
-{
-	const char *id;
-	json_t *row;
-
-	json_object_foreach(op->before, id, row)
-		if (was_past(row) && !json_object_get(op->rows, id))
-			json_object_set(op->rows, id, row);
+	lists_are_read(op);
 }
 
 static void take_time(struct iserv_news_op *op, const struct iserv_reply *r)
@@ -394,7 +417,7 @@ static void take_time(struct iserv_news_op *op, const struct iserv_reply *r)
 static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 {
 	struct iserv_news_op *op = (struct iserv_news_op *)o;
-	const struct iserv_list_sink sink = { op, take_row };
+	const struct iserv_list_sink sink = { op, take_row, take_strange };
 	char *past;
 	enum err err;
 
@@ -419,8 +442,7 @@ static void on_list(struct iserv_op *o, const struct iserv_reply *r)
 		iserv_get(o, op->past, on_past);
 		return;
 	}
-	keep_before(op);
-	next_row(op);
+	lists_are_read(op);
 }
 
 static void ask_list(struct iserv_news_op *op)

@@ -39,6 +39,8 @@ struct iserv_news_op {
 	size_t next;
 	int bad;            /* pages of exercises that made no sense */
 	bool full, in_past;
+	bool strange;       /* a row of a list leads elsewhere: whose it is,
+			     * nobody can tell, so none counts as gone */
 
 	json_t *news, *dates; /* of the cursor, then as they are */
 	json_t *opened;       /* [[id, title, time, print], …], to be opened */

@@ -109,6 +109,7 @@ struct iserv_row {
 struct iserv_list_sink {
 	void *ctx;
 	enum err (*row)(void *ctx, const struct iserv_row *row);
+	void (*strange)(void *ctx); /* a row that leads elsewhere; may be NULL */
 };
 /* past: path of the list of past exercises; "" where no tab leads there.
  * GARBLED: no table, or rows that lead nowhere. */

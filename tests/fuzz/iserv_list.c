@@ -16,7 +16,7 @@ static enum err see_row(void *ctx, const struct iserv_row *r)
 
 FUZZ(iserv_list)
 {
-	const struct iserv_list_sink sink = { NULL, see_row };
+	const struct iserv_list_sink sink = { NULL, see_row, NULL };
 	struct page page;
 	char *past;
 	enum err err;

@@ -146,6 +146,32 @@ static void rows_without_links_are_an_error(void **state)
 	reader_finish(&t);
 }
 
+/* Whose row it is, nobody can tell. */
+static void a_row_that_leads_to_another_host_takes_nothing_away(void **state)
+{
+	static const char list[] = "<div id=content><table id=crud-table><tr><td>"
+		"</td><td><a href=\"%s/iserv/exercise/show/1\">Nr 1</a></td></tr>"
+		"<tr><td></td><td><a href=\"/iserv/exercise/show/2\">Nr 2</a></td>"
+		"</tr></table></div>";
+	char page[sizeof(list) + 40];
+	struct news_reader t;
+
+	UNUSED(state);
+	reader_begin(&t, 3);
+	reader_looks(&t, 0);
+	str_printf(page, sizeof(page), list, "https://other.example");
+	t.m.list = page;
+	reader_looks(&t, 1200);
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(reader_count(&t, "gone "), 0);
+	assert_non_null(strstr(t.said, "leads elsewhere"));
+	str_printf(page, sizeof(page), list, "");
+	reader_looks(&t, 1200); /* it is mended: what is gone is gone */
+	assert_int_equal(reader_count(&t, "gone "), 1);
+	assert_true(reader_told(&t, "gone task 3"));
+	reader_finish(&t);
+}
+
 /* Fact 1.8/right */
 static void a_missing_right_is_told(void **state)
 {
@@ -423,6 +449,7 @@ int main(void)
 		cmocka_unit_test(half_a_list_takes_nothing_away),
 		cmocka_unit_test(an_empty_list_is_empty),
 		cmocka_unit_test(rows_without_links_are_an_error),
+		cmocka_unit_test(a_row_that_leads_to_another_host_takes_nothing_away),
 		cmocka_unit_test(a_missing_right_is_told),
 		cmocka_unit_test(a_spoilt_cursor_is_a_full_pass),
 		cmocka_unit_test(a_first_look_that_was_cut_goes_on_where_it_was),

@@ -190,7 +190,7 @@ static enum err see_row(void *ctx, const struct iserv_row *r)
 static enum err read_list(const char *html, const char *want, const char *past)
 {
 	struct rows s;
-	const struct iserv_list_sink sink = { &s, see_row };
+	const struct iserv_list_sink sink = { &s, see_row, NULL };
 	struct given g;
 	char *way;
 	enum err err;
@@ -322,7 +322,7 @@ static void a_row_that_changed_has_another_print(void **state)
 
 	UNUSED(state);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct iserv_list_sink sink = { prints[i], keep_print };
+		const struct iserv_list_sink sink = { prints[i], keep_print, NULL };
 		struct given g;
 		char html[1200];
 
