@@ -21,9 +21,8 @@ void stage_clock(int64_t later)
 	setenv("RANZEN_CLOCK_OFFSET", offset, 1);
 }
 
-static void environment(const struct stage *s, const char *language)
+void stage_environment(const char *language)
 {
-	setenv("RANZEN_HOME", s->home, 1);
 	setenv("LANGUAGE", language, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("TZ", "Europe/Berlin", 1);
@@ -102,7 +101,8 @@ bool stage_open(struct stage *s, enum stage_school school, const char *language)
 	str_copy(s->home, sizeof(s->home), "/tmp/ranzen-ui-XXXXXX");
 	if (!mkdtemp(s->home))
 		return false;
-	environment(s, language);
+	setenv("RANZEN_HOME", s->home, 1);
+	stage_environment(language);
 	stage_clock(0);
 	paths_init(&s->paths);
 	s->work = make_work(s);

@@ -25,6 +25,8 @@ struct stage {
  * file to hand in lies in the first task's folder. */
 bool stage_open(struct stage *s, enum stage_school school, const char *language);
 void stage_close(struct stage *s);
+/* The environment of programs to come is that of stage_open again. */
+void stage_environment(const char *language);
 /* To come back to what is in the home now: quicker than to fill it again. */
 bool stage_keep(const struct stage *s);
 bool stage_again(const struct stage *s);

@@ -82,12 +82,12 @@ static void latin_1(struct trial *b)
 	trial_environment(set);
 	str_printf(command, sizeof(command),
 		   "localedef -i de_DE -f ISO-8859-1 %s/de_DE.ISO-8859-1 2>&1",
-		   b->home);
+		   b->stage.home);
 	if (system(command) != 0) {
 		trial_check(b, false, "localedef could not make it");
 		return;
 	}
-	setenv("LOCPATH", b->home, 1);
+	setenv("LOCPATH", b->stage.home, 1);
 	trial_start(b, 80, 24, "default");
 	eye_await(&b->eye, "F10");
 	eye_quiet(&b->eye, 200);
@@ -214,7 +214,7 @@ static void stopping(struct trial *b)
 
 	b->name = "^Z";
 	trial_environment(NULL);
-	eye_open(&b->eye, 80, 24, &b->paths, argv);
+	eye_open(&b->eye, 80, 24, &b->stage.paths, argv);
 	eye_await(&b->eye, "F10Quit");
 	eye_keys(&b->eye, "\032");
 	trial_check(b, eye_await(&b->eye, "STOPPED"), "it stops");
@@ -340,7 +340,7 @@ static void choosing(struct trial *b)
 	trial_check(b, eye_await(&b->eye, "looks so: dark") &&
 		    background_is(b, 234),
 		    "Enter keeps it");
-	disk_read_file(disk_real(), b->paths.config, 65536, &text, &len);
+	disk_read_file(disk_real(), b->stage.paths.config, 65536, &text, &len);
 	trial_check(b, text && strstr(text, "ui.theme = dark"),
 		    "for the next time, too");
 	trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
@@ -428,7 +428,7 @@ static void lines(struct trial *b)
 
 	b->name = "--plain";
 	trial_environment(NULL);
-	eye_open(&b->eye, 40, 24, &b->paths, argv);
+	eye_open(&b->eye, 40, 24, &b->stage.paths, argv);
 	trial_check(b, eye_await(&b->eye, "Tasks:"), "it says the tasks");
 	buf_char(&b->eye.sent, '\0');
 	rest = b->eye.sent.data;
@@ -482,7 +482,7 @@ static void scripts(struct trial *b)
 
 	b->name = "many scripts";
 	trial_environment(NULL);
-	trial_check(b, fill_scripts(&b->paths) == ERR_OK, "such tasks are there");
+	trial_check(b, fill_scripts(&b->stage.paths) == ERR_OK, "such tasks are there");
 	trial_start(b, 80, 24, "default");
 	trial_check(b, eye_await(&b->eye, "Zum Vergleich"), "they are shown");
 	eye_quiet(&b->eye, 100);
@@ -505,19 +505,8 @@ static void scripts(struct trial *b)
 bool terminals_test(int *count)
 {
 	struct trial b = {.count = count};
-	char command[96];
 
-	str_copy(b.home, sizeof(b.home), "/tmp/ranzen-terms-XXXXXX");
-	if (!mkdtemp(b.home))
-		return false;
-	setenv("RANZEN_HOME", b.home, 1);
-	setenv("TZ", "Europe/Berlin", 1);
-	unsetenv("RANZEN_CLOCK_OFFSET");
-	str_printf(command, sizeof(command), "%" PRId64,
-		   FILL_NOW - clock_now(clock_system()));
-	setenv("RANZEN_CLOCK_OFFSET", command, 1);
-	paths_init(&b.paths);
-	if (fill_store(&b.paths) == ERR_OK) {
+	if (stage_open(&b.stage, STAGE_SMALL, "en")) {
 		good_terminals(&b);
 		bad_terminals(&b);
 		trial_sizes(&b);
@@ -535,8 +524,10 @@ bool terminals_test(int *count)
 		lines(&b);
 		choosing(&b);
 		scripts(&b);
+	} else {
+		b.name = "a home";
+		trial_check(&b, false, "it is there");
 	}
-	paths_release(&b.paths);
-	str_printf(command, sizeof(command), "rm -rf %s", b.home);
-	return system(command) == 0 && !b.failed;
+	stage_close(&b.stage);
+	return !b.failed;
 }

@@ -2,7 +2,6 @@
 #include "base/base.h"
 
 #include "base/text.h"
-#include "tests/ui/stage.h"
 #include "tests/ui/trial.h"
 
 void trial_check(struct trial *b, bool ok, const char *what)
@@ -15,11 +14,7 @@ void trial_check(struct trial *b, bool ok, const char *what)
 
 void trial_environment(const char *const *set)
 {
-	setenv("TERM", "xterm-256color", 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("LANGUAGE", "en", 1);
-	unsetenv("COLORTERM");
-	unsetenv("NO_COLOR");
+	stage_environment("en");
 	unsetenv("LOCPATH");
 	for (; set && *set; set++) {
 		char name[64];
@@ -38,7 +33,7 @@ bool trial_start(struct trial *b, int cols, int rows, const char *theme)
 	char *const argv[] = {(char *)STAGE_PROGRAM, (char *)"--theme", (char *)theme,
 			      NULL};
 
-	return eye_open(&b->eye, cols, rows, &b->paths, argv);
+	return eye_open(&b->eye, cols, rows, &b->stage.paths, argv);
 }
 
 bool trial_has(const struct trial *b, const char *bytes)

@@ -3,15 +3,14 @@
 #ifndef RANZEN_TESTS_UI_TRIAL_H
 #define RANZEN_TESTS_UI_TRIAL_H
 
-#include "base/path.h"
 #include "tests/ui/eye.h"
+#include "tests/ui/stage.h"
 
 struct trial {
 	int *count;
 	bool failed;
 	const char *name;   /* of the case */
-	struct paths paths;
-	char home[64];
+	struct stage stage; /* where all of them are */
 	struct eye eye;
 };
 
