@@ -224,26 +224,12 @@ static void loop(struct ui *ui)
 	}
 }
 
-static void key_wrong(void *ctx, const char *file, int line)
-{
-	struct ui *ui = ctx;
-
-	if (*ui->message)
-		return;
-	if (line > 0)
-		ui_say(ui, ROLE_warn,
-		       _("Line %d of your keys is not understood: %s"), line,
-		       file);
-	else
-		ui_say(ui, ROLE_warn, _("Your keys cannot be read: %s"), file);
-}
-
 /* The person's keys lie beside the options. */
 static void read_keys(struct ui *ui)
 {
 	ui->keys_file = path_beside(ui->start->paths->config, "keys.conf");
 	if (ui->keys_file)
-		keys_read(&ui->keys, ui->keys_file, key_wrong, ui);
+		keys_read(&ui->keys, ui->keys_file, mistakes_of_keys, ui);
 }
 
 /* Each step of a bar is a packet, and a word for who listens. */
@@ -263,7 +249,7 @@ static int run_screen(struct ui *ui)
 		.paths = s->paths, .theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
 		.ascii = strcmp(conf_text(s->conf, CONF_UI_LINES), "ascii") == 0,
 		.mouse = conf_bool(s->conf, CONF_UI_MOUSE),
-		.mistake = ui_theme_wrong, .ctx = ui,
+		.mistake = mistakes_of_theme, .ctx = ui,
 	};
 
 	if (term_open(&ui->term, &o)) {
@@ -271,6 +257,7 @@ static int run_screen(struct ui *ui)
 			_("this terminal cannot show a screen; try: ranzen --plain, or ranzen tasks"));
 		return 1;
 	}
+	mistakes_tell(ui);
 	ui->still = ui_stands_still(s->conf);
 	ui->speech.on = ui->speech.key = conf_bool(s->conf, CONF_UI_SPEAK);
 	view_agenda_push(ui);
@@ -307,8 +294,10 @@ int ui_main(const struct ui_start *start)
 	read_keys(ui);
 	ui_refresh(ui);
 	if (watch_open(&ui->watch, start->paths) == ERR_OK) {
-		if (start->plain)
+		if (start->plain) {
+			mistakes_tell(ui);
 			plain_run(ui);
+		}
 		code = start->plain ? 0 : run_screen(ui);
 		if (ui->depth > 0)
 			store_looked_now(ui->store, ui->now);

@@ -15,6 +15,7 @@
 #include "ui/list.h"
 #include "ui/lister.h"
 #include "ui/marks.h"
+#include "ui/mistakes.h"
 #include "ui/prompt.h"
 #include "ui/seal.h"
 #include "ui/term.h"
@@ -175,6 +176,7 @@ struct ui {
 	struct framed framed;
 	bool stepped;            /* since then the cursor moved, at the most */
 	char message[UI_TEXT];
+	struct mistakes mistakes;
 	enum role message_role;
 	int number;              /* of a link, being typed; 0 */
 	struct keys keys;
@@ -403,8 +405,8 @@ void view_write_push(struct ui *ui, int64_t task);
  * sealed. */
 void view_confirm_push(struct ui *ui, int64_t task, char **paths, int n,
 		       char *text, enum reply after);
-/* How the screen looks. A theme_mistake; ctx is the ui. */
-void ui_theme_wrong(void *ctx, const char *file, int line);
+/* How the screen looks; mistakes in a theme are told. */
+void ui_theme(struct ui *ui, const char *name);
 enum reply view_themes_push(struct ui *ui);
 /* A text file, where no program can show it. */
 void view_text_push(struct ui *ui, const char *path);

@@ -196,7 +196,7 @@ static bool apply(struct ui *ui, enum conf_id id)
 {
 	switch (id) {
 	case CONF_UI_THEME:
-		term_theme(&ui->term, conf_text(ui->start->conf, id));
+		ui_theme(ui, conf_text(ui->start->conf, id));
 		return true;
 	case CONF_UI_LINES:
 		term_lines(&ui->term, strcmp(conf_text(ui->start->conf, id),
@@ -217,6 +217,19 @@ static bool apply(struct ui *ui, enum conf_id id)
 	}
 }
 
+static bool is_theme(struct ui *ui, const char *name)
+{
+	char *path = theme_file(ui->start->paths, name);
+	bool is = path && access(path, R_OK) == 0;
+
+	if (!is)
+		ui_say(ui, ROLE_bad,
+		       _("There is no theme called %s. {theme} shows those that there are."),
+		       name);
+	free(path);
+	return is;
+}
+
 bool options_set(struct ui *ui, enum conf_id id, const char *value)
 {
 	const char *file = ui->start->paths->config;
@@ -226,6 +239,8 @@ bool options_set(struct ui *ui, enum conf_id id, const char *value)
 		wrong(ui, id, e);
 		return false;
 	}
+	if (value && id == CONF_UI_THEME && !is_theme(ui, value))
+		return false;
 	if (!ui_ok(ui, conf_set_file(file, id, value)))
 		return false;
 	conf_release(ui->start->conf);

@@ -7,19 +7,10 @@
 #include "base/text.h"
 #include "ui/app.h"
 
-/* The first mistake is told; the rest of the theme is used. */
-void ui_theme_wrong(void *ctx, const char *file, int line)
+void ui_theme(struct ui *ui, const char *name)
 {
-	struct ui *ui = ctx;
-
-	if (*ui->message)
-		return;
-	if (line > 0)
-		ui_say(ui, ROLE_warn,
-		       _("Line %d of this theme is not understood: %s"), line,
-		       file);
-	else
-		ui_say(ui, ROLE_warn, _("This theme cannot be read: %s"), file);
+	term_theme(&ui->term, name);
+	mistakes_tell(ui);
 }
 
 struct themes {
@@ -142,7 +133,7 @@ static void window(struct ui *ui, struct view *v)
 	const char *name = name_here(v);
 
 	if (name && strcmp(name, ui->term.theme) != 0)
-		term_theme(&ui->term, name);
+		ui_theme(ui, name);
 }
 
 static enum reply keep(struct ui *ui, struct view *v)
@@ -177,7 +168,7 @@ static void release(struct view *v)
 	struct themes *own = v->own;
 
 	if (*own->before && own->ui->term.screen)
-		term_theme(&own->ui->term, own->before);
+		ui_theme(own->ui, own->before);
 	for (size_t i = 0; i < own->n; i++)
 		free(own->names[i]);
 	free(own->names);

@@ -135,16 +135,19 @@ static bool stands_in(const char *file, const char *text)
 
 static void options_and_keys_are_files(struct deeds *d)
 {
-	static const char keys[] = "outbox = J\nnonsense\n";
+	static const char keys[] = "outbox = J\nnonsense\n\nhelp = F1\nx = y\n";
 	char *file = path_beside(d->stage.paths.config, "keys.conf");
 
 	check(d, start(d) && sees(d, ":set ui.mouse no\r", "ui.mouse = no") &&
 		 stands_in(d->stage.paths.config, "ui.mouse = no"),
 	      "an option that was changed stands in the file at once");
+	check(d, sees(d, ":set ui.theme nosuch\r", "There is no theme called") &&
+		 !stands_in(d->stage.paths.config, "nosuch"),
+	      "a theme that is not there is not set");
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
 	disk_write_file(disk_real(), file, keys, sizeof(keys) - 1, 0600);
-	check(d, start(d) && eye_await(&d->eye, "Line 2 of your keys"),
-	      "a mistake in keys.conf is named with its line");
+	check(d, start(d) && eye_await(&d->eye, "Lines 2, 5 of your keys"),
+	      "all mistakes in keys.conf are named with their lines");
 	check(d, sees(d, "J", "Sent in this order"), "the rest is used");
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
 	free(file);
