@@ -74,6 +74,27 @@ static void set_values(struct ui *ui, const char *typed, command_value *value,
 	}
 }
 
+static void run_theme(struct ui *ui, const char *arg)
+{
+	options_set(ui, CONF_UI_THEME, arg);
+}
+
+static void theme_values(struct ui *ui, const char *typed, command_value *value,
+			 void *ctx)
+{
+	char **names = NULL;
+	size_t n = 0;
+
+	UNUSED(typed);
+	if (theme_names(ui->start->paths, &names, &n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		value(ctx, names[i], "");
+		free(names[i]);
+	}
+	free(names);
+}
+
 static void run_key(struct ui *ui, const char *arg)
 {
 	size_t len = strcspn(arg, " ");
@@ -102,6 +123,7 @@ static void key_values(struct ui *ui, const char *typed, command_value *value,
 
 static const struct command own[] = {
 	{"search", N_("WORDS"), NULL, NULL, ACTION_SEARCH, run_search, NULL},
+	{"theme", N_("NAME"), NULL, NULL, ACTION_THEME, run_theme, theme_values},
 	{"task", N_("NUMBER"), N_("Task"), N_("open a task by its number"),
 	 ACTION_COUNT, run_task, NULL},
 	{"set", N_("OPTION VALUE"), N_("Set"), N_("change an option"),

@@ -218,6 +218,8 @@ static void run(struct ui *ui, const struct command *c, const char *arg)
 {
 	if (*arg && c->run)
 		c->run(ui, arg);
+	else if (*arg)
+		ui_say(ui, ROLE_message, _("Nothing belongs behind %s."), c->name);
 	else if (c->action != ACTION_COUNT && ui->plain)
 		plain_act(ui, c->action);
 	else if (c->action != ACTION_COUNT)

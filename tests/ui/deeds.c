@@ -144,6 +144,11 @@ static void options_and_keys_are_files(struct deeds *d)
 	check(d, sees(d, ":set ui.theme nosuch\r", "There is no theme called") &&
 		 !stands_in(d->stage.paths.config, "nosuch"),
 	      "a theme that is not there is not set");
+	check(d, sees(d, ":theme mono\r", "ui.theme = mono") &&
+		 stands_in(d->stage.paths.config, "ui.theme = mono"),
+	      "a command takes what stands behind it");
+	check(d, sees(d, ":hand-in 5\r", "Nothing belongs behind hand-in"),
+	      "or says that it takes nothing");
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
 	disk_write_file(disk_real(), file, keys, sizeof(keys) - 1, 0600);
 	check(d, start(d) && eye_await(&d->eye, "Lines 2, 5 of your keys"),
