@@ -242,7 +242,7 @@ void iserv_upcoming(struct call *c)
 	events = json_array();
 	q = db_query(c->s,
 	    "SELECT l.id, l.title, l.start, l.end, l.state, coalesce(c.title,"
-	    " '') FROM lesson l JOIN member m ON m.course = l.course AND"
+	    " ''), coalesce(l.url, '') FROM lesson l JOIN member m ON m.course = l.course AND"
 	    " m.person = ?1 JOIN course c ON c.id = l.course WHERE l.end > ?2"
 	    " ORDER BY l.start",
 	    "si", c->who.id, school_now(c->s));
@@ -260,7 +260,7 @@ void iserv_upcoming(struct call *c)
 			id, "title", db_text(q, 1), "description", "start",
 			start, "end", end, "timezone", c->s->zone, "allDay", 0,
 			"recurring", 0, "calendarId", "/10b/calendar",
-			"location", "", "status",
+			"location", db_text(q, 6), "status",
 			strcmp(db_text(q, 4), "cancelled") == 0 ? "CANCELLED"
 								: "CONFIRMED",
 			"alarms", "calendarName", db_text(q, 5)));

@@ -64,6 +64,7 @@ ranzen news --json >"$T/news"
 [ -n "$(json text <"$T/news")" ] || fail "announcements without a text"
 ranzen lessons --json >"$T/lessons"
 [ -n "$(json title <"$T/lessons")" ] || fail "no dates"
+contains "$T/lessons" '"url":"https://'
 ok "tasks, announcements and dates are there"
 
 # The same school in other dresses says the same.
