@@ -156,8 +156,10 @@ static int64_t row_id(struct ui *ui, const struct view *v)
 	return r ? r->id : 0;
 }
 
-/* Fetching moves a file from group to group: the cursor stays with it. */
-static void follow(struct ui *ui, struct view *v, int64_t id)
+/* Fetching moves a file from group to group: the cursor stays with it. Where
+ * nobody has moved it from the first row, it stays there, and what comes is
+ * seen. */
+static void follow(struct ui *ui, struct view *v, int64_t id, int first_in)
 {
 	const struct files *f = v->own;
 	struct material m = {0};
@@ -169,7 +171,7 @@ static void follow(struct ui *ui, struct view *v, int64_t id)
 	while (group < GROUPS && groups[group].state != m.state)
 		group++;
 	record_material_release(&m);
-	if (group < GROUPS) {
+	if (group < GROUPS && group != first_in) {
 		struct material_query q = query_of(v, group);
 
 		if (!store_material_before(ui->store, &q, id, &before) &&
@@ -182,6 +184,7 @@ static void follow(struct ui *ui, struct view *v, int64_t id)
 static void load(struct ui *ui, struct view *v)
 {
 	struct files *f = v->own ? v->own : calloc(1, sizeof(*f));
+	struct place at;
 	int64_t id;
 
 	v->own = f;
@@ -189,6 +192,7 @@ static void load(struct ui *ui, struct view *v)
 		return;
 	f->ui = ui;
 	id = row_id(ui, v);
+	at = groups_place(groups_of(f), MAX(v->list.at, 0));
 	for (int g = 0; g < GROUPS; g++) {
 		struct material_query q = query_of(v, g);
 
@@ -197,7 +201,7 @@ static void load(struct ui *ui, struct view *v)
 	}
 	f->stale = true;
 	v->list.total = groups_rows(groups_of(f));
-	follow(ui, v, id);
+	follow(ui, v, id, at.item == 0 ? at.group : -1);
 	window(ui, v); /* what is asked of a row before it is drawn */
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (v->list.total > 0)

@@ -85,6 +85,26 @@ static void the_cursor_stays_with_a_file_that_comes(void **state)
 	close_files(ui);
 }
 
+/* Nobody has moved it: what comes is to be seen. */
+static void the_first_row_stays_the_first(void **state)
+{
+	struct ui *ui = open_files(*state);
+	struct view *v = ui_top(ui);
+	int64_t first = cursor(ui), second;
+
+	list_act(&v->list, ACTION_DOWN, v->ops->stop, v);
+	second = cursor(ui);
+	list_act(&v->list, ACTION_UP, v->ops->stop, v);
+	becomes(ui, second, MATERIAL_coming); /* a group before it */
+	assert_int_equal(cursor(ui), second);
+	assert_int_equal(v->list.at, 1);
+	assert_int_equal(v->list.top, 0);
+	becomes(ui, second, MATERIAL_here); /* that one it follows */
+	assert_int_equal(cursor(ui), second);
+	assert_int_not_equal(second, first);
+	close_files(ui);
+}
+
 static void another_search_begins_at_its_first_file(void **state)
 {
 	struct ui *ui = open_files(*state);
@@ -117,6 +137,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, \
 						store_lib_teardown)
 		T(the_cursor_stays_with_a_file_that_comes),
+		T(the_first_row_stays_the_first),
 		T(another_search_begins_at_its_first_file),
 		T(a_file_that_has_come_is_told_by_its_name),
 	};
