@@ -22,6 +22,7 @@ struct report_op {
 	char file[ISERV_PATH_SIZE]; /* one to fetch; "" */
 	struct { int64_t id; char like[64]; } exercise[EXERCISES];
 	int n;                      /* exercises, each unlike the others */
+	int64_t note;               /* of an exercise; 0 */
 	struct buf cookies;         /* lines "NAME Max-Age=N" */
 	bool may_cookies;
 };
@@ -175,6 +176,7 @@ static void body(struct report_op *op, struct buf *b,
 	const char *type = header(r->net, "Content-Type");
 	struct iserv_page page = { 0 };
 	struct arena arena = { 0 };
+	json_t *doc;
 
 	if (r->page) {
 		skeleton_page(b, &r->page->tree.root, &like);
@@ -182,11 +184,24 @@ static void body(struct report_op *op, struct buf *b,
 	} else if (type && str_ncasecmp(type, "text/html", 9) == 0 &&
 		   iserv_page_of(s, &page, &arena, r->net) != ERR_NOMEM) {
 		skeleton_page(b, &page.tree.root, &like);
+	} else if ((doc = iserv_json(r->net->body, r->net->len, type))) {
+		skeleton_json(b, doc, &like);
+		json_decref(doc);
 	} else if (type && str_ncasecmp(type, "text/", 5) == 0) {
 		skeleton_lines(b, r->net->body, MIN(r->net->len, 20000u));
 	}
 	iserv_page_release(&page);
 	arena_release(&arena);
+}
+
+static void leads_to(struct report_op *op, struct buf *b,
+		     const struct iserv_reply *r)
+{
+	const struct skeleton like = of(session_of(&op->op));
+
+	buf_str(b, "leads to ");
+	skeleton_path(b, r->path, &like);
+	buf_char(b, '\n');
 }
 
 /* ---- which pages */
@@ -230,7 +245,28 @@ static void learn_file(struct report_op *op, const struct iserv_page *p)
 	}
 }
 
-enum kind { KIND_LIST, KIND_OTHER, KIND_EXERCISE, KIND_FILE, KIND_COOKIES };
+/* The first that is told of an exercise. */
+static enum err take_note(void *ctx, const struct iserv_note *n)
+{
+	struct report_op *op = ctx;
+
+	if (n->of == NOTE_EXERCISE && !op->note)
+		op->note = n->id;
+	return ERR_OK;
+}
+
+static void learn_note(struct report_op *op, const struct net_reply *r)
+{
+	json_t *doc = iserv_json(r->body, r->len, header(r, "Content-Type"));
+
+	iserv_read_notes(doc, take_note, op);
+	json_decref(doc);
+}
+
+enum kind {
+	KIND_LIST, KIND_OTHER, KIND_EXERCISE, KIND_FILE, KIND_COOKIES,
+	KIND_NOTES, KIND_GOTO
+};
 
 #define LIST	N_("the list of your tasks")
 #define PAST	N_("the list of past tasks")
@@ -239,6 +275,12 @@ enum kind { KIND_LIST, KIND_OTHER, KIND_EXERCISE, KIND_FILE, KIND_COOKIES };
 #define TABLE	N_("whether the list can be had as a table (CSV)")
 #define ONE	N_("the page of one task")
 #define FILE_1	N_("whether a download can go on where it was: its first byte")
+#define BADGES	N_("what is new, as numbers")
+#define NOTES	N_("how notifications are told")
+#define GOTO	N_("where the notification of a task leads")
+#define DATES	N_("how dates are told")
+#define SOURCES	N_("which calendars there are")
+#define HEALTH	N_("how busy the video conferences are")
 #define COOKIES N_("how long you stay logged in: the start page")
 
 /* path: below the prefix. "": found out on the way. */
@@ -259,6 +301,12 @@ static const struct row {
 	{ ONE, NULL, "3-task-4.html", KIND_EXERCISE },
 	{ ONE, NULL, "3-task-5.html", KIND_EXERCISE },
 	{ FILE_1, NULL, "4-download.txt", KIND_FILE },
+	{ BADGES, "/app/navigation/badges", "6-badges.txt", KIND_OTHER },
+	{ NOTES, "/user/api/notifications", "6-notifications.txt", KIND_NOTES },
+	{ GOTO, NULL, "6-goto.txt", KIND_GOTO },
+	{ DATES, "/calendar/api/upcoming", "7-dates.txt", KIND_OTHER },
+	{ SOURCES, "/calendar/api/eventsources", "7-calendars.txt", KIND_OTHER },
+	{ HEALTH, "/videoconference/api/health", "8-health.txt", KIND_OTHER },
 	{ COOKIES, "/", "5-cookies.txt", KIND_COOKIES },
 };
 
@@ -279,6 +327,10 @@ static bool path_of(const struct report_op *op, const struct row *row,
 		return i < op->n;
 	case KIND_FILE: return *op->file && str_copy(path, ISERV_PATH_SIZE,
 						     op->file);
+	case KIND_GOTO:
+		str_printf(path, ISERV_PATH_SIZE, "%s/notification/goto/%" PRId64,
+			   s->prefix, op->note);
+		return op->note > 0;
 	default: break;
 	}
 	if (row->kind == KIND_LIST && !*row->path && *op->past)
@@ -296,8 +348,12 @@ static void on_reply(struct iserv_op *o, const struct iserv_reply *r)
 	struct buf b;
 
 	begin(page, &b, r);
-	if (row->kind != KIND_FILE)
+	if (row->kind == KIND_GOTO)
+		leads_to(op, &b, r);
+	else if (row->kind != KIND_FILE)
 		body(op, &b, r);
+	if (row->kind == KIND_NOTES)
+		learn_note(op, r->net);
 	if (r->page && row->kind == KIND_LIST)
 		learn_list(op, r->page);
 	if (r->page && row->kind == KIND_EXERCISE)
@@ -372,6 +428,7 @@ static void ask(struct report_op *op, const struct row *row, const char *path)
 	if (!page)
 		return;
 	page->of = op;
+	ask.stay = row->kind == KIND_GOTO;
 	if (row->kind == KIND_FILE) {
 		ask.headers[0] = (struct net_header){ "Range", "bytes=0-0" };
 		ask.only_head = true;

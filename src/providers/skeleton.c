@@ -81,7 +81,7 @@ void skeleton_shape(struct buf *out, const char *text)
 
 /* ---- what stays */
 
-static bool listed(enum skeleton_list list, const char *s, size_t n)
+bool skeleton_listed(enum skeleton_list list, const char *s, size_t n)
 {
 	const char *word;
 
@@ -110,7 +110,7 @@ static void name(struct buf *out, const char *s, size_t n)
 
 		if (isspace((unsigned char)*s))
 			known = true;
-		known = known && (!len || listed(SKELETON_WORDS, s, len));
+		known = known && (!len || skeleton_listed(SKELETON_WORDS, s, len));
 		len = len ? len : 1;
 		if (known && is_letter(*s))
 			buf_add(out, s, len);
@@ -132,7 +132,7 @@ static bool is_route(const char *s, size_t n)
 	while (n) {
 		size_t len = letters(s, n);
 
-		if (len ? !listed(SKELETON_ROUTES, s, len) :
+		if (len ? !skeleton_listed(SKELETON_ROUTES, s, len) :
 			  !strchr("-_.", *s))
 			return false;
 		len = len ? len : 1;
@@ -179,7 +179,7 @@ static void query(struct buf *out, const char *s)
 		part -= head;
 		if (part) {
 			buf_char(out, '=');
-			if (listed(SKELETON_VALUES, s + 1, part - 1))
+			if (skeleton_listed(SKELETON_VALUES, s + 1, part - 1))
 				buf_add(out, s + 1, part - 1);
 			else
 				decoded(out, s + 1, part - 1, false);
@@ -276,8 +276,8 @@ static void text(struct buf *out, const char *s, bool in_link)
 {
 	size_t n = strlen(s);
 
-	if (listed(SKELETON_LINKS, s, n) ||
-	    (!in_link && listed(SKELETON_LABELS, s, n)))
+	if (skeleton_listed(SKELETON_LINKS, s, n) ||
+	    (!in_link && skeleton_listed(SKELETON_LABELS, s, n)))
 		buf_add(out, s, n);
 	else if (!holds_known(out, s) && (in_link || !begins_known(out, s)))
 		shape(out, s, n);
@@ -364,7 +364,7 @@ static void attribute(struct writer *w, const char *att, const char *value,
 		break;
 	case HOW_TEXT: text(b, value, in_link); break;
 	case HOW_VALUE:
-		if (listed(SKELETON_VALUES, value, strlen(value)))
+		if (skeleton_listed(SKELETON_VALUES, value, strlen(value)))
 			buf_str(b, value);
 		else
 			skeleton_shape(b, value);
@@ -441,7 +441,7 @@ static void inside(struct writer *w, const struct node *n, bool in_link,
 static void element(struct writer *w, const struct node *n, bool in_link,
 		    int depth)
 {
-	bool known = listed(SKELETON_ELEMENTS, n->name, strlen(n->name));
+	bool known = skeleton_listed(SKELETON_ELEMENTS, n->name, strlen(n->name));
 	const char *as = known ? n->name : "x-other";
 
 	if (node_is(n, "link") || node_is(n, "path"))

@@ -17,6 +17,8 @@
 
 #include "providers/tree.h"
 
+#include <jansson.h>
+
 #define SKELETON_TEXT 40 /* characters */
 
 /* Where the page was: "https://school.example", "/iserv". Lent. */
@@ -26,6 +28,8 @@ void skeleton_page(struct buf *out, const struct node *page,
 		   const struct skeleton *of);
 /* What is no page: lines with cells between semicolons. */
 void skeleton_lines(struct buf *out, const char *text, size_t len);
+/* JSON: items of a list that are built alike are counted. */
+void skeleton_json(struct buf *out, const json_t *doc, const struct skeleton *of);
 /* An address, whole or below the root, with its query. */
 void skeleton_path(struct buf *out, const char *path, const struct skeleton *of);
 /* Names of fields, classes, types: words with signs between them. */
@@ -47,5 +51,6 @@ enum skeleton_list {
 };
 /* The i-th of a list; NULL behind the last. */
 const char *skeleton_word(enum skeleton_list list, size_t i);
+bool skeleton_listed(enum skeleton_list list, const char *s, size_t n);
 
 #endif

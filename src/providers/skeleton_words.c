@@ -85,6 +85,18 @@ static const char *const words[] = {
 	"editor", "ckeditor", "quill", "tinymce", "correction", "solution",
 	"source", "path", "size", "chunk", "limit", "quota", "disk", "usage",
 	"wait", "box", "cookies", "browser", "outdated", "public",
+	/* keys of its JSON */
+	"lasteventid", "lastid", "since", "notifications", "groupid",
+	"grouptitle", "autogrouping", "groupmessage", "trigger", "publishat",
+	"published", "events", "errors", "uid", "recurrenceid", "hash",
+	"descriptionhtml", "category", "timezone", "editable", "deletable",
+	"allday", "recurring", "calendarid", "calendarname", "location",
+	"locationhtml", "when", "organizer", "creator", "createdat",
+	"participantswithstatus", "currentuserpartstat",
+	"showattendancebutton", "isorganizer", "alarms", "subscription",
+	"textcolor", "droppable", "load", "normalizedload",
+	"loadclassification", "loaddescription", "meetings", "participants",
+	"threads", "mail", "forum", "messenger", "timetype",
 	/* headers of a reply */
 	"bytes", "attachment", "inline", "private", "no", "cache", "store",
 	NULL,
@@ -95,12 +107,16 @@ static const char *const routes[] = {
 	"delete", "file", "fs", "download", "dl", "csv", "api", "upload",
 	"pick", "app", "auth", "login", "logout", "public", "password",
 	"reset", "twofactor", "authentication", "redirect", "navigation",
-	"badges", "notification", "goto", NULL,
+	"badges", "notification", "notifications", "goto", "user", "calendar",
+	"upcoming", "eventsources", "videoconference", "health", "news", NULL,
 };
 
 static const char *const values[] = {
 	"files", "text", "confirmation", "on", "local", "past", "current",
-	"all", NULL,
+	"all", "success", "error", "exercise", "mail", "calendar", "news",
+	"billboard", "forum", "messenger", "cal", "plugin", "green", "yellow",
+	"orange", "red", "CONFIRMED", "CANCELLED", "TENTATIVE", "pencil",
+	"envelope", NULL,
 };
 
 static const char *const labels[] = {

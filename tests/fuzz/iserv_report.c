@@ -18,6 +18,7 @@ FUZZ(iserv_report)
 {
 	const struct skeleton of = { PAGE_ROOT, "/iserv" };
 	struct page page;
+	json_t *doc;
 	struct buf b;
 
 	page_begin(&page, data, len);
@@ -27,5 +28,11 @@ FUZZ(iserv_report)
 	buf_init(&b, 2u << 20);
 	skeleton_lines(&b, data, len);
 	see_skeleton(&b);
+	doc = json_loadb(data, len, 0, NULL);
+	buf_init(&b, 2u << 20);
+	if (doc)
+		skeleton_json(&b, doc, &of);
+	see_skeleton(&b);
+	json_decref(doc);
 	page_end(&page);
 }
