@@ -250,6 +250,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	if (c->reading && !c->again) {
 		chooser_tidy(path, sizeof(path), c->asked);
 		ui_text(ui, out, _("Reading %s … {back} stops that."), path);
+	} else if (strchr(v->words, '/')) { /* no name has one */
+		ui_text(ui, out, _("Is that the path of a file? {path} takes it."));
 	} else if (c->chosen) {
 		tell_upload(c, out);
 	} else if (n == 0 && c->text) {

@@ -302,6 +302,11 @@ static void searching(struct hands *h)
 		      "Esc shows all again");
 		check(h, sees(h, "\033OD", "open tasks"), "and back");
 	}
+	eye_keys(&h->eye, "\033a");
+	eye_await(&h->eye, "Choose");
+	eye_keys(&h->eye, "/tmp/work.pdf\r");
+	check(h, eye_await(&h->eye, "Is that the path of a file? Ctrl-G"),
+	      "a path that is searched for is known as one");
 	leave(h);
 }
 
