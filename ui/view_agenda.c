@@ -296,7 +296,9 @@ static bool tell_question(struct ui *ui, const struct agenda_row *r, char out[UI
 	return asks;
 }
 
-/* All that the row has no room for; where it names no course, that first. */
+/* All that the row has no room for, the most needed first; where it names no
+ * course, that. What neighbours have in common comes before what tells them
+ * apart: a step of the cursor then writes only the end anew. */
 static void tell_words(struct ui *ui, const struct agenda_row *r, struct buf *b)
 {
 	struct columns c = columns_of(ui);
@@ -306,17 +308,6 @@ static void tell_words(struct ui *ui, const struct agenda_row *r, struct buf *b)
 		buf_printf(b, "%s; ", r->course);
 	if (text_width(r->title) >= c.title)
 		buf_printf(b, "%s; ", r->title);
-	if (ui->accounts > 1)
-		buf_printf(b, "%s, ", r->school);
-	if (c.course)
-		buf_printf(b, "%s%s", r->course, *r->teacher ? ", " : "; ");
-	if (*r->teacher)
-		buf_printf(b, "%s; ", r->teacher);
-	if (r->materials)
-		buf_printf(b, ngettext("%d of %d file here; ",
-				       "%d of %d files here; ",
-				       (unsigned long)r->materials),
-			   r->here, r->materials);
 	buf_str(b, state_of(r));
 	left_of(ui, r, left);
 	if (!c.status && *left)
@@ -325,6 +316,19 @@ static void tell_words(struct ui *ui, const struct agenda_row *r, struct buf *b)
 		buf_str(b, _("; feedback from your teacher"));
 	if (r->fresh)
 		buf_str(b, _("; new since your last visit"));
+	if (r->materials) {
+		buf_str(b, "; ");
+		buf_printf(b, ngettext("%d of %d file here",
+				       "%d of %d files here",
+				       (unsigned long)r->materials),
+			   r->here, r->materials);
+	}
+	if (c.course)
+		buf_printf(b, "; %s", r->course);
+	if (*r->teacher)
+		buf_printf(b, "%s %s", c.course ? "," : ";", r->teacher);
+	if (ui->accounts > 1)
+		buf_printf(b, ", %s", r->school);
 }
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
