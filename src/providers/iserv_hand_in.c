@@ -264,15 +264,17 @@ static void fill_form(const struct iserv_work *w, struct buf *body)
 		if (w->part[i].reference)
 			iserv_form_add(body, "submission[newFiles][files][]",
 				       w->part[i].reference);
-	iserv_form_add(body, "submission[confirmActions][submit]", "");
+	iserv_form_add(body, w->show.button, "");
 }
 
-/* A required field that nobody knows cannot be filled by us. */
+/* A required field that nobody knows cannot be filled by us, nor a form be
+ * sent without its button. */
 static bool known_form(struct iserv_work *w)
 {
 	const struct iserv_form *f = &w->show.form;
 	bool known = iserv_form_field(f, "submission[_token]") &&
-		     iserv_form_field(f, "submission[confirmed]");
+		     iserv_form_field(f, "submission[confirmed]") &&
+		     *w->show.button;
 
 	for (int i = 0; i < f->n_fields; i++)
 		known &= !f->fields[i].required || is_ours(f->fields[i].name);

@@ -163,6 +163,21 @@ static bool read_row(const struct iserv_page *p, const struct node *tr,
 	return true;
 }
 
+/* Of an exercise, and what leads to it is not what we know: no heading, nor a
+ * row whose links only open something on the page. */
+static bool is_strange(const struct node *tr)
+{
+	const struct node *a = NULL;
+	bool leads = false;
+
+	while (!leads && (a = node_find(tr, a, "a"))) {
+		const char *href = node_att(a, "href");
+
+		leads = href && *href && *href != '#';
+	}
+	return leads && node_find(tr, NULL, "td") && !node_has_class(tr, "info");
+}
+
 /* The tab that leads to the past; by where it leads, else by its word. */
 static char *past_of(const struct iserv_page *p)
 {
@@ -204,7 +219,7 @@ enum err iserv_read_list(const struct iserv_page *p,
 			rows++;
 			continue;
 		}
-		if (sink->strange && node_find(tr, NULL, "a"))
+		if (sink->strange && is_strange(tr))
 			sink->strange(sink->ctx);
 		cells += node_find(tr, NULL, "td") && !node_has_class(tr, "info");
 	}

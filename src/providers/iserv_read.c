@@ -113,42 +113,52 @@ bool iserv_digits(const char *digits, const char *zone, int64_t *t)
 	return time_from_zone(zone, y, mo, d, h, mi, s, t);
 }
 
-static bool german(const char *s, const char *zone, int64_t *t)
+static enum iserv_moment german(const char *s, const char *zone, int64_t *t)
 {
 	int d, mo, y, h = 0, mi = 0, n = 0;
+	bool time;
 
 	if (sscanf(s, "%2d.%2d.%4d%n", &d, &mo, &y, &n) != 3 || !n || y < 1970)
-		return false;
-	if (sscanf(s + n, "%*[ ,]%2d:%2d", &h, &mi) != 2)
+		return MOMENT_NONE;
+	time = sscanf(s + n, "%*[ ,um]%2d:%2d", &h, &mi) == 2;
+	if (!time)
 		h = mi = 0;
-	return time_from_zone(zone, y, mo, d, h, mi, 0, t);
+	if (!time_from_zone(zone, y, mo, d, h, mi, 0, t))
+		return MOMENT_NONE;
+	return time ? MOMENT_TIME : MOMENT_DAY;
 }
 
-static bool english(const char *s, const char *zone, int64_t *t)
+static enum iserv_moment english(const char *s, const char *zone, int64_t *t)
 {
 	int d, mo, y, h = 0, mi = 0, n = 0;
 	char half[3] = "";
 
 	if (sscanf(s, "%2d/%2d/%4d%n", &mo, &d, &y, &n) != 3 || !n || y < 1970)
-		return false;
+		return MOMENT_NONE;
 	/* Without it, the first may be the day as well. */
 	if (sscanf(s + n, "%*[ ,]%2d:%2d %2[AaPpMm]", &h, &mi, half) != 3)
-		return false;
+		return MOMENT_NONE;
 	h = h % 12 + (tolower((unsigned char)*half) == 'p' ? 12 : 0);
-	return time_from_zone(zone, y, mo, d, h, mi, 0, t);
+	return time_from_zone(zone, y, mo, d, h, mi, 0, t) ? MOMENT_TIME :
+							     MOMENT_NONE;
 }
 
-bool iserv_time(const char *text, const char *zone, int64_t *t)
+enum iserv_moment iserv_time(const char *text, const char *zone, int64_t *t)
 {
+	enum iserv_moment found;
+
 	*t = 0;
 	for (const char *s = text; *s; s++) {
 		if (!isdigit((unsigned char)*s))
 			continue;
-		if (german(s, zone, t) || english(s, zone, t))
-			return true;
+		found = german(s, zone, t);
+		if (!found)
+			found = english(s, zone, t);
+		if (found)
+			return found;
 		s += strspn(s, "0123456789") - 1;
 	}
-	return false;
+	return MOMENT_NONE;
 }
 
 /* ---- what kind of page */
@@ -374,8 +384,7 @@ static enum err add_field(const struct iserv_page *p, struct iserv_form *f,
 	return ERR_OK;
 }
 
-static void add_button(const struct iserv_page *p, struct iserv_form *f,
-		       const struct node *n)
+bool iserv_sends(const struct node *n)
 {
 	const char *name = node_att(n, "name"), *type = node_att(n, "type");
 	bool sends = node_is(n, "button") ?
@@ -383,9 +392,14 @@ static void add_button(const struct iserv_page *p, struct iserv_form *f,
 			     node_is(n, "input") && type &&
 				     str_casecmp(type, "submit") == 0;
 
-	if (sends && name && *name && !node_att(n, "disabled") &&
-	    f->n_buttons < ISERV_BUTTONS)
-		f->buttons[f->n_buttons++] = copy(p, name);
+	return sends && name && *name && !node_att(n, "disabled");
+}
+
+static void add_button(const struct iserv_page *p, struct iserv_form *f,
+		       const struct node *n)
+{
+	if (iserv_sends(n) && f->n_buttons < ISERV_BUTTONS)
+		f->buttons[f->n_buttons++] = copy(p, node_att(n, "name"));
 }
 
 enum err iserv_read_form(const struct iserv_page *p, const struct node *form,

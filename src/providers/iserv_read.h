@@ -42,9 +42,10 @@ int64_t iserv_number(const char *path, const char *prefix, const char *place);
 /* One clean line. */
 char *iserv_line(const struct iserv_page *p, const struct node *n);
 /* The first moment in a text, as German or English pages write it: with dots,
- * or month first, which only its AM or PM tells; or of data-sort's 14 or 8
- * digits. false: no form that is known. */
-bool iserv_time(const char *text, const char *zone, int64_t *t);
+ * or month first, which only its AM or PM tells. A day alone is its beginning. */
+enum iserv_moment { MOMENT_NONE, MOMENT_DAY, MOMENT_TIME };
+enum iserv_moment iserv_time(const char *text, const char *zone, int64_t *t);
+/* Of data-sort's 14 or 8 digits. false: no form that is known. */
 bool iserv_digits(const char *digits, const char *zone, int64_t *t);
 /* Anywhere in hay, letters of any case; both are UTF-8. */
 bool iserv_says(const char *hay, const char *needle);
@@ -91,6 +92,8 @@ struct iserv_form {
 enum err iserv_read_form(const struct iserv_page *p, const struct node *form,
 			 struct iserv_form *out);
 void iserv_form_release(struct iserv_form *f);
+/* Is it a button with a name, and sends? */
+bool iserv_sends(const struct node *n);
 const struct iserv_field *iserv_form_field(const struct iserv_form *f,
 					   const char *name);
 /* The first button with that in its name; NULL. */
@@ -125,12 +128,14 @@ struct iserv_show {
 	char *title, *teacher, *text; /* text: rich */
 	int64_t start, due;
 	int64_t grace;                /* seconds after due when it is late */
+	bool due_day;                 /* its day is told, and no time of it */
 	char *odd_due;                /* a deadline in no form that is known;
 				       * the text begins with it then; "" */
 	struct material *materials; int n_materials; /* arrays are owned */
 	struct work_file *own; int n_own;
 	struct iserv_tick *ticks;     /* as many, in that order */
 	struct iserv_form form;       /* to hand in */
+	char *button;                 /* the name of what sends it; "" */
 	struct iserv_form own_form;   /* to take files back */
 	bool takes_files, takes_text, open, done;
 	char *work_text;              /* clean, by lines */

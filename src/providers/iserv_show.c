@@ -58,16 +58,19 @@ static const struct node *panel_of(const struct iserv_page *p,
 static char *after_words(char *title)
 {
 	static const char *const words[] = { "Details zu ", "Details for " };
-	char *dash;
+	static const char *const dashes[] = { " - ", " \342\200\223 " };
+	char *after = NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_starts(title, words[i]))
 			return title + strlen(words[i]);
-	dash = strstr(title, " - ");
-	if (dash)
-		return dash + 3;
-	dash = strstr(title, " \342\200\223 "); /* en dash */
-	return dash ? dash + 5 : title;
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		char *dash = strstr(title, dashes[i]);
+
+		if (dash && (!after || dash < after))
+			after = dash + strlen(dashes[i]);
+	}
+	return after ? after : title;
 }
 
 static void read_title(const struct iserv_page *p, const struct node *content,
@@ -120,6 +123,27 @@ static int64_t tolerance(const struct iserv_page *p, const struct node *cell)
 	return 0;
 }
 
+/* In what somebody wrote: the teacher, or the pupil. */
+static bool is_written(const struct node *n)
+{
+	while (n && !node_has_class(n, "text-break-word"))
+		n = n->parent;
+	return n != NULL;
+}
+
+static void read_due(const struct iserv_page *p, const struct node *cell,
+		     struct iserv_show *s)
+{
+	const struct node *li = node_find(cell, NULL, "li");
+	enum iserv_moment moment = iserv_time(iserv_line(p, cell), p->zone,
+					      &s->due);
+
+	s->due_day = moment == MOMENT_DAY;
+	if (!moment)
+		s->odd_due = iserv_line(p, li ? li : cell);
+	s->grace = tolerance(p, cell) * 86400;
+}
+
 static void read_times(const struct iserv_page *p, const struct node *content,
 		       struct iserv_show *s)
 {
@@ -131,7 +155,7 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 
 		for (table = th; table && !node_is(table, "table");)
 			table = table->parent;
-		cell = table ? cell_of(table, th) : NULL;
+		cell = table && !is_written(th) ? cell_of(table, th) : NULL;
 		if (!cell)
 			continue;
 		if (iserv_says(head, "erstellt von") ||
@@ -141,11 +165,7 @@ static void read_times(const struct iserv_page *p, const struct node *content,
 			iserv_time(iserv_line(p, cell), p->zone, &s->start);
 		} else if (iserv_says(head, "abgabetermin") ||
 			   iserv_says(head, "deadline")) {
-			const struct node *li = node_find(cell, NULL, "li");
-
-			if (!iserv_time(iserv_line(p, cell), p->zone, &s->due))
-				s->odd_due = iserv_line(p, li ? li : cell);
-			s->grace = tolerance(p, cell) * 86400;
+			read_due(p, cell, s);
 		}
 	}
 }
@@ -361,6 +381,22 @@ static void read_takes(const struct node *form, struct iserv_show *s)
 	}
 }
 
+/* Inside of the form or not: a page may ask once more before it is sent. */
+static char *button_of(const struct iserv_page *p, const struct node *content)
+{
+	static const char form[] = "submission[";
+	const struct node *n = NULL;
+
+	while ((n = node_find(content, n, NULL))) {
+		const char *name = iserv_sends(n) ? node_att(n, "name") : "";
+
+		if (str_starts(name, form) &&
+		    strstr(name + strlen(form), "submit"))
+			return keep(p, name);
+	}
+	return field_none();
+}
+
 static char *clean_lines(const struct iserv_page *p, const char *text, size_t len)
 {
 	struct buf b;
@@ -389,9 +425,8 @@ static enum err read_hand_in(const struct iserv_page *p,
 	if (err || !form)
 		return err;
 	s->open = strstr(s->form.action, "/exercise/confirm/") != NULL;
+	s->button = button_of(p, content);
 	read_takes(form, s);
-	f = iserv_form_field(&s->form, "submission[confirmed]");
-	s->done = f && strcmp(f->value, "1") == 0;
 	f = iserv_form_field(&s->form, "submission[text]");
 	if (f) {
 		s->sent_text = f->value;
@@ -436,16 +471,44 @@ static void read_closed_text(const struct iserv_page *p,
 	}
 }
 
-static bool says_done(const struct iserv_page *p, const struct node *panel)
+static bool says_done(const char *text)
 {
-	struct buf b;
-	bool done;
+	static const char *const says[] = { "als erledigt markiert",
+					    "marked as done" };
+	static const char *const nots[] = { "nicht ", "nicht mehr ", "not ",
+					    "not been ", "no longer " };
 
-	UNUSED(p);
-	buf_init(&b, 1u << 16);
-	node_line(&b, panel);
-	done = strstr(b.data, "als erledigt markiert") ||
-	       strstr(b.data, "marked as done");
+	for (size_t i = 0; i < ARRAY_LEN(says); i++) {
+		const char *at = strstr(text, says[i]);
+		bool is_not = false;
+
+		for (size_t j = 0; at && j < ARRAY_LEN(nots); j++) {
+			size_t n = strlen(nots[j]);
+
+			is_not |= (size_t)(at - text) >= n &&
+				  strncmp(at - n, nots[j], n) == 0;
+		}
+		if (at && !is_not)
+			return true;
+	}
+	return false;
+}
+
+/* By the form, else by a sentence of the school's own. */
+static bool is_done(const struct iserv_show *s, const struct node *within)
+{
+	const struct iserv_field *f = iserv_form_field(&s->form,
+						       "submission[confirmed]");
+	bool done;
+	struct buf b;
+
+	if (f)
+		return strcmp(f->value, "1") == 0;
+	buf_init(&b, 1u << 20);
+	for (const struct node *n = within; (n = node_next(n, within));)
+		if (!*n->name && !is_written(n))
+			buf_str(&b, n->text);
+	done = b.data && says_done(b.data);
 	buf_release(&b);
 	return done;
 }
@@ -455,6 +518,7 @@ static void init(struct iserv_show *s)
 	memset(s, 0, sizeof(*s));
 	s->title = s->teacher = s->text = field_none();
 	s->work_text = s->sent_text = s->feedback = s->odd_due = field_none();
+	s->button = field_none();
 	s->form.action = s->own_form.action = field_none();
 }
 
@@ -489,7 +553,7 @@ enum err iserv_read_show(const struct iserv_page *p, struct iserv_show *s)
 	if (!err)
 		err = read_hand_in(p, content, s);
 	read_closed_text(p, content, s);
-	s->done |= says_done(p, hand_in ? hand_in : content);
+	s->done = is_done(s, hand_in ? hand_in : content);
 	return err ? err : p->arena->error;
 }
 

@@ -46,11 +46,13 @@ enum err iserv_tell_task(const struct provider_sink *sink, int64_t id,
 			 const char *tag, struct iserv_show *s)
 {
 	char pid[24], key[17], *none = field_none(), *course = course_of(tag);
+	/* Of that day, the list knows the time. */
+	int64_t due = !tag && s->due_day ? 0 : s->due;
 	struct task t = {
 		.pid = pid, .course_pid = course, .course = course,
 		.title = s->title, .teacher = s->teacher, .version = none,
-		.start = s->start, .due = s->due, .due_kept = !tag && !s->due,
-		.late_until = s->due && s->grace ? s->due + s->grace : 0,
+		.start = s->start, .due = due, .due_kept = !tag && !due,
+		.late_until = due && s->grace ? due + s->grace : 0,
 		.text = s->text, .takes_files = s->takes_files,
 		.takes_text = s->takes_text, .types = none,
 		.statement_text = none, .locked = !s->open,

@@ -315,18 +315,28 @@ static bool runs_on(const struct node *n)
 	return false;
 }
 
+/* Bytes of a blank at s, narrow ones and those that do not break, too; 0. */
+static size_t blank_at(const char *s)
+{
+	static const char *const blanks[] = { " ", "\t", "\r", "\n", "\302\240",
+					      "\342\200\257" };
+
+	for (size_t i = 0; i < ARRAY_LEN(blanks); i++)
+		if (str_starts(s, blanks[i]))
+			return strlen(blanks[i]);
+	return 0;
+}
+
 static void squeeze(struct buf *out, const char *s)
 {
 	bool blank = out->len == 0;
+	size_t n;
 
-	for (; *s; s++) {
-		bool is_blank = strchr(" \t\r\n", *s) ||
-				strncmp(s, "\302\240", 2) == 0;
-
-		if (!is_blank || !blank)
-			buf_char(out, is_blank ? ' ' : *s);
-		blank = is_blank;
-		s += is_blank && *s == '\302';
+	for (; *s; s += n ? n : 1) {
+		n = blank_at(s);
+		if (!n || !blank)
+			buf_char(out, n ? ' ' : *s);
+		blank = n != 0;
 	}
 	while (out->len && out->data[out->len - 1] == ' ')
 		out->data[--out->len] = '\0';

@@ -40,7 +40,7 @@ struct small_iserv {
 	bool files, text, closed, extra_hidden, extra_required, own_form;
 	bool deleting_undoes; /* what is taken back is no more done */
 	bool keeps_page;      /* 200 where others redirect */
-	bool no_panel, no_ranges, foreign;
+	bool no_panel, no_ranges, foreign, no_button;
 	const char *refuses;  /* what the page says instead of taking it */
 	const char *no_upload; /* JSON in place of taking a piece; NULL */
 	/* what it holds */

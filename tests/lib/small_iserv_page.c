@@ -63,7 +63,11 @@ static void put_form(struct small_iserv *s, struct buf *b)
 		buf_str(b, "<input name=\"submission[signature]\" required>");
 	buf_printf(b, "<input type=\"hidden\" name=\"submission[_token]\" "
 		   "value=\"csrf-%d-%d\"><button name=\"submission[reset]\">"
-		   "x</button></form>", s->session, ++s->tokens);
+		   "x</button>", s->session, ++s->tokens);
+	if (!s->no_button)
+		buf_str(b, "<button name=\"submission[confirmActions][submit]\">"
+			"x</button>");
+	buf_str(b, "</form>");
 }
 
 void small_iserv_page(struct small_iserv *s, struct buf *b, const char *wrong)

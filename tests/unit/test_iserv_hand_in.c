@@ -292,6 +292,21 @@ static void a_required_field_that_nobody_knows_holds_it(void **state)
 	pupil_ends(t);
 }
 
+/* 4.1, seen once: the page is asked what its button is called. */
+static void a_form_without_its_button_holds_it(void **state)
+{
+	struct pupil *t = pupil_begins();
+
+	UNUSED(state);
+	t->far.school.no_button = true;
+	pupil_takes(t, "a.pdf", "hello");
+	pupil_hands_in(t);
+	pupil_refused(t, ERR_FORM);
+	pupil_names_the_page(t);
+	assert_int_equal(t->far.school.pieces, 0);
+	pupil_ends(t);
+}
+
 static void a_page_that_is_no_exercise_holds_it(void **state)
 {
 	struct pupil *t = pupil_begins();
@@ -407,6 +422,7 @@ int main(void)
 		cmocka_unit_test(pieces_of_yesterday_are_no_more),
 		cmocka_unit_test(a_refused_upload_is_told_in_the_schools_words),
 		cmocka_unit_test(a_required_field_that_nobody_knows_holds_it),
+		cmocka_unit_test(a_form_without_its_button_holds_it),
 		cmocka_unit_test(a_page_that_is_no_exercise_holds_it),
 		cmocka_unit_test(a_form_that_leads_to_another_host_is_not_sent),
 		cmocka_unit_test(a_closed_exercise_takes_nothing),

@@ -300,6 +300,48 @@ static void no_table_is_an_error_and_an_empty_one_is_none(void **state)
 		"</tr></table>", "", NULL), ERR_GARBLED);
 }
 
+static void note_strange(void *ctx)
+{
+	++*(int *)ctx;
+}
+
+static enum err pass(void *ctx, const struct iserv_row *row)
+{
+	UNUSED(ctx);
+	UNUSED(row);
+	return ERR_OK;
+}
+
+/* 2.1: the list can be sorted by its headers; those lead to no exercise, and
+ * are none that is strange. */
+static void only_a_row_is_strange(void **state)
+{
+	static const struct { const char *row; int strange; } rows[] = {
+		{ "", 0 }, { "<tr class=info><td><a href='/iserv/x'>Woche</a>", 0 },
+		{ "<tr><td><a href='#'>mehr</a>", 0 },
+		{ "<tr><td><a href='/iserv/exercise/x/1'>A</a>", 1 },
+		{ "<tr><td><a href='https://boese.test/iserv/exercise/show/3'>", 1 },
+	};
+	char html[1200], *past;
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int strange = 0;
+		const struct iserv_list_sink sink = { &strange, pass, note_strange };
+		struct given g;
+
+		str_printf(html, sizeof(html), "<table id=crud-table><thead><tr>"
+			   "<th><a href='/iserv/exercise?sort[by]=title'>Aufgabe"
+			   "</a></th></tr></thead><tr><td><a href="
+			   "'/iserv/exercise/show/5'>A</a></td></tr>%s</table>",
+			   rows[i].row);
+		given(&g, html, HTML);
+		assert_int_equal(iserv_read_list(&g.page, &sink, &past), ERR_OK);
+		assert_int_equal(strange, rows[i].strange);
+		done(&g);
+	}
+}
+
 static enum err keep_print(void *ctx, const struct iserv_row *r)
 {
 	str_copy(ctx, 17, r->print);
@@ -586,6 +628,7 @@ int main(void)
 		cmocka_unit_test(the_list_of_2021_is_read),
 		cmocka_unit_test(the_deadline_of_a_row_is_what_it_is_sorted_by),
 		cmocka_unit_test(no_table_is_an_error_and_an_empty_one_is_none),
+		cmocka_unit_test(only_a_row_is_strange),
 		cmocka_unit_test(a_row_that_changed_has_another_print),
 		cmocka_unit_test(an_exercise_of_today_is_read),
 		cmocka_unit_test(a_tolerance_of_no_known_date_is_none),

@@ -126,7 +126,8 @@ static void one_exercise_is_asked_for_anew(void **state)
 static void a_deadline_that_the_page_does_not_tell_stays_what_it_was(void **state)
 {
 	static const char *const untold[] = { NULL, "09/12/2026 09:00",
-		"<ul><li>09-Dec-2026<li>Tolerance: 3 days</ul>" };
+		"<ul><li>09-Dec-2026<li>Tolerance: 3 days</ul>",
+		"<ul><li>09.12.2026<li>Toleranz: 3 Tage</ul>" };
 	struct test t;
 
 	UNUSED(state);
