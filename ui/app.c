@@ -242,12 +242,23 @@ bool ui_stands_still(const struct conf *c)
 	return strcmp(motion, "no") == 0;
 }
 
+/* The fonts of a Linux console lack the tick and the half blocks of a code; and
+ * most who read it with their fingers have neither in their tables. */
+bool ui_in_ascii(const struct conf *c)
+{
+	const char *lines = conf_text(c, CONF_UI_LINES), *name = getenv("TERM");
+
+	if (strcmp(lines, "auto") == 0)
+		return name && str_starts(name, "linux");
+	return strcmp(lines, "ascii") == 0;
+}
+
 static int run_screen(struct ui *ui)
 {
 	const struct ui_start *s = ui->start;
 	struct term_options o = {
 		.paths = s->paths, .theme = s->theme ? s->theme : conf_text(s->conf, CONF_UI_THEME),
-		.ascii = strcmp(conf_text(s->conf, CONF_UI_LINES), "ascii") == 0,
+		.ascii = ui_in_ascii(s->conf),
 		.mouse = conf_bool(s->conf, CONF_UI_MOUSE),
 		.mistake = mistakes_of_theme, .ctx = ui,
 	};

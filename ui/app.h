@@ -259,6 +259,7 @@ enum reply bulk_act(struct ui *ui, struct view *v, enum action a);
 /* ---- commands, options and keys */
 /* Whether nothing moves by itself, as the options say. */
 bool ui_stands_still(const struct conf *c);
+bool ui_in_ascii(const struct conf *c);
 enum reply palette_open(struct ui *ui);
 /* An option is checked, written into the person's file and used at once where
  * that can be; NULL: back to what it is without them. False: it was refused. */

@@ -199,8 +199,7 @@ static bool apply(struct ui *ui, enum conf_id id)
 		ui_theme(ui, conf_text(ui->start->conf, id));
 		return true;
 	case CONF_UI_LINES:
-		term_lines(&ui->term, strcmp(conf_text(ui->start->conf, id),
-					     "ascii") == 0);
+		term_lines(&ui->term, ui_in_ascii(ui->start->conf));
 		return true;
 	case CONF_UI_MOUSE:
 		term_mouse(&ui->term, conf_bool(ui->start->conf, id));

@@ -27,7 +27,7 @@ enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH };
 	X(SECRETS_KEYRING, "secrets.keyring", CONF_ENUM, "auto", 0, 0, "auto yes no", N_("keep secrets in the desktop's keyring")) \
 	X(NOTIFY, "notify", CONF_BOOL, "yes", 0, 0, NULL, N_("show notifications on the desktop")) \
 	X(UI_THEME, "ui.theme", CONF_TEXT, "default", 0, 0, NULL, N_("name of the theme")) \
-	X(UI_LINES, "ui.lines", CONF_ENUM, "unicode", 0, 0, "unicode ascii", N_("how lines and boxes are drawn")) \
+	X(UI_LINES, "ui.lines", CONF_ENUM, "auto", 0, 0, "auto unicode ascii", N_("how lines and signs are drawn (auto: ascii on a Linux console)")) \
 	X(UI_MOUSE, "ui.mouse", CONF_BOOL, "yes", 0, 0, NULL, N_("use the mouse")) \
 	X(UI_MOTION, "ui.motion", CONF_ENUM, "auto", 0, 0, "auto yes no", N_("let bars of progress move (auto: not over ssh)")) \
 	X(UI_SPEAK, "ui.speak", CONF_BOOL, "no", 0, 0, NULL, N_("say what is selected after each key, for screen readers")) \

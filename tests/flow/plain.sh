@@ -297,7 +297,7 @@ expect_exit 2 ranzen config set ui.speak vielleicht
 contains "$T/err" "'vielleicht' is nothing that ui.speak can be; it can be: yes, no"
 printf 'ui.lines = curly\n' >>"$RANZEN_HOME/ranzen.conf"
 expect_exit 0 ranzen tasks
-contains "$T/err" "ranzen.conf:1: ui.lines can be: unicode, ascii"
+contains "$T/err" "ranzen.conf:1: ui.lines can be: auto, unicode, ascii"
 : >"$RANZEN_HOME/ranzen.conf"
 long=$(printf '%1100s' | tr ' ' p)
 printf 'options\n4\n%s\n%s/Schule\nback\nquit\n' "$long" "$T" | said en

@@ -37,17 +37,20 @@ static void good_terminals(struct trial *b)
 
 	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
 		const char *const set[] = {terms[i], NULL};
+		bool console = strcmp(terms[i], "TERM=linux") == 0;
 
 		b->name = terms[i];
 		trial_environment(set);
 		/* On a console ncurses loads libgpm, which loses ten bytes. */
-		if (strcmp(terms[i], "TERM=linux") == 0)
+		if (console)
 			setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
 		trial_start(b, 80, 24, "dark");
 		unsetenv("ASAN_OPTIONS");
 		trial_check(b, eye_await(&b->eye, "F10Quit") &&
 			       eye_await(&b->eye, "Lineare Funktionen"),
 			    "it shows the tasks");
+		trial_check(b, eye_stands(&b->eye, console ? ">!" : "▸!"),
+			    "with signs that its fonts have");
 		trial_check(b, eye_close(&b->eye) == 0, "it ends cleanly");
 	}
 }
