@@ -149,6 +149,13 @@ void ui_wrap_empty(const struct ui *ui, struct view *v, const char *nothing)
 		: _("Your school was not read yet: what it has for you is not known. It is tried by itself; {server} tells how the server is doing."));
 }
 
+void ui_wrap_empty_late(const struct ui *ui, struct view *v,
+			const char *nothing)
+{
+	ui_wrap_empty(ui, v, ui->accounts == 0 || !ui->half_read ? nothing :
+		      _("Not all of your school was read yet: whether there is something for this page is not known. It goes on by itself; {server} tells how the server is doing."));
+}
+
 bool ui_ok(struct ui *ui, enum err e)
 {
 	if (e)

@@ -163,6 +163,8 @@ struct ui {
 	int64_t now;             /* the server's time */
 	int accounts;
 	bool unread;             /* of one of them nothing was ever read */
+	bool half_read;          /* … or not all that it has (account.whole) */
+	bool tells_lessons;      /* one of them does */
 	char school[UI_TEXT];
 	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
 	enum err fault;          /* of a school, as the agenda is to tell; … */
@@ -219,6 +221,9 @@ void ui_wrap(const struct ui *ui, struct doc *d, int indent, const char *text);
 /* The paragraph of an empty list: that no row has the words searched for;
  * nothing, where all schools were read; else that it is not known. */
 void ui_wrap_empty(const struct ui *ui, struct view *v, const char *nothing);
+/* Of what a school may tell only some time after its tasks. */
+void ui_wrap_empty_late(const struct ui *ui, struct view *v,
+			const char *nothing);
 /* The same for a line of a page; returns out. */
 const char *ui_text(const struct ui *ui, char out[UI_TEXT], const char *fmt, ...)
 	PRINTF_LIKE(3, 4);

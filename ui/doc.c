@@ -404,7 +404,7 @@ void doc_link(struct doc *d, int indent, const char *url)
 	blanks(d, indent);
 	if (keep_link(d, str_dup(url))) {
 		doc_add(d, ROLE_link, url);
-		doc_addf(d, ROLE_mark, "[%d]", d->n_links);
+		doc_addf(d, ROLE_mark, " [%d]", d->n_links);
 		link_line(d, d->n_links);
 	} else {
 		doc_add(d, ROLE_link, url);

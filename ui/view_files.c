@@ -206,7 +206,7 @@ static void load(struct ui *ui, struct view *v)
 	doc_begin(&v->doc, ui->term.cols - 3);
 	if (v->list.total > 0)
 		return;
-	ui_wrap_empty(ui, v,
+	ui_wrap_empty_late(ui, v,
 		f->course ? _("There is no material for this. {back} goes back.")
 			  : _("There is no material yet. {sync} asks the school."));
 }

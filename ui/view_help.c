@@ -36,19 +36,21 @@ static void add_words(struct ui *ui, struct doc *d)
 	}
 }
 
-/* The keys, and beside them, wrapped, what they do. */
+/* The keys, and beside them, wrapped, what they are called and do. */
 static void add_keys(struct ui *ui, struct doc *d)
 {
 	int column = ui->term.cols < NARROW ? HELP_KEYS_NARROW : HELP_KEYS;
-	char keys[UI_TEXT];
+	char keys[UI_TEXT], text[UI_TEXT];
 
 	for (int a = 0; a < ACTION_COUNT; a++) {
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
 		doc_entry(d);
 		doc_line(d);
 		doc_add(d, ROLE_key, keys);
-		doc_hang(d, ROLE_text, column,
-			 _(action_row((enum action)a)->help));
+		str_printf(text, sizeof(text), "%s: %s",
+			   _(action_row((enum action)a)->label),
+			   _(action_row((enum action)a)->help));
+		doc_hang(d, ROLE_text, column, text);
 	}
 }
 

@@ -100,8 +100,9 @@ static void load(struct ui *ui, struct view *v)
 		store_lessons(ui->store, ui->now - PAST_S, add, &s);
 	}
 	if (v->doc.n == 0)
-		ui_wrap(ui, &v->doc, 0,
-			_("No dates and no video lessons are planned. {sync} looks for news at the school."));
+		ui_wrap_empty_late(ui, v, !ui->accounts || ui->tells_lessons ?
+			_("No dates and no video lessons are planned. {sync} looks for news at the school.")
+			: _("Your Moodle tells no dates and no video lessons here: look for them at the course on its pages."));
 	v->list.total = v->doc.n;
 	search_keep(ui, v);
 }

@@ -34,6 +34,11 @@ static void add_progress(struct ui *ui, struct doc *d, const struct entry *e)
 
 	if (total <= 0 || (!p && !done && e->state != ENTRY_sending))
 		return;
+	if (ui->watch.lost && e->state == ENTRY_sending) {
+		doc_wrap(d, ROLE_warn, 2,
+			 _("Broken off: just now nobody sends it. It goes on by itself where it was."));
+		return;
+	}
 	doc_line(d);
 	doc_add(d, ROLE_text, "  ");
 	doc_bar(d, &ui->term, bar, done, total);

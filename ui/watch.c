@@ -4,10 +4,12 @@
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 
+#include "base/clock.h"
 #include "bell/start.h"
 #include "ui/watch.h"
 
 #define QUICK_TRIES 20
+#define LIVES_MS 60000 /* at least, if it can live at all */
 
 static int watch_folder(const char *store)
 {
@@ -72,6 +74,7 @@ void watch_reach(struct watch *w)
 		return;
 	}
 	w->tries = 0;
+	w->lost = false;
 	bell_send(w->bell, &m);
 }
 
@@ -84,6 +87,7 @@ enum err watch_start_sync(struct watch *w)
 	watch_reach(w);
 	if (w->bell || w->tries > 0)
 		return ERR_OK;
+	w->started = clock_mono_ms(clock_system());
 	/* It must not inherit what we block. */
 	sigprocmask(SIG_SETMASK, &w->before, &ours);
 	e = bell_spawn(&alive);
@@ -104,10 +108,13 @@ void watch_send(struct watch *w, enum bell_kind kind, int64_t id)
 		bell_send(w->bell, &m);
 }
 
-void watch_hung_up(struct watch *w)
+bool watch_hung_up(struct watch *w)
 {
 	bell_close(w->bell);
 	w->bell = NULL;
+	w->lost = true;
+	return !w->started ||
+	       clock_mono_ms(clock_system()) - w->started > LIVES_MS;
 }
 
 void watch_fill(const struct watch *w, struct pollfd fds[WATCH_FDS])

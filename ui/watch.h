@@ -14,7 +14,9 @@ struct watch {
 	int signals;               /* signalfd, or -1 */
 	int store;                 /* inotify, or -1 */
 	struct bell *bell;         /* NULL: nobody there */
+	bool lost;                 /* whoever was there is gone */
 	int tries;                 /* quick tries to reach it that are left */
+	int64_t started;           /* when it was last to be; monotonic ms */
 	sigset_t before;           /* the mask that children get back */
 };
 
@@ -30,7 +32,10 @@ void watch_reach(struct watch *w);
 enum err watch_start_sync(struct watch *w);
 /* Sends where somebody listens. */
 void watch_send(struct watch *w, enum bell_kind kind, int64_t id);
-void watch_hung_up(struct watch *w);
+/* Whoever served the bell is gone, and with them what they had under way.
+ * true: somebody is to be started to go on with it; false: we started one within
+ * the last minute, and another one would not live longer. */
+bool watch_hung_up(struct watch *w);
 /* Fills the poll table; unused places get fd -1. */
 void watch_fill(const struct watch *w, struct pollfd fds[WATCH_FDS]);
 /* The next signal that came, 0: none. */

@@ -72,7 +72,8 @@ enum role words_start(char out[WORDS_START], const struct turn *t, int64_t now)
 			   _("To be done by %s it had to start by %s: it may come too late."),
 			   end, start);
 	else
-		str_printf(out, WORDS_START, _("Start by %s to be done by %s."),
+		str_printf(out, WORDS_START,
+			   _("It must start by %s to be done by %s."),
 			   start, end);
 	return t->alarm == ALARM_OVER ? ROLE_bad
 	       : t->alarm == ALARM_SOON ? ROLE_warn : ROLE_dim;

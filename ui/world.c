@@ -25,6 +25,8 @@ static enum err take_account(void *ctx, const struct account *a)
 	if (a->fault && !ui->fault)
 		ui->fault = a->fault;
 	ui->unread |= !a->synced;
+	ui->half_read |= !a->whole;
+	ui->tells_lessons |= strcmp(a->platform, "moodle") != 0;
 	return ERR_OK;
 }
 
@@ -64,7 +66,7 @@ void ui_refresh(struct ui *ui)
 
 	all.n = 0;
 	ui->accounts = 0;
-	ui->unread = false;
+	ui->unread = ui->half_read = ui->tells_lessons = false;
 	ui->skew = 0;
 	ui->fault = ERR_OK;
 	*ui->school = *ui->login_account = '\0';
@@ -147,8 +149,9 @@ static bool take_bell(struct ui *ui)
 	while (ui->watch.bell && bell_next(ui->watch.bell, &m)) {
 		any |= m.kind != BELL_PROGRESS || may_move(ui);
 		if (m.kind == BELL_HANGUP) {
-			watch_hung_up(&ui->watch);
 			ui->n_progress = 0;
+			if (watch_hung_up(&ui->watch))
+				world_sync(ui);
 		} else if (m.kind == BELL_PROGRESS) {
 			keep_progress(ui, &m);
 		} else if (m.kind == BELL_CHANGED) {

@@ -45,7 +45,7 @@ static void warn(struct cli *c, const struct entry *e, const struct turn *t)
 	moment(c, t->start_by, start, sizeof(start));
 	moment(c, t->deadline, end, sizeof(end));
 	if (t->alarm == ALARM_SOON)
-		complain(c, 0, _("'%s': start by %s to be done by %s"),
+		complain(c, 0, _("'%s': it must start by %s to be done by %s"),
 			e->title, start, end);
 	else
 		complain(c, 0, _("'%s': to be done by %s it had to start by %s; it may come too late"),

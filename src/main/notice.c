@@ -23,7 +23,7 @@ static void moment(int64_t t, int64_t now, char *out, size_t size)
 		str_printf(out, size, "%02d:%02d", tm.tm_hour, tm.tm_min);
 }
 
-/* "start by 19:40 to be done by 20:00", and that it is over */
+/* "it must start by 19:40 to be done by 20:00", and that it is over */
 static void start_words(const struct notice *n, char *title, size_t title_size,
     char *body, size_t size)
 {
@@ -32,7 +32,7 @@ static void start_words(const struct notice *n, char *title, size_t title_size,
 	moment(n->due, n->now, end, sizeof(end));
 	if (n->kind == NOTICE_start_soon) {
 		str_printf(title, title_size,
-		    _("Start by %s to be done by %s: %s"), start, end,
+		    _("It must start by %s to be done by %s: %s"), start, end,
 		    n->title);
 		str_copy(body, size,
 		    n->held ? _("Your work is on hold: decide about it in the "

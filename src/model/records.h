@@ -23,6 +23,9 @@ struct account {
 	enum kept kept;                     /* read from the store only */
 	int64_t skew;                       /* server's clock minus ours, seconds */
 	int64_t synced;                     /* end of the last full round */
+	bool whole;                         /* a round ended that left nothing
+					     * for later: what is not here,
+					     * the school does not have */
 	int64_t next_try;                   /* when the program looks again */
 	int64_t health;                     /* when it last heard how it is */
 };

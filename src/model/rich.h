@@ -29,7 +29,8 @@ bool rich_next(const char **at, struct rich_block *b);
 struct rich_run { const char *text; size_t len; unsigned style; int link; };
 /* A laid-out line: runs that together have at most width columns. */
 typedef void rich_line(void *ctx, const struct rich_run *runs, int n);
-/* Wraps at width >= 10 columns; links are numbered [1]… in order. */
+/* Wraps at width >= 10 columns; links are numbered [1]… in order, apart from
+ * a label that is an address itself. */
 enum err rich_layout(const char *stored, int width, rich_line *line, void *ctx);
 /* The same behind another text that had so many: the first one is links + 1. */
 enum err rich_layout_on(const char *stored, int width, int links,

@@ -109,9 +109,18 @@ static size_t plain(const char *s, size_t n)
 /* Where parsing stands: in a style, in a link's label, in its target. */
 struct parse {
 	unsigned style;
+	size_t label; /* where its label begins */
 	int link;
 	bool target;
 };
+
+/* An address that is read as text: a terminal makes it a link up to the next
+ * blank, and people copy it so. */
+static bool is_address(const char *s, size_t n)
+{
+	return n > 4 && (strncmp(s, "www.", 4) == 0 || memchr(s, '@', n) ||
+			    memmem(s, n, "://", 3));
+}
 
 /* Links count on from *links; NULL: none are shown. */
 static void take_mark(
@@ -122,6 +131,7 @@ static void take_mark(
 	case 2: p->style ^= RICH_EMPHASIS; break;
 	case 3: p->style ^= RICH_CODE; break;
 	case 4:
+		p->label = f->text.len;
 		if (links) {
 			p->link = *links + 1;
 			p->style |= RICH_LINK;
@@ -133,6 +143,10 @@ static void take_mark(
 		p->target = true;
 		p->style &= ~(unsigned)RICH_LINK;
 		p->link = 0;
+		if (links && f->text.len > p->label &&
+		    is_address(f->text.data + p->label,
+			f->text.len - p->label))
+			flow_add(f, " ", 1, base, 0);
 		if (links)
 			flow_number(f, ++*links, base);
 		break;

@@ -5,7 +5,7 @@
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
 	" cursor, login_needed, skew, synced, next_try, fault, said, kept," \
-	" health FROM account "
+	" health, whole FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -19,7 +19,7 @@ static struct account row_of(struct query *q)
 		.next_try = q_col(q, 12),
 		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
 		.kept = (enum kept)q_col_word(q, 15, WORDS_KEPT),
-		.health = q_col(q, 16),
+		.health = q_col(q, 16), .whole = q_col(q, 17),
 	};
 }
 
@@ -52,6 +52,8 @@ enum err store_account_put(struct store *s, struct account *a)
 		" ON CONFLICT (name) DO UPDATE SET"
 		" cursor = iif(url = excluded.url AND user = excluded.user AND"
 		"  platform = excluded.platform, cursor, ''),"
+		" whole = iif(url = excluded.url AND user = excluded.user AND"
+		"  platform = excluded.platform, whole, 0),"
 		" platform = excluded.platform, url = excluded.url,"
 		" user = excluded.user, person = excluded.person,"
 		" fault = 'ok', said = '',"
@@ -142,6 +144,15 @@ enum err store_account_health(struct store *s, int64_t id, int64_t at)
 
 	q_open(&q, s, "UPDATE account SET health = ? WHERE id = ?");
 	q_int(&q, at);
+	q_int(&q, id);
+	return q_run(&q);
+}
+
+enum err store_account_whole(struct store *s, int64_t id)
+{
+	struct query q;
+
+	q_open(&q, s, "UPDATE account SET whole = 1 WHERE id = ?");
 	q_int(&q, id);
 	return q_run(&q);
 }

@@ -328,9 +328,16 @@ static const char version_9[] =
 "ALTER TABLE account ADD COLUMN health INTEGER NOT NULL DEFAULT 0;"
 "PRAGMA user_version = 9;";
 
+/* whole: a round ended that left nothing for later. A round of a store made
+ * before did, or will within the minute. */
+static const char version_10[] =
+"ALTER TABLE account ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;"
+"UPDATE account SET whole = synced > 0;"
+"PRAGMA user_version = 10;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7, version_8, version_9
+	version_6, version_7, version_8, version_9, version_10
 };
 
 enum err db_version(struct store *s, int64_t *version)

@@ -21,7 +21,7 @@
 #include "model/task_rules.h"
 #include "model/weather.h"
 
-#define STORE_VERSION 9
+#define STORE_VERSION 10
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -67,6 +67,8 @@ enum err store_account_fault(struct store *, int64_t id, enum err fault,
 enum err store_account_times(struct store *, int64_t id, int64_t synced,
 			     int64_t next_try, int64_t skew);
 enum err store_account_health(struct store *, int64_t id, int64_t at);
+/* All that it tells of was read once. */
+enum err store_account_whole(struct store *, int64_t id);
 
 /* ---- what providers bring (in a transaction of the caller). A row that says
  * nothing new is not written. */

@@ -223,6 +223,8 @@ static void news_good(struct link *l, int64_t now, int64_t more_s)
 	patience_ok(&l->news, now + (next - wall));
 	l->acc.synced = wall;
 	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
+	if (more_s <= 0 && !l->acc.whole)
+		l->acc.whole = !store_account_whole(l->e->o.store, l->acc.id);
 	l->health_wanted = health_is_due(l, wall);
 	l->e->due_check = 0;
 	tell_news(l, &l->fresh, NOTICE_new_task);

@@ -68,10 +68,10 @@ end=$(date -d "$due" +%H:%M)
 clock 1800
 LANGUAGE=de
 export LANGUAGE
-wake grep -q "Fang bis $start an, damit es bis $end da ist: " "$T/shown"
+wake grep -q "Es muss bis $start los, damit es bis $end da ist: " "$T/shown"
 contains "$T/shown" "Lass diesen Computer an und im Netz."
 eventually 20 warns soon
-eventually 20 says "fang bis $start an, damit es bis $end da ist"
+eventually 20 says "es muss bis $start los, damit es bis $end da ist"
 sleep_again
 same "$(ranzen outbox --json | json latest_safe_start)" \
     "$(date -d "$due -255 seconds" +%Y-%m-%dT%H:%M:%S%:z)"
@@ -80,7 +80,7 @@ ok "woken half an hour before, it says until when to start"
 tries=$(ranzen outbox --json | json tries)
 wake tried
 sleep_again
-same "$(grep -c "Fang bis" "$T/shown")" 1 "notifications"
+same "$(grep -c "Es muss bis" "$T/shown")" 1 "notifications"
 ok "it is said once"
 
 clock 200

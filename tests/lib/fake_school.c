@@ -10,7 +10,7 @@
 
 struct op {
 	void (*run)(struct op *);
-	bool used;
+	bool used, more;
 	const struct entry *entry;
 	const struct provider_journal *journal;
 	const struct provider_sink *sink;
@@ -81,7 +81,7 @@ static void end(struct op *op, enum fate fate, enum err err, bool moved)
 		    .moved = moved};
 	provider_done *done = op->done;
 	void *ctx = op->ctx;
-	if (fate == FATE_later)
+	if (fate == FATE_later || op->more)
 		v.retry_after = fake->retry_after;
 	op_release(op);
 	done(ctx, &v);
@@ -184,6 +184,7 @@ static void run_news(struct op *op)
 			s->task(s->ctx, &t, &m, 1);
 		s->page_end(s->ctx, "1", true);
 	}
+	op->more = fake->news_more;
 	end(op, FATE_done, ERR_OK, true);
 }
 

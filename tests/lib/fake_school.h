@@ -57,6 +57,7 @@ struct fake {
 	bool task_gone;	     /* the news take the task away */
 	const char *current; /* key that a base must be; NULL: not judged */
 	bool all_again;	     /* every round tells everything */
+	bool news_more;	     /* a round leaves a part for later */
 	struct fake_held held[16];
 	int n_held;
 

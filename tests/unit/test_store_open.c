@@ -94,7 +94,7 @@ static void a_newer_store_is_left_alone(void **state)
 	assert_null(s);
 	assert_int_equal(store_open(&l->options, STORE_READ, &s),
 			 ERR_STORE_NEWER);
-	sql(l, "PRAGMA user_version = 9");
+	sql(l, "PRAGMA user_version = 10");
 	store_lib_again(l, STORE_WRITE);
 }
 

@@ -100,6 +100,37 @@ static void a_part_that_is_gone_leaves_the_weather(void **state)
 	assert_int_equal(modules(f), 1);
 }
 
+static bool whole(struct fake *f)
+{
+	struct account a = {0};
+	assert_int_equal(store_account_get(f->store, f->account, &a), ERR_OK);
+	bool is = a.whole;
+	assert_true(a.synced > 0);
+	record_account_release(&a);
+	return is;
+}
+
+static void a_school_is_read_when_nothing_was_left_for_later(void **state)
+{
+	struct fake *f = *state;
+	struct account a = {0};
+	assert_true(whole(f));
+	assert_int_equal(store_account_get(f->store, f->account, &a), ERR_OK);
+	a.url[strlen(a.url) - 1] = '2'; /* another school */
+	assert_int_equal(store_account_put(f->store, &a), ERR_OK);
+	record_account_release(&a);
+	assert_false(whole(f));
+	f->news_more = true;
+	f->retry_after = 30;
+	int news = f->news;
+	fake_run(f, 2 * HOUR);
+	assert_true(f->news > news + 1);
+	assert_false(whole(f));
+	f->news_more = false;
+	fake_run(f, 60);
+	assert_true(whole(f));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +139,7 @@ int main(void)
 	    T(what_the_news_told_is_not_asked_for),
 	    T(a_clock_set_back_does_not_end_it),
 	    T(a_part_that_is_gone_leaves_the_weather),
+	    T(a_school_is_read_when_nothing_was_left_for_later),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

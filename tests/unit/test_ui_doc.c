@@ -39,7 +39,7 @@ static void links_of_all_texts_of_a_page_have_numbers_of_their_own(void **state)
 	doc_rich(&d, 0, links);
 	doc_link(&d, 0, "http://4");
 	doc_rich(&d, 0, "p0\x04last\x05http://5\x06\n");
-	shows(&d, "see one[1] and two[2]\n\n[plan.png][3]\nhttp://4[4]\nlast[5]\n");
+	shows(&d, "see one[1] and two[2]\n\n[plan.png][3]\nhttp://4 [4]\nlast[5]\n");
 	assert_int_equal(d.n_links, 5);
 	for (int i = 0; i < 5; i++) {
 		char want[16];
@@ -51,6 +51,21 @@ static void links_of_all_texts_of_a_page_have_numbers_of_their_own(void **state)
 	assert_int_equal(d.lines[0].target.kind, TARGET_LINK);
 	assert_int_equal(d.lines[0].target.id, 0);
 	assert_int_equal(d.lines[4].target.id, 4);
+	doc_release(&d);
+}
+
+/* A terminal takes an address up to the next blank, and so does a hand. */
+static void an_address_ends_before_its_number(void **state)
+{
+	struct doc d;
+
+	UNUSED(state);
+	doc_init(&d);
+	doc_begin(&d, 60);
+	doc_rich(&d, 0, "p0\x04https://a.de/x-0\x05https://a.de/x-0\x06, "
+			"\x04me@a.de\x05mailto:me@a.de\x06 or "
+			"\x04www.a.de\x05https://a.de\x06 \x04\x05https://b\x06\n");
+	shows(&d, "https://a.de/x-0 [1], me@a.de [2] or www.a.de [3] [4]\n");
 	doc_release(&d);
 }
 
@@ -242,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_of_all_texts_of_a_page_have_numbers_of_their_own),
+		cmocka_unit_test(an_address_ends_before_its_number),
 		cmocka_unit_test(a_paragraph_is_said_without_stops_where_its_lines_end),
 		cmocka_unit_test(tab_stops_at_sections_files_and_links),
 		cmocka_unit_test(a_table_that_does_not_fit_stands_cell_below_cell),

@@ -156,6 +156,60 @@ static void news_without_an_author_begin_with_what_there_is(void **state)
 	end(ui);
 }
 
+static void empty(struct ui *ui, const struct view_ops *ops, const char *begins)
+{
+	struct view *v;
+	struct buf b;
+
+	ui_refresh(ui);
+	v = push(ui, ops);
+	buf_init(&b, 1000);
+	doc_words(&v->doc, 0, &b);
+	if (!b.data || strncmp(b.data, begins, strlen(begins)) != 0)
+		fail_msg("%s, not: %s", b.data ? b.data : "nothing", begins);
+	buf_release(&b);
+	while (ui->depth > 1)
+		ui_back(ui);
+}
+
+static void what_was_not_looked_at_is_not_none(void **state)
+{
+	static const struct view_ops *const late[] = {
+		&view_news, &view_lessons, &view_files
+	};
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+
+	for (size_t i = 0; i < ARRAY_LEN(late); i++)
+		empty(ui, late[i], "Your school was not read yet");
+	store_account_times(l->s, l->account, l->now, 0, 0);
+	for (size_t i = 0; i < ARRAY_LEN(late); i++)
+		empty(ui, late[i], "Not all of your school was read yet");
+	empty(ui, &view_courses, "No courses yet");
+	store_account_whole(l->s, l->account);
+	empty(ui, &view_news, "There are no announcements");
+	empty(ui, &view_lessons, "No dates and no video lessons");
+	empty(ui, &view_files, "There is no material yet");
+	end(ui);
+}
+
+static void a_moodle_is_not_said_to_have_no_lessons(void **state)
+{
+	struct store_lib *l = *state;
+	struct account a = {0};
+	struct ui *ui = begin(l, 1);
+
+	assert_int_equal(store_account_get(l->s, l->account, &a), ERR_OK);
+	free(a.platform);
+	a.platform = str_dup("moodle");
+	assert_int_equal(store_account_put(l->s, &a), ERR_OK);
+	store_account_times(l->s, l->account, l->now, 0, 0);
+	store_account_whole(l->s, l->account);
+	empty(ui, &view_lessons, "Your Moodle tells no dates");
+	record_account_release(&a);
+	end(ui);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +220,8 @@ int main(void)
 		T(a_key_for_a_row_says_that_there_is_none),
 		T(what_has_arrived_says_so_when_it_is_to_be_sent),
 		T(news_without_an_author_begin_with_what_there_is),
+		T(what_was_not_looked_at_is_not_none),
+		T(a_moodle_is_not_said_to_have_no_lessons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,12 +147,44 @@ static void help_lines_are_whole(void **state)
 	free(ui);
 }
 
+static void help_names_what_each_key_does(void **state)
+{
+	struct ui *ui = calloc(1, sizeof(*ui));
+	struct view v = {.ops = &view_help};
+
+	UNUSED(state);
+	assert_non_null(ui);
+	speak("en");
+	keys_init(&ui->keys);
+	doc_init(&v.doc);
+	ui->term.cols = 200; /* nothing is wrapped */
+	view_help.load(ui, &v);
+	for (int a = 0; a < ACTION_COUNT; a++) {
+		char name[UI_TEXT];
+		bool named = false;
+
+		str_printf(name, sizeof(name), " %s: ",
+			   action_row((enum action)a)->label);
+		for (int i = 0; i < v.doc.n && !named; i++) {
+			char *line = doc_text(&v.doc, i);
+
+			named = strstr(line, name);
+			free(line);
+		}
+		if (!named)
+			fail_msg("no row of help begins with%s", name);
+	}
+	doc_release(&v.doc);
+	free(ui);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_matters_most_is_at_every_foot),
 		cmocka_unit_test(each_column_is_its_keys),
 		cmocka_unit_test(help_lines_are_whole),
+		cmocka_unit_test(help_names_what_each_key_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
