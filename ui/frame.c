@@ -345,6 +345,17 @@ static void draw_all(struct ui *ui, struct view *v)
 		draw_keys(ui, v);
 }
 
+/* Where nothing can be selected, the page's first words say why. */
+static int first_words(const struct view *v)
+{
+	int i = 0;
+
+	while (v->list.total == 0 && i + 1 < MIN(v->doc.n, v->list.height) &&
+	       v->doc.lines[i].n == 0)
+		i++;
+	return i;
+}
+
 void frame_draw(struct ui *ui)
 {
 	struct view *v = ui_top(ui);
@@ -374,7 +385,7 @@ void frame_draw(struct ui *ui)
 	else if (v->list.at >= 0)
 		term_cursor(t, 2 + (int)(v->list.at - v->list.top), 0);
 	else
-		term_cursor(t, 2, 0);
+		term_cursor(t, 2 + first_words(v), 0);
 	term_flush(t);
 	ui->framed = (struct framed){v, v->list.top, v->list.at};
 }

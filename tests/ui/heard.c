@@ -80,8 +80,23 @@ static int marked_row(struct eye *e)
 	return -1;
 }
 
+/* Where the page begins to say something; a code for a phone never does. */
+static int first_row(struct eye *e)
+{
+	for (int y = 2; y < e->rows - 2; y++) {
+		char *line = eye_row(e, y);
+		bool blank = line[strspn(line, " \n")] == '\0';
+		bool code = strstr(line, "█") || strstr(line, "▄");
+
+		free(line);
+		if (!blank)
+			return code ? 2 : y;
+	}
+	return 2;
+}
+
 /* Typing, the cursor stands behind what was typed: nothing of it is right of
- * it. Else on the row with the marker; without one, at the top of the page. */
+ * it. Else on the row with the marker; without one, on the page's first words. */
 static bool stands_right(struct eye *e, int *row, bool *typing)
 {
 	int col, marked = marked_row(e);
@@ -89,7 +104,7 @@ static bool stands_right(struct eye *e, int *row, bool *typing)
 	eye_cursor(e, row, &col);
 	*typing = *row == e->rows - 2 && col > 1;
 	return *typing || (*row == marked && col == 0) ||
-	       (marked < 0 && *row == 2);
+	       (marked < 0 && *row == first_row(e));
 }
 
 /* Lines, blocks, braille and checks; ellipsis and middle dot. */
