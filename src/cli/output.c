@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <sys/ioctl.h>
-
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "base/tty.h"
 #include "cli/output.h"
 #include "cli/words.h"
 #include "words/times.h"
@@ -18,15 +17,12 @@
 
 void output_init(struct output *out, FILE *to)
 {
-	struct winsize size;
+	int columns = tty_columns(to);
 
 	memset(out, 0, sizeof(*out));
 	out->to = to;
-	out->terminal = isatty(fileno(to)) == 1;
-	out->width = 80;
-	if (out->terminal && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col >= 20)
-		out->width = size.ws_col;
+	out->terminal = columns > 0;
+	out->width = columns ? columns : 80;
 	buf_init(&out->row, OUTPUT_ROW_LIMIT);
 }
 

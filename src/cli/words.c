@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/tty.h"
 #include "cli/cli.h"
 #include "cli/words.h"
 
@@ -85,8 +86,9 @@ static void print_line(const char *fmt, va_list args)
 
 	vsnprintf(text, sizeof(text), fmt, args);
 	buf_init(&line, sizeof(text) * 4);
+	buf_str(&line, "ranzen: ");
 	text_clean(&line, text, strlen(text), TEXT_BREAKS);
-	fprintf(stderr, "ranzen: %s\n", line.data);
+	tty_tell(stderr, 2, "%s", line.data);
 	buf_release(&line);
 }
 

@@ -3,16 +3,17 @@
 
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/tty.h"
 #include "main/mended.h"
 
 void mended_tell(const struct mended *m, const char *folder)
 {
-	fprintf(stderr, "ranzen-sync: %s\n  %s\n",
+	tty_tell(stderr, 2, "ranzen-sync: %s\n  %s",
 	    _("the store was damaged. What could be read is in a new one; the "
 	      "damaged one is kept here:"),
 	    m->repair.aside);
 	if (m->repair.rescued)
-		fprintf(stderr, "%s\n  %s\n",
+		tty_tell(stderr, 2, "%s\n  %s",
 		    _("Files that were handed in and that nothing names any "
 		      "more are here:"),
 		    folder);

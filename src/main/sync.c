@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/timefmt.h"
+#include "base/tty.h"
 #include "bell/bell.h"
 #include "main/notice.h"
 #include "main/mended.h"
@@ -89,13 +90,11 @@ int sync_exit(enum err err)
 
 int sync_fail(const char *about, enum err err, const char *said)
 {
-	fprintf(stderr, "ranzen-sync: ");
-	if (about && *about)
-		fprintf(stderr, "%s: ", about);
-	fprintf(stderr, "%s", _(err_text(err)));
-	if (said && *said)
-		fprintf(stderr, " (%s)", said);
-	fprintf(stderr, "\n");
+	const char *why = _(err_text(err));
+	bool named = about && *about, tells = said && *said;
+	tty_tell(stderr, 2, "ranzen-sync: %s%s%s%s%s%s", named ? about : "",
+	    named ? ": " : "", why, tells ? " (" : "", tells ? said : "",
+	    tells ? ")" : "");
 	return sync_exit(err);
 }
 
@@ -113,11 +112,10 @@ static void mistake(void *ctx, const char *file, int line, enum conf_id id,
 		conf_allowed(id, allowed, sizeof(allowed));
 	if (*allowed)
 		/* TRANSLATORS: file, line, an option, its values */
-		fprintf(stderr, _("%s:%d: %s can be: %s"), file, line,
-			conf_row(id)->name, allowed);
+		tty_tell(stderr, 2, _("%s:%d: %s can be: %s"), file, line,
+			 conf_row(id)->name, allowed);
 	else
-		fprintf(stderr, "%s:%d: %s", file, line, _(err_text(why)));
-	fputc('\n', stderr);
+		tty_tell(stderr, 2, "%s:%d: %s", file, line, _(err_text(why)));
 }
 
 enum err sync_open_net(struct app *a)
@@ -241,7 +239,7 @@ static int cmd_start_at_login(struct app *a)
 	autostart_release(&autostart);
 	if (err || !on || kind != AUTOSTART_NONE)
 		return err ? sync_fail(NULL, err, NULL) : 0;
-	fprintf(stderr, "ranzen-sync: %s\n",
+	tty_tell(stderr, 2, "ranzen-sync: %s",
 	    _("this computer cannot start ranzen at login: what waits is "
 	      "sent when you start ranzen the next time"));
 	return EXIT_OURS;

@@ -10,6 +10,7 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
+#include "base/tty.h"
 #include "base/text.h"
 #include "main/sync.h"
 #include "model/told.h"
@@ -90,7 +91,7 @@ static int choose(struct visit *v)
 		return EXIT_USAGE;
 	}
 	if (!name && c.n > 1) {
-		fprintf(stderr, "ranzen-sync: %s\n",
+		tty_tell(stderr, 2, "ranzen-sync: %s",
 		    _("more than one of your schools may keep files: say "
 		      "which, with --account NAME"));
 		return EXIT_USAGE;
@@ -142,7 +143,7 @@ static enum err may(void *ctx, const char *host)
 	    host);
 	enum err err = terminal_ask(prompt, true, line, sizeof(line));
 	if (err == ERR_LOGIN)
-		fprintf(stderr, "ranzen-sync: %s: %s\n", host,
+		tty_tell(stderr, 2, "ranzen-sync: %s: %s", host,
 		    _("your files lie there, and this host has not had your "
 		      "password yet: run it in a terminal to be asked, or "
 		      "name the address with \"ranzen config set "
@@ -328,7 +329,7 @@ static int get(struct visit *v, const char **words, int n)
 
 static int say_unsent(const char *file, bool unsure)
 {
-	fprintf(stderr, "ranzen-sync: %s: %s\n", file,
+	tty_tell(stderr, 2, "ranzen-sync: %s: %s", file,
 	    unsure ? _("nobody can say now whether it arrived: try again, and "
 		       "the school is asked first")
 		   : _("it was not sent"));

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/tty.h"
 #include "main/sync.h"
 #include "net/trust.h"
 #include "sync/browser.h"
@@ -26,7 +27,7 @@ static enum err set_field(char **field, const char *value)
 static void tell(const struct app *a, const char *what, const char *url)
 {
 	if (!a->args.quiet)
-		fprintf(stderr, "%s %s\n", what, url);
+		tty_tell(stderr, 2, "%s %s", what, url);
 }
 
 static void say_account(const struct app *a, const struct account *acc)
@@ -35,8 +36,9 @@ static void say_account(const struct app *a, const struct account *acc)
 	struct json j;
 	if (!a->args.json) {
 		if (!a->args.quiet)
-			printf(_("Logged in to %s as %s; the account is called "
-				 "\"%s\".\n"),
+			tty_tell(stdout, 2,
+			    _("Logged in to %s as %s; the account is called "
+			      "\"%s\"."),
 			    *acc->school ? acc->school : acc->url,
 			    *acc->person ? acc->person : acc->user, acc->name);
 		return;
@@ -190,7 +192,7 @@ static bool keep_named(const char *name, enum keep *keep)
 
 static void explain_keep(bool keyring)
 {
-	fprintf(stderr, "\n%s\n  1  %s\n     %s\n  2  %s\n  3  %s\n\n",
+	tty_tell(stderr, 5, "\n%s\n  1  %s\n     %s\n  2  %s\n  3  %s\n",
 	    _("What may ranzen keep on this computer?"),
 	    _("Your password. Then ranzen can always log in by itself."),
 	    keyring ? _("It lies in the keyring: only you can open that.")
@@ -261,7 +263,7 @@ static enum err by_password(struct app *a, struct login *l,
 
 static void launch(const struct provider *p, const char *url)
 {
-	fprintf(stderr, "%s\n\n  %s\n\n%s\n",
+	tty_tell(stderr, 0, "%s\n\n  %s\n\n%s",
 	    browser_open(url)
 		? _("Open this page in a browser, on any device of yours:")
 		: _("Your browser opens a page of the school:"),
@@ -376,7 +378,7 @@ int sync_login(struct app *a)
 	}
 	bool password = l.kept && l.keep == KEEP_password;
 	if (l.where == SECRET_FILE && !a->args.quiet)
-		fprintf(stderr, "%s\n%s\n", password ?
+		tty_tell(stderr, 0, "%s\n%s", password ?
 		    _("Your password is kept in a file that only you can "
 		      "read, since no keyring is used:") :
 		    _("The login is kept in a file that only you can read, "

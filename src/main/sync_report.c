@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "base/tty.h"
 #include "main/sync.h"
 #include "providers/provider.h"
 #include "sync/terminal.h"
@@ -105,8 +106,8 @@ static enum err may(void *ctx, const char *what, const char *address, bool *yes)
 {
 	char line[80];
 	UNUSED(ctx);
-	fprintf(stderr, "\n%s\n  GET %s\n%s", _(what), address,
-	    _("Ask the school for that? [Y/n] "));
+	tty_tell(stderr, 2, "\n%s\n  GET %s", _(what), address);
+	fprintf(stderr, "%s", _("Ask the school for that? [Y/n] "));
 	fflush(stderr);
 	enum err err = terminal_line(stdin, line, sizeof(line));
 	if (err == ERR_LIMIT) { /* that is no yes */
@@ -168,7 +169,7 @@ static enum err walk(struct report *r, const struct provider *p)
 
 static void explain(void)
 {
-	fprintf(stderr, "%s\n",
+	tty_tell(stderr, 0, "%s",
 	    _("This makes a folder that shows how your school's pages are "
 	      "built, so that ranzen\ncan learn them. Every name, text, number "
 	      "and address in it is replaced.\nThe school is only asked, and "
@@ -182,7 +183,7 @@ static void say_end(const struct report *r)
 		fprintf(stderr, "\n%s\n", _("Nothing was written."));
 		return;
 	}
-	fprintf(stderr, "\n%s\n",
+	tty_tell(stderr, 0, "\n%s",
 	    _("Done. Look through the files before you pass them on; "
 	      "README.txt says how."));
 	printf("%s\n", r->folder);
@@ -202,7 +203,7 @@ int sync_report(struct app *a)
 		return sync_fail(name, err, NULL);
 	p = provider_by_name(r.account.platform);
 	if (!p || !p->report) {
-		fprintf(stderr, "ranzen-sync: %s: %s\n", name,
+		tty_tell(stderr, 2, "ranzen-sync: %s: %s", name,
 		    _("how this platform's pages are built is known: only "
 		      "those of an IServ are asked for"));
 		record_account_release(&r.account);
