@@ -400,15 +400,13 @@ void doc_rich(struct doc *d, int indent, const char *stored)
 
 void doc_link(struct doc *d, int indent, const char *url)
 {
-	doc_line(d);
-	blanks(d, indent);
-	if (keep_link(d, str_dup(url))) {
-		doc_add(d, ROLE_link, url);
-		doc_addf(d, ROLE_mark, " [%d]", d->n_links);
-		link_line(d, d->n_links);
-	} else {
-		doc_add(d, ROLE_link, url);
-	}
+	struct buf b;
+
+	buf_init(&b, RICH_LIMIT);
+	buf_printf(&b, "p0\4%s\5%s\6\n", url, url);
+	if (!buf_error(&b))
+		doc_rich(d, indent, b.data);
+	buf_release(&b);
 }
 
 void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,

@@ -70,7 +70,7 @@ void doc_hang(struct doc *d, enum role role, int column, const char *text);
 /* Rich text in its stored form. Where a page has one long one, that is laid out
  * anew only when its words or the width changed. */
 void doc_rich(struct doc *d, int indent, const char *stored);
-/* A line that opens an address. */
+/* An address, whole, on lines that open it. */
 void doc_link(struct doc *d, int indent, const char *url);
 /* A progress bar of so many columns. */
 void doc_bar(struct doc *d, const struct term *t, int columns, int64_t done,

@@ -65,15 +65,27 @@ static const struct turn *alarm_of(const struct ui *ui, int64_t task)
 
 static const char *sign_of(const struct ui *ui, const struct agenda_row *r)
 {
-	if (r->fresh || r->fresh_feedback)
-		return "*";
 	if (r->hand_in == HAND_IN_proven || r->state == TASK_done ||
 	    r->state == TASK_handed_in)
 		return term_glyph(&ui->term, GLYPH_YES);
 	if (r->state == TASK_overdue || r->hand_in == HAND_IN_held ||
 	    alarm_of(ui, r->id))
 		return "!";
-	return " ";
+	return "";
+}
+
+/* How it stands, and beside that, hiding nothing, that it is new. */
+static void draw_signs(struct ui *ui, const struct agenda_row *r, int y)
+{
+	const char *sign = sign_of(ui, r);
+	int x = 1;
+
+	/* In a narrow window it stands alone: its colour says no more than it. */
+	if (*sign)
+		x += term_put(&ui->term, y, x, 1,
+			      *sign == '!' ? ROLE_bad : ROLE_good, sign);
+	if (r->fresh || r->fresh_feedback)
+		term_put(&ui->term, y, x, 1, ROLE_mark, "*");
 }
 
 static const char *state_of(const struct agenda_row *r)
@@ -201,7 +213,7 @@ static void draw_row(struct ui *ui, const struct view *v,
 {
 	struct term *t = &ui->term;
 	struct columns c = columns_of(ui);
-	const char *mark = ui_box(v, r->id), *sign = sign_of(ui, r);
+	const char *mark = ui_box(v, r->id);
 	char when[WORDS_SIZE], status[WORDS_SIZE];
 	enum role role = status_of(ui, r, status);
 	int x = 3, box = mark ? BOX : 0;
@@ -210,9 +222,7 @@ static void draw_row(struct ui *ui, const struct view *v,
 		words_when_brief(when, r->due, ui->now);
 	else
 		words_when(when, r->due, ui->now);
-	/* In a narrow window it stands alone: its colour says no more than it. */
-	if (*sign != ' ')
-		term_put(t, y, 1, 1, *sign == '!' ? ROLE_bad : ROLE_good, sign);
+	draw_signs(ui, r, y);
 	x = school_cell(t, y, x, c.school, r->school);
 	if (mark)
 		term_put(t, y, x, BOX, ROLE_mark, mark);

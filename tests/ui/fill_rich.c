@@ -179,6 +179,9 @@ static enum err put_second(struct store *s)
 		e = put_old(s, a.id, "o1", "or", "Orchester",
 			    "Zweite Stimme üben, Takt 1 bis 64",
 			    FILL_NOW + 3 * DAY);
+	if (!e) /* new, and late */
+		e = put_old(s, a.id, "o2", "or", "Orchester", "Pult abholen",
+			    FILL_NOW - DAY);
 	return e;
 }
 

@@ -69,6 +69,21 @@ static void an_address_ends_before_its_number(void **state)
 	doc_release(&d);
 }
 
+static void an_address_is_whole_in_any_width(void **state)
+{
+	struct doc d;
+
+	UNUSED(state);
+	doc_init(&d);
+	doc_begin(&d, 24);
+	doc_link(&d, 2, "https://meet.example.org/lilienthal");
+	shows(&d, "  https://meet.example.o\n  rg/lilienthal [1]\n");
+	for (int i = 0; i < d.n; i++)
+		assert_int_equal(d.lines[i].target.kind, TARGET_LINK);
+	assert_string_equal(d.links[0], "https://meet.example.org/lilienthal");
+	doc_release(&d);
+}
+
 static void a_paragraph_is_said_without_stops_where_its_lines_end(void **state)
 {
 	struct buf b;
@@ -258,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_of_all_texts_of_a_page_have_numbers_of_their_own),
 		cmocka_unit_test(an_address_ends_before_its_number),
+		cmocka_unit_test(an_address_is_whole_in_any_width),
 		cmocka_unit_test(a_paragraph_is_said_without_stops_where_its_lines_end),
 		cmocka_unit_test(tab_stops_at_sections_files_and_links),
 		cmocka_unit_test(a_table_that_does_not_fit_stands_cell_below_cell),
