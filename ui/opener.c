@@ -223,12 +223,20 @@ enum opened opener_link(struct opener *o, const char *url)
 
 bool opener_edit(const struct opener *o, const char *path)
 {
+	/* Nobody who did not choose it knows how to get out of vi. */
 	static const char script[] =
-	    "e=${VISUAL:-${EDITOR:-$(command -v nano || command -v vi)}};"
+	    "e=${VISUAL:-${EDITOR:-$(command -v nano)}};"
+	    " [ \"$e\" ] || { e=$(command -v vi) && printf '\\n%s' \"$2\" &&"
+	    " read -r line; };"
 	    " [ \"$e\" ] || exit 127; eval \"$e \\\"\\$1\\\"\"";
-	const char *const only[3] = {path};
+	const char *const args[3] = {path,
+		_("You write your text in vi: nano is not installed here.\n\n"
+		  "  i                     begins writing\n"
+		  "  Esc, then :wq, Enter  keeps it and comes back here\n"
+		  "  Esc, then :q!, Enter  comes back without it\n\n"
+		  "Without a text nothing is handed in. Enter goes on. ")};
 
-	return run_here(o, script, only) < NOT_RUN;
+	return run_here(o, script, args) < NOT_RUN;
 }
 
 bool opener_login(const struct opener *o, const char *program,

@@ -43,7 +43,7 @@ enum opened opener_link(struct opener *o, const char *url);
 bool opener_failed(int ended);
 /*
  * A text file in the person's own editor on this terminal ($VISUAL, $EDITOR,
- * nano, vi), until they leave it. false: there is none, or it failed.
+ * nano; vi, of which is told before how to leave it), until they do. false: there is none, or it failed.
  */
 bool opener_edit(const struct opener *o, const char *path);
 /* Logging in on this terminal: program is ranzen-sync, account "" a new one.

@@ -181,6 +181,65 @@ static void a_pdf_is_read_here_and_drives_nothing(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What is written on standard output while a text is edited, with this typed;
+ * caller frees. */
+static char *edits(const char *typed)
+{
+	char *said = path_join(dir, "said"), *text = path_join(dir, "text");
+	int out = dup(1), in = dup(0), ends[2];
+	int to = open(said, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	struct opener o = desktop();
+	bool ok;
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], typed, strlen(typed)), strlen(typed));
+	close(ends[1]);
+	fflush(stdout);
+	dup2(to, 1);
+	dup2(ends[0], 0);
+	ok = opener_edit(&o, text);
+	dup2(out, 1);
+	dup2(in, 0);
+	close(out);
+	close(in);
+	close(to);
+	close(ends[0]);
+	free(said);
+	free(text);
+	assert_true(ok);
+	return written("said");
+}
+
+static void who_gets_vi_is_told_before_how_to_leave_it(void **state)
+{
+	char *said, *text;
+
+	UNUSED(state);
+	unsetenv("VISUAL");
+	unsetenv("EDITOR");
+	setenv("PATH", dir, 1); /* no nano */
+	stand_in("vi", "echo vi >\"$1\"");
+	said = edits("\n");
+	assert_non_null(strstr(said, ":wq"));
+	free(said);
+	text = written("text");
+	assert_string_equal(text, "vi\n");
+	free(text);
+	/* Who chose an editor knows it. */
+	setenv("EDITOR", "vi", 1);
+	said = edits("");
+	assert_string_equal(said, "");
+	free(said);
+	unsetenv("EDITOR");
+	stand_in("nano", "echo nano >\"$1\"");
+	said = edits("");
+	assert_string_equal(said, "");
+	free(said);
+	text = written("text");
+	assert_string_equal(text, "nano\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +249,7 @@ int main(void)
 		TEST(without_a_program_the_path_is_told),
 		TEST(without_a_desktop_nothing_is_started),
 		TEST(a_pdf_is_read_here_and_drives_nothing),
+		TEST(who_gets_vi_is_told_before_how_to_leave_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
