@@ -8,6 +8,7 @@
 #include "ui/command.h"
 #include "ui/plain.h"
 #include "ui/said.h"
+#include "ui/typed.h"
 
 #define COLUMNS 500     /* a paragraph is a line: the terminal folds it */
 #define ROWS 24
@@ -193,9 +194,11 @@ static bool take_bytes(struct plain *p)
 
 static void clean_typed(struct plain *p)
 {
-	size_t len = p->typed.len;
+	size_t len;
 	struct buf b;
 
+	p->key = typed_clean(&p->typed);
+	len = p->typed.len;
 	while (len > 0 && strchr(" \r\t", p->typed.data[len - 1]))
 		len--;
 	buf_init(&b, 3 * PLAIN_LINE);
@@ -451,9 +454,13 @@ static void tell_prompt(struct plain *p)
 static void one_line(struct plain *p)
 {
 	struct ui *ui = p->ui;
-	char *line = str_dup(p->typed.data);
+	char *line = NULL;
 	bool more = true;
 	int said = p->said;
+
+	if (p->key && !ui->prompt.ops)
+		buf_printf(&p->typed, "F%d", p->key);
+	line = str_dup(p->typed.data);
 
 	*ui->message = '\0';
 	if (!line)

@@ -46,6 +46,7 @@ struct plain {
 	int64_t quiet_until;         /* mono_ms; for progress */
 	int64_t entry, quarter;      /* progress that was told */
 	struct buf typed;            /* the line, clean; "": none yet */
+	int key;                     /* the function key that it was; 0: none */
 	int said;                    /* lines, so far */
 	bool over;                   /* no more input */
 	bool utf8;                   /* the terminal takes it */

@@ -157,6 +157,12 @@ same "$(grep -c '^Tasks\. [0-9]* open tasks$' "$T/said")" 4 "the list by its nam
 same "$(grep -c '^1\. .* overdue$' "$T/said")" 3 "its rows: at first, and twice asked for"
 ok "what was done is said, and not the page again"
 
+# A terminal gives a line with the bytes of keys that have no letter.
+printf '\033OP\nback\n\033[Aser\033[Dver\033[1;5C\nback\n\033[24~\n' | said en
+contains "$T/said" "Ranzen shows your tasks"
+contains "$T/said" "Answers in"
+ok "F1 gives help, and keys that nobody knows do nothing"
+
 # A question takes yes and no in both languages; a wrong path says so.
 answers='/konjunktiv sammelmappe
 1
