@@ -94,7 +94,13 @@ static void draw_title(struct ui *ui, struct view *v)
 	enum role role = v->ops == &view_outbox ? ROLE_dim
 						: frame_warning(ui, note);
 
-	if (!*note && v->ops->note && (!*v->words || t->cols >= WIDE))
+	if (!*note && v->marks.n > 0)
+		str_printf(note, sizeof(note),
+			   /* TRANSLATORS: rows of a list, for what follows */
+			   ngettext("%d chosen", "%d chosen",
+				    (unsigned long)v->marks.n),
+			   (int)MIN(v->marks.n, INT_MAX));
+	else if (!*note && v->ops->note && (!*v->words || t->cols >= WIDE))
 		v->ops->note(ui, v, note);
 	w = MIN(text_width(note), role == ROLE_dim ? t->cols / 2 : room);
 	x = term_put(t, 1, 1, t->cols - w - 3, ROLE_title, _(v->ops->title));

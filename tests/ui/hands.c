@@ -276,7 +276,7 @@ static void searching(struct hands *h)
 	} rows[] = {
 		{"the options", "mouse", "O", "search: mouse (1 of 1)", "Network"},
 		{"the keys", "outbox", "B", "search: outbox (1 of 2)", "Hand in"},
-		{"the help", "outbox", "?", "search: outbox (1 of 1)", "offline"},
+		{"the help", "outbox", "?", "search: outbox (1 of 2)", "offline"},
 		{"the outbox", "panther", "o", "search: panther (1 of 1)",
 		 "Sent in this order"},
 		{"the accounts", "gymnasium", "K", "search: gymnasium (1 of 1)",
