@@ -17,7 +17,7 @@
 /* id, default keys (the first is shown), name, short label, help */
 #define ACTIONS(X) \
 	X(HELP, FN(1), '?', 0, "help", N_("Help"), \
-	  N_("show this page")) \
+	  N_("all keys, and what they do")) \
 	X(HAND_IN, FN(2), 'a', 0, "hand-in", N_("Hand in"), \
 	  N_("choose files and hand them in for this task")) \
 	X(GET, FN(3), 'm', 0, "get", N_("Get"), \

@@ -284,7 +284,7 @@ static void load(struct ui *ui, struct view *v)
 	struct doc *d = &v->doc;
 	struct entry work = {0};
 	struct task t = {0};
-	bool looked, first = v->list.total == 0;
+	bool looked, end = v->list.at >= v->list.total - 1;
 	int bad = -1;
 
 	doc_begin(d, ui->term.cols - 3);
@@ -308,7 +308,7 @@ static void load(struct ui *ui, struct view *v)
 		add_end(ui, d, c, &t, &work);
 	}
 	/* The question, until somebody reads what is above it. */
-	if (first)
+	if (end)
 		v->list.at = d->n - 1;
 	v->list.total = d->n;
 	if (looked)

@@ -88,6 +88,16 @@ static enum err add(void *ctx, const struct lesson *l)
 	return ERR_OK;
 }
 
+static void empty(struct ui *ui, struct view *v)
+{
+	if (ui->accounts > 0 && !ui->tells_lessons)
+		ui_wrap_empty(ui, v,
+			_("Your Moodle tells no dates and no video lessons here: look for them at the course on its pages."));
+	else
+		ui_wrap_empty_late(ui, v,
+			_("No dates and no video lessons are planned. {sync} looks for news at the school."));
+}
+
 static void load(struct ui *ui, struct view *v)
 {
 	static const int order[] = {LESSON_live, LESSON_planned,
@@ -100,9 +110,7 @@ static void load(struct ui *ui, struct view *v)
 		store_lessons(ui->store, ui->now - PAST_S, add, &s);
 	}
 	if (v->doc.n == 0)
-		ui_wrap_empty_late(ui, v, !ui->accounts || ui->tells_lessons ?
-			_("No dates and no video lessons are planned. {sync} looks for news at the school.")
-			: _("Your Moodle tells no dates and no video lessons here: look for them at the course on its pages."));
+		empty(ui, v);
 	v->list.total = v->doc.n;
 	search_keep(ui, v);
 }

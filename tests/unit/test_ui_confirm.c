@@ -61,11 +61,13 @@ static void who_agreed_to_other_words_is_asked_again(void **state)
 	assert_true(shows(ui, "[x]"));
 	ui_load(ui);
 	assert_true(shows(ui, "[x]"));
-	put_task(l, "Von mir, ohne Hilfe.");
+	put_task(l, "Von mir, ohne Hilfe; was von anderen ist, habe ich als ihres gezeigt.");
 	ui_act(ui, ACTION_OPEN);
 	assert_int_equal(ui->seal.helper.pid, 0);
 	assert_true(shows(ui, "ohne Hilfe"));
 	assert_true(shows(ui, "[ ]"));
+	/* the page has more lines now, and the cursor is on the question still */
+	assert_int_equal(ui_top(ui)->list.at, ui_top(ui)->list.total - 1);
 	ui_back(ui);
 	doc_release(&ui_top(ui)->doc);
 	free(ui_top(ui));
