@@ -36,6 +36,7 @@ static void tell_line(FILE *to, int columns, int indent, const char *s)
 	int before = 0;
 	size_t next;
 
+	indent = MIN(indent, columns / 2);
 	do {
 		size_t len = row_of(s, columns - before, &next);
 

@@ -8,7 +8,7 @@
 /* Columns of the terminal that to is; 0: it is none. */
 int tty_columns(FILE *to);
 /* The text and a line's end. On a terminal its lines end between words, and go
- * on behind so many blanks; elsewhere nothing is changed. */
+ * on behind so many blanks, but half of it at most; elsewhere nothing is changed. */
 void tty_tell(FILE *to, int indent, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 #endif

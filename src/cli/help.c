@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/tty.h"
 #include "cli/cli.h"
 #include "cli/words.h"
 
@@ -12,7 +13,7 @@ static void print_pair(FILE *to, const char *left, const char *right)
 {
 	int used = text_width(left);
 
-	fprintf(to, "  %s%*s%s\n", left,
+	tty_tell(to, LEFT + 2, "  %s%*s%s", left,
 		used < LEFT ? LEFT - used : 1, "", right);
 }
 
@@ -61,7 +62,7 @@ static void print_one(FILE *to, const struct command *one)
 		*one->args ? " " : "", *one->args ? _(one->args) : "",
 		one->options ? _(" [OPTION…]") : "");
 	fprintf(to, _("usage: %s\n\n"), usage);
-	fprintf(to, "  %s\n\n", _(one->help));
+	tty_tell(to, 2, "  %s\n", _(one->help));
 	for (int i = 0; i < OPTION_FIRST_GLOBAL; i++)
 		if (one->options >> i & 1)
 			print_option(to, option_row((enum option_id)i));

@@ -54,6 +54,8 @@ static void a_sentence_ends_its_lines_between_words(void **state)
 	UNUSED(state);
 	told(30, 2, "ranzen: Er liegt im Schlüsselbund: Nur du öffnest ihn.",
 	     "ranzen: Er liegt im\n  Schlüsselbund: Nur du\n  öffnest ihn.\n");
+	told(30, 24, "  --left            Der Rest steht daneben.",
+	     "  --left            Der Rest\n               steht daneben.\n");
 	told(30, 0, "Eins.\n\nZwei.", "Eins.\n\nZwei.\n");
 }
 
