@@ -248,6 +248,15 @@ static void press(struct ui *ui, int key)
 	prompt_key(ui, &e);
 }
 
+/* "no" or "back": what is asked about stays as it is. */
+static bool leaves(const struct ui *ui, const char *line)
+{
+	struct said s = said_read(line, &ui->keys, NULL, NULL);
+
+	return s.kind == SAID_NO ||
+	       (s.kind == SAID_ACTION && s.action == ACTION_BACK);
+}
+
 /* What is typed may be a number of the rows that it offers, or make them fewer;
  * where one is left it is meant. true: they are other ones. */
 static bool answer_offers(struct plain *p, const char *line)
@@ -263,8 +272,7 @@ static bool answer_offers(struct plain *p, const char *line)
 	} else if (s.kind == SAID_NOTHING || s.kind == SAID_MORE) {
 		plain_more(p, s.number);
 		return false;
-	} else if (s.kind == SAID_NO || (s.kind == SAID_ACTION &&
-					 s.action == ACTION_BACK)) {
+	} else if (leaves(ui, line)) {
 		press(ui, TERM_ESC);
 	} else {
 		prompt_set(ui, line);
@@ -282,6 +290,8 @@ static bool answer_prompt(struct plain *p, const char *line)
 
 	if (ui->prompt.ops->offers)
 		return answer_offers(p, line);
+	if (ui->prompt.ops->one_key && !key && leaves(ui, line))
+		key = TERM_ESC;
 	if (ui->prompt.ops->one_key && !key) {
 		plain_say(p, _("There is no key '%s'. Type its name, as F2 or x, or an empty line."),
 			  line);

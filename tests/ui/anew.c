@@ -317,7 +317,7 @@ static bool by_chance(int *count, unsigned seed, int keys)
 
 bool anew_all(int *count)
 {
-	bool all = ways_walk(false, each_key, count);
+	bool all = ways_walk(WAYS_KEYS, each_key, count);
 
 	for (unsigned seed = 1; seed <= SEEDS; seed++)
 		all &= by_chance(count, seed, KEYS);

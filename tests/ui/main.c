@@ -58,6 +58,7 @@ static const struct {
 	{"walks", walks}, {"anew", anew_all},
 	{"anew-long", anew_long}, {"resized", resized_all}, {"school", school_all},
 	{"pages", pages_all}, {"quiet", pages_quiet}, {"plain", pages_plain},
+	{"plain-helped", pages_plain_helped},
 	{"pictures", pictures}, {"draw", draw}, {"hands", hands_test},
 	{"deeds", deeds_all},
 };

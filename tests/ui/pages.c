@@ -130,12 +130,12 @@ bool pages_all(int *count)
 {
 	struct round heard = {{.speak = true}, 80, 24, count};
 
-	return whole(count) & ways_walk(false, visit, &heard);
+	return whole(count) & ways_walk(WAYS_KEYS, visit, &heard);
 }
 
 bool pages_quiet(int *count)
 {
 	struct round felt = {{.ascii = true}, 40, 12, count};
 
-	return ways_walk(false, visit, &felt);
+	return ways_walk(WAYS_KEYS, visit, &felt);
 }

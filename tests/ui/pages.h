@@ -13,5 +13,7 @@ bool pages_all(int *count);
 /* By braille, in the smallest window. */
 bool pages_quiet(int *count);
 bool pages_plain(int *count);
+/* The pages that a helper reads. */
+bool pages_plain_helped(int *count);
 
 #endif

@@ -88,7 +88,10 @@ static bool home(struct talk *t)
 {
 	for (int i = 0; i < BACK && !says(t, "Tasks: "); i++) {
 		/* First what is asked for is left out, or ended. */
-		if (!say(t, says(t, "Text: ") ? ".\n" : "\n") ||
+		const char *end = says(t, "Text: ") ? ".\n"
+				  : way_asked(prompt(t)) ? "" : "\n";
+
+		if ((*end && !say(t, end)) ||
 		    (!says(t, "Tasks: ") && !back(t)))
 			return false;
 	}
@@ -189,5 +192,10 @@ static bool converse(const struct way *way, const struct stage *stage, void *ctx
 
 bool pages_plain(int *count)
 {
-	return ways_walk(true, converse, count);
+	return ways_walk(WAYS_LINES, converse, count);
+}
+
+bool pages_plain_helped(int *count)
+{
+	return ways_walk(WAYS_LINES_HELPED, converse, count);
 }

@@ -54,21 +54,34 @@ static const struct way ways[] = {
 	{"text", "Text", STAGE_FULL, NULL, "/panther\n1\n2\n"},
 };
 
+static bool is_helped(const struct way *w)
+{
+	return str_starts(w->view, "chooser") || str_starts(w->view, "confirm") ||
+	       strcmp(w->view, "school") == 0;
+}
+
+static bool is_of(const struct way *w, enum ways which)
+{
+	if (which == WAYS_KEYS)
+		return w->keys != NULL;
+	return w->lines && is_helped(w) == (which == WAYS_LINES_HELPED);
+}
+
 static bool walk_at(const struct stage *stage, enum stage_school school,
-		    bool plain, way_walk *walk, void *ctx)
+		    enum ways which, way_walk *walk, void *ctx)
 {
 	bool all = true;
 
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		const struct way *w = &ways[i];
 
-		if (w->school == school && (plain ? w->lines : w->keys))
+		if (w->school == school && is_of(w, which))
 			all &= stage_again(stage) && walk(w, stage, ctx);
 	}
 	return all;
 }
 
-bool ways_walk(bool plain, way_walk *walk, void *ctx)
+bool ways_walk(enum ways which, way_walk *walk, void *ctx)
 {
 	static const enum stage_school schools[] = {STAGE_FULL, STAGE_ASKING};
 	bool all = true;
@@ -78,10 +91,23 @@ bool ways_walk(bool plain, way_walk *walk, void *ctx)
 
 		all &= stage_open(&stage, schools[i], "en") &&
 		       stage_keep(&stage) &&
-		       walk_at(&stage, schools[i], plain, walk, ctx);
+		       walk_at(&stage, schools[i], which, walk, ctx);
 		stage_close(&stage);
 	}
 	return all;
+}
+
+bool way_asked(const char *prompt)
+{
+	/* A text that is typed line by line is asked for by that name, too. */
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		size_t len = strlen(ways[i].title);
+
+		if (str_starts(prompt, ways[i].title) &&
+		    strcmp(prompt + len, ": ") == 0)
+			return strcmp(ways[i].view, "text") != 0;
+	}
+	return false;
 }
 
 bool way_leaves(const char *title, enum action a)

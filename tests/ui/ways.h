@@ -22,10 +22,14 @@ struct way {
 
 /* By number; NULL: there are no more. */
 const struct way *way_at(size_t i);
-/* All ways of the screen, or of --plain, each at a stage as it was made; false:
- * one failed, or there is no stage. */
+/* All ways of the screen; those of --plain, without and with a program of its
+ * own that reads what they show, which takes its time. */
+enum ways { WAYS_KEYS, WAYS_LINES, WAYS_LINES_HELPED };
+/* Each at a stage as it was made; false: one failed, or there is no stage. */
 typedef bool way_walk(const struct way *, const struct stage *, void *ctx);
-bool ways_walk(bool plain, way_walk *walk, void *ctx);
+bool ways_walk(enum ways which, way_walk *walk, void *ctx);
+/* What is asked on a page, and not for something on it. */
+bool way_asked(const char *prompt);
 /* What nobody can go on from: it ends, or another program takes the terminal
  * (ranzen-sync login). title: the page where it is done. */
 bool way_leaves(const char *title, enum action a);
