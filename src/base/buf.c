@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/wipe.h"
 
 #define BUF_FIRST 64
 
@@ -16,15 +17,32 @@ void buf_init(struct buf *b, size_t limit)
 	*b = (struct buf){.data = nothing(), .limit = limit};
 }
 
+void buf_init_secret(struct buf *b, size_t limit)
+{
+	buf_init(b, limit);
+	b->secret = true;
+}
+
+static void forget(struct buf *b)
+{
+	if (b->secret && b->cap)
+		explicit_bzero(b->data, b->cap);
+}
+
 void buf_release(struct buf *b)
 {
+	bool secret = b->secret;
+
+	forget(b);
 	if (b->cap)
 		free(b->data);
 	buf_init(b, b->limit);
+	b->secret = secret;
 }
 
 void buf_clear(struct buf *b)
 {
+	forget(b);
 	b->len = 0;
 	b->error = ERR_OK;
 	if (b->cap)
@@ -53,7 +71,8 @@ static bool buf_room(struct buf *b, size_t more)
 	cap = b->cap ? b->cap : BUF_FIRST;
 	while (cap < need)
 		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
-	data = realloc(b->cap ? b->data : NULL, cap);
+	data = b->cap ? b->data : NULL;
+	data = b->secret ? wipe_realloc(data, cap) : realloc(data, cap);
 	if (!data) {
 		b->error = ERR_NOMEM;
 		return false;

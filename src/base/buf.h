@@ -17,9 +17,13 @@ struct buf {
 	size_t cap;
 	size_t limit; /* bytes, without the NUL */
 	enum err error;
+	bool secret;
 };
 
 void buf_init(struct buf *b, size_t limit);
+/* The same for what nobody may find: nothing of it stays in memory when it
+ * grows, is cleared or released. */
+void buf_init_secret(struct buf *b, size_t limit);
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
 enum err buf_error(const struct buf *b);

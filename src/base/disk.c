@@ -182,22 +182,22 @@ static enum err read_all(
     const struct disk *d, int fd, size_t limit, struct buf *out)
 {
 	char chunk[16384];
+	enum err err = ERR_OK;
 	ssize_t n;
 
-	for (;;) {
+	do {
 		n = d->pread(d->ctx, fd, chunk, sizeof(chunk), (off_t)out->len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_from_errno(errno);
-		if (!n)
-			return buf_error(out);
-		if ((size_t)n > limit - out->len)
-			return ERR_LIMIT;
-		buf_add(out, chunk, (size_t)n);
-		if (buf_error(out))
-			return buf_error(out);
-	}
+		if (n > 0 && (size_t)n > limit - out->len)
+			err = ERR_LIMIT;
+		else if (n > 0)
+			buf_add(out, chunk, (size_t)n);
+		else if (n < 0 && errno != EINTR)
+			err = err_from_errno(errno);
+		if (!err)
+			err = buf_error(out);
+	} while (!err && n);
+	explicit_bzero(chunk, sizeof(chunk)); /* it may be a secret's file */
+	return err;
 }
 
 enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
@@ -212,7 +212,7 @@ enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
 	fd = d->open(d->ctx, path, O_RDONLY, 0);
 	if (fd < 0)
 		return err_from_errno(errno);
-	buf_init(&b, limit);
+	buf_init_secret(&b, limit);
 	e = read_all(d, fd, limit, &b);
 	d->close(d->ctx, fd);
 	if (!e) {

@@ -424,6 +424,7 @@ int main(int argc, char **argv)
 {
 	struct app a = {0};
 	i18n_init();
+	providers_begin();
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--help"))
@@ -440,6 +441,8 @@ int main(int argc, char **argv)
 		help(stderr);
 		return EXIT_USAGE;
 	}
+	if (a.args.password_stdin) /* no buffer keeps it */
+		setvbuf(stdin, NULL, _IONBF, 0);
 	enum err err = app_open(&a);
 	int code = err ? sync_fail(NULL, err, NULL) : c->run(&a);
 	app_close(&a);

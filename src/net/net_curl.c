@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "base/wipe.h"
 #include "net/budget.h"
 #include "net/transfer.h"
 
@@ -409,11 +410,18 @@ static void net_free(struct net *net)
 	curl_global_cleanup();
 }
 
+/* It keeps forms and answers in buffers of its own. */
+static CURLcode curl_begin(void)
+{
+	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_free,
+				    wipe_realloc, strdup, calloc);
+}
+
 struct net *net_curl_new(const struct net_options *o)
 {
 	struct curl_net *n = calloc(1, sizeof(*n));
 
-	if (!n || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+	if (!n || curl_begin() != CURLE_OK) {
 		free(n);
 		return NULL;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "base/wipe.h"
 #include "net/errors.h"
 #include "net/transfer.h"
 #include "net/trust.h"
@@ -67,7 +68,8 @@ struct transfer *transfer_new(const struct net_options *o,
 	t->done = done;
 	t->ctx = ctx;
 	headers_init(&t->headers);
-	buf_init(&t->body, ask->sink ? ERROR_BODY_LIMIT : limit);
+	/* a reply may be a token */
+	buf_init_secret(&t->body, ask->sink ? ERROR_BODY_LIMIT : limit);
 	t->ask.method = str_dup(ask->method);
 	t->url = str_dup(ask->url ? ask->url : "");
 	if (!t->ask.method || !t->url || !copy_fields(t, ask) ||
@@ -81,13 +83,6 @@ struct transfer *transfer_new(const struct net_options *o,
 		t->err = ERR_TLS; /* no secret goes over a line in clear */
 	t->now = t->first;
 	return t;
-}
-
-static void wipe_free(const void *secret, size_t len)
-{
-	if (secret)
-		explicit_bzero((void *)secret, len);
-	free((void *)secret);
 }
 
 void transfer_unprepare(struct transfer *t)
@@ -107,18 +102,15 @@ void transfer_free(struct transfer *t)
 		return;
 	transfer_unprepare(t);
 	for (int i = 0; i < t->ask.n_headers; i++) {
-		const char *value = t->ask.headers[i].value;
-
 		free((void *)t->ask.headers[i].name);
-		wipe_free(value, value ? strlen(value) : 0);
+		wipe_free((void *)t->ask.headers[i].value);
 	}
 	free((void *)t->ask.headers);
-	wipe_free(t->ask.body, t->ask.body_len);
-	wipe_free(t->ask.tail, t->ask.tail_len);
+	wipe_free((void *)t->ask.body);
+	wipe_free((void *)t->ask.tail);
 	free((void *)t->ask.method);
 	free(t->url);
 	headers_release(&t->headers);
-	explicit_bzero(t->body.data, t->body.len); /* a reply may be a token */
 	buf_release(&t->body);
 	free(t);
 }
@@ -336,12 +328,11 @@ static bool add_fields(struct transfer *t)
 
 		typed |= str_casecmp(h->name, "Content-Type") == 0;
 		expects |= str_casecmp(h->name, "Expect") == 0;
-		buf_init(&line, HEADERS_LIMIT);
+		buf_init_secret(&line, HEADERS_LIMIT);
 		buf_printf(&line, *h->value ? "%s: %s" : "%s;%s", h->name,
 			   h->value);
 		ok = !buf_error(&line) && !strpbrk(line.data, "\r\n") &&
 		     add_field(t, line.data);
-		explicit_bzero(line.data, line.len);
 		buf_release(&line);
 	}
 	ok = ok && (expects || add_field(t, "Expect:"));

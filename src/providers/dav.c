@@ -61,8 +61,8 @@ enum err dav_key(struct dav *d, const char *user, const char *password)
 	struct buf both, key;
 	enum err err;
 
-	buf_init(&both, KEY_LIMIT);
-	buf_init(&key, 2 * KEY_LIMIT);
+	buf_init_secret(&both, KEY_LIMIT);
+	buf_init_secret(&key, 2 * KEY_LIMIT);
 	buf_printf(&both, "%s:%s", user, password);
 	buf_str(&key, "Basic ");
 	base64_encode(&key, both.data, both.len);
@@ -72,9 +72,6 @@ enum err dav_key(struct dav *d, const char *user, const char *password)
 	forget_key(d);
 	if (!err)
 		d->key = str_dup(key.data);
-	if (both.len)
-		explicit_bzero(both.data, both.len);
-	explicit_bzero(key.data, key.len);
 	buf_release(&both);
 	buf_release(&key);
 	return err || d->key ? err : ERR_NOMEM;

@@ -30,7 +30,7 @@ static uint64_t send_fetch(struct file_op *file, struct net_request *ask,
 	uint64_t id;
 	int n = 1;
 
-	buf_init(&cookies, 32768);
+	buf_init_secret(&cookies, 32768);
 	jar_send(&s->jar, op->path, &cookies);
 	if (cookies.len)
 		headers[n++] = (struct net_header){ "Cookie", cookies.data };
@@ -47,8 +47,6 @@ static uint64_t send_fetch(struct file_op *file, struct net_request *ask,
 	ask->stays = true;
 	ask->gap_ms = op_gap(ISERV_GAP_MS);
 	id = s->ops.net->start(s->ops.net, ask, done, ctx);
-	if (cookies.len)
-		explicit_bzero(cookies.data, cookies.len);
 	buf_release(&cookies);
 	return id;
 }

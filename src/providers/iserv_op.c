@@ -33,15 +33,13 @@ static void release(struct op *o)
 	}
 	if (op->release)
 		op->release(op);
-	if (op->kept.data && op->kept.len)
-		explicit_bzero(op->kept.data, op->kept.len);
 	buf_release(&op->kept);
 	buf_release(&op->kept_tail);
 }
 
 void iserv_op_init(struct iserv_op *op)
 {
-	buf_init(&op->kept, 4u << 20);
+	buf_init_secret(&op->kept, 4u << 20);
 	buf_init(&op->kept_tail, 64u << 10);
 	op->op.release = release;
 }
@@ -66,7 +64,7 @@ static void start(struct iserv_op *op, struct net_request *ask,
 	struct buf cookies;
 	int n = 0;
 
-	buf_init(&cookies, 32768);
+	buf_init_secret(&cookies, 32768);
 	jar_send(&s->jar, op->at, &cookies);
 	headers[n++] = (struct net_header){ "Accept-Language",
 					    "de-DE,de;q=0.9,en;q=0.5" };
@@ -81,8 +79,6 @@ static void start(struct iserv_op *op, struct net_request *ask,
 	ask->stays = true;
 	ask->gap_ms = op_gap(ISERV_GAP_MS);
 	op_start(&op->op, ask, on_reply);
-	if (cookies.data && cookies.len)
-		explicit_bzero(cookies.data, cookies.len);
 	buf_release(&cookies);
 }
 
@@ -350,7 +346,6 @@ static void post_form(struct iserv_op *op, const struct iserv_page *p,
 	ask.body_len = more->len;
 	iserv_form_release(&fields);
 	start(op, &ask, &type, 1);
-	explicit_bzero(more->data, more->len);
 	buf_release(more);
 }
 
@@ -360,7 +355,7 @@ void iserv_answer(struct iserv_op *op, const struct iserv_page *p,
 	const struct node *input = iserv_code_input(p);
 	struct buf body;
 
-	buf_init(&body, 65536);
+	buf_init_secret(&body, 65536);
 	iserv_form_add(&body, node_att(input, "name"), code);
 	post_form(op, p, input, &body);
 }
@@ -374,7 +369,7 @@ static bool post_password(struct iserv_op *op, const struct iserv_page *p)
 	if (!s->password || !s->user || s->refused || op->posted)
 		return false;
 	op->posted = true;
-	buf_init(&body, 65536);
+	buf_init_secret(&body, 65536);
 	iserv_form_add(&body, "_username", s->user);
 	iserv_form_add(&body, "_password", s->password);
 	if (s->remember)

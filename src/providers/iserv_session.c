@@ -65,25 +65,6 @@ void iserv_close(struct session *s)
 	free(s);
 }
 
-/* Its strings are not left in memory that is free. */
-static void forget_json(json_t *o)
-{
-	const char *key;
-	json_t *v;
-	size_t i;
-
-	if (!json_is_object(o) && !json_is_array(o)) {
-		if (json_is_string(o))
-			explicit_bzero((char *)(uintptr_t)json_string_value(o),
-				       json_string_length(o));
-		return;
-	}
-	json_object_foreach(o, key, v)
-		forget_json(v);
-	json_array_foreach(o, i, v)
-		forget_json(v);
-}
-
 static json_t *secret_of(const struct session *s)
 {
 	json_t *o = json_pack("{s:i, s:s, s:o}", "v", 1, "user",
@@ -103,7 +84,6 @@ static bool write_secret(json_t *o, char *secret)
 	bool good = text && str_copy(secret, ISERV_SECRET_SIZE, text);
 
 	forget(&text);
-	forget_json(o);
 	json_decref(o);
 	return good;
 }
@@ -130,7 +110,6 @@ static void load(struct session *s, const char *secret)
 	s->password = str_dup(password);
 	s->remember = json_is_true(json_object_get(o, "remember"));
 	jar_load(&s->jar, json_object_get(o, "jar"));
-	forget_json(o);
 	json_decref(o);
 }
 
@@ -140,7 +119,6 @@ char *iserv_password(const char *secret)
 	char *password = str_dup(json_string_value(json_object_get(o,
 								   "password")));
 
-	forget_json(o);
 	json_decref(o);
 	return password;
 }

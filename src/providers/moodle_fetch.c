@@ -148,14 +148,12 @@ static uint64_t send_fetch(struct file_op *file, struct net_request *ask,
 		headers[ask->n_headers++] =
 			(struct net_header){ "If-None-Match", known };
 	}
-	buf_init(&form, 256);
+	buf_init_secret(&form, 256);
 	form_add(&form, "token", s->token);
 	ask->body = form.data;
 	ask->body_len = form.len;
 	if (!buf_error(&form))
 		id = s->ops.net->start(s->ops.net, ask, done, ctx);
-	if (form.len)
-		explicit_bzero(form.data, form.len);
 	buf_release(&form);
 	return id;
 }

@@ -83,12 +83,10 @@ void moodle_login(struct net *net, const struct login_with *with,
 
 	if (!op)
 		return;
-	buf_init(&form, 16u << 10);
+	buf_init_secret(&form, 16u << 10);
 	form_add(&form, "username", with->user);
 	form_add(&form, "password", with->password);
 	form_add(&form, "service", MOODLE_SERVICE);
 	moodle_post(&op->op, MOODLE_TOKEN, &form, 1u << 16, on_token);
-	if (form.len)
-		explicit_bzero(form.data, form.len);
 	buf_release(&form);
 }

@@ -106,7 +106,7 @@ void moodle_call_limited(struct op *op, const char *function,
 {
 	struct buf form;
 
-	buf_init(&form, MOODLE_FORM_LIMIT + 1024);
+	buf_init_secret(&form, MOODLE_FORM_LIMIT + 1024);
 	form_add(&form, "wstoken", session_of(op)->token);
 	form_add(&form, "wsfunction", function);
 	if (args && args->len) {
@@ -116,8 +116,6 @@ void moodle_call_limited(struct op *op, const char *function,
 	if (args && buf_error(args))
 		form.error = buf_error(args);
 	moodle_post(op, MOODLE_REST, &form, limit, then);
-	if (form.len)
-		explicit_bzero(form.data, form.len);
 	buf_release(&form);
 }
 

@@ -100,18 +100,14 @@ enum err moodle_read_paste(const char *pasted, const char *root,
 	enum err err = ERR_PASTE;
 
 	token[0] = '\0';
-	buf_init(&base64, PASTE_LIMIT);
-	buf_init(&text, PASTE_LIMIT);
+	buf_init_secret(&base64, PASTE_LIMIT);
+	buf_init_secret(&text, PASTE_LIMIT);
 	if (find_text(pasted, &base64)) {
 		base64.len -= base64.len % 4; /* where it was cut */
 		err = base64_decode(&text, base64.data, base64.len) && text.len ?
 			      read_text(text.data, root, passport, token) :
 			      ERR_PASTE_CUT;
 	}
-	if (base64.data)
-		explicit_bzero(base64.data, base64.len);
-	if (text.data)
-		explicit_bzero(text.data, text.len);
 	buf_release(&base64);
 	buf_release(&text);
 	return err;

@@ -394,7 +394,7 @@ static void multipart(struct work_op *w, const char *boundary, struct buf *head,
 	char item[24];
 
 	str_printf(item, sizeof(item), "%" PRId64, w->item);
-	buf_init(head, 16u << 10);
+	buf_init_secret(head, 16u << 10);
 	buf_init(tail, 256);
 	form_part(head, boundary, "token", session_of(&w->op)->token);
 	form_part(head, boundary, "itemid", item);
@@ -437,8 +437,6 @@ static void send_file(struct work_op *w)
 		work_later(w, ERR_NOMEM);
 	else
 		op_start(&w->op, &ask, on_uploaded);
-	if (head.len)
-		explicit_bzero(head.data, head.len);
 	buf_release(&head);
 	buf_release(&tail);
 }

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
+#include "base/wipe.h"
 #include "providers/provider.h"
+
+#include <jansson.h>
+
+void providers_begin(void)
+{
+	json_set_alloc_funcs(malloc, wipe_free);
+}
 
 const struct provider *provider_by_name(const char *name)
 {

@@ -94,7 +94,7 @@ typedef void provider_found(void *ctx, const struct found *f);
  * it lasts; KEEP_nothing asks it for no longer one than it gives by itself. */
 enum keep { KEEP_password, KEEP_session, KEEP_nothing };
 
-/* How somebody logs in. All of it is lent. */
+/* How somebody logs in. All of it is lent for the call, not until done. */
 struct login_with {
 	const char *site;            /* of probe */
 	const char *user, *password;
@@ -223,5 +223,7 @@ struct provider {
 
 extern const struct provider provider_open, provider_moodle, provider_iserv;
 const struct provider *provider_by_name(const char *name); /* NULL */
+/* Before all else: what JSON leaves in memory is overwritten. */
+void providers_begin(void);
 
 #endif

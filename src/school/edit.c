@@ -394,6 +394,14 @@ static enum err end_logins(struct line *l)
 	return db_run(l->s, "DELETE FROM token", "") ? ERR_OK : ERR_IO;
 }
 
+static enum err new_password(struct line *l)
+{
+	if (l->words != 2)
+		return ERR_USAGE;
+	return person_new_password(l->s, l->word[0], l->word[1]) ? ERR_OK
+								 : ERR_IO;
+}
+
 #define TASK_ARGS \
 	"[--title T] [--text T] [--start W] [--due W] [--late W] " \
 	"[--takes files,text] [--types pdf,odt] [--max-files N] [--max-bytes " \
@@ -423,6 +431,7 @@ static const struct {
 	lesson_change, "planned, live, ended or cancelled"},
     {"forget-changes", "", forget_changes, "every cursor is too old"},
     {"end-logins", "", end_logins, "every token is dead"},
+    {"password", "U PASSWORD", new_password, "a new one, for all faces"},
     {"expire-logins", "", edit_expire_logins, "every token's time is over"},
     {"many", "--user U --courses N --tasks N", edit_many,
 	"so many courses with so many tasks each"},

@@ -27,6 +27,17 @@ bool person_add(struct school *s, const char *id, const char *login,
 		   "ssssss", id, login, name, role, salt, hex);
 }
 
+bool person_new_password(
+    struct school *s, const char *login, const char *password)
+{
+	char salt[SCHOOL_ID_SIZE], hex[HASH_HEX_SIZE];
+
+	school_new_id(s, "", salt);
+	return salted(salt, password, hex) &&
+	       db_run(s, "UPDATE person SET salt = ?, hash = ? WHERE login = ?",
+		   "sss", salt, hex, login);
+}
+
 static void read_person(struct sqlite3_stmt *q, struct person *p)
 {
 	str_copy(p->id, sizeof(p->id), db_text(q, 0));

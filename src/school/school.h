@@ -83,6 +83,8 @@ struct person {
 };
 bool person_add(struct school *s, const char *id, const char *login,
     const char *name, const char *role, const char *password);
+bool person_new_password(
+    struct school *s, const char *login, const char *password);
 bool person_password(struct school *s, const char *login, const char *password,
     struct person *p);
 /* token gets 32 hex digits. */

@@ -68,7 +68,7 @@ static void way_keep(struct folder *f, const struct way *w)
 {
 	enum secret_place where;
 	struct buf b;
-	buf_init(&b, NOTE_LIMIT);
+	buf_init_secret(&b, NOTE_LIMIT);
 	if (*w->host)
 		buf_printf(&b, "host %s\n", w->host);
 	if (w->refused)
@@ -80,8 +80,6 @@ static void way_keep(struct folder *f, const struct way *w)
 		    b.data, &where);
 	else if (!b.len)
 		secrets_del(f->secrets, secrets_of_files(f->account->id));
-	if (b.len)
-		explicit_bzero(b.data, b.len);
 	buf_release(&b);
 }
 

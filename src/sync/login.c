@@ -324,7 +324,7 @@ static enum err questions(struct login *l, const struct provider *p,
 }
 
 enum err login_account(struct login *l, const struct provider *p,
-    struct account *a, const char *password)
+    struct account *a, char *password)
 {
 	struct login_answer got = {.l = l};
 	const struct login_with with = {.site = l->site,
@@ -332,6 +332,7 @@ enum err login_account(struct login *l, const struct provider *p,
 	    .password = password,
 	    .keep = l->keep};
 	p->login(l->net, &with, login_done, &got);
+	explicit_bzero(password, strlen(password));
 	while (!got.over)
 		l->net->turn(l->net, NULL, 0, -1);
 	enum err err = questions(l, p, &got);

@@ -51,10 +51,10 @@ enum err login_platform(struct login *l, char **url, const char *platform,
  * Logs in and puts account (its name, url, user, platform are set; person,
  * school and zone are filled in) and secret down, both or neither. After
  * login_platform. LOGIN_REFUSED, LOGIN_OR_LOCK: the password; CODE: what was
- * answered to a question, two times.
+ * answered to a question, two times. The password is wiped once it was sent.
  */
 enum err login_account(struct login *l, const struct provider *p,
-    struct account *a, const char *password);
+    struct account *a, char *password);
 /* The same with what the person brought back from the browser (PASTE,
  * PASTE_CUT, PASTE_OLD: it may be asked for again). */
 enum err login_redeem(struct login *l, const struct provider *p,

@@ -96,7 +96,7 @@ static enum err reading_take(const struct secrets *s, char **value)
 	char piece[4096];
 	ssize_t got;
 	struct buf out;
-	buf_init(&out, SECRET_LIMIT);
+	buf_init_secret(&out, SECRET_LIMIT);
 	while ((got = read(s->reading.out, piece, sizeof(piece))) > 0)
 		buf_add(&out, piece, (size_t)got);
 	explicit_bzero(piece, sizeof(piece));
@@ -105,8 +105,6 @@ static enum err reading_take(const struct secrets *s, char **value)
 		err = ERR_NOT_FOUND;
 	if (!err)
 		*value = buf_take(&out);
-	else if (out.len)
-		explicit_bzero(out.data, out.len);
 	buf_release(&out);
 	return err;
 }
