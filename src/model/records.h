@@ -28,6 +28,7 @@ struct account {
 					     * the school does not have */
 	int64_t next_try;                   /* when the program looks again */
 	int64_t health;                     /* when it last heard how it is */
+	int64_t logins;                     /* later ones; read from the store only */
 };
 
 struct course { int64_t id, account; char *pid, *title, *teacher; };

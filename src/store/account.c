@@ -5,7 +5,7 @@
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
 	" cursor, login_needed, skew, synced, next_try, fault, said, kept," \
-	" health, whole FROM account "
+	" health, whole, logins FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -20,6 +20,7 @@ static struct account row_of(struct query *q)
 		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
 		.kept = (enum kept)q_col_word(q, 15, WORDS_KEPT),
 		.health = q_col(q, 16), .whole = q_col(q, 17),
+		.logins = q_col(q, 18),
 	};
 }
 
@@ -56,7 +57,7 @@ enum err store_account_put(struct store *s, struct account *a)
 		"  platform = excluded.platform, whole, 0),"
 		" platform = excluded.platform, url = excluded.url,"
 		" user = excluded.user, person = excluded.person,"
-		" fault = 'ok', said = '',"
+		" fault = 'ok', said = '', logins = logins + 1,"
 		" school = excluded.school, zone = excluded.zone,"
 		" login_needed = excluded.login_needed RETURNING id");
 	q_str(&q, a->name);

@@ -335,9 +335,15 @@ static const char version_10[] =
 "UPDATE account SET whole = synced > 0;"
 "PRAGMA user_version = 10;";
 
+/* logins: how often somebody logged in anew. */
+static const char version_11[] =
+"ALTER TABLE account ADD COLUMN logins INTEGER NOT NULL DEFAULT 0;"
+"PRAGMA user_version = 11;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7, version_8, version_9, version_10
+	version_6, version_7, version_8, version_9, version_10,
+	version_11
 };
 
 enum err db_version(struct store *s, int64_t *version)

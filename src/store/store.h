@@ -21,7 +21,7 @@
 #include "model/task_rules.h"
 #include "model/weather.h"
 
-#define STORE_VERSION 10
+#define STORE_VERSION 11
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };

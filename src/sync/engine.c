@@ -183,10 +183,12 @@ static void link_add(struct engine *e, struct account *take)
 		link_ask(l, now);
 }
 
-/* A login that was renewed opens a new session with the new secret. */
+/* A login that was renewed, needed or not, opens a new session with the new
+ * secret. */
 static void link_refresh(struct link *l, struct account *take)
 {
-	if (l->acc.login_needed && !take->login_needed) {
+	if ((l->acc.login_needed && !take->login_needed) ||
+	    l->acc.logins != take->logins) {
 		l->drop = true;
 		l->key = l->news = l->fetch = (struct patience){0, 0};
 	}

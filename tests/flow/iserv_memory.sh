@@ -45,11 +45,23 @@ ok "while a second factor is asked, the password is in no memory any more"
 echo "$PASSWORD" | ranzen account login iserv --user mia --password-stdin \
     --keep password >"$T/out" 2>"$T/err"
 begin ranzen-sync --foreground
+listens() { find "$XDG_RUNTIME_DIR" -type s | grep -q .; }
+eventually 20 listens
+# as long as somebody looks on, it does not end
+mkfifo "$T/keys"
+ranzen --plain <"$T/keys" >"$T/plain" 2>&1 &
+WATCHER=$!
+exec 6>"$T/keys"
 edit iserv-expire --auth 1
-eventually 20 ranzen sync --quiet
+expect_exit 0 ranzen sync
 sent 3 || fail "$(logins) logins: it was not needed"
 holds_at_last 1
 ok "where it is kept, the program has it once, also after it was sent"
 
-kill "$PID"
+echo "$PASSWORD" | ranzen account login iserv --user mia --password-stdin \
+    --keep session >"$T/out" 2>"$T/err"
+expect_exit 0 ranzen sync
+holds_at_last 0
+kill "$PID" "$WATCHER"
 wait "$PID" || :
+ok "where it is kept no more, a program that ran on has forgotten it"

@@ -59,6 +59,7 @@ static void an_account_keeps_its_cursor_at_the_same_place(void **state)
 	assert_int_equal(store_account_put(l->s, &a), ERR_OK);
 	assert_int_equal(store_account_get(l->s, a.id, &b), ERR_OK);
 	assert_string_equal(b.cursor, "c1");
+	assert_int_equal(b.logins, a.logins + 1);
 	record_account_release(&b);
 	free(a.url);
 	a.url = str_dup("http://127.0.0.1:2");
@@ -94,7 +95,7 @@ static void a_newer_store_is_left_alone(void **state)
 	assert_null(s);
 	assert_int_equal(store_open(&l->options, STORE_READ, &s),
 			 ERR_STORE_NEWER);
-	sql(l, "PRAGMA user_version = 10");
+	sql(l, "PRAGMA user_version = 11");
 	store_lib_again(l, STORE_WRITE);
 }
 
