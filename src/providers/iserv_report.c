@@ -3,7 +3,8 @@
  * How this school's pages are built, for those who have no IServ: the
  * questions that only a real server can answer. Nothing but GET: a password
  * is never sent, so where the cookies do not do, the person has to log in
- * first.
+ * first. WebDAV, which knows no cookies, is asked for nothing but whether it is
+ * there.
  */
 #include "base/base.h"
 #include "providers/iserv_op.h"
@@ -114,25 +115,38 @@ static const char *header(const struct net_reply *r, const char *name)
 	return r->header ? r->header(r, name) : NULL;
 }
 
+/* Without a name; that of WebDAV's host is the school's with a word before. */
+static void address(struct buf *b, const struct session *s, const char *path)
+{
+	const struct skeleton like = of(s);
+
+	if (*path == '/' || str_starts(path, s->root))
+		skeleton_path(b, path, &like);
+	else
+		buf_str(b, "https://webdav.school/");
+}
+
 /* GET what, and with which headers it answered. */
-static void begin(struct page_op *op, struct buf *b,
-		  const struct iserv_reply *r)
+static void begin(struct page_op *op, struct buf *b, const struct net_reply *r)
 {
 	static const struct { const char *name; bool words; } rows[] = {
 		{ "Content-Type", true }, { "Accept-Ranges", true },
 		{ "Content-Range", true }, { "Cache-Control", true },
 		{ "Content-Length", false }, { "ETag", false },
 		{ "Last-Modified", false }, { "Retry-After", false },
+		{ "WWW-Authenticate", true }, { "DAV", true }, { "Allow", true },
 	};
-	const struct skeleton like = of(session_of(&op->op.op));
 	const char *value;
 
 	buf_init(b, OUT_LIMIT);
 	buf_str(b, "<!--\nGET ");
-	skeleton_path(b, op->op.path, &like);
-	buf_printf(b, "\n%d\n", r->net->status);
+	address(b, session_of(&op->op.op), op->op.path);
+	if (r->err)
+		buf_printf(b, "\n%s\n", err_name(r->err));
+	else
+		buf_printf(b, "\n%d\n", r->status);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		value = header(r->net, rows[i].name);
+		value = header(r, rows[i].name);
 		if (!value)
 			continue;
 		buf_printf(b, "%s: ", rows[i].name);
@@ -265,7 +279,7 @@ static void learn_note(struct report_op *op, const struct net_reply *r)
 
 enum kind {
 	KIND_LIST, KIND_OTHER, KIND_EXERCISE, KIND_FILE, KIND_COOKIES,
-	KIND_NOTES, KIND_GOTO
+	KIND_NOTES, KIND_GOTO, KIND_DAV, KIND_DAV_2
 };
 
 #define LIST	N_("the list of your tasks")
@@ -281,6 +295,7 @@ enum kind {
 #define DATES	N_("how dates are told")
 #define SOURCES	N_("which calendars there are")
 #define HEALTH	N_("how busy the video conferences are")
+#define WEBDAV	N_("whether there is WebDAV; your password is not sent")
 #define COOKIES N_("how long you stay logged in: the start page")
 
 /* path: below the prefix. "": found out on the way. */
@@ -307,6 +322,8 @@ static const struct row {
 	{ DATES, "/calendar/api/upcoming", "7-dates.txt", KIND_OTHER },
 	{ SOURCES, "/calendar/api/eventsources", "7-calendars.txt", KIND_OTHER },
 	{ HEALTH, "/videoconference/api/health", "8-health.txt", KIND_OTHER },
+	{ WEBDAV, NULL, "9-webdav.txt", KIND_DAV },
+	{ WEBDAV, NULL, "9-webdav-2.txt", KIND_DAV_2 },
 	{ COOKIES, "/", "5-cookies.txt", KIND_COOKIES },
 };
 
@@ -315,9 +332,13 @@ static bool path_of(const struct report_op *op, const struct row *row,
 		    char path[ISERV_PATH_SIZE])
 {
 	const struct session *s = session_of(&op->op);
+	const struct account a = { .url = (char *)(uintptr_t)s->root };
 	int first = 0, i;
 
 	switch (row->kind) {
+	case KIND_DAV: case KIND_DAV_2:
+		return iserv_dav.place(&a, row->kind == KIND_DAV_2, path,
+				       ISERV_PATH_SIZE);
 	case KIND_EXERCISE:
 		while (rows[first].kind != KIND_EXERCISE)
 			first++;
@@ -347,7 +368,7 @@ static void on_reply(struct iserv_op *o, const struct iserv_reply *r)
 	enum err err = ERR_OK;
 	struct buf b;
 
-	begin(page, &b, r);
+	begin(page, &b, r->net);
 	if (row->kind == KIND_GOTO)
 		leads_to(op, &b, r);
 	else if (row->kind != KIND_FILE)
@@ -362,6 +383,31 @@ static void on_reply(struct iserv_op *o, const struct iserv_reply *r)
 		err = write_page(op, row->file, &b);
 	buf_release(&b);
 	op_end(&o->op, err ? FATE_never : FATE_done, err, 0);
+}
+
+/* Whoever is not there is an answer, too. */
+static void on_dav(struct op *o, const struct net_reply *r)
+{
+	struct page_op *page = (struct page_op *)o;
+	struct buf b;
+	enum err err;
+
+	begin(page, &b, r);
+	err = write_page(page->of, rows[page->of->step - 1].file, &b);
+	buf_release(&b);
+	op_end(o, err ? FATE_never : FATE_done, err, 0);
+}
+
+/* Neither cookies nor a password. */
+static void ask_dav(struct page_op *page, const char *root)
+{
+	struct net_request ask = {
+		.method = "GET", .url = root, .body_fd = -1, .limit = 65536,
+		.stays = true, .urgent = true, .gap_ms = op_gap(ISERV_GAP_MS),
+	};
+
+	str_copy(page->op.path, sizeof(page->op.path), root);
+	op_start(&page->op.op, &ask, on_dav);
 }
 
 /* ---- the way */
@@ -428,6 +474,10 @@ static void ask(struct report_op *op, const struct row *row, const char *path)
 	if (!page)
 		return;
 	page->of = op;
+	if (row->kind == KIND_DAV || row->kind == KIND_DAV_2) {
+		ask_dav(page, path);
+		return;
+	}
 	ask.stay = row->kind == KIND_GOTO;
 	if (row->kind == KIND_FILE) {
 		ask.headers[0] = (struct net_header){ "Range", "bytes=0-0" };
@@ -449,7 +499,6 @@ static void finish(struct report_op *op, enum err err)
 
 static void next(struct report_op *op)
 {
-	const struct skeleton like = of(session_of(&op->op));
 	char path[ISERV_PATH_SIZE];
 	enum err err = ERR_OK;
 
@@ -461,7 +510,7 @@ static void next(struct report_op *op)
 		if (!path_of(op, row, path))
 			continue;
 		buf_init(&shown, 4096);
-		skeleton_path(&shown, path, &like);
+		address(&shown, session_of(&op->op), path);
 		err = op->to->may(op->to->ctx, row->what, shown.data, &yes);
 		buf_release(&shown);
 		if (!err && yes) {

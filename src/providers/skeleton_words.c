@@ -38,6 +38,9 @@ static const char *const words[] = {
 	"form", "application", "urlencoded", "www", "html", "plain", "csv",
 	"json", "xml", "pdf", "octet", "stream", "image", "utf", "iso", "off",
 	"one", "code", "new", "username", "refresh",
+	/* of headers */
+	"basic", "digest", "realm", "options", "head", "put", "delete", "copy",
+	"move", "lock", "unlock", "mkcol", "propfind", "proppatch",
 	/* Bootstrap and what looks like it */
 	"active", "alert", "success", "info", "warning", "danger", "error",
 	"primary", "secondary", "default", "light", "dark", "muted", "badge",
@@ -108,7 +111,8 @@ static const char *const routes[] = {
 	"pick", "app", "auth", "login", "logout", "public", "password",
 	"reset", "twofactor", "authentication", "redirect", "navigation",
 	"badges", "notification", "notifications", "goto", "user", "calendar",
-	"upcoming", "eventsources", "videoconference", "health", "news", NULL,
+	"upcoming", "eventsources", "videoconference", "health", "news",
+	"webdav", NULL,
 };
 
 static const char *const values[] = {

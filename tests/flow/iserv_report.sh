@@ -28,7 +28,7 @@ report
 same "$code" 0 "exit code"
 for f in README.txt 1-list.html 2-past.html 2-csv.txt 3-task-1.html \
     4-download.txt 5-cookies.txt 6-badges.txt 6-notifications.txt 6-goto.txt \
-    7-dates.txt 8-health.txt; do
+    7-dates.txt 8-health.txt 9-webdav.txt; do
 	[ -s "$FOLDER/$f" ] || fail "no $f"
 done
 contains "$FOLDER/1-list.html" 'id="crud-table"'
@@ -38,6 +38,9 @@ contains "$FOLDER/4-download.txt" 206
 contains "$FOLDER/6-notifications.txt" '  groupTitle: "Aufgaben"'
 contains "$FOLDER/6-goto.txt" 'leads to /iserv/exercise/show/0000'
 contains "$FOLDER/8-health.txt" 'loadClassification: "green"'
+contains "$FOLDER/9-webdav.txt" 'GET https://school/webdav/'
+contains "$FOLDER/9-webdav.txt" 401
+contains "$FOLDER/9-webdav.txt" 'WWW-Authenticate: Basic'
 contains "$FOLDER/5-cookies.txt" 'REMEMBERME Max-Age='
 contains "$FOLDER/README.txt" 'Was ist das?'
 contains "$FOLDER/README.txt" 'What is this?'
@@ -77,7 +80,7 @@ ok "no cookie's value, no address, no account and no date is in it"
 lacks "$T/err" mia
 lacks "$T/err" 127.0.0.1
 contains "$T/err" 'GET /iserv/exercise/show/0000'
-same "$(grep -c 'GET ' "$T/err")" 18 "questions"
+same "$(grep -c 'GET ' "$T/err")" 19 "questions"
 ok "it asks before each page, without a name"
 
 answers n n n n n n n n n n n n n n
