@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "conf/conf.h"
 #include "tests/ui/draw.h"
+#include "tests/ui/far.h"
 #include "tests/ui/fill.h"
 #include "tests/ui/looks.h"
 #include "tests/ui/screens.h"
@@ -279,7 +280,7 @@ static void walk(struct test *t, const struct run *r, struct eye *eye)
 
 /* ---- one run */
 static bool fill(const struct test *t, const struct run *r,
-		 const struct stage *s)
+		 const struct stage *s, struct little_server *far)
 {
 	enum err e = ERR_OK;
 
@@ -295,6 +296,8 @@ static bool fill(const struct test *t, const struct run *r,
 		e = fill_rich(&s->paths);
 	else if (r->later == RUN_TWINS)
 		e = fill_twins(&s->paths);
+	else if (r->later == RUN_FAR)
+		e = far_begin(far, &s->paths);
 	if (!e && t->draw)
 		e = fill_tidy(&s->paths);
 	return e == ERR_OK;
@@ -332,11 +335,12 @@ static void arguments(const struct test *t, const struct run *r,
 static void play(struct test *t, const struct run *r)
 {
 	char *argv[4] = {NULL}, roles[64];
+	struct little_server far = {0};
 	struct stage s;
 	struct eye eye;
 	int status;
 
-	if (!stage_open(&s, STAGE_SMALL, r->language) || !fill(t, r, &s)) {
+	if (!stage_open(&s, STAGE_SMALL, r->language) || !fill(t, r, &s, &far)) {
 		result(t, false, "there is a school", r, "");
 		return;
 	}
@@ -357,6 +361,7 @@ static void play(struct test *t, const struct run *r)
 	} else {
 		result(t, false, "it starts", r, "");
 	}
+	far_end(&far);
 	stage_close(&s);
 }
 

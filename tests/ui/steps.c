@@ -81,6 +81,8 @@ static const struct step rich[] = {
 	{"C", "2 tasks, 2 open", "course"},
 	{"c", "Orchester", "courses"},
 	{"f", "Could not be fetched", "files"},
+	{"/blatt\r", "(1 of 3)", "files-found"},
+	{"\033", "Could not be fetched", NULL},
 	{"S", "keeps no files", "school-files"},
 	{"b", "2 unread", "bulletin"},
 	{"\r", "Treffpunkt", "article"},
@@ -139,6 +141,23 @@ static const struct step busy_german[] = {
 	{"qqv", "Läuft gerade", "lessons"},
 	{"j ", "Hell/dunkel", "code"},
 	{"qqK", "Hier liegt", "accounts"},
+};
+
+/* What the school keeps, and lists of which only what was typed is left. */
+static const struct step far[] = {
+	{"S", "Groups/", "far-top"},
+	{"\r", "Mathe/", NULL},
+	{"j\r", "Film.mp4", "far-folder"},
+	{"/blatt", "search: blatt", "far-search"},
+	{"\r", "(1 of 2)", "far-found"},
+	{" ", "1 file", "far-chosen"},
+	{"/nichts davon\r", "No name here", "far-none"},
+};
+static const struct step far_german[] = {
+	{"S", "Groups/", "far-top"},
+	{"\r", "Mathe/", NULL},
+	{"j\r", "Film.mp4", "far-folder"},
+	{"/blatt\r", "(1 von 2)", "far-found"},
 };
 
 /* Rows of the same words, so that a colour that says more is seen (alone.c). */
@@ -231,6 +250,7 @@ const struct run screen_runs[] = {
 	RUN(busy_ascii, "en", RUN_BUSY, true),
 	RUN(hands, "en", 0, true),
 	RUN(twins, "en", RUN_TWINS, true),
+	RUN(far, "en", RUN_FAR, true),
 	RUN(german, "de", 0, false),
 	RUN(warned, "de", LATER(4, 57), false),
 	RUN(tight, "de", LATER(5, 25), false),
@@ -239,6 +259,7 @@ const struct run screen_runs[] = {
 	RUN(rich_german, "de", RUN_RICH, false),
 	RUN(busy_german, "de", RUN_BUSY, false),
 	RUN(hands_german, "de", 0, false),
+	RUN(far_german, "de", RUN_FAR, false),
 	RUN(plain, "en", 0, false),
 	RUN(wrong_theme, "en", 0, false),
 };

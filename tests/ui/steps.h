@@ -11,7 +11,7 @@ struct step { const char *keys, *await, *shot; };
 /* What lies in the store: later than FILL_NOW by so many seconds the first
  * task's work waits; 0: nothing does. */
 enum { RUN_VANISHED = -1, RUN_ASKING = -2, RUN_RICH = -3, RUN_BUSY = -4,
-       RUN_TWINS = -5 };
+       RUN_TWINS = -5, RUN_FAR = -6 };
 
 struct run {
 	const char *name;
