@@ -513,14 +513,20 @@ static void say_sealed(struct ui *ui, int64_t entry)
 	struct account a = {0};
 	struct entry e = {0};
 	char when[WORDS_SIZE] = "";
-	bool login = false;
+	bool login = false, lasts = true;
 
 	if (!store_entry_get(ui->store, entry, &e) &&
-	    !store_account_get(ui->store, e.account, &a))
+	    !store_account_get(ui->store, e.account, &a)) {
 		login = a.login_needed;
-	if (login && e.due > ui->now)
+		lasts = a.kept != KEPT_nothing || !a.fault;
+	}
+	if ((login || !lasts) && e.due > ui->now)
 		words_when(when, e.due, ui->now);
-	if (!login)
+	if (!login && !lasts && *when)
+		ui_say(ui, ROLE_warn,
+		       _("In the outbox, due %s. Your password is not kept: you may have to log in before that."),
+		       when);
+	else if (!login)
 		ui_say(ui, ROLE_good, "%s",
 		       _("In the outbox. It is sent by itself; you can go on or leave."));
 	else if (*when)

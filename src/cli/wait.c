@@ -139,6 +139,24 @@ static void say_no_start(struct wait *w)
 			_("after this computer was switched off, it is sent when you start ranzen the next time"));
 }
 
+/* Whoever is asked for the password each time may be asked before it is sent. */
+static void say_login_lasts(struct wait *w, const struct entry *e)
+{
+	struct account a = {0};
+	char when[64];
+
+	if (store_account_get(w->c->store, e->account, &a) != ERR_OK)
+		return;
+	if (a.kept == KEPT_nothing && e->due > clock_now(w->c->clock)) {
+		time_human(e->due, when, sizeof(when));
+		say(w->c, _("your password is not kept, so you may have to log in before it is sent; it is due %s"),
+			when);
+	} else if (a.kept == KEPT_nothing) {
+		say(w->c, "%s", _("your password is not kept, so you may have to log in before it is sent"));
+	}
+	record_account_release(&a);
+}
+
 static int say_sent_by_itself(struct wait *w, const struct entry *e)
 {
 	say(w->c, e->kind == KIND_hand_in
@@ -147,6 +165,7 @@ static int say_sent_by_itself(struct wait *w, const struct entry *e)
 		? _("queued as %lld, not taken back yet; it is sent by itself")
 		: _("queued as %lld, not marked at the school yet; it is sent by itself"),
 		(long long)e->id);
+	say_login_lasts(w, e);
 	say_no_start(w);
 	return CODE_QUEUED;
 }
@@ -195,6 +214,7 @@ static int say_queued(struct wait *w, const struct entry *e)
 			(long long)e->id, _(err_text(e->reason)), when);
 	else
 		return say_sent_by_itself(w, e);
+	say_login_lasts(w, e);
 	say_no_start(w);
 	return CODE_QUEUED;
 }

@@ -170,6 +170,14 @@ echo ranzen | ranzen account login two --user mia --password-stdin \
 ! grep -q 'REMEMBERME\|"password"' "$RANZEN_HOME"/secrets/account-* ||
     fail "$(secret)"
 expect_exit 0 ranzen sync
+mood 502
+other=$(ranzen tasks --due 400 --json | json id hand_in=none takes_files=true |
+    tail -n 1)
+expect_exit 4 ranzen hand-in "$other" "$T/work.txt"
+cat "$T/out" "$T/err" >"$T/told"
+contains "$T/told" "you may have to log in before it is sent; it is due "
+mood ''
+expect_exit 0 ranzen outbox drop 2 --yes
 ok "what is kept is what was chosen, and who must log in is told at once"
 
 ranzen outbox drop 1 --yes >"$T/out" 2>&1 || :
