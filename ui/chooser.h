@@ -93,7 +93,7 @@ enum err chooser_look(struct chooser *c, const char *typed, int ms, int *file);
 /* Says why it is not to be had. */
 void chooser_fail(struct chooser *c, const char *typed, enum err e);
 /* Asks for a path. */
-void chooser_ask(struct chooser *c);
+void chooser_ask(struct chooser *c, struct view *v);
 /* What was pasted: paths as a desktop drops them, else words to search for. */
 void chooser_paste(struct chooser *c, struct view *v, const char *text);
 

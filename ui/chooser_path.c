@@ -176,12 +176,20 @@ static void done(struct ui *ui, const char *text)
 
 static const struct prompt_ops prompt = {.done = done, .key = key};
 
-void chooser_ask(struct chooser *c)
+void chooser_ask(struct chooser *c, struct view *v)
 {
+	char path[PROMPT_TEXT] = "~/";
+
+	if (strchr(v->words, '/')) {
+		/* It was searched for: its first "/" began that. */
+		str_printf(path, sizeof(path), "%s%s",
+			   strchr("/~", *v->words) ? "" : "/", v->words);
+		search_clear(c->ui, v);
+	}
 	free(c->offers_of);
 	c->offers_of = NULL;
 	*c->given = '\0';
-	prompt_open(c->ui, &prompt, _("Path: "), "~/");
+	prompt_open(c->ui, &prompt, _("Path: "), path);
 }
 
 /* ---- what is dropped on a terminal: paths in quotes, with backslashes, or as

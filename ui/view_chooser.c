@@ -21,7 +21,9 @@ static void explain(struct chooser *c, struct view *v)
 	if (v->list.total > 0)
 		return;
 	doc_blank(d);
-	if (*v->words)
+	if (strchr(v->words, '/'))
+		ui_wrap(c->ui, d, 0, _("No name has a \"/\" in it. Is that the path of a file? Enter, then {path}, takes it as one."));
+	else if (*v->words)
 		ui_wrap(c->ui, d, 0, _("No name here has these words. {back} ends the search."));
 	else if (c->reading)
 		ui_wrap(c->ui, d, 0, _("This folder is being read. {item} shows other places."));
@@ -212,7 +214,7 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	case ACTION_ITEM: case ACTION_ITEM_BACK: case ACTION_PLACES:
 		chooser_places(c, v);
 		return REPLY_LOAD;
-	case ACTION_PATH: chooser_ask(c); return REPLY_DRAW;
+	case ACTION_PATH: chooser_ask(c, v); return REPLY_DRAW;
 	case ACTION_GET: case ACTION_DONE: return REPLY_DRAW;
 	case ACTION_SYNC: case ACTION_ORDER: case ACTION_HIDDEN:
 	case ACTION_MARK: case ACTION_MARK_ALL:

@@ -307,6 +307,8 @@ static void searching(struct hands *h)
 	eye_keys(&h->eye, "/tmp/work.pdf\r");
 	check(h, eye_await(&h->eye, "Is that the path of a file? Ctrl-G"),
 	      "a path that is searched for is known as one");
+	check(h, sees(h, "\007", "Path: /tmp/work.pdf"), "and taken as it is");
+	eye_keys(&h->eye, "\033\033");
 	leave(h);
 }
 
