@@ -446,22 +446,23 @@ static enum reply entry_receipt(struct ui *ui, int64_t id)
 	return reply;
 }
 
-/* What there is no more to be done to: then that is said. */
-static bool is_over(struct ui *ui, int64_t id)
+/* What nothing can be done to, now or any more: then how it stands is said. */
+static bool out_of_reach(struct ui *ui, int64_t id)
 {
 	struct entry e = {0};
-	bool over = !store_entry_get(ui->store, id, &e) && entry_over(e.state);
+	bool out = !store_entry_get(ui->store, id, &e) &&
+		   e.state != ENTRY_waiting && e.state != ENTRY_held;
 
-	if (over)
+	if (out)
 		ui_say(ui, ROLE_message, "%s", why_state(e.state));
 	record_entry_release(&e);
-	return over;
+	return out;
 }
 
 enum reply deed_entry(struct ui *ui, int64_t id, enum action a)
 {
 	if ((a == ACTION_RETRY || a == ACTION_HOLD || a == ACTION_DROP) &&
-	    is_over(ui, id))
+	    out_of_reach(ui, id))
 		return REPLY_LOAD;
 	switch (a) {
 	case ACTION_RETRY: return deed_retry(ui, id);

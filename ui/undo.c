@@ -52,7 +52,7 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 		return false;
 	}
 	return ui_sure(ui, ACTION_UNDO, e->id, e->kind == KIND_hand_in
-		   ? _("Your work for '%s' has been sent already. Take it back at the school? Press {undo} again.")
+		   ? _("Your work for '%s' is on its way already, or has arrived. Take it back at the school? Press {undo} again.")
 		   : _("The mark of '%s' has been sent already. Change it at the school? Press {undo} again."),
 		   e->title);
 }

@@ -107,7 +107,7 @@ static void who_undoes_what_is_just_sent_is_asked(void **state)
 	keys_init(&ui->keys);
 	assert_int_equal(deed_undo(ui), REPLY_DRAW);
 	assert_string_equal(ui->message,
-			    "Your work for 't1' has been sent already. Take it back at the school? Press u again.");
+			    "Your work for 't1' is on its way already, or has arrived. Take it back at the school? Press u again.");
 	assert_int_equal(ui->asked, ACTION_UNDO);
 	end(&b, ERR_BUSY);
 	b.l->paths.files = NULL;

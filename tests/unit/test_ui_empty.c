@@ -130,6 +130,34 @@ static void what_has_arrived_says_so_when_it_is_to_be_sent(void **state)
 	end(ui);
 }
 
+static void what_is_being_sent_says_so_when_it_is_to_be_stopped(void **state)
+{
+	static const enum action each[] = {
+		ACTION_RETRY, ACTION_HOLD, ACTION_DROP
+	};
+	static const enum entry_state way[] = {
+		ENTRY_claimed, ENTRY_sending, ENTRY_asking
+	};
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+	char path[PATH_MAX];
+	int64_t entry;
+
+	push(ui, &view_agenda);
+	store_lib_file(l, "a.pdf", "x", path);
+	entry = store_lib_hand_in(l, store_lib_task(l, "t1", 0), path);
+	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+		assert_int_equal(store_entry_step(l->s, entry, way[i], ERR_OK,
+						  "", 0, 0), ERR_OK);
+		for (size_t k = 0; k < ARRAY_LEN(each); k++) {
+			*ui->message = '\0';
+			deed_entry(ui, entry, each[k]);
+			assert_string_equal(ui->message, why_state(way[i]));
+		}
+	}
+	end(ui);
+}
+
 static void news_without_an_author_begin_with_what_there_is(void **state)
 {
 	struct store_lib *l = *state;
@@ -219,6 +247,7 @@ int main(void)
 		T(a_key_without_a_school_says_how_to_get_one),
 		T(a_key_for_a_row_says_that_there_is_none),
 		T(what_has_arrived_says_so_when_it_is_to_be_sent),
+		T(what_is_being_sent_says_so_when_it_is_to_be_stopped),
 		T(news_without_an_author_begin_with_what_there_is),
 		T(what_was_not_looked_at_is_not_none),
 		T(a_moodle_is_not_said_to_have_no_lessons),
