@@ -11,26 +11,29 @@
 #define STEPS 40
 #define PATIENCE_MS 10000
 
+#define SSH "192.0.2.1 50000 192.0.2.2 22"
+
 static const struct still {
 	const char *option, *ssh, *what;
-	bool moves;
+	bool moves, files; /* on the page of files that come, or the outbox */
 } cases[] = {
-	{"auto", NULL, "bars move on a terminal here", true},
-	{"auto", "192.0.2.1 50000 192.0.2.2 22", "no bar moves over ssh", false},
-	{"yes", "192.0.2.1 50000 192.0.2.2 22",
-	 "bars move over ssh where that is wished", true},
-	{"no", NULL, "no bar moves where that is wished", false},
+	{"auto", NULL, "bars move on a terminal here", true, false},
+	{"auto", SSH, "no bar moves over ssh", false, false},
+	{"yes", SSH, "bars move over ssh where that is wished", true, false},
+	{"no", NULL, "no bar moves where that is wished", false, false},
+	{"auto", NULL, "files that come move on a terminal here", true, true},
+	{"auto", SSH, "they do not over ssh", false, true},
 };
 
 /* How many of the steps of a transfer, one after the other, are painted. */
-static int painted(struct eye *e)
+static int painted(struct eye *e, bool material, int64_t id)
 {
 	int n = 0;
 
 	for (int i = 1; i <= STEPS; i++) {
 		struct bell_message m = {
-			.kind = BELL_PROGRESS, .id = 1, .done = i * 70000,
-			.total = 3000000, .rate = 50000,
+			.kind = BELL_PROGRESS, .material = material, .id = id,
+			.done = i * 70000, .total = 3000000, .rate = 50000,
 		};
 
 		buf_clear(&e->sent);
@@ -40,6 +43,24 @@ static int painted(struct eye *e)
 		n += e->sent.len > 0;
 	}
 	return n;
+}
+
+static enum err take_id(void *ctx, const struct material *m)
+{
+	*(int64_t *)ctx = m->id;
+	return ERR_OK;
+}
+
+/* A file that comes; 0: there is none. */
+static int64_t coming(const struct paths *paths)
+{
+	struct store *s = NULL;
+	int64_t id = 0;
+	enum err e = fill_open(paths, &s);
+
+	if (!e)
+		e = store_materials_in(s, MATERIAL_coming, take_id, &id);
+	return fill_close(s, e) ? 0 : id;
 }
 
 /* The entry waits, as the store says: once something was committed, its bar
@@ -68,14 +89,14 @@ static bool holds(const struct still *c, const char *home)
 	paths_init(&paths);
 	disk_write_file(disk_real(), file, "a", 1, 0600);
 	conf_set_file(paths.config, CONF_UI_MOTION, c->option);
-	if (fill_store(&paths) == ERR_OK &&
+	if (fill_store(&paths) == ERR_OK && fill_rich(&paths) == ERR_OK &&
 	    fill_waiting(&paths, file) == ERR_OK &&
 	    eye_open(&e, 80, 24, &paths, argv)) {
 		eye_await(&e, "F10");
-		eye_keys(&e, "o");
-		if (eye_await(&e, "Outbox"))
-			n = painted(&e);
-		gone = forgets(&e);
+		eye_keys(&e, c->files ? "f" : "o");
+		if (eye_await(&e, c->files ? "Files" : "Outbox"))
+			n = painted(&e, c->files, c->files ? coming(&paths) : 1);
+		gone = c->files || forgets(&e);
 		eye_close(&e);
 	}
 	free(file);
