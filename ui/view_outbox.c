@@ -106,7 +106,9 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 		doc_wrap(d, ROLE_warn, 2, line);
 	}
 	if (e->detail && *e->detail) {
-		str_printf(line, sizeof(line), _("The server says: %s"),
+		str_printf(line, sizeof(line), why_has_page(e->reason) ?
+			   /* TRANSLATORS: an address, to be opened in a browser */
+			   _("The page is %s") : _("The server says: %s"),
 			   e->detail);
 		doc_wrap(d, ROLE_dim, 2, line);
 	}

@@ -35,7 +35,8 @@ static void row(void *ctx, enum why_part part, const char *sentence)
 	static const enum role roles[WHY_PARTS] = {
 		[WHY_what] = ROLE_text, [WHY_state] = ROLE_text,
 		[WHY_reason] = ROLE_warn, [WHY_next] = ROLE_text,
-		[WHY_do] = ROLE_strong, [WHY_said] = ROLE_quote,
+		[WHY_do] = ROLE_strong, [WHY_page] = ROLE_link,
+		[WHY_said] = ROLE_quote,
 		[WHY_safe] = ROLE_good, [WHY_deadline] = ROLE_text,
 	};
 	struct page *p = ctx;

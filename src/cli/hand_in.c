@@ -45,6 +45,14 @@ static int refuse(struct cli *c, const struct hand_in_order *o, enum err err,
 	return code;
 }
 
+static void say_over(struct cli *c, const struct entry *e)
+{
+	say(c, e->kind == KIND_hand_in ? _("handed in and proven: %s")
+		: e->kind == KIND_withdraw ? _("taken back: %s")
+		: e->kind == KIND_undone ? _("not marked as done any more: %s")
+		: _("done: %s"), e->title);
+}
+
 static int report(struct cli *c, int64_t id, int code)
 {
 	struct entry e = {0};
@@ -54,9 +62,7 @@ static int report(struct cli *c, int64_t id, int code)
 		record_entry_release(&e);
 	} else if (code == CODE_DONE && store_entry_get(c->store, id, &e) ==
 						ERR_OK) {
-		say(c, e.kind == KIND_hand_in
-			? _("handed in and proven: %s") : _("done: %s"),
-			e.title);
+		say_over(c, &e);
 		record_entry_release(&e);
 	}
 	return code;

@@ -9,6 +9,7 @@
 #include "cli/decide.h"
 #include "cli/wait.h"
 #include "cli/words.h"
+#include "words/why.h"
 
 #define LOOK_MS	     1000 /* the store is looked at that often anyway */
 #define RESTARTS_MAX 3
@@ -230,7 +231,7 @@ static int say_held(struct wait *w, const struct entry *e)
 	complain(w->c, code, _("held as %lld: %s"), (long long)e->id,
 		_(err_text(e->reason)));
 	if (e->detail && *e->detail)
-		complain(w->c, code, e->reason == ERR_FORM ?
+		complain(w->c, code, why_has_page(e->reason) ?
 			/* TRANSLATORS: an address, to be opened in a browser */
 			_("the page is %s") : _("the school says: %s"), why(e));
 	if (e->reason == ERR_BAD_TYPE || e->reason == ERR_NOT_ACCEPTED)

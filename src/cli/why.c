@@ -172,7 +172,8 @@ static void json_row(void *ctx, enum why_part part, const char *sentence)
 	static const char *const names[WHY_PARTS] = {
 		[WHY_what] = "what", [WHY_state] = "how_far",
 		[WHY_reason] = "because", [WHY_next] = "next",
-		[WHY_do] = "advice", [WHY_said] = "said",
+		[WHY_do] = "advice", [WHY_page] = "page",
+		[WHY_said] = "said",
 		[WHY_safe] = "safe", [WHY_deadline] = "deadline",
 	};
 	struct page *p = ctx;

@@ -18,6 +18,7 @@ const char *why_label(enum why_part part)
 		[WHY_reason] = N_("Why"),
 		[WHY_next] = N_("Next try"),
 		[WHY_do] = N_("What you can do now"),
+		[WHY_page] = N_("The school's page"),
 		[WHY_said] = N_("What the school said"),
 		[WHY_safe] = N_("Your work is safe"),
 		[WHY_deadline] = N_("The deadline"),
@@ -214,6 +215,11 @@ const char *why_do(enum err reason)
 	return _(advice[reason]);
 }
 
+bool why_has_page(enum err reason)
+{
+	return reason == ERR_FORM || reason == ERR_LEFTOVERS;
+}
+
 /* ---- tries */
 
 static const struct { const char *what, *words; } deeds[] = {
@@ -375,7 +381,7 @@ static void tell_said(const struct page *p)
 	buf_init(&said, 4000);
 	attempt_conceal(&said, e->detail);
 	if (said.len)
-		say(p, WHY_said, said.data);
+		say(p, why_has_page(e->reason) ? WHY_page : WHY_said, said.data);
 	buf_release(&said);
 }
 

@@ -14,8 +14,8 @@
 #define WHY_LINE 600
 
 enum why_part {
-	WHY_what, WHY_state, WHY_reason, WHY_next, WHY_do, WHY_said, WHY_safe,
-	WHY_deadline, WHY_PARTS
+	WHY_what, WHY_state, WHY_reason, WHY_next, WHY_do, WHY_page, WHY_said,
+	WHY_safe, WHY_deadline, WHY_PARTS
 };
 
 struct why {                     /* all is lent */
@@ -38,6 +38,8 @@ const char *why_label(enum why_part part);
 /* The sentence of a state, and what to do about a reason; never "". */
 const char *why_state(enum entry_state s);
 const char *why_do(enum err reason);
+/* What is told with it is no word of the school's but its page's address. */
+bool why_has_page(enum err reason);
 /* Tries of one kind: "Handing in, 3 times: the school's server is overloaded". */
 void why_tried(const struct attempt_run *r, char out[WHY_LINE]);
 

@@ -51,6 +51,8 @@ for i in 1 2 3 4 5; do make "Blick $i" files; done
 for i in 1 2 3 4 5 6 7 8 9; do make "Stimmung $i" files; done
 make "Nur Text" text
 make Unterschrift files
+make "Zwei Fassungen" files
+make Fertig files
 printf 'ranzen\n' | ranzen account add "$SCHOOL_URL" --platform iserv \
     --user mia --password-stdin >"$T/out" 2>&1 || fail "$(cat "$T/out")"
 expect_exit 0 ranzen sync
@@ -87,6 +89,24 @@ held form
 contains "$T/err" "the page is $SCHOOL_URL/iserv/exercise/show/"
 look ""
 ok "a field that nobody knows holds it, with the address to open"
+
+new "Zwei Fassungen"
+expect_exit 0 ranzen hand-in "$task" "$one" "$empty"
+expect_exit 5 ranzen hand-in "$task" "$one"
+contains "$T/err" "files of an earlier hand-in lie there"
+contains "$T/err" "the page is $SCHOOL_URL/iserv/exercise/show/"
+ranzen outbox why "$(ranzen outbox --json | json id state=held | tail -n 1)" >"$T/why"
+contains "$T/why" "The school's page"
+lacks "$T/why" "What the school said"
+expect_exit 0 ranzen outbox drop "$(ranzen outbox --json | json id state=held | tail -n 1)" --yes
+ok "what cannot be taken back holds it, with the address to open"
+
+new Fertig
+expect_exit 0 ranzen done "$task"
+contains "$T/err" "done: Fertig"
+expect_exit 0 ranzen done "$task" --undo
+contains "$T/err" "not marked as done any more: Fertig"
+ok "done, and not done any more, are said and proven"
 
 n=0
 for m in 'lost@POST:/iserv/exercise/confirm#1' \

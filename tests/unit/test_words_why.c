@@ -197,6 +197,23 @@ static void what_the_school_said_loses_its_secrets(void **state)
 	assert_null(strstr(t.all, "abcdef0123"));
 }
 
+static void the_address_of_a_page_is_no_word_of_the_school(void **state)
+{
+	static const enum err reasons[] = { ERR_FORM, ERR_LEFTOVERS };
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		struct entry e = entry(ENTRY_held, reasons[i]);
+		struct told t;
+
+		e.detail = (char *)"https://school.example/iserv/exercise/show/7";
+		tell(&t, &e);
+		assert_int_equal(t.n[WHY_said], 0);
+		assert_int_equal(t.n[WHY_page], 1);
+		assert_non_null(strstr(t.all, e.detail));
+	}
+}
+
 static void every_kind_says_what_is_kept(void **state)
 {
 	struct told t;
@@ -223,6 +240,7 @@ int main(void)
 		cmocka_unit_test(what_is_late_is_still_sent),
 		cmocka_unit_test(of_what_is_over_nothing_is_said_to_be_sent),
 		cmocka_unit_test(what_the_school_said_loses_its_secrets),
+		cmocka_unit_test(the_address_of_a_page_is_no_word_of_the_school),
 		cmocka_unit_test(every_kind_says_what_is_kept),
 	};
 
