@@ -9,6 +9,7 @@
 #include "cli/wait.h"
 #include "cli/words.h"
 #include "model/standing.h"
+#include "words/why.h"
 
 #define PATIENCE_S 30
 
@@ -171,6 +172,20 @@ static int find(struct cli *c, const char *name, struct entry *e)
 	return err == ERR_OK ? CODE_DONE : say_err(c, err, name);
 }
 
+/* Why nothing was done to it: mostly because of how it stands. */
+static int refused(struct cli *c, int64_t id, enum err err, const char *name)
+{
+	struct entry e = {0};
+	bool stands = !store_entry_get(c->store, id, &e) &&
+		      e.state != ENTRY_waiting && e.state != ENTRY_held;
+	int code = stands ? complain(c, code_of(err), "'%s': %s", name,
+				     why_state(e.state))
+			  : say_err(c, err, name);
+
+	record_entry_release(&e);
+	return code;
+}
+
 static int report(struct cli *c, int64_t id, int code)
 {
 	struct entry e = {0};
@@ -202,7 +217,7 @@ int run_outbox_retry(struct cli *c, char **args, int n)
 	if (err == ERR_OK)
 		err = store_entry_retry(c->store, id);
 	code = err == ERR_OK ? report(c, id, wait_entry(&w, id))
-			     : say_err(c, err, args[0]);
+			     : refused(c, id, err, args[0]);
 	wait_close(&w);
 	return code;
 }
@@ -232,7 +247,7 @@ int run_outbox_hold(struct cli *c, char **args, int n)
 	record_entry_release(&e);
 	err = store_entry_hold(c->store, id);
 	if (err != ERR_OK)
-		return say_err(c, err, args[0]);
+		return refused(c, id, err, args[0]);
 	ring(c, id);
 	return report(c, id, CODE_DONE);
 }
@@ -275,7 +290,7 @@ int run_outbox_drop(struct cli *c, char **args, int n)
 	} else {
 		err = store_entry_drop(c->store, e.id, folder);
 		if (err != ERR_OK)
-			code = say_err(c, err, args[0]);
+			code = refused(c, e.id, err, args[0]);
 		else if (e.n_files > 0)
 			say(c, _("its files lie in %s"), folder);
 		ring(c, e.id);

@@ -51,3 +51,9 @@ ok "what is paused says so"
 expect_exit 3 ranzen outbox why 99999
 expect_exit 3 ranzen outbox why no-number
 ok "what is not there is exit 3"
+
+school_start
+expect_exit 0 ranzen outbox retry "$id"
+expect_exit 3 ranzen outbox hold "$id"
+contains "$T/err" "It arrived, and that was checked"
+ok "what has arrived says so when it is to be paused"
