@@ -180,15 +180,17 @@ static void release_way(struct iserv_op *o)
 	forget(&((struct way_op *)o)->code);
 }
 
-/* "IServ - schule.example" */
+/* Of the login's own pages, "IServ - schule.example"; what others are called is
+ * no name of a school. */
 static void learn_school(struct way_op *op, const struct iserv_page *p)
 {
+	static const char begin[] = "IServ - ";
 	const struct node *n = node_find(&p->tree.root, NULL, "title");
 	char *title = n ? iserv_line(p, n) : field_none();
 
-	if (str_starts(title, "IServ - "))
-		title += strlen("IServ - ");
-	str_copy(op->school, sizeof(op->school), title);
+	if (str_starts(title, begin) && node_with(&p->tree.root, NULL, "input",
+						  "name", "_username"))
+		str_copy(op->school, sizeof(op->school), title + strlen(begin));
 }
 
 /* ---- probe */

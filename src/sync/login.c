@@ -283,6 +283,8 @@ static enum err login_end(
 	if (!got->err) {
 		if (*got->person || !a->person)
 			swap(&a->person, &got->person);
+		if (!*got->school && l->school) /* as its login calls it */
+			swap(&got->school, &l->school);
 		swap(&a->school, &got->school);
 		swap(&a->zone, &got->zone);
 		got->err = keep(l, a, got->token);

@@ -44,6 +44,7 @@ way=$(($(count_of requests) - before))
 [ "$way" -le 13 ] || fail "$way requests: one of the probe and 12 of the login"
 contains "$RANZEN_HOME"/secrets/account-1 '"password":"ranzen"'
 echo "# the way in took $way requests"
+same "$(ranzen account list --json | json school)" schule.example
 before=$(count_of requests)
 expect_exit 0 ranzen sync
 first=$(($(count_of requests) - before))
