@@ -112,6 +112,9 @@ static void set_modes(struct term *t)
 	nonl();
 	keypad(t->keys, TRUE);
 	nodelay(t->keys, TRUE);
+	/* ^C and ^Z would throw away what is on its way to the terminal, and
+	 * leave who waits for room there asleep. */
+	intrflush(t->keys, FALSE);
 	if (has_colors()) {
 		start_color();
 		use_default_colors();

@@ -11,6 +11,7 @@
 #define FILE_LIMIT (1u << 20)
 #define REDRAWS 200
 #define ENDS_MS 10000
+#define FRAME_MS 10 /* for one; many that nobody reads are more than it takes */
 #define CRASHED 99 /* how a sanitizer ends it, where it has something to say */
 
 struct deeds {
@@ -214,6 +215,28 @@ static int64_t work(const struct deeds *d)
 	return fill_close(s, e) ? 0 : id;
 }
 
+/* Ctrl-C throws nothing away that was written and is still on its way: the
+ * screen would lack it, and who waits for room there would wait for ever. */
+static void an_interrupt_ends_it_in_a_picture(struct deeds *d)
+{
+	const char *first = "Gymnasium Lilienthal";
+	struct buf *sent = &d->eye.sent;
+
+	check(d, start(d), "it starts");
+	buf_clear(sent);
+	eye_resize(&d->eye, 300, 100);
+	for (int i = 0; i < REDRAWS; i++) {
+		eye_keys(&d->eye, "\f");
+		poll(NULL, 0, FRAME_MS);
+	}
+	eye_keys(&d->eye, "\003");
+	check(d, eye_wait(&d->eye) == 0,
+	      "an interrupt ends it in the middle of a picture");
+	check(d, sent->len && memmem(sent->data, sent->len, first, strlen(first)),
+	      "of which nothing is lost");
+	eye_close(&d->eye);
+}
+
 static void a_lost_line_keeps_the_work(struct deeds *d)
 {
 	int64_t before = work(d);
@@ -233,7 +256,8 @@ bool deeds_all(int *count)
 {
 	static void (*const cases[])(struct deeds *) = {
 		files_are_fetched_together, entries_are_paused_together,
-		options_and_keys_are_files, a_lost_line_keeps_the_work,
+		options_and_keys_are_files, an_interrupt_ends_it_in_a_picture,
+		a_lost_line_keeps_the_work,
 	};
 	bool all = true;
 
