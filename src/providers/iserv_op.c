@@ -521,7 +521,6 @@ static void on_reply(struct op *o, const struct net_reply *r)
 	struct arena arena = { 0 };
 	struct iserv_page page = { 0 };
 	const char *to = header(r, "Location");
-	bool ours = op->ask.sink && !op->renewing && !op->arrived;
 
 	if (!r->err)
 		take_cookies(s, op->at, r);
@@ -533,7 +532,7 @@ static void on_reply(struct op *o, const struct net_reply *r)
 		iserv_failed(op, r);
 	else if (r->status / 100 == 3 && r->status != 304 && to)
 		on_moved_on(op, r, location(s, &arena, to));
-	else if (r->status != 200 || (ours && !is_page(r)) || !is_page(r))
+	else if (r->status != 200 || !is_page(r))
 		op->then ? op->then(op, &reply) : iserv_failed(op, r);
 	else if (iserv_page_of(s, &page, &arena, r) == ERR_NOMEM)
 		iserv_end(op, FATE_later, ERR_NOMEM, 0);
