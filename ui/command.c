@@ -180,7 +180,7 @@ static void fold(char out[FOLDED], const char *text)
 	struct buf b;
 
 	buf_init(&b, FOLDED - 1);
-	text_fold(&b, text);
+	text_fold_typed(&b, text);
 	str_copy(out, FOLDED, b.data);
 	buf_release(&b);
 }

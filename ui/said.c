@@ -33,7 +33,7 @@ bool said_action(enum action a)
 static void fold(struct buf *out, const char *s)
 {
 	buf_init(out, WORD_LIMIT);
-	text_fold(out, s);
+	text_fold_typed(out, s);
 	for (size_t i = 0; i < out->len; i++) {
 		if (out->data[i] == '-')
 			out->data[i] = ' ';

@@ -222,6 +222,20 @@ void text_fold(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
+/* In UTF-8 each of them is two bytes, as what is typed for it. */
+void text_fold_typed(struct buf *out, const char *s)
+{
+	static const char *const typed[][2] = {
+		{"\u00e4", "ae"}, {"\u00f6", "oe"}, {"\u00fc", "ue"}
+	};
+	size_t from = out->len;
+
+	text_fold(out, s);
+	for (size_t i = 0; i < ARRAY_LEN(typed) && out->len > from; i++)
+		for (char *at = out->data + from; (at = strstr(at, typed[i][0]));)
+			memcpy(at, typed[i][1], 2);
+}
+
 bool text_word(const char **words, char *copy, size_t size)
 {
 	size_t len;

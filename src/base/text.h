@@ -38,6 +38,9 @@ bool text_has_folded(const char *text, const char *words);
 /* Same key for names that differ only in case or normal form; with and without
  * its dot "i" is one letter, so that Turkish needs no folding of its own. */
 void text_fold(struct buf *out, const char *s);
+/* And a, o and u with two dots are ae, oe and ue, as those type who have no such
+ * keys (sharp s is ss for text_fold, too). */
+void text_fold_typed(struct buf *out, const char *s);
 
 /*
  * Columns are those that terminals and the C library count, each code point for

@@ -125,6 +125,9 @@ static void no_word_means_two_things(void **state)
 	check_labels();
 	means("zurück", ACTION_BACK, 0, "");
 	means("ZURÜCKNEHMEN 2", ACTION_WITHDRAW, 2, "");
+	/* Nobody needs a German keyboard. */
+	means("zurueck", ACTION_BACK, 0, "");
+	means("Zuruecknehmen 2", ACTION_WITHDRAW, 2, "");
 	means("hand in", ACTION_HAND_IN, 0, "");
 	means("warum", ACTION_WHY, 0, "");
 	means("Warum? 2", ACTION_WHY, 2, "");
