@@ -3,6 +3,7 @@
 
 #include <langinfo.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 
 #include "base/buf.h"
 #include "base/text.h"
@@ -105,6 +106,20 @@ static bool promises_true_colour(void)
 }
 
 /* ---- the terminal */
+
+/* Ctrl-S is a key, and stops no output; neither is Ctrl-V kept by the line. */
+static void take_keys(void)
+{
+	struct termios tty;
+
+	if (tcgetattr(STDIN_FILENO, &tty))
+		return;
+	tty.c_iflag &= ~(tcflag_t)IXON;
+	tty.c_lflag &= ~(tcflag_t)IEXTEN;
+	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &tty) == 0)
+		def_prog_mode();
+}
+
 static void set_modes(struct term *t)
 {
 	cbreak();
@@ -115,6 +130,7 @@ static void set_modes(struct term *t)
 	/* ^C and ^Z would throw away what is on its way to the terminal, and
 	 * leave who waits for room there asleep. */
 	intrflush(t->keys, FALSE);
+	take_keys();
 	if (has_colors()) {
 		start_color();
 		use_default_colors();

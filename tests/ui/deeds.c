@@ -2,6 +2,8 @@
 /* What is done on the screen stands in the store and in the files. */
 #include "base/base.h"
 
+#include <termios.h>
+
 #include "base/disk.h"
 #include "tests/ui/deeds.h"
 #include "tests/ui/eye.h"
@@ -237,6 +239,26 @@ static void an_interrupt_ends_it_in_a_picture(struct deeds *d)
 	eye_close(&d->eye);
 }
 
+static bool stops_output(const struct eye *e)
+{
+	struct termios tty;
+
+	return tcgetattr(e->fd, &tty) == 0 && (tty.c_iflag & IXON);
+}
+
+static void a_key_that_stops_output_is_one(struct deeds *d)
+{
+	bool before;
+
+	check(d, start(d) && sees(d, "\023", "Search:"),
+	      "Ctrl-S searches, and stops nothing");
+	before = stops_output(&d->eye);
+	eye_keys(&d->eye, "\rq");
+	check(d, eye_wait(&d->eye) == 0 && !before && stops_output(&d->eye),
+	      "at the end it is the terminal's again");
+	eye_close(&d->eye);
+}
+
 static void a_lost_line_keeps_the_work(struct deeds *d)
 {
 	int64_t before = work(d);
@@ -257,7 +279,7 @@ bool deeds_all(int *count)
 	static void (*const cases[])(struct deeds *) = {
 		files_are_fetched_together, entries_are_paused_together,
 		options_and_keys_are_files, an_interrupt_ends_it_in_a_picture,
-		a_lost_line_keeps_the_work,
+		a_key_that_stops_output_is_one, a_lost_line_keeps_the_work,
 	};
 	bool all = true;
 
