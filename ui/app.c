@@ -23,10 +23,22 @@ static struct target target_at(const struct view *v)
 	return v->doc.lines[v->list.at].target;
 }
 
-/* Rows come and go: the cursor stays with its thing. */
+/* From the cursor's line on; -1: there is none that way. */
+static int64_t next_of(const struct view *v, enum target_kind kind, int step)
+{
+	int64_t i = v->list.at;
+
+	while (i >= 0 && i < v->doc.n && v->doc.lines[i].target.kind != kind)
+		i += step;
+	return i < v->doc.n ? i : -1;
+}
+
+/* Rows come and go: the cursor stays with its thing, and where that is gone
+ * it is on the next one, not on a line between two. */
 static void follow(struct view *v, struct target was)
 {
 	struct target is = target_at(v);
+	int64_t next;
 
 	if ((was.kind != TARGET_TASK && was.kind != TARGET_ENTRY &&
 	     was.kind != TARGET_MATERIAL) ||
@@ -39,6 +51,11 @@ static void follow(struct view *v, struct target was)
 			return;
 		}
 	}
+	next = next_of(v, was.kind, 1);
+	if (next < 0)
+		next = next_of(v, was.kind, -1);
+	if (next >= 0)
+		list_go(&v->list, next, v->ops->stop, v);
 }
 
 void ui_load(struct ui *ui)

@@ -233,5 +233,11 @@ enum reply bulk_act(struct ui *ui, struct view *v, enum action a)
 		marks_clear(&v->marks);
 		return REPLY_LOAD;
 	}
+	if (v->ops->marks == TARGET_TASK &&
+	    (a == ACTION_HAND_IN || a == ACTION_WRITE)) {
+		ui_say(ui, ROLE_warn,
+		       _("Hand in for one task at a time: {back} ends the choice, then go to it."));
+		return REPLY_DRAW;
+	}
 	return bulk_takes(v, a) ? act_on_all(ui, v, a) : REPLY_NOT_MINE;
 }

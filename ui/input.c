@@ -71,7 +71,7 @@ static enum reply common(struct ui *ui, struct view *v, enum action a)
 	}
 }
 
-/* Where there are rows, it is seen that none of them takes it. */
+/* Whatever is pressed, or typed in --plain: nothing stays without an answer. */
 static void tell_nothing(struct ui *ui, const struct view *v)
 {
 	if (ui->accounts == 0)
@@ -79,6 +79,8 @@ static void tell_nothing(struct ui *ui, const struct view *v)
 	else if (v->list.total == 0)
 		ui_say(ui, ROLE_message, "%s",
 		       _("There is nothing here for that."));
+	else
+		ui_say(ui, ROLE_message, "%s", _("That does nothing here."));
 }
 
 static bool unsaved(const struct ui *ui)

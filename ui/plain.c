@@ -319,8 +319,6 @@ static void act_on(struct plain *p, const struct said *s)
 		p->wants = a;
 		return;
 	}
-	if (a == ACTION_BACK && ui->depth == 1 && !*ui_top(ui)->words)
-		a = ACTION_QUIT;
 	p->steps = (a == ACTION_NEXT || a == ACTION_PREVIOUS) &&
 		   *ui_top(ui)->words;
 	ui_act(ui, a);

@@ -139,10 +139,11 @@ static void window(struct ui *ui, struct view *v)
 static enum reply keep(struct ui *ui, struct view *v)
 {
 	struct themes *own = v->own;
+	char name[TERM_NAME];
 
 	window(ui, v); /* keys may come faster than the screen is drawn */
-	if (!ui_ok(ui, conf_set_file(ui->start->paths->config, CONF_UI_THEME,
-				     ui->term.theme)))
+	str_copy(name, sizeof(name), ui->term.theme);
+	if (!options_set(ui, CONF_UI_THEME, name))
 		return REPLY_DRAW;
 	*own->before = '\0';
 	ui_say(ui, ROLE_good, _("From now on the screen looks so: %s."),

@@ -313,6 +313,13 @@ same "$(ranzen config get files.dir)" "$T/Schule" "the option"
 : >"$RANZEN_HOME/ranzen.conf"
 ok "a wrong value is answered with what can be, a long one is not cut"
 
+# Going back from the list ends what narrows it, then says how to leave.
+printf 'filter\n3\nback\nback\nserver\nback\nquit\n' | said en
+contains "$T/said" "only: "
+contains "$T/said" '"Quit" leaves the program.'
+contains "$T/said" "Answers in"
+ok "nobody leaves by going back"
+
 # What is new is new once: to who leaves, also by a signal, it is known.
 new='. New since your last visit'
 account_add can

@@ -151,6 +151,11 @@ static void options_and_keys_are_files(struct deeds *d)
 	check(d, sees(d, ":theme mono\r", "ui.theme = mono") &&
 		 stands_in(d->stage.paths.config, "ui.theme = mono"),
 	      "a command takes what stands behind it");
+	check(d, sees(d, ":theme\r", "A sample") &&
+		 sees(d, "g\r", "From now on the screen looks so") &&
+		 sees(d, "O", "name of the theme") &&
+		 eye_await(&d->eye, "colour-blind-safe"),
+	      "the page of options knows the theme that was kept");
 	check(d, sees(d, ":hand-in 5\r", "Nothing belongs behind hand-in"),
 	      "or says that it takes nothing");
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");

@@ -104,6 +104,73 @@ static void a_key_for_a_row_says_that_there_is_none(void **state)
 	end(ui);
 }
 
+static void a_key_that_no_row_takes_says_so(void **state)
+{
+	static const enum action each[] = {
+		ACTION_WITHDRAW, ACTION_RETRY, ACTION_HOLD, ACTION_DROP,
+		ACTION_RECEIPT, ACTION_ADD, ACTION_UPLOAD, ACTION_FOLDER,
+	};
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+
+	store_lib_task(l, "t1", 0);
+	push(ui, &view_agenda);
+	for (size_t i = 0; i < ARRAY_LEN(each); i++) {
+		*ui->message = '\0';
+		ui_act(ui, each[i]);
+		assert_string_equal(ui->message, "That does nothing here.");
+	}
+	end(ui);
+}
+
+static void one_work_is_not_handed_in_for_chosen_tasks(void **state)
+{
+	static const enum action each[] = {ACTION_HAND_IN, ACTION_WRITE};
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+	struct view *v;
+
+	store_lib_task(l, "t1", 0);
+	store_lib_task(l, "t2", 0);
+	v = push(ui, &view_agenda);
+	ui_act(ui, ACTION_MARK);
+	for (size_t i = 0; i < ARRAY_LEN(each); i++) {
+		*ui->message = '\0';
+		ui_act(ui, each[i]);
+		assert_string_equal(ui->message, "Hand in for one task at a time: Esc ends the choice, then go to it.");
+		assert_ptr_equal(ui_top(ui), v);
+	}
+	assert_int_equal(v->marks.n, 1);
+	end(ui);
+}
+
+static void the_cursor_leaves_with_the_entry_for_the_next_one(void **state)
+{
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+	char path[PATH_MAX];
+	struct view *v;
+	int64_t arrived, waits, now;
+
+	store_lib_file(l, "a.pdf", "x", path);
+	arrived = store_lib_hand_in(l, store_lib_task(l, "t1", 0), path);
+	store_lib_prove(l, arrived);
+	waits = store_lib_hand_in(l, store_lib_task(l, "t2", 0), path);
+	ui_refresh(ui);
+	v = push(ui, &view_outbox);
+	assert_int_equal(v->doc.lines[v->list.at].target.id, waits);
+	now = l->now;
+	l->now -= 30 * 86400; /* what is let go is not shown among the recent */
+	assert_int_equal(store_entry_drop(l->s, waits, l->dir), ERR_OK);
+	ui_refresh(ui);
+	ui->now = now;
+	ui_load(ui);
+	assert_true(v->list.at >= 0);
+	assert_int_equal(v->doc.lines[v->list.at].target.id, arrived);
+	queue_release(&ui->queue);
+	end(ui);
+}
+
 static void what_has_arrived_says_so_when_it_is_to_be_sent(void **state)
 {
 	static const enum action each[] = {
@@ -246,6 +313,9 @@ int main(void)
 		T(the_cursor_of_an_empty_list_is_on_its_words),
 		T(a_key_without_a_school_says_how_to_get_one),
 		T(a_key_for_a_row_says_that_there_is_none),
+		T(a_key_that_no_row_takes_says_so),
+		T(one_work_is_not_handed_in_for_chosen_tasks),
+		T(the_cursor_leaves_with_the_entry_for_the_next_one),
 		T(what_has_arrived_says_so_when_it_is_to_be_sent),
 		T(what_is_being_sent_says_so_when_it_is_to_be_stopped),
 		T(news_without_an_author_begin_with_what_there_is),
