@@ -334,6 +334,22 @@ ok "what came since the last visit is said to be new, once"
 printf 'theme\n' | said en
 contains "$T/said" '"theme" is nothing that can be done here'
 
+# Why it is not sent: where the copy lies has 64 digits, and nobody hears those.
+school_stop
+said en <<'END'
+/kurzgeschichten vortrag
+1
+hand in
+~/Aufsatz.pdf
+hand in
+hand in
+why
+END
+contains "$T/said" "Your work is safe"
+contains "$T/said" "Aufsatz.pdf"
+! grep -E '[0-9a-f]{64}' "$T/said" || fail "the digits of a name"
+ok "why it is not sent is said without the names of copies"
+
 # No school yet: it is said how to get one.
 RANZEN_HOME=$T/nobody
 export RANZEN_HOME
