@@ -109,6 +109,21 @@ void chooser_fail(struct chooser *c, const char *typed, enum err e)
 		ui_say(c->ui, ROLE_bad, "%s: %s", path, _(err_text(e)));
 }
 
+/* Without a row nobody could take it out of what is chosen. */
+static void forget_gone(struct chooser *c)
+{
+	struct buf gone;
+
+	buf_init(&gone, FOLDER_CHOSEN * 260);
+	folder_forget_gone(&c->folder, &gone);
+	if (gone.len)
+		ui_say(c->ui, ROLE_warn,
+		       /* TRANSLATORS: names of files that were chosen */
+		       _("Not there any more, so not chosen any more: %s"),
+		       gone.data);
+	buf_release(&gone);
+}
+
 static void next_pasted(struct chooser *c, struct view *v);
 
 /* What the lister told; false: it failed, and that was said. */
@@ -125,6 +140,8 @@ bool chooser_take(struct chooser *c, struct view *v)
 		chooser_fail(c, c->asked, e);
 	else
 		arrived(c, v, file);
+	if (!e)
+		forget_gone(c);
 	c->first = false;
 	chooser_show(c, v);
 	next_pasted(c, v);

@@ -311,6 +311,34 @@ static void forget(struct folder *f, int at)
 		(size_t)(f->n_chosen - at) * sizeof(*f->chosen));
 }
 
+/* Whether that would be a row, and is none. */
+static bool is_gone(const struct folder *f, const char *path)
+{
+	size_t len = strlen(f->path);
+	const char *name = strrchr(path, '/') + 1;
+
+	while (len > 0 && f->path[len - 1] == '/')
+		len--;
+	if (strncmp(path, f->path, len) != 0 || path + len + 1 != name)
+		return false;
+	for (int i = 0; i < f->n; i++) {
+		if (strcmp(f->entries[i].name, name) == 0)
+			return false;
+	}
+	return true;
+}
+
+void folder_forget_gone(struct folder *f, struct buf *gone)
+{
+	for (int i = f->n_chosen - 1; i >= 0 && !f->more; i--) {
+		if (!is_gone(f, f->chosen[i]))
+			continue;
+		buf_printf(gone, "%s%s", gone->len ? ", " : "",
+			   strrchr(f->chosen[i], '/') + 1);
+		forget(f, i);
+	}
+}
+
 enum err folder_toggle_path(struct folder *f, const char *path)
 {
 	int at = chosen_at(f, path);

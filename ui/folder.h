@@ -65,6 +65,12 @@ bool folder_is_chosen(const struct folder *f, const struct folder_entry *e);
 enum err folder_toggle(struct folder *f, const struct folder_entry *e);
 /* The same of a file anywhere, by its path without links. */
 enum err folder_toggle_path(struct folder *f, const char *path);
+/*
+ * What was chosen in the folder that was read, and is not in it any more, is
+ * not chosen any more either; gone gets the names. Nothing where not all of
+ * the folder was told.
+ */
+void folder_forget_gone(struct folder *f, struct buf *gone);
 /* None is chosen any more. */
 void folder_forget(struct folder *f);
 /* All files that are shown, or, where all are chosen, none of them. */

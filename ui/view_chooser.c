@@ -397,6 +397,8 @@ static bool offers(const struct view *v, enum action a)
 {
 	const struct chooser *c = v->own;
 
+	if (c->ui->prompt.ops) /* letters and blanks are of what is typed */
+		return a == ACTION_BACK;
 	switch (a) {
 	case ACTION_WRITE: return c->text_too;
 	case ACTION_MARK: case ACTION_MARK_ALL: case ACTION_ORDER:

@@ -59,14 +59,23 @@ static void say_account(const struct app *a, const struct account *acc)
 
 /* ---- the school */
 
+/* Of a line that is seen: nothing typed, or Esc before Enter, goes back. */
+static enum err ask(const char *prompt, char line[LINE_LIMIT])
+{
+	enum err err = terminal_ask(prompt, true, line, LINE_LIMIT);
+	bool nothing = !err && (!line[strspn(line, " ")] || *line == '\033');
+	return nothing ? ERR_CANCELLED : err;
+}
+
 static enum err address(struct app *a, char **url)
 {
-	char line[LINE_LIMIT];
+	char line[LINE_LIMIT], prompt[400];
 	const char *typed = a->args.n == 2 ? a->args.word[1] : line;
 	enum err err = ERR_OK;
+	str_printf(prompt, sizeof(prompt), "%s\n%s",
+	    _("Just Enter goes back."), _("Address of your school: "));
 	if (typed == line)
-		err = terminal_ask(
-		    _("Address of your school: "), true, line, sizeof(line));
+		err = ask(prompt, line);
 	return err ? err : login_address(typed, url);
 }
 
@@ -163,7 +172,7 @@ static enum err who(struct app *a, struct account *acc, char password[])
 		if (!err)
 			err = set_field(&acc->user, a->args.user);
 	} else if (!*acc->user) {
-		err = terminal_ask(_("User name: "), true, line, sizeof(line));
+		err = ask(_("User name: "), line);
 		if (!err)
 			err = set_field(&acc->user, line);
 	}

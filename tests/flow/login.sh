@@ -16,6 +16,19 @@ expect_exit 7 sh -c "printf 'ranzen\n' | ranzen account add https://no-such-scho
 expect_exit 2 ranzen account add
 ok "a wrong address ends with 7"
 
+# The question for it says how to leave, and is left so: by Esc, too.
+if command -v script >/dev/null; then
+	for nothing in '' '\033'; do
+		code=0
+		printf "$nothing\n" | script -qec "ranzen account add" /dev/null \
+		    >"$T/screen" || code=$?
+		same $code 6 "an address that was not typed"
+		contains "$T/screen" "Just Enter goes back."
+		lacks "$T/screen" "ranzen-sync:"
+	done
+	ok "who types no address goes back"
+fi
+
 school_stop
 school_start --mood portal
 expect_exit 7 sh -c "printf 'ranzen\n' | ranzen account add $SCHOOL_URL --user mia --password-stdin"

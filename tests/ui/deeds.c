@@ -264,6 +264,26 @@ static void a_key_that_stops_output_is_one(struct deeds *d)
 	eye_close(&d->eye);
 }
 
+/* Blanks are of what is typed, and F2 hands nothing in then. */
+static void a_search_among_files_offers_what_works(struct deeds *d)
+{
+	char *before = NULL, *typing = NULL;
+
+	check(d, start(d) && sees(d, "/panther\r\ra", "Choose files"),
+	      "files are chosen");
+	eye_rest(&d->eye);
+	before = eye_row(&d->eye, 23);
+	check(d, sees(d, "a", "Search: a"), "and searched for");
+	typing = eye_row(&d->eye, 23);
+	check(d, before && strstr(before, "F2") && typing &&
+		 !strstr(typing, "F2") && !strstr(typing, "Space") &&
+		 strstr(typing, "EscBack"),
+	      "the foot tells what works while one types");
+	free(before);
+	free(typing);
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+}
+
 static void a_lost_line_keeps_the_work(struct deeds *d)
 {
 	int64_t before = work(d);
@@ -285,6 +305,7 @@ bool deeds_all(int *count)
 		files_are_fetched_together, entries_are_paused_together,
 		options_and_keys_are_files, an_interrupt_ends_it_in_a_picture,
 		a_key_that_stops_output_is_one, a_lost_line_keeps_the_work,
+		a_search_among_files_offers_what_works,
 	};
 	bool all = true;
 

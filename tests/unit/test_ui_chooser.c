@@ -295,6 +295,41 @@ static void files_are_chosen_across_folders(void **state)
 	folder_release(&f);
 }
 
+static void what_is_gone_is_not_chosen_any_more(void **state)
+{
+	struct folder f;
+	struct buf gone;
+	char *path = path_join(dir, "a.pdf");
+	int file;
+
+	UNUSED(state);
+	fill();
+	buf_init(&gone, 1000);
+	folder_init(&f);
+	look(&f, "fotos", &file);
+	folder_show(&f, "");
+	assert_int_equal(folder_toggle_all(&f), ERR_OK);
+	look(&f, "", &file);
+	folder_show(&f, "");
+	assert_int_equal(folder_toggle_all(&f), ERR_OK);
+	assert_int_equal(f.n_chosen, 4);
+	assert_int_equal(unlink(path), 0);
+	look(&f, "", &file);
+	f.more = true; /* it may be among the rest */
+	folder_forget_gone(&f, &gone);
+	assert_int_equal(f.n_chosen, 4);
+	f.more = false;
+	folder_forget_gone(&f, &gone);
+	assert_string_equal(gone.data, "a.pdf");
+	assert_int_equal(f.n_chosen, 3);
+	folder_forget_gone(&f, &gone);
+	assert_string_equal(gone.data, "a.pdf");
+	assert_int_equal(f.n_chosen, 3);
+	buf_release(&gone);
+	folder_release(&f);
+	free(path);
+}
+
 /* ---- places */
 static void write_file(const char *name, const char *text)
 {
@@ -406,6 +441,7 @@ int main(void)
 		TEST(half_of_what_is_told_is_nothing),
 		TEST(our_store_is_not_shown),
 		TEST(files_are_chosen_across_folders),
+		TEST(what_is_gone_is_not_chosen_any_more),
 		TEST(places_are_those_of_the_desktop),
 		TEST(without_a_desktop_its_usual_names_are_tried),
 		TEST(a_typed_path_has_several_beginnings),
