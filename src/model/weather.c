@@ -39,7 +39,7 @@ enum weather_state weather_of(enum err err, int status, int total_ms)
 	case ERR_LOGIN:
 	case ERR_LOGIN_REFUSED: return WEATHER_login;
 	case ERR_CLOCK: return WEATHER_clock;
-	case ERR_CUT: return WEATHER_slow;
+	case ERR_CUT: /* by the line or by the server: nobody knows */
 	case ERR_NOMEM:
 	case ERR_IO:
 	case ERR_NOSPACE:
@@ -52,6 +52,18 @@ enum weather_state weather_of(enum err err, int status, int total_ms)
 	if (status == 429 || status >= 500)
 		return WEATHER_overloaded;
 	return total_ms > SLOW_MS ? WEATHER_slow : WEATHER_ok;
+}
+
+bool weather_passes(enum err err)
+{
+	switch (weather_of(err, 0, 0)) {
+	case WEATHER_offline:
+	case WEATHER_portal:
+	case WEATHER_unreachable:
+	case WEATHER_overloaded:
+	case WEATHER_maintenance: return true;
+	default: return err == ERR_CUT;
+	}
 }
 
 /* How long it let us wait; -1: this one measured the line. */
@@ -67,6 +79,11 @@ enum weather_state weather_of_sample(const struct sample *s)
 	return weather_of(s->err, s->status, MAX(waited(s), 0));
 }
 
+bool weather_is_good(const struct sample *s)
+{
+	return s->err == ERR_OK && s->status / 100 == 2;
+}
+
 static int median_wait(const struct sample *s, int n, int64_t now)
 {
 	int sorted[MEDIAN_OF], found = 0, i, at, ms;
@@ -76,8 +93,7 @@ static int median_wait(const struct sample *s, int n, int64_t now)
 		state = weather_of_sample(&s[i]);
 		ms = waited(&s[i]);
 		if (ms < 0 || now - s[i].at > STALE_S ||
-		    (state != WEATHER_ok && state != WEATHER_slow) ||
-		    s[i].err == ERR_CUT)
+		    (state != WEATHER_ok && state != WEATHER_slow))
 			continue;
 		for (at = found++; at && sorted[at - 1] > ms; at--)
 			sorted[at] = sorted[at - 1];
@@ -94,6 +110,7 @@ int week_cell_of(const struct sample *s, struct week_cell *adds)
 	switch (weather_of_sample(s)) {
 	case WEATHER_slow:
 	case WEATHER_overloaded:
+	case WEATHER_maintenance:
 	case WEATHER_refused:
 	case WEATHER_unreachable: adds->bad = 1; break;
 	case WEATHER_ok:

@@ -21,6 +21,10 @@ enum weather_state weather_told(const struct weather *w,
 				const struct account *a);
 enum weather_state weather_of(enum err err, int status, int total_ms);
 enum weather_state weather_of_sample(const struct sample *s);
+/* A fault of the way there or of the server's day: a good answer, whoever
+ * asked for it, shows that it is over. */
+bool weather_passes(enum err err);
+bool weather_is_good(const struct sample *s);
 
 /*
  * What usually happens in each hour of the week, by the local time of this

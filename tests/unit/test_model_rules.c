@@ -312,6 +312,8 @@ static void the_persons_own_line_is_told_from_the_school(void **state)
 	assert_int_equal(weather_of(ERR_OFFLINE, 0, 0), WEATHER_offline);
 	assert_int_equal(weather_of(ERR_PORTAL, 200, 0), WEATHER_portal);
 	assert_int_equal(weather_of(ERR_OK, 200, 9000), WEATHER_slow);
+	/* Nobody knows who cut it. */
+	assert_int_equal(weather_of(ERR_CUT, 0, 100), WEATHER_unknown);
 	assert_int_equal(weather_of(ERR_CONFLICT, 409, 100), WEATHER_ok);
 	assert_int_equal(weather_of(ERR_GONE, 404, 100), WEATHER_ok);
 }
