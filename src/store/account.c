@@ -132,7 +132,8 @@ enum err store_account_fault(struct store *s, int64_t id, enum err fault,
 {
 	struct query q;
 
-	q_open(&q, s, "UPDATE account SET fault = ?, said = ? WHERE id = ?");
+	q_open(&q, s, "UPDATE account SET fault = ?1, said = ?2"
+		" WHERE id = ?3 AND (fault <> ?1 OR said <> ?2)");
 	q_str(&q, err_name(fault));
 	q_str(&q, said);
 	q_int(&q, id);

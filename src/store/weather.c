@@ -76,6 +76,22 @@ enum err store_week(struct store *s, int64_t account,
 	return q_close(&q);
 }
 
+/* A good answer ends what stood in the way, whatever asked for it. */
+static enum err lift_fault(struct store *s, int64_t account)
+{
+	enum err fault = ERR_OK, e;
+	struct query q;
+
+	q_open(&q, s, "SELECT fault FROM account WHERE id = ?");
+	q_int(&q, account);
+	if (q_next(&q))
+		fault = err_by_name(q_text(&q, 0));
+	e = q_close(&q);
+	if (e != ERR_OK || !weather_passes(fault))
+		return e;
+	return store_account_fault(s, account, ERR_OK, "");
+}
+
 enum err store_sample_add(struct store *s, const struct sample *m)
 {
 	struct query q;
@@ -98,6 +114,8 @@ enum err store_sample_add(struct store *s, const struct sample *m)
 	e = q_run(&q);
 	if (e == ERR_OK)
 		e = add_to_week(s, m);
+	if (e == ERR_OK && weather_is_good(m))
+		e = lift_fault(s, m->account);
 	if (e == ERR_OK) {
 		q_open(&q, s, "DELETE FROM sample"
 			      " WHERE id <= last_insert_rowid() - 5000");

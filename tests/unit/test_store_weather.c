@@ -134,6 +134,36 @@ static void calm_hours_come_from_the_week(void **state)
 	assert_int_equal(w.calm_to, 8);
 }
 
+static enum err fault_of(struct store_lib *l)
+{
+	struct account a = {0};
+	enum err fault;
+
+	assert_int_equal(store_account_get(l->s, l->account, &a), ERR_OK);
+	fault = a.fault;
+	record_account_release(&a);
+	return fault;
+}
+
+static void a_good_answer_ends_what_may_pass(void **state)
+{
+	static const struct { enum err fault, answer, left; } all[] = {
+		{ ERR_MAINTENANCE, ERR_OK, ERR_OK },
+		{ ERR_OVERLOADED, ERR_OK, ERR_OK },
+		{ ERR_PORTAL, ERR_OK, ERR_OK },
+		{ ERR_MAINTENANCE, ERR_OVERLOADED, ERR_MAINTENANCE },
+		{ ERR_LOGIN, ERR_OK, ERR_LOGIN },
+		{ ERR_SUSPENDED, ERR_OK, ERR_SUSPENDED },
+	};
+	struct store_lib *l = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		store_account_fault(l->s, l->account, all[i].fault, "no");
+		answer(l, MONDAY, all[i].answer, 100);
+		assert_int_equal(fault_of(l), all[i].left);
+	}
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -141,6 +171,7 @@ int main(void)
 		T(each_answer_counts_in_its_hour_of_the_week),
 		T(newer_answers_count_more_and_the_week_stays_small),
 		T(a_store_of_version_6_counts_what_it_has),
+		T(a_good_answer_ends_what_may_pass),
 		T(the_week_goes_with_its_account),
 		cmocka_unit_test(calm_hours_come_from_the_week),
 	};
