@@ -305,6 +305,13 @@ int engine_pending(struct engine *e)
 
 /* ---- the step */
 
+static void keep_heard(struct engine *e)
+{
+	if (e->heard.account)
+		store_sample_add(e->o.store, &e->heard);
+	e->heard.account = 0;
+}
+
 static void link_step(struct link *l, int64_t now)
 {
 	key_keep(l);
@@ -379,6 +386,7 @@ static void look_at_store(struct engine *e)
 int engine_step(struct engine *e)
 {
 	engine_flush(e);
+	keep_heard(e);
 	int64_t now = engine_now(e), at = INT64_MAX;
 	look_at_store(e);
 	for (struct link *l = e->links; l; l = l->next)
@@ -450,8 +458,17 @@ enum err engine_fetch(struct engine *e, int64_t material)
 void engine_sample(void *ctx, const struct net_reply *reply)
 {
 	struct engine *e = ctx;
-	if (reply->sample.account && reply->err != ERR_CANCELLED)
-		store_sample_add(e->o.store, &reply->sample);
+	keep_heard(e);
+	if (reply->err != ERR_CANCELLED)
+		e->heard = reply->sample;
+}
+
+void link_heard(struct link *l, const struct verdict *v)
+{
+	struct sample *s = &l->e->heard;
+	if (s->account == l->acc.id && s->err == ERR_OK &&
+	    v->fate != FATE_done && weather_passes(v->err))
+		s->err = v->err;
 }
 
 struct engine *engine_new(const struct engine_options *o)
@@ -470,6 +487,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	engine_flush(e);
+	keep_heard(e);
 	while (e->links) {
 		struct link *l = e->links;
 		e->links = l->next;

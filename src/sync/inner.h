@@ -100,6 +100,8 @@ struct engine {
 	enum err round_err;
 	int64_t seen; /* version of the store that was looked at */
 	int64_t due_check, alarm_at;
+	struct sample heard; /* not kept yet: who asked reads the reply; of
+				account 0: none */
 	int64_t shift, last_wall, last_mono;
 	uint64_t sound[64]; /* sealed copies that were read and are well */
 	unsigned sound_at;
@@ -139,6 +141,9 @@ void pace_say(struct pace *p, struct engine *e, bool material, int64_t id,
 
 /* Sees each reply of the net: its sample is kept, for the weather. */
 void engine_sample(void *ctx, const struct net_reply *reply);
+/* What the provider makes of the reply that was seen just now: an answer that
+ * looks good and is a fault ("200", and in it "in maintenance") is a bad one. */
+void link_heard(struct link *l, const struct verdict *v);
 
 /* round.c */
 bool round_begin(struct link *l, int64_t now);

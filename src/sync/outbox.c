@@ -363,6 +363,7 @@ static void delivery_done(void *ctx, const struct verdict *v)
 {
 	struct delivery *d = ctx;
 	struct link *l = d->l;
+	link_heard(l, v);
 	engine_flush(l->e);
 	l->e->changed = true;
 	if (!d->asking)

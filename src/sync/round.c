@@ -189,11 +189,7 @@ static void tell_news(
 /* What a server says with an answer that is none, no sample shows. */
 static void keep_fault(struct link *l, enum err err, const char *said)
 {
-	const char *had = l->acc.said ? l->acc.said : "";
-	const char *has = err ? said : "";
-	if (l->acc.fault == err && !strcmp(had, has))
-		return;
-	store_account_fault(l->e->o.store, l->acc.id, err, has);
+	store_account_fault(l->e->o.store, l->acc.id, err, err ? said : "");
 }
 
 static void health_heard(struct link *l)
@@ -253,6 +249,7 @@ static void news_bad(struct link *l, const struct verdict *v)
 static void news_done(void *ctx, const struct verdict *v)
 {
 	struct link *l = ctx;
+	link_heard(l, v);
 	enum err err = engine_flush(l->e);
 	int64_t now = engine_now(l->e);
 	if (!err && v->fate != FATE_done)
@@ -377,6 +374,7 @@ bool refused_begin(struct link *l)
 static void health_done(void *ctx, const struct verdict *v)
 {
 	struct link *l = ctx;
+	link_heard(l, v);
 	engine_flush(l->e);
 	engine_log(l->e, l->acc.name, "health", v->err, v->said);
 	l->desk = DESK_FREE;

@@ -73,3 +73,17 @@ expect_exit 0 ranzen sync
 eventually 60 expect_exit 0 ranzen receipt "$test"
 once m0-2 submitted "$T/b.pdf"
 ok "killed between saving and handing in, it goes on with that alone"
+
+weather() { ranzen status --json | json state; }
+failed() { ranzen status --history --json | json failed | tail -n 1; }
+same "$(weather)" ok
+before=$(failed)
+mood closed
+ranzen sync >/dev/null 2>&1 && fail "a site in maintenance was read"
+same "$(weather)" maintenance
+[ "$(failed)" -gt "$before" ] || fail "its answers count as good ones"
+mood ''
+expect_exit 0 ranzen sync
+same "$(weather)" ok "when it is over"
+same "$(ranzen status --json | json reason)" ok
+ok "an answer that says maintenance is a bad one, and a good one ends it"

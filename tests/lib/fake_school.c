@@ -87,6 +87,13 @@ static void end(struct op *op, enum fate fate, enum err err, bool moved)
 	done(ctx, &v);
 }
 
+void fake_answer(struct fake *f, int status)
+{
+	struct net_reply r = {.status = status,
+	    .sample = {.account = f->account, .at = f->now, .status = status}};
+	f->net.observer(f->net.observer_ctx, &r);
+}
+
 static struct session *fake_session(struct net *n, const struct disk *d,
     const struct account *a, const char *token)
 {
@@ -171,6 +178,8 @@ static void run_news(struct op *op)
 	    .path = empty,
 	    .local_sha256 = empty};
 	if (fake->news_fails) {
+		if (fake->news_answered)
+			fake_answer(fake, 200);
 		end(op, FATE_later, fake->err, false);
 		return;
 	}

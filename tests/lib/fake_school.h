@@ -57,6 +57,7 @@ struct fake {
 	bool task_gone;	     /* the news take the task away */
 	const char *current; /* key that a base must be; NULL: not judged */
 	bool all_again;	     /* every round tells everything */
+	bool news_answered;  /* news that fail: by an answer with status 200 */
 	bool news_more;	     /* a round leaves a part for later */
 	struct fake_held held[16];
 	int n_held;
@@ -83,6 +84,8 @@ void fake_close(struct fake *f);
 void fake_restart(struct fake *f);
 /* Lets so many seconds pass; what is due happens on the way. */
 void fake_run(struct fake *f, int seconds);
+/* An answer of the school goes over the net. */
+void fake_answer(struct fake *f, int status);
 /* Queues work: a file of that content and name (NULL: none) and a text. */
 int64_t fake_queue(
     struct fake *f, const char *name, const char *content, const char *text);

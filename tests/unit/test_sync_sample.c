@@ -32,6 +32,78 @@ static void the_engine_keeps_a_sample_of_each_reply(void **state)
 	fake_close(f);
 }
 
+static enum err newest(void *ctx, const struct sample *s)
+{
+	*(struct sample *)ctx = *s;
+	return ERR_CANCELLED;
+}
+
+static struct sample newest_of(struct fake *f)
+{
+	struct sample s = {.err = ERR_INTERNAL};
+
+	store_samples(f->store, f->account, 0, newest, &s);
+	return s;
+}
+
+static enum err fault_of(struct fake *f)
+{
+	struct account a = {0};
+	enum err fault;
+
+	assert_int_equal(store_account_get(f->store, f->account, &a), ERR_OK);
+	fault = a.fault;
+	record_account_release(&a);
+	return fault;
+}
+
+static void look_in_vain(struct fake *f, enum err err)
+{
+	f->news_fails = f->news_answered = true;
+	f->err = err;
+	engine_round(f->engine);
+	fake_run(f, 1);
+}
+
+/* Status 200, and in it "in maintenance". */
+static void an_answer_that_is_a_fault_is_a_bad_one(void **state)
+{
+	struct fake *f = fake_open();
+
+	UNUSED(state);
+	look_in_vain(f, ERR_MAINTENANCE);
+	assert_int_equal(newest_of(f).status, 200);
+	assert_int_equal(newest_of(f).err, ERR_MAINTENANCE);
+	assert_int_equal(fault_of(f), ERR_MAINTENANCE);
+	fake_close(f);
+}
+
+/* A refusal is the school's word on one thing, not on its server. */
+static void an_answer_that_refuses_is_a_good_one(void **state)
+{
+	struct fake *f = fake_open();
+
+	UNUSED(state);
+	look_in_vain(f, ERR_CONFLICT);
+	assert_int_equal(newest_of(f).err, ERR_OK);
+	fake_close(f);
+}
+
+static void a_good_answer_ends_a_fault_and_it_may_come_again(void **state)
+{
+	struct fake *f = fake_open();
+
+	UNUSED(state);
+	look_in_vain(f, ERR_MAINTENANCE);
+	fake_answer(f, 200);
+	fake_run(f, 1);
+	assert_int_equal(newest_of(f).err, ERR_OK);
+	assert_int_equal(fault_of(f), ERR_OK);
+	look_in_vain(f, ERR_MAINTENANCE);
+	assert_int_equal(fault_of(f), ERR_MAINTENANCE);
+	fake_close(f);
+}
+
 static void an_engine_that_ends_listens_no_more(void **state)
 {
 	struct fake *f = fake_open();
@@ -48,6 +120,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_engine_keeps_a_sample_of_each_reply),
+	    cmocka_unit_test(an_answer_that_is_a_fault_is_a_bad_one),
+	    cmocka_unit_test(an_answer_that_refuses_is_a_good_one),
+	    cmocka_unit_test(a_good_answer_ends_a_fault_and_it_may_come_again),
 	    cmocka_unit_test(an_engine_that_ends_listens_no_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
