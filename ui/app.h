@@ -369,6 +369,9 @@ void fetched_follow(struct ui *ui);
 void ask_standing(struct ui *ui, struct doc *d, const struct task *t, int indent);
 /* Of an entry that asks (model/standing.h): both versions and the question. */
 void ask_draw(struct ui *ui, struct doc *d, const struct entry *e);
+/* Why it does not get on, and what the server said; each where there is any. */
+void ask_reason(struct doc *d, const struct entry *e, int indent);
+void ask_said(struct doc *d, enum err reason, const char *said, int indent);
 /* Of an entry that is held because the person has not accepted what its task
  * asks: that, and the question. False: it is none. */
 bool ask_statement(struct ui *ui, struct doc *d, const struct entry *e);

@@ -7,6 +7,7 @@
 #include "model/standing.h"
 #include "ui/app.h"
 #include "words/limits.h"
+#include "words/why.h"
 
 static void sentence(const struct ui *ui, const struct proven *p,
 		     char out[UI_TEXT])
@@ -110,6 +111,32 @@ void ask_draw(struct ui *ui, struct doc *d, const struct entry *e)
 		 conflict ? _("Which one counts? {retry}: yours, it replaces the one at the school. {drop}: the one at the school, yours goes into your folder.")
 			  : _("Hand it in again? {retry}: yes. {drop}: no, it was taken away on purpose.")));
 	record_task_release(&t);
+}
+
+void ask_said(struct doc *d, enum err reason, const char *said, int indent)
+{
+	char line[2 * UI_TEXT];
+
+	if (!said || !*said)
+		return;
+	str_printf(line, sizeof(line), why_has_page(reason) ?
+		   /* TRANSLATORS: an address, to be opened in a browser */
+		   _("The page is %s") : _("The server says: %s"), said);
+	doc_wrap(d, ROLE_dim, indent, line);
+}
+
+void ask_reason(struct doc *d, const struct entry *e, int indent)
+{
+	char line[2 * UI_TEXT];
+
+	if (e->reason == ERR_CANCELLED) {
+		doc_wrap(d, ROLE_warn, indent, _("You paused it."));
+	} else if (e->reason) {
+		str_printf(line, sizeof(line), _("Because %s."),
+			   _(err_text(e->reason)));
+		doc_wrap(d, ROLE_warn, indent, line);
+	}
+	ask_said(d, e->reason, e->detail, indent);
 }
 
 void ask_words(struct doc *d, const struct task *t, int indent)

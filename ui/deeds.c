@@ -336,6 +336,8 @@ enum reply deed_order(struct ui *ui, int64_t task, enum entry_kind kind,
 	if (!ui_ok(ui, queue(ui, task, kind, &entry)))
 		return REPLY_DRAW;
 	ui_say(ui, ROLE_good, "%s", done);
+	if (kind == KIND_withdraw)
+		ui->handed_in = entry; /* its end is told */
 	ui_wake(ui, BELL_WAKE, entry);
 	return REPLY_LOAD;
 }
@@ -364,15 +366,6 @@ enum reply deed_done(struct ui *ui, int64_t task)
 	record_task_release(&t);
 	return deed_order(ui, task, done ? KIND_undone : KIND_done,
 		     done ? _("Marked as not done.") : _("Marked as done."));
-}
-
-enum reply deed_withdraw(struct ui *ui, int64_t task)
-{
-	if (!ui_sure(ui, ACTION_WITHDRAW, task,
-		     _("Take your work back? Then nothing is handed in. Press {withdraw} again.")))
-		return REPLY_DRAW;
-	return deed_order(ui, task, KIND_withdraw,
-		     _("Your work will be taken back as soon as the school answers."));
 }
 
 enum err deed_retry_one(struct ui *ui, int64_t entry)
@@ -500,10 +493,14 @@ void deed_follow(struct ui *ui)
 	if (!ui->handed_in || store_entry_get(ui->store, ui->handed_in, &e))
 		return;
 	if (e.state == ENTRY_proven)
-		ui_say(ui, ROLE_good, "%s", hand_in_sentence(HAND_IN_proven));
+		ui_say(ui, ROLE_good, "%s", e.kind == KIND_withdraw
+		       ? _("Your work was taken back.")
+		       : hand_in_sentence(HAND_IN_proven));
 	else if (e.state == ENTRY_held)
-		ui_say(ui, ROLE_bad, "%s", hand_in_sentence(HAND_IN_held));
-	if (e.state == ENTRY_proven || e.state == ENTRY_held)
+		ui_say(ui, ROLE_bad, "%s", e.kind == KIND_withdraw
+		       ? order_sentence(e.kind, e.state)
+		       : hand_in_sentence(HAND_IN_held));
+	if (entry_over(e.state) || e.state == ENTRY_held)
 		ui->handed_in = 0;
 	record_entry_release(&e);
 }

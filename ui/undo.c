@@ -38,6 +38,44 @@ static enum err look(void *ctx, const struct entry *e)
 	return ERR_OK;
 }
 
+static enum reply take_back(struct ui *ui, int64_t task)
+{
+	return deed_order(ui, task, KIND_withdraw,
+		_("Your work will be taken back as soon as the school answers."));
+}
+
+/* Is there anything at the school? Else it says so. */
+static bool may_withdraw(struct ui *ui, int64_t task)
+{
+	enum task_back back = TASK_BACK_nothing;
+	struct entry work = {0};
+	struct task t = {0};
+
+	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
+		return false;
+	store_hand_in_of_task(ui->store, task, &work);
+	back = task_back(&t, work.id ? &work : NULL);
+	if (back == TASK_BACK_nothing)
+		ui_say(ui, ROLE_message, "%s",
+		       _("You have handed in nothing here: there is nothing to take back."));
+	else if (back == TASK_BACK_unsent)
+		ui_say(ui, ROLE_message,
+		       _("Your work is not sent yet: {outbox}, and {drop} takes it out there."));
+	record_entry_release(&work);
+	record_task_release(&t);
+	return back == TASK_BACK_work;
+}
+
+enum reply deed_withdraw(struct ui *ui, int64_t task)
+{
+	if (!may_withdraw(ui, task))
+		return REPLY_DRAW;
+	if (!ui_sure(ui, ACTION_WITHDRAW, task,
+		     _("Take your work back? Then nothing is handed in. Press {withdraw} again.")))
+		return REPLY_DRAW;
+	return take_back(ui, task);
+}
+
 /* Whether its opposite can be ordered, and the person wants that. */
 static bool order_opposite(struct ui *ui, const struct entry *e)
 {
@@ -63,8 +101,7 @@ static enum reply of_sent(struct ui *ui, const struct entry *e)
 		return REPLY_DRAW;
 	if (e->kind != KIND_hand_in)
 		return deed_done(ui, e->task);
-	return deed_order(ui, e->task, KIND_withdraw,
-		_("Your work will be taken back as soon as the school answers."));
+	return take_back(ui, e->task);
 }
 
 static enum reply take_out(struct ui *ui, const struct entry *e)

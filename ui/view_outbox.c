@@ -98,20 +98,7 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 	}
 	if (ask_statement(ui, d, e))
 		return;
-	if (e->reason == ERR_CANCELLED) {
-		doc_wrap(d, ROLE_warn, 2, _("You paused it."));
-	} else if (e->reason) {
-		str_printf(line, sizeof(line), _("Because %s."),
-			   _(err_text(e->reason)));
-		doc_wrap(d, ROLE_warn, 2, line);
-	}
-	if (e->detail && *e->detail) {
-		str_printf(line, sizeof(line), why_has_page(e->reason) ?
-			   /* TRANSLATORS: an address, to be opened in a browser */
-			   _("The page is %s") : _("The server says: %s"),
-			   e->detail);
-		doc_wrap(d, ROLE_dim, 2, line);
-	}
+	ask_reason(d, e, 2);
 	if (e->state == ENTRY_waiting && e->next_try > ui->now)
 		add_next(ui, d, e);
 	if (e->state == ENTRY_held)

@@ -113,50 +113,64 @@ static void add_files(struct doc *d, const struct work_file *files, int n,
 	}
 }
 
-static void add_work(struct ui *ui, struct doc *d, const struct task *t)
+/* How an order stands that is not over: what hinders it, and when it goes on. */
+static void add_order(struct ui *ui, struct doc *d, const struct entry *e)
 {
-	struct entry e = {0};
-	char when[WORDS_SIZE];
-	bool any, listed;
+	char when[WORDS_SIZE], line[UI_TEXT];
 
-	doc_heading(d, _("Your work"));
-	doc_wrap(d, words_hand_in_role(t->hand_in), 0,
-		 hand_in_sentence(t->hand_in));
-	any = store_entry_of_task(ui->store, t->id, &e) == ERR_OK;
-	listed = task_work_listed(t, any ? &e : NULL);
-	if (any && entry_asks(&e)) {
-		ask_draw(ui, d, &e);
-		record_entry_release(&e);
+	if (entry_over(e->state))
+		return;
+	if (e->kind != KIND_hand_in)
+		doc_wrap(d, e->state == ENTRY_held ? ROLE_bad : ROLE_warn, 0,
+			 order_sentence(e->kind, e->state));
+	ask_reason(d, e, 0);
+	if (e->next_try > ui->now && e->state == ENTRY_waiting) {
+		words_when_both(when, e->next_try, ui->now);
+		str_printf(line, sizeof(line), _("Next try: %s"), when);
+		doc_wrap(d, ROLE_text, 0, line);
+	}
+}
+
+/* newest: the last order, work: the last hand-in; each may be none (id 0). */
+static void add_orders(struct ui *ui, struct doc *d, const struct task *t,
+		       const struct entry *newest, const struct entry *work)
+{
+	bool listed = task_work_listed(t, work->id ? work : NULL);
+
+	if (entry_asks(newest)) {
+		ask_draw(ui, d, newest);
 		return;
 	}
-	if (any && ask_statement(ui, d, &e)) {
-		record_entry_release(&e);
+	if (ask_statement(ui, d, newest))
 		return;
-	}
 	ask_standing(ui, d, t, 0);
 	if (listed)
 		add_files(d, t->work_files, t->n_work_files, false);
 	if (listed && t->work_text && *t->work_text)
 		doc_wrap(d, ROLE_text, 2, t->work_text);
-	if (!any)
-		return;
-	if (e.reason && e.state != ENTRY_proven)
-		doc_wrap(d, ROLE_warn, 0, _(err_text(e.reason)));
-	if (e.detail && *e.detail && e.state != ENTRY_proven)
-		doc_wrap(d, ROLE_dim, 0, e.detail);
-	if (e.next_try > ui->now && e.state == ENTRY_waiting) {
-		char line[UI_TEXT];
+	if (work->id)
+		add_order(ui, d, work);
+	if (work->id && !listed && work->state != ENTRY_dropped) {
+		add_files(d, work->files, work->n_files, false);
+		if (work->text && *work->text)
+			doc_wrap(d, ROLE_text, 2, work->text);
+	}
+	if (newest->id && newest->kind != KIND_hand_in)
+		add_order(ui, d, newest);
+}
 
-		words_when_both(when, e.next_try, ui->now);
-		str_printf(line, sizeof(line), _("Next try: %s"), when);
-		doc_wrap(d, ROLE_text, 0, line);
-	}
-	if (e.kind == KIND_hand_in && !listed) {
-		add_files(d, e.files, e.n_files, false);
-		if (e.text && *e.text)
-			doc_wrap(d, ROLE_text, 2, e.text);
-	}
-	record_entry_release(&e);
+static void add_work(struct ui *ui, struct doc *d, const struct task *t)
+{
+	struct entry newest = {0}, work = {0};
+
+	doc_heading(d, _("Your work"));
+	doc_wrap(d, words_hand_in_role(t->hand_in), 0,
+		 hand_in_sentence(t->hand_in));
+	store_entry_of_task(ui->store, t->id, &newest);
+	store_hand_in_of_task(ui->store, t->id, &work);
+	add_orders(ui, d, t, &newest, &work);
+	record_entry_release(&work);
+	record_entry_release(&newest);
 }
 
 static void add_feedback(struct ui *ui, struct doc *d, const struct task *t)
@@ -212,8 +226,7 @@ static void add_run(struct ui *ui, struct doc *d, const struct attempt_run *r)
 			   "%s (%d times)", (unsigned long)r->n),
 			   _(err_text(r->err)), r->n);
 	fact(d, when, r->err ? ROLE_warn : ROLE_text, line);
-	if (*r->said)
-		doc_wrap(d, ROLE_dim, 2, r->said);
+	ask_said(d, r->err, r->said, 2);
 }
 
 /* How often it was tried to bring the work there, where not the first try did. */

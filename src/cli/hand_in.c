@@ -7,6 +7,7 @@
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
+#include "model/task_rules.h"
 
 #define PATIENCE_S 30
 #define TEXT_LIMIT (1u << 20)
@@ -203,6 +204,26 @@ int run_hand_in(struct cli *c, char **args, int n)
 	return code;
 }
 
+/* Is there anything at the school? */
+static int before_withdraw(struct cli *c, const struct task *t)
+{
+	enum task_back back;
+	struct entry e = {0};
+	int code = CODE_DONE;
+
+	store_hand_in_of_task(c->store, t->id, &e);
+	back = task_back(t, e.id ? &e : NULL);
+	if (back == TASK_BACK_nothing)
+		code = complain(c, CODE_NOT_FOUND, "%s",
+			_("you have handed in nothing here: there is nothing to take back"));
+	else if (back == TASK_BACK_unsent)
+		code = complain(c, CODE_NOT_FOUND,
+			_("your work is not sent yet; to take it out of the outbox: ranzen outbox drop %lld"),
+			(long long)e.id);
+	record_entry_release(&e);
+	return code;
+}
+
 static int change(struct cli *c, const char *name, enum entry_kind kind)
 {
 	struct hand_in_order o = {.kind = kind};
@@ -214,8 +235,10 @@ static int change(struct cli *c, const char *name, enum entry_kind kind)
 	if (code != CODE_DONE)
 		return code;
 	o.task = t.id;
+	if (kind == KIND_withdraw)
+		code = before_withdraw(c, &t);
 	record_task_release(&t);
-	return queue_and_wait(c, &o);
+	return code == CODE_DONE ? queue_and_wait(c, &o) : code;
 }
 
 int run_done(struct cli *c, char **args, int n)

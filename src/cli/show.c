@@ -212,14 +212,27 @@ static void work_question(FILE *to, const struct entry *e)
 		(long long)e->id, (long long)e->id);
 }
 
+/* What hinders an order that is not over. */
+static void order_text(FILE *to, const struct entry *e)
+{
+	if (!e->id || entry_over(e->state))
+		return;
+	if (e->kind != KIND_hand_in)
+		fprintf(to, "  %s\n", order_sentence(e->kind, e->state));
+	if (e->reason != ERR_OK && e->reason != ERR_VANISHED)
+		fprintf(to, "  %s\n", _(err_text(e->reason)));
+	if (entry_asks(e))
+		work_question(to, e);
+}
+
 static void show_work(struct cli *c, const struct task *t)
 {
 	FILE *to = c->out.to;
-	struct entry e = {0};
+	struct entry e = {0}, work = {0};
 	struct receipt r = {0};
 	bool any = store_entry_of_task(c->store, t->id, &e) == ERR_OK;
-	bool listed = task_work_listed(t, any ? &e : NULL);
-
+	bool ours = store_hand_in_of_task(c->store, t->id, &work) == ERR_OK;
+	bool listed = task_work_listed(t, ours ? &work : NULL);
 	char *standing = standing_sentence(c, t);
 
 	if (any || listed)
@@ -229,16 +242,16 @@ static void show_work(struct cli *c, const struct task *t)
 	free(standing);
 	if (listed)
 		work_text(to, t->work_files, t->n_work_files, t->work_text);
-	else
-		work_text(to, e.files, e.n_files, e.text);
-	if (any && e.reason != ERR_OK && e.reason != ERR_VANISHED)
-		fprintf(to, "  %s\n", _(err_text(e.reason)));
-	if (any && entry_asks(&e))
-		work_question(to, &e);
+	else if (work.state != ENTRY_dropped)
+		work_text(to, work.files, work.n_files, work.text);
+	order_text(to, &work);
+	if (e.kind != KIND_hand_in)
+		order_text(to, &e);
 	if (!listed && task_work_listed(t, NULL)) {
 		fprintf(to, "\n%s\n", _("Your work so far, at the school"));
 		work_text(to, t->work_files, t->n_work_files, t->work_text);
 	}
+	record_entry_release(&work);
 	record_entry_release(&e);
 	if (store_receipt_of_task(c->store, t->id, &r) == ERR_OK) {
 		fprintf(to, "\n%s\n", _("Receipt"));

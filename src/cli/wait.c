@@ -234,7 +234,8 @@ static int say_held(struct wait *w, const struct entry *e)
 		complain(w->c, code, why_has_page(e->reason) ?
 			/* TRANSLATORS: an address, to be opened in a browser */
 			_("the page is %s") : _("the school says: %s"), why(e));
-	if (e->reason == ERR_BAD_TYPE || e->reason == ERR_NOT_ACCEPTED)
+	if (e->kind == KIND_hand_in &&
+	    (e->reason == ERR_BAD_TYPE || e->reason == ERR_NOT_ACCEPTED))
 		complain(w->c, code, "%s", _("if it is the name of a file: rename it and hand it in again; that replaces this one"));
 	return complain(w->c, code,
 		code == CODE_LOGIN

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "model/standing.h"
 #include "model/task_rules.h"
 
 #define WEEK_DAYS 7
@@ -123,6 +124,18 @@ bool task_fixed(const struct task *t)
 	return t->drafts && t->work == WORK_handed_in;
 }
 
+enum task_back task_back(const struct task *t, const struct entry *newest)
+{
+	if (task_has_work(t))
+		return TASK_BACK_work;
+	if (!newest || entry_over(newest->state))
+		return TASK_BACK_nothing;
+	return newest->unsure || (newest->state != ENTRY_copying &&
+				  newest->state != ENTRY_waiting &&
+				  newest->state != ENTRY_held)
+		   ? TASK_BACK_work : TASK_BACK_unsent;
+}
+
 bool task_work_listed(const struct task *t, const struct entry *newest)
 {
 	bool text = t->work_text && *t->work_text;
@@ -131,10 +144,7 @@ bool task_work_listed(const struct task *t, const struct entry *newest)
 		return false;
 	if (!t->n_work_files && !text)
 		return false;
-	return !newest || newest->state == ENTRY_proven ||
-	    newest->state == ENTRY_superseded ||
-	    newest->state == ENTRY_dropped ||
-	    (newest->kind != KIND_hand_in && newest->kind != KIND_withdraw);
+	return !newest || entry_over(newest->state);
 }
 
 enum agenda_group agenda_group(const struct task *t, int64_t now)

@@ -36,9 +36,15 @@ bool entry_lacks_statement(const struct task *t, const struct entry *e);
 bool task_final(const struct task *t, const struct entry *work);
 bool task_fixed(const struct task *t);
 
+/* What there is to take back, by the newest hand-in (NULL: none): something at
+ * the school, or that may be there; nothing; or only what was not sent yet,
+ * which is to be taken out of the outbox. */
+enum task_back { TASK_BACK_work, TASK_BACK_nothing, TASK_BACK_unsent };
+enum task_back task_back(const struct task *t, const struct entry *newest);
+
 /*
  * Is the work that the platform lists what there is to show, rather than the
- * newest entry (NULL: none)? An open entry is what the person awaits.
+ * newest hand-in (NULL: none)? An open one is what the person awaits.
  */
 bool task_work_listed(const struct task *t, const struct entry *newest);
 

@@ -46,8 +46,9 @@ static enum err state_of(struct store *s, int64_t id, enum entry_state *state,
 }
 
 /*
- * What the person sees beside a task: the newest entry that counts, or else
- * what the platform says. Files that are all there, but not handed in: uploaded.
+ * What the person sees beside a task: the newest hand-in that counts, or else
+ * what the platform says; an order to take it back has a fate of its own.
+ * Files that are all there, but not handed in: uploaded.
  */
 enum err outbox_refresh(struct store *s, int64_t task)
 {
@@ -60,12 +61,11 @@ enum err outbox_refresh(struct store *s, int64_t task)
 		"  SELECT sum(f.offset) FROM entry_file f WHERE f.entry = e.id),"
 		"  'uploaded', 'sending')"
 		" WHEN 'proven' THEN CASE WHEN work = 'saved' THEN 'saved'"
-		"  WHEN e.kind = 'hand_in' AND work = 'handed_in' AND (work_key"
+		"  WHEN work = 'handed_in' AND (work_key"
 		"   = '' OR " WORK_OF("e", "work_key") ") THEN 'proven'"
 		"  ELSE 'none' END"
 		" ELSE e.state END"
-		" FROM entry e WHERE e.task = task.id"
-		"  AND e.kind IN ('hand_in', 'withdraw')"
+		" FROM entry e WHERE e.task = task.id AND e.kind = 'hand_in'"
 		"  AND e.state NOT IN ('superseded', 'dropped')"
 		"  ORDER BY e.id DESC LIMIT 1),"
 		" iif(work = 'saved', 'saved', 'none')) AS hand_in"
@@ -562,6 +562,16 @@ enum err store_entry_get(struct store *s, int64_t id, struct entry *n)
 
 	q_open(&q, s, ENTRY "WHERE e.id = ?");
 	q_int(&q, id);
+	return get(s, &q, n);
+}
+
+enum err store_hand_in_of_task(struct store *s, int64_t task, struct entry *n)
+{
+	struct query q;
+
+	q_open(&q, s, ENTRY "WHERE e.task = ? AND e.kind = 'hand_in'"
+		" ORDER BY e.id DESC LIMIT 1");
+	q_int(&q, task);
 	return get(s, &q, n);
 }
 

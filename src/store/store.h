@@ -268,8 +268,9 @@ enum err store_entry_get(struct store *, int64_t id, struct entry *);
 /* The open entries as they stand at now (our clock), planned; released by the
  * caller also where it failed. */
 enum err store_queue(struct store *, int64_t now, struct queue *);
-/* Newest entry of a task; NOT_FOUND. */
+/* Newest entry of a task, and its newest hand-in; NOT_FOUND. */
 enum err store_entry_of_task(struct store *, int64_t task, struct entry *);
+enum err store_hand_in_of_task(struct store *, int64_t task, struct entry *);
 /* All of a task, in the order in which the person made them. */
 enum err store_entries_of_task(struct store *, int64_t task, entry_row *,
 			       void *ctx);

@@ -198,6 +198,18 @@ const char *entry_word(enum entry_kind kind, enum entry_state state)
 	       : state_word(WORDS_HAND_IN, (int)entry_shown(state));
 }
 
+const char *order_sentence(enum entry_kind kind, enum entry_state state)
+{
+	bool held = state == ENTRY_held;
+
+	if (kind == KIND_withdraw)
+		return held
+		       ? _("Your work was not taken back: that is stopped until you decide.")
+		       : _("Your work is to be taken back: that waits for the school.");
+	return held ? _("Your mark did not reach the school: it is stopped until you decide.")
+		    : _("Your mark waits for the school.");
+}
+
 enum hand_in_state entry_shown(enum entry_state state)
 {
 	static const enum hand_in_state shown[ENTRY_STATE_COUNT] = {

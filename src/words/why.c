@@ -215,6 +215,21 @@ const char *why_do(enum err reason)
 	return _(advice[reason]);
 }
 
+/* What to do about an order to take work back that the school refused: what is
+ * told of files and hand-ins does not fit it. */
+static bool back_refused(const struct entry *e)
+{
+	static const enum err reasons[] = {
+		ERR_NOT_ACCEPTED, ERR_REFUSED, ERR_EMPTY, ERR_LOCKED,
+		ERR_TOO_LATE, ERR_TOO_EARLY, ERR_NOT_FOUND, ERR_FORM,
+	};
+	bool refused = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+		refused |= e->reason == reasons[i];
+	return refused && e->kind == KIND_withdraw && e->state == ENTRY_held;
+}
+
 bool why_has_page(enum err reason)
 {
 	return reason == ERR_FORM || reason == ERR_LEFTOVERS;
@@ -367,6 +382,9 @@ static void tell_do(const struct page *p)
 	else if (e->state == ENTRY_copying)
 		say(p, WHY_do,
 		    _("Leave ranzen running until the copy is complete."));
+	else if (back_refused(e))
+		say(p, WHY_do,
+		    _("Your work stays at the school as it is. Take this order out of the outbox; if the work must not count, tell your teacher."));
 	else
 		say(p, WHY_do, why_do(e->reason));
 }

@@ -75,6 +75,15 @@ done
 look ""
 ok "whatever the pages look like, it is handed in once and proven"
 
+expect_exit 5 ranzen withdraw "$task"
+! grep -q "rename it" "$T/err" || fail "advice for a file"
+same "$(ranzen show "$task" --json | json hand_in)" proven
+ranzen show "$task" >"$T/out"
+contains "$T/out" "Your work was not taken back"
+once "$one" "$empty"
+proven
+ok "a withdrawal that is refused leaves proven work handed in"
+
 new "Nur Text"
 expect_exit 0 ranzen hand-in "$task" --text 'Ein <Text> & "mehr"
 in zwei Zeilen'

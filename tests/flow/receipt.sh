@@ -87,3 +87,22 @@ expect_exit 0 ranzen receipt "$task"
 tr -s '\n ' ' ' <"$T/out" >"$T/flat"
 contains "$T/flat" "work taken back: done at the school"
 ok "work that was taken back is not shown as if it were there"
+
+queued() { ranzen outbox --all --json | wc -c; }
+before=$(queued)
+expect_exit 3 ranzen withdraw "$task"
+contains "$T/err" "nothing to take back"
+same "$(queued)" "$before" "the outbox"
+ok "what is not there is not taken back, and nothing is queued"
+
+mood '503@/hand-ins*'
+expect_exit 4 ranzen hand-in "$task" "$T/two.pdf" --wait 2
+ranzen show "$task" >"$T/out"
+contains "$T/out" "overloaded"
+expect_exit 3 ranzen withdraw "$task"
+entry=$(ranzen outbox --json | json id)
+contains "$T/err" "ranzen outbox drop $entry"
+expect_exit 0 ranzen outbox drop "$entry" --yes
+ranzen show "$task" >"$T/out"
+! grep -q "overloaded" "$T/out" || fail "a reason of what was taken out"
+ok "of work that was taken out nothing hinders any more"

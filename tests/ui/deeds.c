@@ -299,6 +299,17 @@ static void a_lost_line_keeps_the_work(struct deeds *d)
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
 }
 
+/* What is not at the school yet is taken out of the outbox, not taken back. */
+static void nothing_is_taken_back_that_is_not_there(struct deeds *d)
+{
+	int64_t before = work(d);
+
+	check(d, start(d) && sees(d, "/panther\r\rw", "is not sent yet"),
+	      "work that is not sent is not taken back");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+	check(d, before > 0 && work(d) == before, "nothing is queued");
+}
+
 bool deeds_all(int *count)
 {
 	static void (*const cases[])(struct deeds *) = {
@@ -306,6 +317,7 @@ bool deeds_all(int *count)
 		options_and_keys_are_files, an_interrupt_ends_it_in_a_picture,
 		a_key_that_stops_output_is_one, a_lost_line_keeps_the_work,
 		a_search_among_files_offers_what_works,
+		nothing_is_taken_back_that_is_not_there,
 	};
 	bool all = true;
 

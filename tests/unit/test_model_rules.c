@@ -318,6 +318,41 @@ static void the_persons_own_line_is_told_from_the_school(void **state)
 	assert_int_equal(weather_of(ERR_GONE, 404, 100), WEATHER_ok);
 }
 
+static void only_what_may_be_at_the_school_is_taken_back(void **state)
+{
+	static const struct {
+		enum work_state work;
+		enum entry_state newest;
+		bool unsure;
+		enum task_back back;
+	} rows[] = {
+	    {WORK_none, ENTRY_dropped, false, TASK_BACK_nothing},
+	    {WORK_withdrawn, ENTRY_proven, false, TASK_BACK_nothing},
+	    {WORK_none, ENTRY_waiting, false, TASK_BACK_unsent},
+	    {WORK_none, ENTRY_held, false, TASK_BACK_unsent},
+	    {WORK_none, ENTRY_waiting, true, TASK_BACK_work},
+	    {WORK_none, ENTRY_sending, false, TASK_BACK_work},
+	    {WORK_none, ENTRY_asking, false, TASK_BACK_work},
+	    {WORK_saved, ENTRY_superseded, false, TASK_BACK_work},
+	    {WORK_handed_in, ENTRY_waiting, false, TASK_BACK_work},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct task t = {.work = rows[i].work};
+		struct entry e = {.state = rows[i].newest,
+		    .unsure = rows[i].unsure};
+
+		assert_int_equal(task_back(&t, &e), rows[i].back);
+	}
+	assert_int_equal(
+	    task_back(&(struct task){.work = WORK_none}, NULL),
+	    TASK_BACK_nothing);
+	assert_int_equal(
+	    task_back(&(struct task){.work = WORK_handed_in}, NULL),
+	    TASK_BACK_work);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +363,7 @@ int main(void)
 	    cmocka_unit_test(words_are_counted_as_moodle_does),
 	    cmocka_unit_test(every_limit_is_looked_at_before),
 	    cmocka_unit_test(with_drafts_on_what_is_handed_in_is_final),
+	    cmocka_unit_test(only_what_may_be_at_the_school_is_taken_back),
 	    cmocka_unit_test(the_agenda_goes_by_the_local_day),
 	    cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
 	    cmocka_unit_test(nobody_polls_on_the_full_hour),

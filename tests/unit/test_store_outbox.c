@@ -527,6 +527,34 @@ static void an_account_with_unsent_work_stays(void **state)
 	assert_int_equal(entries(l, false), 0);
 }
 
+/* What was proven lies there until the school says otherwise. */
+static void a_refused_withdrawal_leaves_proven_work_handed_in(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t task = store_lib_task(l, "t1", l->now + 500), id, back;
+	char path[PATH_MAX];
+	struct entry n;
+
+	store_lib_file(l, "a.txt", "eins", path);
+	id = store_lib_hand_in(l, task, path);
+	store_lib_prove(l, id);
+	assert_int_equal(order(l, (struct hand_in_order){ .task = task,
+		.kind = KIND_withdraw }, &back), ERR_OK);
+	assert_int_equal(hand_in(l, task), HAND_IN_proven);
+	assert_int_equal(store_entry_step(l->s, back, ENTRY_held,
+		ERR_NOT_ACCEPTED, "", 0, 0), ERR_OK);
+	assert_int_equal(hand_in(l, task), HAND_IN_proven);
+	assert_int_equal(store_hand_in_of_task(l->s, task, &n), ERR_OK);
+	assert_int_equal(n.id, id);
+	record_entry_release(&n);
+	assert_int_equal(store_entry_retry(l->s, back), ERR_OK);
+	store_lib_send(l, back);
+	assert_int_equal(hand_in(l, task), HAND_IN_proven);
+	assert_int_equal(store_entry_step(l->s, back, ENTRY_proven, ERR_OK, "",
+					  0, 0), ERR_OK);
+	assert_int_equal(hand_in(l, task), HAND_IN_none);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, store_lib_setup, store_lib_teardown)
@@ -543,6 +571,7 @@ int main(void)
 		T(nothing_is_not_a_hand_in),
 		T(only_the_known_steps_are_taken),
 		T(a_proof_writes_the_receipt_and_the_row),
+		T(a_refused_withdrawal_leaves_proven_work_handed_in),
 		T(a_receipt_of_other_files_proves_nothing),
 		T(uploaded_is_not_sent),
 		T(dropping_keeps_the_files),

@@ -230,6 +230,22 @@ static void every_kind_says_what_is_kept(void **state)
 		}
 }
 
+/* To hand in something that fits is no way to take work back. */
+static void a_refused_withdrawal_has_advice_of_its_own(void **state)
+{
+	struct entry e = entry(ENTRY_held, ERR_NOT_ACCEPTED);
+	struct told t;
+
+	UNUSED(state);
+	e.kind = KIND_withdraw;
+	tell(&t, &e);
+	assert_null(strstr(t.all, why_do(e.reason)));
+	assert_non_null(strstr(t.all, "Your work stays at the school"));
+	e.reason = ERR_LOGIN;
+	tell(&t, &e);
+	assert_non_null(strstr(t.all, why_do(e.reason)));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -241,6 +257,7 @@ int main(void)
 		cmocka_unit_test(of_what_is_over_nothing_is_said_to_be_sent),
 		cmocka_unit_test(what_the_school_said_loses_its_secrets),
 		cmocka_unit_test(the_address_of_a_page_is_no_word_of_the_school),
+		cmocka_unit_test(a_refused_withdrawal_has_advice_of_its_own),
 		cmocka_unit_test(every_kind_says_what_is_kept),
 	};
 
