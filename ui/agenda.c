@@ -344,8 +344,12 @@ void agenda_load(struct ui *ui, struct view *v)
 	count(ui, v);
 	if (v->list.total == 0)
 		return;
+	/* The first look comes task by task: who has touched nothing yet sees
+	 * where it begins. */
+	if (!v->touched)
+		v->list.at = v->list.top = 0;
 	list_settle(&v->list, v->ops->stop, v);
-	if (id)
+	if (id && v->touched)
 		follow(ui, v, id);
 	agenda_window(ui, v);
 }

@@ -54,7 +54,8 @@ struct agenda {
 
 struct agenda *agenda_new(struct ui *ui);
 void agenda_release(struct agenda *a);
-/* Counts anew where the store or the hour moved; the cursor stays on its task. */
+/* Counts anew where the store or the hour moved; the cursor stays on its task,
+ * or at the beginning until somebody touches the view. */
 void agenda_load(struct ui *ui, struct view *v);
 /* Reads the rows of the window that are not known. */
 void agenda_window(struct ui *ui, struct view *v);

@@ -124,6 +124,7 @@ struct view {
 	char words[PROMPT_TEXT]; /* searched for */
 	uint64_t serial;         /* no other view of this run has it */
 	int64_t turned;          /* how often it came to show something else */
+	bool touched;            /* a key or a click came while it had rows */
 	struct hits hits;        /* … on a page */
 	int64_t before_at, before_top; /* where the search began */
 	struct marks marks;      /* what was chosen */

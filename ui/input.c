@@ -133,10 +133,18 @@ static enum reply of_view(struct ui *ui, struct view *v, enum action a)
 	return v->ops->act(ui, v, a);
 }
 
+static void touch(struct view *v)
+{
+	v->touched |= v->list.total > 0;
+}
+
 void ui_act(struct ui *ui, enum action a)
 {
 	struct view *v = ui_top(ui);
-	enum reply r = of_view(ui, v, a);
+	enum reply r;
+
+	touch(v);
+	r = of_view(ui, v, a);
 
 	if (a != ui->asked && a != ACTION_PALETTE)
 		ui->asked = ACTION_COUNT;
@@ -184,6 +192,7 @@ static void mouse(struct ui *ui, const struct term_event *e)
 	int64_t row = v->list.top + e->y - 2;
 	enum action a = ACTION_COUNT;
 
+	touch(v);
 	ui->asked = ACTION_COUNT;
 	if (e->wheel)
 		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
@@ -206,6 +215,7 @@ static void mouse_typing(struct ui *ui, const struct term_event *e)
 	struct view *v = ui_top(ui);
 	int64_t row;
 
+	touch(v);
 	prompt_settle(ui);
 	row = v->list.top + e->y - 2;
 	if (e->wheel) {

@@ -150,6 +150,7 @@ static void the_cursor_follows_its_task_when_rows_move(void **state)
 	int64_t id, line;
 
 	agenda_load(&s->ui, &s->v);
+	s->v.touched = true;
 	list_go(&s->v.list, 120, s->v.ops->stop, &s->v);
 	agenda_window(&s->ui, &s->v);
 	id = id_at_cursor(s);
@@ -165,6 +166,26 @@ static void the_cursor_follows_its_task_when_rows_move(void **state)
 	assert_int_equal(s->v.list.at - s->v.list.top, line);
 	read_all(s);
 	window_is_right(s);
+}
+
+/* A first look comes in parts, and the first part may be the end of the list. */
+static void before_a_key_the_cursor_stays_at_the_beginning(void **state)
+{
+	struct screen *s = *state;
+	int64_t first;
+
+	agenda_load(&s->ui, &s->v);
+	put(&s->l, "early", s->l.now - 100 * DAY, false);
+	agenda_load(&s->ui, &s->v);
+	read_all(s);
+	memcpy(&first, s->ids.data, sizeof(first));
+	assert_int_equal(id_at_cursor(s), first);
+	assert_int_equal(s->v.list.top, 0);
+	window_is_right(s);
+	s->v.touched = true;
+	put(&s->l, "earlier", s->l.now - 101 * DAY, false);
+	agenda_load(&s->ui, &s->v);
+	assert_int_equal(id_at_cursor(s), first);
 }
 
 static void nothing_is_read_again_where_nothing_moved(void **state)
@@ -236,6 +257,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(every_way_of_moving_shows_the_tasks_that_are_there),
 		T(the_cursor_follows_its_task_when_rows_move),
+		T(before_a_key_the_cursor_stays_at_the_beginning),
 		T(nothing_is_read_again_where_nothing_moved),
 		T(a_filter_shows_fewer_and_all_again),
 		T(what_came_since_the_last_look_is_new_until_it_is_opened),
