@@ -298,11 +298,12 @@ static int run_screen(struct ui *ui)
 	view_agenda_push(ui);
 	if (ui->depth > 0) {
 		ui_load(ui);
-		frame_draw(ui);
-		world_sync(ui);
 		if (!store_writable(ui->store))
 			ui_say(ui, ROLE_warn, "%s",
 			       _("You can read everything, but nothing can be saved here."));
+		world_tell_full(ui);
+		frame_draw(ui);
+		world_sync(ui);
 		loop(ui);
 	}
 	term_close(&ui->term);

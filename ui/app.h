@@ -251,6 +251,8 @@ bool ui_input(struct ui *ui);
 /* Milliseconds until something may have changed by itself. */
 int world_wait(const struct ui *ui);
 void world_turn(struct ui *ui, const struct pollfd *fds);
+/* On a full disk the sync program can write down no fault, nor what it heard. */
+void world_tell_full(struct ui *ui);
 /* Starts the sync program, also after it ended under us. */
 void world_sync(struct ui *ui);
 

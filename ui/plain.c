@@ -64,6 +64,12 @@ static bool news(struct plain *p, int64_t handed_in, bool at_once)
 	return now;
 }
 
+static void tell_message(struct plain *p)
+{
+	plain_say(p, "%s", p->ui->message);
+	*p->ui->message = '\0';
+}
+
 /* One turn of the world. listens: what was typed ends it, too. */
 static bool turn(struct plain *p, int wait_ms, bool listens, bool at_once,
 		 bool *typed)
@@ -482,8 +488,7 @@ static void one_line(struct plain *p)
 	free(line);
 	await_seal(p);
 	await_far(p);
-	plain_say(p, "%s", ui->message);
-	*ui->message = '\0';
+	tell_message(p);
 	if (!more || ui->quit || ui->asked != ACTION_COUNT ||
 	    p->wants != ACTION_COUNT)
 		return;
@@ -543,8 +548,9 @@ static void greet(struct plain *p)
 	if (!store_writable(ui->store))
 		plain_say(p, "%s",
 			  _("You can read everything, but nothing can be saved here."));
-	plain_say(p, "%s", ui->message);
-	*ui->message = '\0';
+	tell_message(p);
+	world_tell_full(ui);
+	tell_message(p);
 }
 
 void plain_run(struct ui *ui)

@@ -4,11 +4,13 @@
 #include "base/base.h"
 
 #include "base/buf.h"
+#include "base/disk.h"
 #include "ui/app.h"
 
 #define WEATHER_SPAN 21600
 #define WEATHER_SAMPLES 64
 #define STILL_MS 5000
+#define SYNC_ROOM (64 << 10) /* bytes: less, and it cannot write down what it hears */
 
 static enum err take_account(void *ctx, const struct account *a)
 {
@@ -195,6 +197,15 @@ int world_wait(const struct ui *ui)
 	return (int)(60 - clock_now(clock_system()) % 60) * 1000;
 }
 
+void world_tell_full(struct ui *ui)
+{
+	int64_t room = disk_room(ui->watch.paths->store);
+
+	if (ui->accounts > 0 && room >= 0 && room < SYNC_ROOM)
+		ui_say(ui, ROLE_warn, _("Nothing new could be fetched: %s"),
+		       _(err_text(ERR_NOSPACE)));
+}
+
 void world_sync(struct ui *ui)
 {
 	if (ui->accounts > 0 && store_writable(ui->store))
@@ -242,6 +253,7 @@ void world_turn(struct ui *ui, const struct pollfd *fds)
 	/* A minute has passed: what is due has moved. */
 	if (clock_now(clock_system()) / 60 != (ui->now - ui->skew) / 60) {
 		world_sync(ui);
+		world_tell_full(ui);
 		load = true;
 	}
 	if (load) {

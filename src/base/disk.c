@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <sys/ioctl.h>
+#include <sys/statvfs.h>
 #include <linux/fs.h>
 
 #include "base/buf.h"
@@ -198,6 +199,16 @@ static enum err read_all(
 	} while (!err && n);
 	explicit_bzero(chunk, sizeof(chunk)); /* it may be a secret's file */
 	return err;
+}
+
+int64_t disk_room(const char *path)
+{
+	struct statvfs fs;
+
+	if (statvfs(path, &fs) != 0)
+		return -1;
+	return (int64_t)MIN((uint64_t)fs.f_bavail * fs.f_frsize,
+			    (uint64_t)INT64_MAX);
 }
 
 enum err disk_read_file(const struct disk *d, const char *path, size_t limit,

@@ -38,6 +38,8 @@ enum err disk_sync_parent(const struct disk *d, const char *path);
 /* Whole file, at most limit bytes, into a buffer that the caller frees. */
 enum err disk_read_file(const struct disk *d, const char *path, size_t limit,
 			char **data, size_t *len);
+/* Bytes that are free for us in the file system where path lies; -1: unknown. */
+int64_t disk_room(const char *path);
 /* Temporary file, fsync, rename, fsync of the folder. */
 enum err disk_write_file(const struct disk *d, const char *path,
 			 const void *data, size_t len, mode_t mode);

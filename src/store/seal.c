@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include <sys/statvfs.h>
-
+#include "base/disk.h"
 #include "base/hash.h"
 #include "store/inner.h"
 
@@ -95,14 +94,10 @@ static enum err source_unchanged(struct copying *c, const char *path)
 /* Bytes that the rest needs and the disk does not have; 0: it fits. */
 static int64_t lacking(const struct seal *seal)
 {
-	int64_t need = seal->total - seal->done + RESERVE, room;
-	struct statvfs fs;
+	int64_t need = seal->total - seal->done + RESERVE;
+	int64_t room = seal->s->disk->vfs ? -1 : disk_room(seal->s->blobs);
 
-	if (seal->s->disk->vfs || statvfs(seal->s->blobs, &fs) != 0)
-		return 0;
-	room = (int64_t)MIN((uint64_t)fs.f_bavail * fs.f_frsize,
-			    (uint64_t)INT64_MAX);
-	return need > room ? need - room : 0;
+	return room >= 0 && need > room ? need - room : 0;
 }
 
 static enum err put(struct copying *c, const char *data, size_t n, off_t at)

@@ -183,6 +183,21 @@ static void but_not_again_and_again(void **state)
 	}
 }
 
+/* The sync program can write down nothing there, its faults neither. */
+static void a_full_disk_is_said(void **state)
+{
+	struct gone *g = *state;
+	char *store = g->paths.store;
+
+	*g->ui->message = '\0';
+	world_tell_full(g->ui);
+	assert_string_equal(g->ui->message, "");
+	g->paths.store = (char *)"/proc/self/status"; /* no room, ever */
+	world_tell_full(g->ui);
+	assert_non_null(strstr(g->ui->message, "the disk is full"));
+	g->paths.store = store;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +205,7 @@ int main(void)
 		T(when_who_sends_is_gone_that_is_said_at_once),
 		T(somebody_is_started_to_go_on),
 		T(but_not_again_and_again),
+		T(a_full_disk_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
