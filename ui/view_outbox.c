@@ -99,7 +99,7 @@ static void add_reason(struct ui *ui, struct doc *d, const struct entry *e)
 	if (ask_statement(ui, d, e))
 		return;
 	ask_reason(d, e, 2);
-	if (e->state == ENTRY_waiting && e->next_try > ui->now)
+	if (entry_again(e, ui->now))
 		add_next(ui, d, e);
 	if (e->state == ENTRY_held)
 		doc_wrap(d, ROLE_text, 2, ui_text(ui, line,

@@ -124,7 +124,7 @@ static void add_order(struct ui *ui, struct doc *d, const struct entry *e)
 		doc_wrap(d, e->state == ENTRY_held ? ROLE_bad : ROLE_warn, 0,
 			 order_sentence(e->kind, e->state));
 	ask_reason(d, e, 0);
-	if (e->next_try > ui->now && e->state == ENTRY_waiting) {
+	if (entry_again(e, ui->now)) {
 		words_when_both(when, e->next_try, ui->now);
 		str_printf(line, sizeof(line), _("Next try: %s"), when);
 		doc_wrap(d, ROLE_text, 0, line);

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/proof.h"
 #include "cli/words.h"
+#include "model/standing.h"
 #include "words/why.h"
 
 #define LINE       WHY_LINE
@@ -405,7 +406,7 @@ static void add_state(const struct proof *p, struct sheet *s)
 	sheet_field(s, _("State now"), entry_word(e->kind, e->state));
 	if (e->reason != ERR_OK)
 		sheet_field(s, _("Because"), _(err_text(e->reason)));
-	if (e->state == ENTRY_waiting && e->next_try > p->now) {
+	if (entry_again(e, p->now)) {
 		sheet_time(s, there(p, e->next_try), line);
 		sheet_field(s, _("Next try"), line);
 	}

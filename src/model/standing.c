@@ -167,3 +167,10 @@ bool entry_over(enum entry_state s)
 {
 	return s == ENTRY_proven || s == ENTRY_superseded || s == ENTRY_dropped;
 }
+
+int64_t entry_again(const struct entry *e, int64_t now)
+{
+	bool goes_on = e->state == ENTRY_waiting || e->state == ENTRY_asking;
+
+	return goes_on && e->next_try > now ? e->next_try : 0;
+}

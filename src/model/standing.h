@@ -27,6 +27,9 @@ enum standing work_standing(const struct task *t, const struct receipt *r,
 bool entry_asks(const struct entry *e);
 /* Nothing is done to it any more: it arrived, was replaced, or taken out. */
 bool entry_over(enum entry_state s);
+/* When it is tried again by itself, or the school asked again; 0: it is under
+ * way or due, or nothing happens by itself. */
+int64_t entry_again(const struct entry *e, int64_t now);
 /* Breaks as \n, no blanks at the ends of lines and of the whole, NFC. */
 void work_text_normal(struct buf *out, const char *text);
 

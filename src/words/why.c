@@ -349,7 +349,7 @@ static void tell_next(const struct page *p)
 		say(p, WHY_next, _("None by itself: it waits for you."));
 		return;
 	}
-	if (e->state != ENTRY_waiting)
+	if (e->state != ENTRY_waiting && !entry_again(e, p->w->now))
 		return;
 	words_relative(in, e->next_try, p->w->now);
 	words_clock(at, e->next_try, p->w->now);

@@ -128,6 +128,12 @@ static void what_waits_says_when_it_is_tried_next(void **state)
 	assert_non_null(strstr(t.all, "It is tried again in 3 min, at 12:33."));
 	assert_non_null(strstr(t.all, "2 tries so far"));
 	assert_non_null(strstr(t.all, "It is number 2 of 3"));
+	e.state = ENTRY_asking;
+	tell(&t, &e);
+	assert_non_null(strstr(t.all, "It is tried again in 3 min, at 12:33."));
+	e.next_try = NOW - 1;
+	tell(&t, &e);
+	assert_int_equal(t.n[WHY_next], 0);
 	assert_non_null(strstr(t.all, "Because the school's server is overloaded."));
 	assert_non_null(strstr(t.all, "must start by today 13:30"));
 }
