@@ -5,41 +5,11 @@
  * more of them saw.
  */
 #include "base/base.h"
-#include "base/timefmt.h"
-#include "model/rich.h"
-#include "providers/iserv_read.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
 
-#define ROOT "https://iserv.test"
-#define HTML "text/html; charset=UTF-8"
-
-struct given { struct iserv_page page; struct arena arena; };
-
-static void given(struct given *g, const char *html, const char *type)
-{
-	memset(g, 0, sizeof(*g));
-	g->page = (struct iserv_page){ .root = ROOT, .prefix = "/iserv",
-				       .zone = "Europe/Berlin",
-				       .arena = &g->arena };
-	assert_int_equal(iserv_page_read(&g->page, html, strlen(html), type),
-			 ERR_OK);
-}
-
-static void done(struct given *g)
-{
-	iserv_page_release(&g->page);
-	arena_release(&g->arena);
-}
-
-static int64_t at(int y, int mo, int d, int h, int mi)
-{
-	int64_t t;
-
-	assert_true(time_from_zone("Europe/Berlin", y, mo, d, h, mi, 0, &t));
-	return t;
-}
+#include "tests/lib/iserv_page.h"
 
 /* ---- the way in */
 
@@ -48,9 +18,9 @@ static enum iserv_kind kind(const char *html, const char *path, char *to)
 	struct given g;
 	enum iserv_kind k;
 
-	given(&g, html, HTML);
+	page_given(&g, html, HTML);
 	k = iserv_kind_of(&g.page, path, to);
-	done(&g);
+	page_done(&g);
 	return k;
 }
 
@@ -109,14 +79,14 @@ static void hidden_boxes_of_the_login_are_no_alert(void **state)
 	struct given g;
 
 	UNUSED(state);
-	given(&g, "<div id=\"wait-box\" class=\"alert hidden\">Bitte warten Sie"
+	page_given(&g, "<div id=\"wait-box\" class=\"alert hidden\">Bitte warten Sie"
 		  " 00 Sekunden</div><form>", HTML);
 	assert_string_equal(iserv_alert(&g.page), "");
-	done(&g);
-	given(&g, "<div class=\"alert hidden\">x</div><div class=\"alert "
+	page_done(&g);
+	page_given(&g, "<div class=\"alert hidden\">x</div><div class=\"alert "
 		  "alert-danger\"> Anmeldung\nfehlgeschlagen!</div>", HTML);
 	assert_string_equal(iserv_alert(&g.page), "Anmeldung fehlgeschlagen!");
-	done(&g);
+	page_done(&g);
 }
 
 /* ---- small things */
@@ -129,15 +99,15 @@ static void moments_are_read_in_both_languages(void **state)
 
 	UNUSED(state);
 	assert_true(iserv_time("bis 02.11.2026 23:59", zone, &t));
-	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(t == berlin(2026, 11, 2, 23, 59));
 	assert_true(iserv_time("02.11.2026 23:5902.11.2026 23:59", zone, &t));
-	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(t == berlin(2026, 11, 2, 23, 59));
 	assert_true(iserv_time("11/2/2026 11:59 PM", zone, &t));
-	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(t == berlin(2026, 11, 2, 23, 59));
 	assert_true(iserv_time("3/1/2026, 12:05 AM", zone, &t));
-	assert_true(t == at(2026, 3, 1, 0, 5));
+	assert_true(t == berlin(2026, 3, 1, 0, 5));
 	assert_true(iserv_time("20.10.2026", zone, &t));
-	assert_true(t == at(2026, 10, 20, 0, 0));
+	assert_true(t == berlin(2026, 10, 20, 0, 0));
 	assert_false(iserv_time("Tag 33 im Jahr 2026", zone, &t));
 	assert_true(t == 0);
 	assert_false(iserv_time("40.50.2026", zone, &t));
@@ -146,9 +116,9 @@ static void moments_are_read_in_both_languages(void **state)
 	assert_false(iserv_time("11/2/2026", zone, &t));
 	assert_true(t == 0);
 	assert_true(iserv_digits("20261102235900", zone, &t));
-	assert_true(t == at(2026, 11, 2, 23, 59));
+	assert_true(t == berlin(2026, 11, 2, 23, 59));
 	assert_true(iserv_digits("20210111", zone, &t));
-	assert_true(t == at(2021, 1, 11, 0, 0));
+	assert_true(t == berlin(2021, 1, 11, 0, 0));
 	assert_false(iserv_digits("2026110223", zone, &t));
 	assert_false(iserv_digits(NULL, zone, &t));
 }
@@ -159,7 +129,7 @@ static void links_stay_at_the_school(void **state)
 	struct given g;
 
 	UNUSED(state);
-	given(&g, "", HTML);
+	page_given(&g, "", HTML);
 	assert_string_equal(iserv_link(&g.page, ROOT "/iserv/x?a=1#b"),
 			    "/iserv/x?a=1");
 	assert_string_equal(iserv_link(&g.page, "/iserv/x"), "/iserv/x");
@@ -169,7 +139,7 @@ static void links_stay_at_the_school(void **state)
 	assert_string_equal(iserv_link(&g.page, "javascript:x"), "");
 	assert_string_equal(iserv_link(&g.page, "/a\r\nb"), "");
 	assert_string_equal(iserv_link(&g.page, "#"), "");
-	done(&g);
+	page_done(&g);
 }
 
 /* ---- the list */
@@ -196,13 +166,13 @@ static enum err read_list(const char *html, const char *want, const char *past)
 	enum err err;
 
 	buf_init(&s.log, 1 << 16);
-	given(&g, html, HTML);
+	page_given(&g, html, HTML);
 	err = iserv_read_list(&g.page, &sink, &way);
 	if (want)
 		assert_string_equal(s.log.data, want);
 	if (past)
 		assert_string_equal(way, past);
-	done(&g);
+	page_done(&g);
 	buf_release(&s.log);
 	return err;
 }
@@ -224,7 +194,7 @@ static void the_list_of_today_is_read(void **state)
 	str_printf(want, sizeof(want),
 		   "4711|Gedichtanalyse „Der Panther“|Deutsch|Neu|0|%" PRId64
 		   "|00\n4698|AB 3: Brüche|Mathe|Erledigt|0|%" PRId64 "|01\n",
-		   at(2026, 11, 2, 23, 59), at(2026, 10, 20, 8, 0));
+		   berlin(2026, 11, 2, 23, 59), berlin(2026, 10, 20, 8, 0));
 	assert_int_equal(read_list(LIST_B_HEAD
 		"<tr class=\"info\"><td colspan=\"5\">Diese Woche</td></tr>"
 		"<tr><td><span class=\"glyphicon\" title=\"Neu\"></span></td>"
@@ -250,7 +220,7 @@ static void the_list_of_2021_is_read(void **state)
 
 	UNUSED(state);
 	str_printf(want, sizeof(want), "17|Vokabeln Unit 2|||%" PRId64 "|%" PRId64
-		   "|10\n", at(2021, 1, 11, 0, 0), at(2021, 1, 18, 18, 0));
+		   "|10\n", berlin(2021, 1, 11, 0, 0), berlin(2021, 1, 18, 18, 0));
 	assert_int_equal(read_list("<table id=crud-table><thead><tr><th>Aufgabe"
 		"<th>Starttermin<th>Abgabetermin<th>Tags<th>Erledigt<th>"
 		"Rückmeldung</tr></thead><tbody><tr><td class='x'><a href="
@@ -270,7 +240,7 @@ static void the_deadline_of_a_row_is_what_it_is_sorted_by(void **state)
 
 	UNUSED(state);
 	str_printf(want, sizeof(want), "5|A|||0|%" PRId64 "|00\n6|B|||0|0|00\n",
-		   at(2026, 12, 9, 9, 0));
+		   berlin(2026, 12, 9, 9, 0));
 	assert_int_equal(read_list("<table id=crud-table><thead><tr><th><th>Titel"
 		"<th>Bis<th>Korrigiert</tr></thead><tr><td></td><td><a href="
 		"'/iserv/exercise/show/5'>A</a></td><td data-sort=20261209090000>"
@@ -279,7 +249,7 @@ static void the_deadline_of_a_row_is_what_it_is_sorted_by(void **state)
 		"<td>09/12/2026 09:00</td><td></td></tr></table>", want, ""),
 		ERR_OK);
 	str_printf(want, sizeof(want), "7|C|||%" PRId64 "|%" PRId64 "|00\n",
-		   at(2026, 12, 1, 8, 0), at(2026, 12, 9, 9, 0));
+		   berlin(2026, 12, 1, 8, 0), berlin(2026, 12, 9, 9, 0));
 	assert_int_equal(read_list("<table id=crud-table><thead><tr><th>Exercise"
 		"<th>Start date<th>Deadline</tr></thead><tr><td><a href="
 		"'/iserv/exercise/show/7'>C</a></td><td data-sort=20261201080000>"
@@ -335,10 +305,10 @@ static void only_a_row_is_strange(void **state)
 			   "</a></th></tr></thead><tr><td><a href="
 			   "'/iserv/exercise/show/5'>A</a></td></tr>%s</table>",
 			   rows[i].row);
-		given(&g, html, HTML);
+		page_given(&g, html, HTML);
 		assert_int_equal(iserv_read_list(&g.page, &sink, &past), ERR_OK);
 		assert_int_equal(strange, rows[i].strange);
-		done(&g);
+		page_done(&g);
 	}
 }
 
@@ -374,225 +344,13 @@ static void a_row_that_changed_has_another_print(void **state)
 			   "\"%s\">%s</td><td></td><td></td></tr></table>",
 			   rows[i].status, rows[i].title, rows[i].sort,
 			   rows[i].shown);
-		given(&g, html, HTML);
+		page_given(&g, html, HTML);
 		assert_int_equal(iserv_read_list(&g.page, &sink, &past), ERR_OK);
-		done(&g);
+		page_done(&g);
 	}
 	for (int i = 1; i < 5; i++)
 		assert_string_not_equal(prints[0], prints[i]);
 	assert_string_equal(prints[0], prints[5]);
-}
-
-/* ---- one exercise */
-
-#define SHOW_B \
-	"<nav><a href='/iserv/fs/download/x/1/falsch'>Menü</a></nav>" \
-	"<div id=\"content\"><div class=\"panel panel-default\"><div class=" \
-	"\"panel-heading\"><h3 class=\"panel-title\">Rückmeldungen der Lehrkraft" \
-	"</h3></div><div class=\"panel-body\"><table class=\"table-fixed-width\">" \
-	"<tbody><tr><td><div class=\"text-break-word\">Sch&#246;n gel&#246;st." \
-	"</div></td></tr></tbody></table></div></div>" \
-	"<div class=\"panel panel-default\"><div class=\"panel-heading\"><h3 " \
-	"class=\"panel-title\">Aufgabe - Gedichtanalyse</h3></div><div class=" \
-	"\"panel-body\"><table><thead><tr><th>Erstellt von</th><th>Starttermin" \
-	"</th><th>Abgabetermin</th></tr></thead><tbody><tr><td class=\"bt0\"><a " \
-	"class=\"mailto\" data-name=\"Frau Beispiel\" href=\"#\">Frau Beispiel</a>" \
-	"</td><td>26.10.2026 08:00</td><td><ul><li>02.11.2026 23:59</li><li>" \
-	"Toleranz: 3 Tage</li></ul></td></tr></tbody></table><div class=" \
-	"\"text-break-word pb-0\"><p>Lest das Gedicht.</p><ul><li>Metrum</li></ul>" \
-	"</div></div><div class=\"panel-body\"><form name=" \
-	"\"iserv_exercise_attachment\" method=\"post\"><table><tbody><tr><td>" \
-	"<input type=\"checkbox\"></td><td><a href=\"/iserv/fs/file/exercise-dl/" \
-	"900/Der%20Panther.pdf\">Der Panther.pdf</a><ul class=\"dropdown-menu\">" \
-	"<li><a href=\"/iserv/fs/download/exercise-dl/900/Der%20Panther.pdf\">" \
-	"Herunterladen</a></li><li><a href=\"#\" data-toggle=\"dropdown\">x</a>" \
-	"</li></ul></td><td class=\"text-muted\">84 KB</td></tr></tbody></table>" \
-	"</form></div></div>"
-
-#define HAND_IN(more) \
-	"<div class=\"panel panel-default\"><div class=\"panel-heading\"><h3 class=" \
-	"\"panel-title\">Abgabe</h3></div><div class=\"panel-body\"><form name=" \
-	"\"iserv_exercise_element\" method=\"post\"><table><tbody><tr><td></td><td>" \
-	"<a href='/iserv/fs/file/exercise-dl/17/L%C3%B6sung.pdf'>Lösung.pdf</a>" \
-	"</td></tr></tbody></table></form><form name=\"submission\" method=\"post\"" \
-	" action=\"https://iserv.test/iserv/exercise/confirm/4711\" enctype=" \
-	"\"multipart/form-data\"><textarea id=\"submission_text\" name=" \
-	"\"submission[text]\">Mein &lt;Text&gt;</textarea><input type=\"hidden\" " \
-	"name=\"submission[html]\" value=\"\"><input type=\"hidden\" name=" \
-	"\"submission[previousSubmissionTypes][0]\" value=\"files\" required>" \
-	"<input type=\"hidden\" name=\"submission[previousSubmissionTypes][1]\" " \
-	"value=\"text\" required><select name=\"submission[confirmed]\" required>" \
-	"<option value=\"1\">Ja</option><option value=\"0\" selected=\"selected\">" \
-	"Nein</option></select><input type=\"file\" multiple name=" \
-	"\"submission[newFiles][upload][]\" class=\"file-universal-upload-button\">" \
-	"<input type=hidden name='submission[neu]' value='a&amp;b'>" \
-	more "<input type=\"hidden\" id=\"submission__token\" name=\"submission" \
-	"[_token]\" value=\"csrf-4711\"><button name=\"submission[reset]\">x" \
-	"</button><button name=\"submission[confirmActions][submit]\">Abgeben" \
-	"</button></form></div></div></div>"
-
-/* Facts 3.2/panels, 3.2/times, 3.2/text, 3.2/files, 3.2/content (a link of the
- * menu is no file), 3.3/inline, 3.3/download, 3.3/own, 3.6/files, 3.6/text */
-static void an_exercise_of_today_is_read(void **state)
-{
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, SHOW_B HAND_IN(""), HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
-	assert_string_equal(s.title, "Gedichtanalyse");
-	assert_string_equal(s.teacher, "Frau Beispiel");
-	assert_true(s.start == at(2026, 10, 26, 8, 0));
-	assert_true(s.due == at(2026, 11, 2, 23, 59));
-	assert_int_equal(s.grace, 3 * 86400);
-	assert_string_equal(s.text, "p0Lest das Gedicht.\nb0Metrum\n");
-	assert_string_equal(s.feedback, "p0Schön gelöst.\n");
-	assert_int_equal(s.n_materials, 1);
-	assert_string_equal(s.materials[0].name, "Der Panther.pdf");
-	assert_string_equal(s.materials[0].pid,
-		"/iserv/fs/download/exercise-dl/900/Der%20Panther.pdf");
-	assert_int_equal(s.n_own, 1);
-	assert_string_equal(s.own[0].name, "Lösung.pdf");
-	assert_true(s.takes_files && s.takes_text && s.open && !s.done);
-	assert_string_equal(s.work_text, "Mein <Text>");
-	iserv_show_release(&s);
-	done(&g);
-}
-
-/* Else it would seem to be over since 1970. */
-static void a_tolerance_of_no_known_date_is_none(void **state)
-{
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, "<div id=content><div class=panel><h3 class=panel-title>Aufgabe"
-		  " - A</h3><table><thead><tr><th>Abgabetermin</th></tr></thead>"
-		  "<tbody><tr><td><ul><li>Tag 364 im Jahr 2026</li><li>Toleranz: "
-		  "3 Tage</li></ul></td></tr></tbody></table><div class=text-"
-		  "break-word>Text</div></div></div>", HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
-	assert_string_equal(s.odd_due, "Tag 364 im Jahr 2026");
-	assert_int_equal(s.due, 0);
-	assert_int_equal(s.grace, 3 * 86400);
-	assert_non_null(strstr(s.text, "Tag 364 im Jahr 2026"));
-	iserv_show_release(&s);
-	done(&g);
-}
-
-/* 4.1: "copy every hidden field"; "previousSubmissionTypes: copy back" */
-static void a_form_is_copied_but_for_buttons_and_files(void **state)
-{
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, SHOW_B HAND_IN("<input name='submission[unterschrift]' "
-				 "required>"), HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
-	assert_string_equal(s.form.action, "/iserv/exercise/confirm/4711");
-	assert_string_equal(iserv_form_field(&s.form, "submission[_token]")->value,
-			    "csrf-4711");
-	assert_string_equal(iserv_form_field(&s.form, "submission[neu]")->value,
-			    "a&b");
-	assert_string_equal(iserv_form_field(&s.form, "submission"
-		"[previousSubmissionTypes][1]")->value, "text");
-	assert_string_equal(iserv_form_field(&s.form,
-		"submission[confirmed]")->value, "0");
-	assert_null(iserv_form_field(&s.form, "submission[reset]"));
-	assert_null(iserv_form_field(&s.form, "submission[newFiles][upload][]"));
-	assert_true(iserv_form_field(&s.form,
-		"submission[unterschrift]")->required);
-	assert_int_equal(s.form.n_fields, 8);
-	iserv_show_release(&s);
-	done(&g);
-}
-
-/* Facts 3.1/title, 3.1/table, 3.1/teacher, 3.1/text, 3.1/files, 3.3/old */
-static void an_exercise_of_2021_is_read(void **state)
-{
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, "<div id=content><h1>Details zu Vokabeln - Unit 2</h1><table>"
-		"<tbody class=bb0><tr><th>Erstellt von:</th><td><a class=mailto data-name='Herr Muster'>"
-		"Herr Muster</a></td></tr><tr><th>Starttermin:</th><td>11.01."
-		"2021</td></tr><tr><th>Abgabetermin:</th><td>18.01.2021 18:00"
-		"</td></tr></table><div>Beschreibung:</div><div class="
-		"'text-break-word p-3'>Lernt.</div><form name="
-		"iserv_exercise_attachment><table><tr><td><input type=checkbox>"
-		"<td><a href=/iserv/exercise/file/31>Liste.pdf</a><td class="
-		"text-muted>3 KB</table></form><p>Diese Aufgabe wurde als "
-		"erledigt markiert.</p><h5>Deine Textabgabe</h5><div class="
-		"text-break-word>fertig</div></div>", HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
-	assert_string_equal(s.title, "Vokabeln - Unit 2");
-	assert_string_equal(s.teacher, "Herr Muster");
-	assert_true(s.due == at(2021, 1, 18, 18, 0));
-	assert_string_equal(s.text, "p0Lernt.\n");
-	assert_true(s.done && !s.open && !s.takes_files);
-	assert_int_equal(s.n_materials, 1);
-	assert_string_equal(s.materials[0].pid, "/iserv/exercise/file/31");
-	assert_string_equal(s.work_text, "fertig");
-	iserv_show_release(&s);
-	done(&g);
-}
-
-/* A browser sends no field without a name, so nobody waits for it. */
-static void a_required_field_without_a_name_is_none(void **state)
-{
-	struct iserv_form f;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, "<form><input name='' required><input required><input name=a "
-		"required></form>", HTML);
-	assert_int_equal(iserv_read_form(&g.page,
-		node_find(&g.page.tree.root, NULL, "form"), &f), ERR_OK);
-	assert_int_equal(f.n_fields, 1);
-	assert_true(f.fields[0].required);
-	iserv_form_release(&f);
-	done(&g);
-}
-
-/* P7: what a pupil pasted into the form drives nobody's terminal; but it is
- * sent back as it came. */
-static void the_text_of_a_form_is_clean_and_kept_as_it_came(void **state)
-{
-	static const char odd[] = "a\302\233c\342\200\256\nd";
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, "<div id=content><h1>Details zu x</h1><form name=submission "
-		"action=/iserv/exercise/confirm/1><textarea name='submission[text]'>"
-		"a\302\233c\342\200\256\nd</textarea></form></div>", HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_OK);
-	assert_string_equal(s.sent_text, odd);
-	assert_null(strchr(s.work_text, '\302'));
-	assert_null(strstr(s.work_text, "\342\200\256"));
-	assert_non_null(strstr(s.work_text, "\nd"));
-	iserv_show_release(&s);
-	done(&g);
-}
-
-static void a_page_without_an_exercise_is_an_error(void **state)
-{
-	struct iserv_show s;
-	struct given g;
-
-	UNUSED(state);
-	given(&g, "<html><body><center><h1>502 Bad Gateway</h1>", HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_GARBLED);
-	iserv_show_release(&s);
-	done(&g);
-	given(&g, "<div id=content><p>Die erforderliche Berechtigung fehlt",
-	      HTML);
-	assert_int_equal(iserv_read_show(&g.page, &s), ERR_GARBLED);
-	iserv_show_release(&s);
-	done(&g);
 }
 
 /* ---- JSON */
@@ -630,13 +388,6 @@ int main(void)
 		cmocka_unit_test(no_table_is_an_error_and_an_empty_one_is_none),
 		cmocka_unit_test(only_a_row_is_strange),
 		cmocka_unit_test(a_row_that_changed_has_another_print),
-		cmocka_unit_test(an_exercise_of_today_is_read),
-		cmocka_unit_test(a_tolerance_of_no_known_date_is_none),
-		cmocka_unit_test(a_form_is_copied_but_for_buttons_and_files),
-		cmocka_unit_test(an_exercise_of_2021_is_read),
-		cmocka_unit_test(a_required_field_without_a_name_is_none),
-		cmocka_unit_test(the_text_of_a_form_is_clean_and_kept_as_it_came),
-		cmocka_unit_test(a_page_without_an_exercise_is_an_error),
 		cmocka_unit_test(json_is_told_from_a_page),
 	};
 
