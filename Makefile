@@ -140,6 +140,7 @@ $(UNIT) $(FLOW): $B/tests/%: $S/obj/tests/%.o
 	$Q$(LINK) $(SANITIZE) -o $@ $(filter %.o,$^) -Wl,--start-group \
 	  $(filter %.a,$^) -Wl,--end-group $(call libs,tests) -lm $(EXTRA_LIBS)
 $B/tests/unit/test_sweep_shadow: $S/obj/tests/sweep/shadow.o
+$B/tests/unit/test_notice: $S/obj/src/main/notice.o
 
 # Fuzzing: tests/fuzz/NAME.c is one program each, by clang with libFuzzer, and
 # all of them together are in a unit test.

@@ -2,13 +2,13 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
-#include "base/timefmt.h"
 #include "cli/before.h"
 #include "cli/decide.h"
 #include "cli/records.h"
 #include "cli/wait.h"
 #include "cli/words.h"
 #include "model/standing.h"
+#include "words/times.h"
 #include "words/why.h"
 
 #define PATIENCE_S 30
@@ -24,27 +24,14 @@ static bool is_open(const struct entry *e)
 	return !entry_over(e->state);
 }
 
-/* A time of today as a clock shows it; else with its day. */
-static void moment(struct cli *c, int64_t at, char *out, size_t size)
-{
-	int64_t now = cli_now(c);
-	struct tm tm = time_local(at);
-
-	if (at >= time_local_midnight(now, 0) &&
-	    at < time_local_midnight(now, 1))
-		str_printf(out, size, "%02d:%02d", tm.tm_hour, tm.tm_min);
-	else
-		time_human(at, out, size);
-}
-
 static void warn(struct cli *c, const struct entry *e, const struct turn *t)
 {
-	char start[64], end[64];
+	char start[WORDS_SIZE], end[WORDS_SIZE];
 
 	if (!t || !t->alarm)
 		return;
-	moment(c, t->start_by, start, sizeof(start));
-	moment(c, t->deadline, end, sizeof(end));
+	words_clock(start, t->start_by, cli_now(c));
+	words_clock(end, t->deadline, cli_now(c));
 	if (t->alarm == ALARM_SOON)
 		complain(c, 0, _("'%s': it must start by %s to be done by %s"),
 			e->title, start, end);

@@ -2,34 +2,16 @@
 #include "base/base.h"
 
 #include "base/i18n.h"
-#include "base/timefmt.h"
 #include "main/notice.h"
 #include "words/times.h"
-
-static void when(int64_t t, char *out, size_t size)
-{
-	struct tm tm = time_local(t);
-	if (!strftime(out, size, "%A, %H:%M", &tm))
-		out[0] = '\0';
-}
-
-/* A time of today as a clock shows it; else with its day. */
-static void moment(int64_t t, int64_t now, char *out, size_t size)
-{
-	struct tm tm = time_local(t);
-	if (t < time_local_midnight(now, 0) || t >= time_local_midnight(now, 1))
-		when(t, out, size);
-	else
-		str_printf(out, size, "%02d:%02d", tm.tm_hour, tm.tm_min);
-}
 
 /* "it must start by 19:40 to be done by 20:00", and that it is over */
 static void start_words(const struct notice *n, char *title, size_t title_size,
     char *body, size_t size)
 {
-	char start[60], end[60];
-	moment(n->start, n->now, start, sizeof(start));
-	moment(n->due, n->now, end, sizeof(end));
+	char start[WORDS_SIZE], end[WORDS_SIZE];
+	words_clock(start, n->start, n->now);
+	words_clock(end, n->due, n->now);
 	if (n->kind == NOTICE_start_soon) {
 		str_printf(title, title_size,
 		    _("It must start by %s to be done by %s: %s"), start, end,
@@ -51,22 +33,11 @@ static void start_words(const struct notice *n, char *title, size_t title_size,
 	    end, start);
 }
 
-static void day(int64_t t, char *out, size_t size)
-{
-	struct tm tm = time_local(t);
-	char rest[60];
-	/* TRANSLATORS: day, month, hour:minute for strftime(3); a weekday stands
-	 * before it */
-	if (!strftime(rest, sizeof(rest), _("%d %b %H:%M"), &tm) ||
-	    !str_printf(out, size, "%s %s", words_weekday(tm.tm_wday), rest))
-		out[0] = '\0';
-}
-
 static void vanished(const struct notice *n, char *title, size_t title_size,
     char *body, size_t size)
 {
-	char at[60];
-	day(n->at, at, sizeof(at));
+	char at[WORDS_SIZE];
+	words_when(at, n->at, n->now);
 	str_printf(
 	    title, title_size, _("No longer at the school: %s"), n->title);
 	if (n->standing == STANDING_gone)
@@ -89,7 +60,7 @@ static void vanished(const struct notice *n, char *title, size_t title_size,
 void notice_words(const struct notice *n, char *title, size_t title_size,
     char *body, size_t size, bool *urgent)
 {
-	char at[60];
+	char at[WORDS_SIZE];
 	switch (n->kind) {
 	case NOTICE_new_task:
 		str_printf(title, title_size, _("New task: %s"), n->title);
@@ -100,9 +71,10 @@ void notice_words(const struct notice *n, char *title, size_t title_size,
 			    n->more);
 		break;
 	case NOTICE_due_soon:
-		when(n->due, at, sizeof(at));
+		words_when(at, n->due, n->now);
 		str_printf(title, title_size, _("Due soon: %s"), n->title);
-		str_printf(body, size, _("%s. It is not handed in yet."), at);
+		str_printf(body, size,
+		    _("To be done by %s, and not handed in yet."), at);
 		*urgent = true;
 		break;
 	case NOTICE_proven:
@@ -124,7 +96,7 @@ void notice_words(const struct notice *n, char *title, size_t title_size,
 	case NOTICE_replaced:
 		str_printf(title, title_size, _("Newer work at the school: %s"),
 		    n->title);
-		day(n->at, at, sizeof(at));
+		words_when(at, n->at, n->now);
 		str_printf(body, size,
 		    _("Another device has handed it in. Yours of %s is kept "
 		      "here."),

@@ -26,8 +26,8 @@ struct notice {
 	const char *account, *title;
 	int64_t due;	 /* due_soon, start_soon, start_over */
 	int64_t start;	 /* start_soon, start_over: the latest safe start */
-	int64_t now;	 /* the same: by the school's clock, as both are */
-	bool held;	 /* the same: the person must decide */
+	int64_t now;	 /* by the school's clock, as the others are */
+	bool held;	 /* start_soon, start_over: the person must decide */
 	enum err reason; /* held */
 	int64_t at;	 /* vanished, replaced: when the school got it */
 	/* vanished: vanished, changed, or gone with the whole task */

@@ -178,6 +178,7 @@ static void tell_news(
 		    .account = l->acc.name,
 		    .title = told->title ? told->title : "",
 		    .at = told->at,
+		    .now = clock_now(l->e->o.clock) + l->acc.skew,
 		    .standing = told->standing,
 		    .more = told->n - 1};
 		l->e->o.notice(l->e->o.ctx, &n);
@@ -444,7 +445,8 @@ void round_due_soon(struct link *l)
 		struct notice n = {.kind = NOTICE_due_soon,
 		    .account = l->acc.name,
 		    .title = r->title,
-		    .due = r->due};
+		    .due = r->due,
+		    .now = theirs};
 		engine_tell(e, l->acc.id, subject, &n);
 		free(r->pid);
 		free(r->title);
