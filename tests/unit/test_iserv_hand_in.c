@@ -278,18 +278,24 @@ static void a_refused_upload_is_told_in_the_schools_words(void **state)
 
 /* ---- pages that are others */
 
-static void a_required_field_that_nobody_knows_holds_it(void **state)
+/* Nothing was brought, and the person hears which page to look at. */
+static void held_for_its_page(struct pupil *t)
 {
-	struct pupil *t = pupil_begins();
-
-	UNUSED(state);
-	t->far.school.extra_required = true;
 	pupil_takes(t, "a.pdf", "hello");
 	pupil_hands_in(t);
 	pupil_refused(t, ERR_FORM);
 	pupil_names_the_page(t);
 	assert_int_equal(t->far.school.pieces, 0);
 	pupil_ends(t);
+}
+
+static void a_required_field_that_nobody_knows_holds_it(void **state)
+{
+	struct pupil *t = pupil_begins();
+
+	UNUSED(state);
+	t->far.school.extra_required = true;
+	held_for_its_page(t);
 }
 
 /* 4.1, seen once: the page is asked what its button is called. */
@@ -299,12 +305,7 @@ static void a_form_without_its_button_holds_it(void **state)
 
 	UNUSED(state);
 	t->far.school.no_button = true;
-	pupil_takes(t, "a.pdf", "hello");
-	pupil_hands_in(t);
-	pupil_refused(t, ERR_FORM);
-	pupil_names_the_page(t);
-	assert_int_equal(t->far.school.pieces, 0);
-	pupil_ends(t);
+	held_for_its_page(t);
 }
 
 static void a_page_that_is_no_exercise_holds_it(void **state)
@@ -313,11 +314,7 @@ static void a_page_that_is_no_exercise_holds_it(void **state)
 
 	UNUSED(state);
 	t->far.school.no_panel = true;
-	pupil_takes(t, "a.pdf", "hello");
-	pupil_hands_in(t);
-	pupil_refused(t, ERR_FORM);
-	pupil_names_the_page(t);
-	pupil_ends(t);
+	held_for_its_page(t);
 }
 
 static void a_form_that_leads_to_another_host_is_not_sent(void **state)
