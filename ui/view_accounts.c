@@ -78,9 +78,9 @@ static enum err add(void *ctx, const struct account *a)
 	else
 		fact(d, _("Login"), ROLE_good, _("works"));
 	fact(d, _("Kept here"), ROLE_text, kept(a->kept));
-	words_when_both(when, a->synced, p->ui->now);
-	fact(d, _("Last look"), ROLE_text, a->synced ? when : _("never"));
-	if (a->fault)
+	words_when_both(when, a->looked, p->ui->now);
+	fact(d, _("Last look"), ROLE_text, a->looked ? when : _("never"));
+	if (a->fault && a->fault != ERR_LOGIN)
 		fact(d, _("Trouble"), ROLE_warn, _(err_text(a->fault)));
 	doc_link(d, 2, a->url);
 	return ERR_OK;

@@ -71,6 +71,8 @@ static void add_fault(struct doc *d, const struct account *a)
 {
 	char text[UI_TEXT];
 
+	if (!a->fault || (a->fault == ERR_LOGIN && !*a->said))
+		return; /* the advice says just that */
 	doc_blank(d);
 	doc_wrap(d, ROLE_strong, 0, _(err_text(a->fault)));
 	if (!*a->said)
@@ -90,7 +92,7 @@ static bool add_weather(struct ui *ui, struct doc *d, const struct account *a,
 
 	weather_read(&w, sky->samples, sky->n, ui->now);
 	weather_week(&w, sky->week);
-	w.state = weather_told(&w, a);
+	weather_told(&w, a);
 	role = words_weather_role(w.state) == ROLE_header_bad ? ROLE_bad
 							      : ROLE_good;
 	fact(d, _("Now"), w.state == WEATHER_unknown ? ROLE_text : role,
@@ -99,8 +101,7 @@ static bool add_weather(struct ui *ui, struct doc *d, const struct account *a,
 		words_when(when, w.since, ui->now);
 		doc_addf(d, ROLE_dim, _(", since %s"), when);
 	}
-	if (a->fault)
-		add_fault(d, a);
+	add_fault(d, a);
 	advice = w.state == WEATHER_login
 		? ui_text(ui, text, _("Log in again: press {login}."))
 		: weather_advice(w.state, a->fault);
@@ -127,8 +128,12 @@ static void add_looks(struct ui *ui, struct doc *d, const struct account *a)
 {
 	char when[WORDS_SIZE];
 
-	words_when_both(when, a->synced, ui->now);
-	fact(d, _("Last look"), ROLE_text, a->synced ? when : _("never"));
+	words_when_both(when, a->looked, ui->now);
+	fact(d, _("Last look"), ROLE_text, a->looked ? when : _("never"));
+	if (a->synced && a->synced != a->looked) {
+		words_when_both(when, a->synced, ui->now);
+		fact(d, _("Last success"), ROLE_text, when);
+	}
 	if (a->next_try > ui->now) {
 		words_when_both(when, a->next_try, ui->now);
 		fact(d, _("Next look"), ROLE_text, when);

@@ -39,7 +39,7 @@ static void read_told(struct ui *ui)
 	const struct account a = {.fault = ui->fault,
 		.login_needed = *ui->login_account};
 
-	ui->weather.state = weather_told(&ui->weather, &a);
+	weather_told(&ui->weather, &a);
 	if (a.login_needed)
 		ui->fault = ERR_LOGIN;
 	if (ui->fault && ui->fault != ui->fault_told && !*ui->message)

@@ -107,6 +107,7 @@ static enum err list_account(void *ctx, const struct account *a)
 		json_str(j, "person", a->person);
 		json_str(j, "school", a->school);
 		json_bool(j, "login_needed", a->login_needed);
+		json_time(j, "looked", a->looked);
 		json_time(j, "synced", a->synced);
 		json_time(j, "next_try", a->next_try);
 		output_row_end(&l->c->out);
@@ -116,7 +117,7 @@ static enum err list_account(void *ctx, const struct account *a)
 	table_text(&l->table, a->platform);
 	table_text(&l->table, a->person);
 	table_text(&l->table, a->login_needed ? _("login needed") : "");
-	table_time(&l->table, a->synced);
+	table_time(&l->table, a->looked);
 	table_text(&l->table, a->url);
 	return ERR_OK;
 }

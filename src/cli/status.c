@@ -54,34 +54,34 @@ static enum err module_text(void *ctx, const struct module *m)
 }
 
 /* What we know ourselves goes before what the samples say. */
-static enum weather_state state_of(const struct account *a,
-	const struct weather *w)
+static void tell(struct weather *w, const struct account *a)
 {
-	enum weather_state state = weather_told(w, a);
-
+	weather_told(w, a);
 	if ((a->skew > SKEW_MAX_S || a->skew < -SKEW_MAX_S) &&
-	    (state == WEATHER_ok || state == WEATHER_unknown))
-		return WEATHER_clock;
-	return state;
+	    (w->state == WEATHER_ok || w->state == WEATHER_unknown)) {
+		w->state = WEATHER_clock;
+		w->since = 0;
+	}
 }
 
 static enum err status_json(struct view *v, const struct account *a,
-	const struct weather *w, enum weather_state state)
+	const struct weather *w)
 {
 	struct json *j = v->j = output_row(&v->c->out);
 	enum err err;
 
 	json_str(j, "account", a->name);
-	json_str(j, "state", word_name(WORDS_WEATHER, (int)state));
+	json_str(j, "state", word_name(WORDS_WEATHER, (int)w->state));
 	json_time(j, "since", w->since);
 	if (w->latency_ms >= 0)
 		json_int(j, "latency_ms", w->latency_ms);
 	else
 		json_put_null(j, "latency_ms");
 	json_time(j, "next_try", a->next_try);
-	json_str(j, "advice", weather_advice(state, a->fault));
+	json_str(j, "advice", weather_advice(w->state, a->fault));
 	json_str(j, "reason", err_name(a->fault));
 	json_str(j, "said", a->said);
+	json_time(j, "looked", a->looked);
 	json_time(j, "synced", a->synced);
 	json_int(j, "clock_skew", a->skew);
 	if (w->calm_from >= 0) {
@@ -106,13 +106,13 @@ static void print_time(FILE *to, const char *fmt, int64_t at)
 }
 
 static enum err status_text(struct view *v, const struct account *a,
-	const struct weather *w, enum weather_state state)
+	const struct weather *w)
 {
 	FILE *to = v->c->out.to;
-	const char *advice = weather_advice(state, a->fault);
+	const char *advice = weather_advice(w->state, a->fault);
 
 	fprintf(to, "%s: %s\n", a->name,
-		state_word(WORDS_WEATHER, (int)state));
+		state_word(WORDS_WEATHER, (int)w->state));
 	if (a->fault != ERR_OK && strcmp(advice, _(err_text(a->fault))) != 0)
 		fprintf(to, "  %s\n", _(err_text(a->fault)));
 	if (*a->said)
@@ -123,7 +123,9 @@ static enum err status_text(struct view *v, const struct account *a,
 	if (w->latency_ms >= 0)
 		fprintf(to, _("  usually answers within %d ms\n"),
 			w->latency_ms);
-	print_time(to, _("last look"), a->synced);
+	print_time(to, _("last look"), a->looked);
+	if (a->synced != a->looked)
+		print_time(to, _("last success"), a->synced);
 	print_time(to, _("next look"), a->next_try);
 	if (w->calm_from >= 0)
 		fprintf(to, _("  usually calm from %d:00 to %d:00\n"),
@@ -192,7 +194,6 @@ static enum err show_account(void *ctx, const struct account *a)
 	struct view *v = ctx;
 	struct week_cell week[WEEK_CELLS] = {{0}};
 	struct weather w;
-	enum weather_state state;
 	enum err err;
 
 	v->n = 0;
@@ -208,9 +209,8 @@ static enum err show_account(void *ctx, const struct account *a)
 		return err;
 	weather_read(&w, v->samples, v->n, v->now);
 	weather_week(&w, week);
-	state = state_of(a, &w);
-	return v->c->out.json ? status_json(v, a, &w, state)
-			      : status_text(v, a, &w, state);
+	tell(&w, a);
+	return v->c->out.json ? status_json(v, a, &w) : status_text(v, a, &w);
 }
 
 int run_status(struct cli *c, char **args, int n)

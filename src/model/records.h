@@ -19,10 +19,13 @@ struct account {
 	char *cursor;                       /* the provider's own; "" none */
 	bool login_needed;
 	enum err fault;                     /* of the last look at the news */
+	int64_t fault_since;                /* since when faults tell the same
+					     * of the school: model/weather.h */
 	char *said;                         /* by the server then; "" nothing */
 	enum kept kept;                     /* read from the store only */
 	int64_t skew;                       /* server's clock minus ours, seconds */
-	int64_t synced;                     /* end of the last full round */
+	int64_t looked;                     /* end of the last look at the news */
+	int64_t synced;                     /* of the last that ended well */
 	bool whole;                         /* a round ended that left nothing
 					     * for later: what is not here,
 					     * the school does not have */

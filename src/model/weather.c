@@ -206,21 +206,35 @@ void weather_week(struct weather *w, const struct week_cell week[WEEK_CELLS])
 	find_calm(w, hours);
 }
 
-enum weather_state weather_told(const struct weather *w,
-				const struct account *a)
+enum weather_state weather_of_fault(enum err fault)
 {
+	enum weather_state told = weather_of(fault, 0, 0);
+
+	/* The line's own faults stand in the samples, and may be over. */
+	if (told == WEATHER_unknown || told == WEATHER_offline ||
+	    told == WEATHER_unreachable || fault == ERR_TIMEOUT)
+		return WEATHER_ok;
+	return told;
+}
+
+void weather_told(struct weather *w, const struct account *a)
+{
+	enum weather_state told = weather_of_fault(a->fault);
 	bool calm = w->state == WEATHER_ok || w->state == WEATHER_slow ||
 		    w->state == WEATHER_unknown;
-	enum weather_state told = weather_of(a->fault, 0, 0);
+	/* the same number says both */
+	bool exact = told == WEATHER_maintenance &&
+		     w->state == WEATHER_overloaded;
 
-	if (a->login_needed)
-		return WEATHER_login;
-	if (told == WEATHER_maintenance && w->state == WEATHER_overloaded)
-		return told; /* the same number says both */
-	/* The line's own faults stand in the samples, and may be over. */
-	if (!calm || told == WEATHER_ok || told == WEATHER_unknown ||
-	    told == WEATHER_offline || told == WEATHER_unreachable ||
-	    told == WEATHER_slow || a->fault == ERR_TIMEOUT)
-		return w->state;
-	return told;
+	if (a->login_needed) {
+		w->state = WEATHER_login;
+		w->since = a->fault_since;
+	} else if (told == WEATHER_ok) {
+		/* A fault with good answers is over since then. */
+		if (calm && w->since)
+			w->since = MAX(w->since, a->fault_since);
+	} else if (calm || exact || told == w->state) {
+		w->state = told;
+		w->since = a->fault_since;
+	}
 }

@@ -16,9 +16,11 @@ struct weather {
 /* samples newest first; calm_from and calm_to are left unknown. */
 void weather_read(struct weather *w, const struct sample *s, int n, int64_t now);
 /* What a server says in an answer that looks good (200) counts before what
- * the samples show, where fault is of that kind; login_needed before all. */
-enum weather_state weather_told(const struct weather *w,
-				const struct account *a);
+ * the samples show, where fault is of that kind; login_needed before all.
+ * Sets state and since. */
+void weather_told(struct weather *w, const struct account *a);
+/* What a fault alone tells; WEATHER_ok: nothing, or samples show it better. */
+enum weather_state weather_of_fault(enum err fault);
 enum weather_state weather_of(enum err err, int status, int total_ms);
 enum weather_state weather_of_sample(const struct sample *s);
 /* A fault of the way there or of the server's day: a good answer, whoever

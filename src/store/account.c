@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "store/inner.h"
 #include "store/slip.h"
 
 #define COLUMNS "SELECT id, name, platform, url, user, person, school, zone," \
 	" cursor, login_needed, skew, synced, next_try, fault, said, kept," \
-	" health, whole, logins FROM account "
+	" health, whole, logins, fault_since, looked FROM account "
 
 static struct account row_of(struct query *q)
 {
@@ -20,7 +21,8 @@ static struct account row_of(struct query *q)
 		.fault = err_by_name(q_text(q, 13)), .said = q_text(q, 14),
 		.kept = (enum kept)q_col_word(q, 15, WORDS_KEPT),
 		.health = q_col(q, 16), .whole = q_col(q, 17),
-		.logins = q_col(q, 18),
+		.logins = q_col(q, 18), .fault_since = q_col(q, 19),
+		.looked = q_col(q, 20),
 	};
 }
 
@@ -49,7 +51,8 @@ enum err store_account_put(struct store *s, struct account *a)
 	struct query q;
 
 	q_open(&q, s, "INSERT INTO account (name, platform, url, user, person,"
-		" school, zone, login_needed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		" school, zone, login_needed)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 		" ON CONFLICT (name) DO UPDATE SET"
 		" cursor = iif(url = excluded.url AND user = excluded.user AND"
 		"  platform = excluded.platform, cursor, ''),"
@@ -57,6 +60,7 @@ enum err store_account_put(struct store *s, struct account *a)
 		"  platform = excluded.platform, whole, 0),"
 		" platform = excluded.platform, url = excluded.url,"
 		" user = excluded.user, person = excluded.person,"
+		" fault_since = iif(fault = 'ok', fault_since, ?9),"
 		" fault = 'ok', said = '', logins = logins + 1,"
 		" school = excluded.school, zone = excluded.zone,"
 		" login_needed = excluded.login_needed RETURNING id");
@@ -68,6 +72,7 @@ enum err store_account_put(struct store *s, struct account *a)
 	q_str(&q, a->school);
 	q_str(&q, a->zone);
 	q_int(&q, a->login_needed);
+	q_int(&q, clock_now(s->clock));
 	if (q_next(&q))
 		a->id = q_col(&q, 0);
 	return q_run(&q);
@@ -107,16 +112,6 @@ enum err store_account_find(struct store *s, const char *name,
 	return get(&q, a);
 }
 
-enum err store_account_login(struct store *s, int64_t id, bool needed)
-{
-	struct query q;
-
-	q_open(&q, s, "UPDATE account SET login_needed = ? WHERE id = ?");
-	q_int(&q, needed);
-	q_int(&q, id);
-	return q_run(&q);
-}
-
 enum err store_account_kept(struct store *s, int64_t id, enum kept kept)
 {
 	struct query q;
@@ -127,17 +122,56 @@ enum err store_account_kept(struct store *s, int64_t id, enum kept kept)
 	return q_run(&q);
 }
 
-enum err store_account_fault(struct store *s, int64_t id, enum err fault,
-			     const char *said)
+enum err account_fault(struct store *s, int64_t id, enum err *fault)
 {
 	struct query q;
 
-	q_open(&q, s, "UPDATE account SET fault = ?1, said = ?2"
-		" WHERE id = ?3 AND (fault <> ?1 OR said <> ?2)");
+	*fault = ERR_OK;
+	q_open(&q, s, "SELECT fault FROM account WHERE id = ?");
+	q_int(&q, id);
+	if (q_next(&q))
+		*fault = err_by_name(q_text(&q, 0));
+	return q_close(&q);
+}
+
+enum err store_account_fault(struct store *s, int64_t id, enum err fault,
+			     const char *said)
+{
+	enum err had;
+	struct query q;
+	enum err e = account_fault(s, id, &had);
+
+	if (e != ERR_OK)
+		return e;
+	q_open(&q, s, "UPDATE account SET fault = ?1, said = ?2,"
+		" fault_since = iif(?3, fault_since, ?4)"
+		" WHERE id = ?5 AND (fault <> ?1 OR said <> ?2)");
 	q_str(&q, err_name(fault));
 	q_str(&q, said);
+	q_int(&q, weather_of_fault(fault) == weather_of_fault(had));
+	q_int(&q, clock_now(s->clock));
 	q_int(&q, id);
 	return q_run(&q);
+}
+
+enum err store_account_login(struct store *s, int64_t id, bool needed)
+{
+	enum err had = ERR_OK, e = store_begin(s);
+	struct query q;
+
+	if (e != ERR_OK)
+		return e;
+	e = account_fault(s, id, &had);
+	if (e == ERR_OK && needed != (weather_of_fault(had) == WEATHER_login))
+		e = store_account_fault(s, id, needed ? ERR_LOGIN : ERR_OK, "");
+	if (e == ERR_OK) {
+		q_open(&q, s, "UPDATE account SET login_needed = ?"
+			      " WHERE id = ?");
+		q_int(&q, needed);
+		q_int(&q, id);
+		e = q_run(&q);
+	}
+	return db_end(s, e);
 }
 
 enum err store_account_health(struct store *s, int64_t id, int64_t at)
@@ -159,13 +193,14 @@ enum err store_account_whole(struct store *s, int64_t id)
 	return q_run(&q);
 }
 
-enum err store_account_times(struct store *s, int64_t id, int64_t synced,
-			     int64_t next_try, int64_t skew)
+enum err store_account_times(struct store *s, int64_t id, int64_t looked,
+			     int64_t synced, int64_t next_try, int64_t skew)
 {
 	struct query q;
 
-	q_open(&q, s, "UPDATE account SET synced = ?, next_try = ?, skew = ?"
-		      " WHERE id = ?");
+	q_open(&q, s, "UPDATE account SET looked = ?, synced = ?, next_try = ?,"
+		      " skew = ? WHERE id = ?");
+	q_int(&q, looked);
 	q_int(&q, synced);
 	q_int(&q, next_try);
 	q_int(&q, skew);

@@ -11,6 +11,8 @@
 	" receipt WHERE receipt.entry = " entry ".id AND" \
 	" receipt.work_key <> '' AND receipt.work_key = " key "))"
 
+/* How the last look at its news ended. */
+enum err account_fault(struct store *s, int64_t id, enum err *fault);
 /* A task was named: what a pass does not name is gone at its end. */
 enum err seen_task(struct store *s, int64_t account, const char *pid);
 /* Brings the hand_in of a task in line with its newest entry and its work. */

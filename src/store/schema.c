@@ -340,10 +340,18 @@ static const char version_11[] =
 "ALTER TABLE account ADD COLUMN logins INTEGER NOT NULL DEFAULT 0;"
 "PRAGMA user_version = 11;";
 
+/* fault_since: since when faults tell the same of the school. looked: when a
+ * look ended; before, only those that ended well were written down. */
+static const char version_12[] =
+"ALTER TABLE account ADD COLUMN fault_since INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE account ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;"
+"UPDATE account SET looked = synced;"
+"PRAGMA user_version = 12;";
+
 static const char *const migrations[STORE_VERSION] = {
 	version_1, version_2, version_3, version_4, version_5,
 	version_6, version_7, version_8, version_9, version_10,
-	version_11
+	version_11, version_12
 };
 
 enum err db_version(struct store *s, int64_t *version)

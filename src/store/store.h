@@ -21,7 +21,7 @@
 #include "model/task_rules.h"
 #include "model/weather.h"
 
-#define STORE_VERSION 11
+#define STORE_VERSION 12
 
 struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
@@ -58,14 +58,15 @@ enum err store_account_each(struct store *, account_row *, void *ctx);
 enum err store_account_get(struct store *, int64_t id, struct account *);
 enum err store_account_find(struct store *, const char *name, struct account *);
 enum err store_account_remove(struct store *, int64_t id); /* BUSY: unsent work */
+/* That it is needed is a fault, too: see store_account_fault. */
 enum err store_account_login(struct store *, int64_t id, bool needed);
 /* What a login left on this computer. */
 enum err store_account_kept(struct store *, int64_t id, enum kept kept);
-/* How a look at the news ended. */
+/* How a look at the news ended just now. */
 enum err store_account_fault(struct store *, int64_t id, enum err fault,
 			     const char *said);
-enum err store_account_times(struct store *, int64_t id, int64_t synced,
-			     int64_t next_try, int64_t skew);
+enum err store_account_times(struct store *, int64_t id, int64_t looked,
+			     int64_t synced, int64_t next_try, int64_t skew);
 enum err store_account_health(struct store *, int64_t id, int64_t at);
 /* All that it tells of was read once. */
 enum err store_account_whole(struct store *, int64_t id);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
-#include "store/db.h"
+#include "store/inner.h"
 
 enum err store_module_put(struct store *s, const struct module *m)
 {
@@ -79,14 +79,8 @@ enum err store_week(struct store *s, int64_t account,
 /* A good answer ends what stood in the way, whatever asked for it. */
 static enum err lift_fault(struct store *s, int64_t account)
 {
-	enum err fault = ERR_OK, e;
-	struct query q;
+	enum err fault, e = account_fault(s, account, &fault);
 
-	q_open(&q, s, "SELECT fault FROM account WHERE id = ?");
-	q_int(&q, account);
-	if (q_next(&q))
-		fault = err_by_name(q_text(&q, 0));
-	e = q_close(&q);
 	if (e != ERR_OK || !weather_passes(fault))
 		return e;
 	return store_account_fault(s, account, ERR_OK, "");

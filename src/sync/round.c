@@ -187,12 +187,6 @@ static void tell_news(
 	*told = (struct news_told){0};
 }
 
-/* What a server says with an answer that is none, no sample shows. */
-static void keep_fault(struct link *l, enum err err, const char *said)
-{
-	store_account_fault(l->e->o.store, l->acc.id, err, err ? said : "");
-}
-
 static void health_heard(struct link *l)
 {
 	l->acc.health = clock_now(l->e->o.clock);
@@ -219,7 +213,8 @@ static void news_good(struct link *l, int64_t now, int64_t more_s)
 		next = MIN(next, wall + more_s);
 	patience_ok(&l->news, now + (next - wall));
 	l->acc.synced = wall;
-	store_account_times(l->e->o.store, l->acc.id, wall, next, l->acc.skew);
+	store_account_times(l->e->o.store, l->acc.id, wall, wall, next,
+	    l->acc.skew);
 	if (more_s <= 0 && !l->acc.whole)
 		l->acc.whole = !store_account_whole(l->e->o.store, l->acc.id);
 	l->health_wanted = health_is_due(l, wall);
@@ -238,7 +233,8 @@ static void news_bad(struct link *l, const struct verdict *v)
 	if (v->fate == FATE_never) /* asking sooner would not help */
 		l->news.at =
 		    MAX(l->news.at, engine_now(l->e) + l->e->o.every_s);
-	store_account_times(l->e->o.store, l->acc.id, l->acc.synced,
+	store_account_times(l->e->o.store, l->acc.id,
+	    clock_now(l->e->o.clock), l->acc.synced,
 	    l->news.at - l->e->shift, l->acc.skew);
 	if (l->looking)
 		conflict_put_off(l, l->news.at);
@@ -261,7 +257,9 @@ static void news_done(void *ctx, const struct verdict *v)
 	engine_log(l->e, l->acc.name, "news", err, v->said);
 	l->desk = DESK_FREE;
 	l->e->changed = true;
-	keep_fault(l, err, v->said ? v->said : "");
+	/* What a server says with an answer that is none, no sample shows. */
+	store_account_fault(l->e->o.store, l->acc.id, err,
+	    err && v->said ? v->said : "");
 	if (!err)
 		news_good(l, now, v->retry_after);
 	else

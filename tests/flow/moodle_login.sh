@@ -89,13 +89,23 @@ mobile-off 5 refused mobile service is switched off
 END
 ok "each fault of a site has its sentence"
 
+# Answers come all the time; it is so since the first that said no.
+instant() { date -d "$(ranzen status --json | json "$1" account=one)" +%s; }
+since_now() {
+	[ "$(instant since)" -ge "$1" ] || fail "since before it was so: $2"
+	[ "$(instant looked)" -ge "$1" ] || fail "a look in vain is none: $2"
+}
+
 # What a person has to do first, and what only the school can.
+begun=$(date +%s)
 while read -r state code words; do
 	edit moodle-person mia --state "$state"
 	kill_all
 	ranzen sync >"$T/out" 2>"$T/err" || :
 	contains "$T/err" "$words"
 	same "$(ranzen status --json | json state account=one)" refused "$state"
+	since_now "$begun" "$state"
+	[ "$(instant synced)" -le "$begun" ] || fail "$state: it read something"
 	status
 	contains "$T/out" "$words"
 	[ "$(ranzen tasks --all --json | wc -l)" -ge "$tasks" ] ||
@@ -107,9 +117,11 @@ suspended 5 locked your account
 END
 edit moodle-person mia --state ok
 kill_all
+over=$(date +%s)
 expect_exit 0 ranzen sync
 status
 lacks "$T/out" "locked your account"
+since_now "$over" over
 ok "what stands in the way is said, and takes no task away"
 
 edit expire-logins

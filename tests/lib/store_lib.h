@@ -35,12 +35,14 @@ void store_lib_send(struct store_lib *l, int64_t entry);
 /* Leads it to proven: the platform holds just these files. */
 void store_lib_prove(struct store_lib *l, int64_t entry);
 enum entry_state store_lib_state(struct store_lib *l, int64_t entry);
-/* SQL that takes versions 8 to 11 back. */
+/* SQL that takes versions 8 to 12 back. */
 #define STORE_LIB_DROP_TALLY \
 	"ALTER TABLE receipt DROP COLUMN seen;" \
 	"ALTER TABLE account DROP COLUMN health;" \
 	"ALTER TABLE account DROP COLUMN whole;" \
 	"ALTER TABLE account DROP COLUMN logins;" \
+	"ALTER TABLE account DROP COLUMN fault_since;" \
+	"ALTER TABLE account DROP COLUMN looked;" \
 	"DROP TRIGGER tally_born; DROP TRIGGER tally_gone;" \
 	"DROP TRIGGER tally_moved; DROP TABLE tally;"
 /* Whole file, freed by the caller; NULL: cannot be read. */

@@ -121,7 +121,8 @@ static enum err put_school(struct store *s, int64_t *account)
 
 	*account = n.account = a.id;
 	if (!e)
-		e = store_account_times(s, a.id, FILL_NOW - 600, FILL_NOW + 330, 0);
+		e = store_account_times(s, a.id, FILL_NOW - 600, FILL_NOW - 600,
+					FILL_NOW + 330, 0);
 	if (!e)
 		e = store_account_whole(s, a.id);
 	if (!e)

@@ -106,7 +106,8 @@ static enum err put_second(struct store *s)
 	if (!e)
 		e = store_account_kept(s, a.id, KEPT_session);
 	if (!e)
-		e = store_account_times(s, a.id, FILL_NOW - 3 * DAY, 0, 0);
+		e = store_account_times(s, a.id, FILL_NOW - 3 * DAY,
+					FILL_NOW - 3 * DAY, 0, 0);
 	if (!e)
 		e = store_account_whole(s, a.id);
 	if (!e)

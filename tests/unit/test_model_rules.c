@@ -285,6 +285,55 @@ static void the_weather_is_that_of_the_newest(void **state)
 	assert_int_equal(w.latency_ms, -1);
 }
 
+static void what_a_fault_tells_began_when_it_was_heard(void **state)
+{
+	static const struct {
+		enum weather_state seen;
+		enum err fault;
+		bool login;
+		enum weather_state told;
+		int since; /* 1: the samples', 2: the fault's */
+	} rows[] = {
+	    {WEATHER_ok, ERR_SUSPENDED, false, WEATHER_refused, 2},
+	    {WEATHER_slow, ERR_MAINTENANCE, false, WEATHER_maintenance, 2},
+	    {WEATHER_overloaded, ERR_MAINTENANCE, false, WEATHER_maintenance,
+		2},
+	    /* more samples than are looked at may show the same */
+	    {WEATHER_maintenance, ERR_MAINTENANCE, false, WEATHER_maintenance,
+		2},
+	    {WEATHER_unknown, ERR_LOGIN, true, WEATHER_login, 2},
+	    {WEATHER_ok, ERR_OFFLINE, true, WEATHER_login, 2},
+	    /* it is over since then, though answers came all the time */
+	    {WEATHER_ok, ERR_OK, false, WEATHER_ok, 2},
+	    {WEATHER_overloaded, ERR_OK, false, WEATHER_overloaded, 1},
+	    {WEATHER_offline, ERR_SUSPENDED, false, WEATHER_offline, 1},
+	    {WEATHER_unknown, ERR_OK, false, WEATHER_unknown, 0},
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct weather w = {.state = rows[i].seen,
+		    .since = rows[i].seen == WEATHER_unknown ? 0 : 1};
+		struct account a = {.fault = rows[i].fault,
+		    .fault_since = 2,
+		    .login_needed = rows[i].login};
+
+		weather_told(&w, &a);
+		assert_int_equal(w.state, rows[i].told);
+		assert_int_equal(w.since, rows[i].since);
+	}
+}
+
+static void what_began_after_a_fault_is_younger(void **state)
+{
+	struct weather w = {.state = WEATHER_ok, .since = 9};
+	struct account a = {.fault_since = 2};
+
+	UNUSED(state);
+	weather_told(&w, &a);
+	assert_int_equal(w.since, 9);
+}
+
 static void calm_hours_are_found_around_the_busy_ones(void **state)
 {
 	struct week_cell week[WEEK_CELLS] = {{0}};
@@ -369,6 +418,8 @@ int main(void)
 	    cmocka_unit_test(nobody_polls_on_the_full_hour),
 	    cmocka_unit_test(a_bucket_gives_its_rate_and_no_more),
 	    cmocka_unit_test(the_weather_is_that_of_the_newest),
+	    cmocka_unit_test(what_a_fault_tells_began_when_it_was_heard),
+	    cmocka_unit_test(what_began_after_a_fault_is_younger),
 	    cmocka_unit_test(calm_hours_are_found_around_the_busy_ones),
 	    cmocka_unit_test(the_persons_own_line_is_told_from_the_school),
 	};

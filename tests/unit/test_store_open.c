@@ -95,7 +95,7 @@ static void a_newer_store_is_left_alone(void **state)
 	assert_null(s);
 	assert_int_equal(store_open(&l->options, STORE_READ, &s),
 			 ERR_STORE_NEWER);
-	sql(l, "PRAGMA user_version = 11");
+	sql(l, "PRAGMA user_version = 12");
 	store_lib_again(l, STORE_WRITE);
 }
 

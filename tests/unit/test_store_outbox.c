@@ -289,7 +289,7 @@ static void a_proof_writes_the_receipt_and_the_row(void **state)
 
 	assert_int_equal(hash_bytes(HASH_SHA256, "eins", 4, hex), ERR_OK);
 	f.sha256 = hex;
-	store_account_times(l->s, l->account, 1, 0, -42);
+	store_account_times(l->s, l->account, 1, 1, 0, -42);
 	store_lib_file(l, "a.txt", "eins", path);
 	id = store_lib_hand_in(l, task, path);
 	assert_int_equal(store_prove(l->s, id, &r), ERR_INTERNAL);

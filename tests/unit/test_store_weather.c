@@ -134,15 +134,15 @@ static void calm_hours_come_from_the_week(void **state)
 	assert_int_equal(w.calm_to, 8);
 }
 
-static enum err fault_of(struct store_lib *l)
+/* Its numbers alone. */
+static struct account kept(struct store_lib *l)
 {
-	struct account a = {0};
-	enum err fault;
+	struct account a = {0}, numbers;
 
 	assert_int_equal(store_account_get(l->s, l->account, &a), ERR_OK);
-	fault = a.fault;
+	numbers = a;
 	record_account_release(&a);
-	return fault;
+	return numbers;
 }
 
 static void a_good_answer_ends_what_may_pass(void **state)
@@ -160,8 +160,78 @@ static void a_good_answer_ends_what_may_pass(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		store_account_fault(l->s, l->account, all[i].fault, "no");
 		answer(l, MONDAY, all[i].answer, 100);
-		assert_int_equal(fault_of(l), all[i].left);
+		assert_int_equal(kept(l).fault, all[i].left);
 	}
+}
+
+static void a_fault_knows_since_when_it_is_so(void **state)
+{
+	struct store_lib *l = *state;
+	int64_t begun = l->now;
+
+	assert_int_equal(kept(l).fault_since, 0);
+	store_account_fault(l->s, l->account, ERR_SUSPENDED, "no");
+	assert_int_equal(kept(l).fault_since, begun);
+	l->now += 600; /* other words, and the same state */
+	store_account_fault(l->s, l->account, ERR_POLICY, "agree");
+	assert_int_equal(kept(l).fault_since, begun);
+	l->now += 600;
+	store_account_fault(l->s, l->account, ERR_MAINTENANCE, "");
+	assert_int_equal(kept(l).fault_since, begun + 1200);
+	l->now += 600;
+	answer(l, MONDAY, ERR_OK, 100);
+	assert_int_equal(kept(l).fault_since, begun + 1800);
+	l->now += 600; /* samples show it better: see weather_of_fault */
+	store_account_fault(l->s, l->account, ERR_OFFLINE, "");
+	assert_int_equal(kept(l).fault_since, begun + 1800);
+}
+
+static void a_login_that_is_needed_is_a_fault_until_it_is_done(void **state)
+{
+	struct store_lib *l = *state;
+	struct account a = {0};
+
+	assert_int_equal(store_account_login(l->s, l->account, true), ERR_OK);
+	assert_int_equal(kept(l).fault, ERR_LOGIN);
+	assert_int_equal(kept(l).fault_since, l->now);
+	store_account_fault(l->s, l->account, ERR_LOGIN_REFUSED, "no");
+	l->now += 600; /* what is known better stays */
+	assert_int_equal(store_account_login(l->s, l->account, true), ERR_OK);
+	assert_int_equal(kept(l).fault, ERR_LOGIN_REFUSED);
+	assert_int_equal(kept(l).fault_since, l->now - 600);
+	assert_int_equal(store_account_login(l->s, l->account, false), ERR_OK);
+	assert_int_equal(kept(l).fault, ERR_OK);
+	assert_int_equal(kept(l).fault_since, l->now);
+	store_account_login(l->s, l->account, true);
+	l->now += 600;
+	assert_int_equal(store_account_get(l->s, l->account, &a), ERR_OK);
+	assert_int_equal(store_account_put(l->s, &a), ERR_OK);
+	record_account_release(&a);
+	assert_int_equal(kept(l).fault_since, l->now);
+}
+
+static void a_look_in_vain_is_a_look(void **state)
+{
+	struct store_lib *l = *state;
+
+	store_account_times(l->s, l->account, 2000, 1000, 3000, 0);
+	assert_int_equal(kept(l).looked, 2000);
+	assert_int_equal(kept(l).synced, 1000);
+}
+
+static void a_store_of_version_11_looked_when_it_succeeded(void **state)
+{
+	struct store_lib *l = *state;
+
+	store_account_times(l->s, l->account, 2000, 1000, 3000, 0);
+	store_close(l->s);
+	l->s = NULL;
+	sql(l, "ALTER TABLE account DROP COLUMN fault_since;"
+	       "ALTER TABLE account DROP COLUMN looked;"
+	       "PRAGMA user_version = 11");
+	store_lib_again(l, STORE_WRITE);
+	assert_int_equal(kept(l).looked, 1000);
+	assert_int_equal(kept(l).fault_since, 0);
 }
 
 int main(void)
@@ -172,6 +242,10 @@ int main(void)
 		T(newer_answers_count_more_and_the_week_stays_small),
 		T(a_store_of_version_6_counts_what_it_has),
 		T(a_good_answer_ends_what_may_pass),
+		T(a_fault_knows_since_when_it_is_so),
+		T(a_login_that_is_needed_is_a_fault_until_it_is_done),
+		T(a_look_in_vain_is_a_look),
+		T(a_store_of_version_11_looked_when_it_succeeded),
 		T(the_week_goes_with_its_account),
 		cmocka_unit_test(calm_hours_come_from_the_week),
 	};

@@ -104,6 +104,27 @@ static void a_good_answer_ends_a_fault_and_it_may_come_again(void **state)
 	fake_close(f);
 }
 
+/* Answers come all the time, and say no. */
+static void a_look_in_vain_says_when_and_since_when(void **state)
+{
+	struct fake *f = fake_open();
+	struct account a = {0};
+	int64_t well = f->now, begun;
+
+	UNUSED(state);
+	fake_run(f, 60);
+	begun = f->now;
+	look_in_vain(f, ERR_SUSPENDED);
+	fake_run(f, 60);
+	look_in_vain(f, ERR_SUSPENDED);
+	assert_int_equal(store_account_get(f->store, f->account, &a), ERR_OK);
+	assert_in_range(a.synced, 1, well);
+	assert_in_range(a.fault_since, begun, begun + 1);
+	assert_in_range(a.looked, begun + 60, f->now);
+	record_account_release(&a);
+	fake_close(f);
+}
+
 static void an_engine_that_ends_listens_no_more(void **state)
 {
 	struct fake *f = fake_open();
@@ -123,6 +144,7 @@ int main(void)
 	    cmocka_unit_test(an_answer_that_is_a_fault_is_a_bad_one),
 	    cmocka_unit_test(an_answer_that_refuses_is_a_good_one),
 	    cmocka_unit_test(a_good_answer_ends_a_fault_and_it_may_come_again),
+	    cmocka_unit_test(a_look_in_vain_says_when_and_since_when),
 	    cmocka_unit_test(an_engine_that_ends_listens_no_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

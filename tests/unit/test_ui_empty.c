@@ -277,7 +277,7 @@ static void what_was_not_looked_at_is_not_none(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(late); i++)
 		empty(ui, late[i], "Your school was not read yet");
-	store_account_times(l->s, l->account, l->now, 0, 0);
+	store_account_times(l->s, l->account, l->now, l->now, 0, 0);
 	for (size_t i = 0; i < ARRAY_LEN(late); i++)
 		empty(ui, late[i], "Not all of your school was read yet");
 	empty(ui, &view_courses, "No courses yet");
@@ -298,7 +298,7 @@ static void a_moodle_is_not_said_to_have_no_lessons(void **state)
 	free(a.platform);
 	a.platform = str_dup("moodle");
 	assert_int_equal(store_account_put(l->s, &a), ERR_OK);
-	store_account_times(l->s, l->account, l->now, 0, 0);
+	store_account_times(l->s, l->account, l->now, l->now, 0, 0);
 	empty(ui, &view_news, "Not all of your school");
 	empty(ui, &view_lessons, "Your Moodle tells no dates");
 	record_account_release(&a);
