@@ -299,10 +299,13 @@ enum role frame_warning(struct ui *ui, char out[UI_TEXT]);
 const char *frame_label(const struct view *v, enum action a);
 /* Whether one of a view's keys is of any use now. */
 bool frame_offers(const struct view *v, enum action a);
-/* Those that have room at the foot; returns how many. */
+/* Those that have room at the foot; returns how many. While somebody types
+ * OPEN, ITEM and BACK stand for what Enter, Tab and Esc do to the line. */
 #define FRAME_KEYS 32
 int frame_keys(const struct ui *ui, const struct view *v,
 	       enum action out[FRAME_KEYS]);
+/* The key for an action at the foot while somebody types; 0: none. */
+int frame_line_key(const struct ui *ui, enum action a);
 /* What a column of the first line is about; ACTION_COUNT: nothing. */
 enum action frame_header_at(const struct ui *ui, int x);
 /* The action of the key label at a column of the foot; ACTION_COUNT: none. */

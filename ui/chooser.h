@@ -75,6 +75,10 @@ int64_t chooser_is(const struct view *v, int64_t row);
 const char *chooser_remark(const struct chooser *c, const struct folder_entry *e);
 /* A path as people write it: the home is "~". */
 void chooser_tidy(char *out, size_t size, const char *path);
+/* Leaves so many columns of it: its end, which says more than its beginning. */
+void chooser_end_of(const struct chooser *c, char *path, size_t size, int room);
+/* The path of a place as far as there is room for it beside the names. */
+void chooser_place_path(const struct chooser *c, int i, char *out, size_t size);
 
 /* ---- paths that are typed (chooser_path.c) */
 /* What is typed behind the beginning that stands there may begin anew, from

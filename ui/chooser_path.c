@@ -174,7 +174,11 @@ static void done(struct ui *ui, const char *text)
 	ui_load(ui);
 }
 
-static const struct prompt_ops prompt = {.done = done, .key = key};
+static const struct prompt_ops prompt = {
+	.done = done, .key = key,
+	/* TRANSLATORS: what Enter does where a path is typed; then what Tab does */
+	.enter = N_("Go there"), .tab = N_("Complete"),
+};
 
 void chooser_ask(struct chooser *c, struct view *v)
 {

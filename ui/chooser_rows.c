@@ -7,6 +7,8 @@
 #include "ui/chooser.h"
 #include "ui/folder_rows.h"
 
+#define PLACE_PATH 6 /* columns; less of a path says nothing */
+
 /* A path as people write it: the home is "~". */
 void chooser_tidy(char *out, size_t size, const char *path)
 {
@@ -36,15 +38,52 @@ const char *chooser_remark(const struct chooser *c, const struct folder_entry *e
 	return school ? _("from the school") : "";
 }
 
-static void draw_place(struct ui *ui, const struct place *p, int y)
+void chooser_end_of(const struct chooser *c, char *path, size_t size, int room)
 {
-	struct term *t = &ui->term;
-	int label = MIN(t->cols / 2 - 5, 30);
+	const char *sign = term_glyph(&c->ui->term, GLYPH_ELLIPSIS), *end = path;
+	char whole[CHOOSER_PATH];
+	int columns;
+
+	if (text_width(path) <= room)
+		return;
+	while (*end && text_width(end) + text_width(sign) > room)
+		end += text_cluster(end, &columns);
+	str_copy(whole, sizeof(whole), end);
+	str_printf(path, size, "%s%s", sign, whole);
+}
+
+/* The column behind the names of all places, which are not cut for a path. */
+static int place_column(const struct chooser *c)
+{
+	int width = 0;
+
+	for (int i = 0; i < c->places.n; i++)
+		width = MAX(width, text_width(c->places.at[i].label));
+	return MIN(5 + width + 2, c->ui->term.cols - 2);
+}
+
+void chooser_place_path(const struct chooser *c, int i, char *out, size_t size)
+{
+	int room = c->ui->term.cols - place_column(c) - 2;
+
+	chooser_tidy(out, size, c->places.at[i].path);
+	if (c->ui->plain)
+		return;
+	if (room < PLACE_PATH)
+		*out = '\0';
+	else
+		chooser_end_of(c, out, size, room);
+}
+
+static void draw_place(const struct chooser *c, int i, int y)
+{
+	struct term *t = &c->ui->term;
+	int column = place_column(c);
 	char path[CHOOSER_PATH];
 
-	chooser_tidy(path, sizeof(path), p->path);
-	term_put(t, y, 5, label - 1, ROLE_strong, p->label);
-	term_put(t, y, 5 + label, t->cols - 7 - label, ROLE_dim, path);
+	chooser_place_path(c, i, path, sizeof(path));
+	term_put(t, y, 5, column - 6, ROLE_strong, c->places.at[i].label);
+	term_put(t, y, column, t->cols - 2 - column, ROLE_dim, path);
 }
 
 void chooser_draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected)
@@ -55,7 +94,7 @@ void chooser_draw(struct ui *ui, struct view *v, int64_t i, int y, bool selected
 	if (selected)
 		term_selected(&ui->term, y, true);
 	if (c->at_places)
-		draw_place(ui, &c->places.at[i], y);
+		draw_place(c, (int)i, y);
 	else
 		folder_row_draw(ui, &c->folder, e, e ? chooser_remark(c, e) : "", y);
 }

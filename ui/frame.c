@@ -139,6 +139,11 @@ static void draw_rows(struct ui *ui, struct view *v)
 		draw_row(ui, v, row);
 }
 
+static bool typing(const struct ui *ui)
+{
+	return ui->prompt.ops && !ui->prompt.ops->one_key;
+}
+
 /* A message may take a few lines from the list above it. */
 static int message_parts(const struct ui *ui, const char *parts[MESSAGE_LINES])
 {
@@ -158,8 +163,8 @@ static int message_parts(const struct ui *ui, const char *parts[MESSAGE_LINES])
 static void uncover(const struct ui *ui, struct view *v)
 {
 	const char *parts[MESSAGE_LINES];
-	int lines = ui->speech.on || ui->prompt.ops ? 0
-						    : message_parts(ui, parts);
+	int n = ui->speech.on ? 0 : message_parts(ui, parts);
+	int lines = n ? n + typing(ui) : 0;
 	int64_t over = v->list.at - v->list.top + MAX(lines, 1) -
 		       v->list.height;
 
@@ -167,7 +172,8 @@ static void uncover(const struct ui *ui, struct view *v)
 		v->list.top += over;
 }
 
-static void draw_message(struct ui *ui)
+/* bottom: the row below it. */
+static void draw_message(struct ui *ui, int bottom)
 {
 	struct term *t = &ui->term;
 	const char *parts[MESSAGE_LINES];
@@ -179,8 +185,8 @@ static void draw_message(struct ui *ui)
 		size_t len = text_break(parts[i], t->cols - 2, &next);
 
 		str_printf(line, sizeof(line), " %.*s", (int)len, parts[i]);
-		term_cell(t, t->rows - 1 - n + i, 0, t->cols,
-			  ui->message_role, line);
+		term_cell(t, bottom - n + i, 0, t->cols, ui->message_role,
+			  line);
 	}
 }
 
@@ -191,12 +197,12 @@ static int draw_status(struct ui *ui, struct view *v)
 	char line[UI_TEXT] = "", a[WORDS_SIZE], b[WORDS_SIZE];
 	enum role role = ROLE_dim;
 
-	if (ui->prompt.ops && !ui->prompt.ops->one_key)
-		return prompt_draw(ui, ui->term.rows - 2);
-	if (*ui->message) {
-		draw_message(ui);
+	if (*ui->message)
+		draw_message(ui, t->rows - 1 - typing(ui));
+	if (typing(ui))
+		return prompt_draw(ui, t->rows - 2);
+	if (*ui->message)
 		return -1;
-	}
 	if (ui->seal.helper.pid) {
 		words_size(a, ui->seal.last.done);
 		words_size(b, ui->seal.last.total);
@@ -224,12 +230,37 @@ const char *frame_label(const struct view *v, enum action a)
 	return _(action_row(a)->label);
 }
 
-static int key_width(const struct ui *ui, const struct view *v, enum action a)
+/* ---- the keys at the foot: while somebody types, those that work then */
+/* The key that an action has only because of the line; 0: its own. */
+static int line_key(const struct ui *ui, enum action a)
 {
-	char name[KEY_NAME];
+	const struct prompt_ops *p = ui->prompt.ops;
 
-	keys_first(&ui->keys, a, name);
-	return text_width(name) + text_width(frame_label(v, a)) + 1;
+	return !p ? 0
+	       : a == ACTION_OPEN ? TERM_ENTER
+	       : a == ACTION_BACK ? TERM_ESC
+	       : a == ACTION_ITEM && p->tab ? '\t' : 0;
+}
+
+static const char *label_of(const struct ui *ui, const struct view *v,
+			    enum action a)
+{
+	const struct prompt_ops *p = ui->prompt.ops;
+
+	if (!line_key(ui, a))
+		return frame_label(v, a);
+	return a == ACTION_OPEN ? _(p->enter)
+	       : a == ACTION_ITEM ? _(p->tab) : _("Cancel");
+}
+
+static int key_width(const struct ui *ui, const struct view *v, enum action a,
+		     char name[KEY_NAME])
+{
+	if (line_key(ui, a))
+		keys_name(line_key(ui, a), name);
+	else
+		keys_first(&ui->keys, a, name);
+	return text_width(name) + text_width(label_of(ui, v, a)) + 1;
 }
 
 bool frame_offers(const struct view *v, enum action a)
@@ -237,39 +268,66 @@ bool frame_offers(const struct view *v, enum action a)
 	return !v->ops->offers || v->ops->offers(v, a);
 }
 
-/* False: there is no room for it. */
-static bool take_key(const struct ui *ui, const struct view *v, int i,
-		     bool taken[FRAME_KEYS], int *left)
+/* Whether the key that is shown for it does it also while words are typed. */
+static bool passes(const struct ui *ui, enum action a)
 {
-	enum action a = v->ops->keys[i];
-	int w = key_width(ui, v, a);
+	int key = ui->keys.key[a][0];
 
-	if (taken[i] || !frame_offers(v, a))
-		return true;
-	taken[i] = w <= *left;
-	*left -= taken[i] ? w : 0;
-	return taken[i];
+	return key && !prompt_edits(key) && (key < ' ' || key >= TERM_KEY(0));
+}
+
+/* What is to be shown, if there is room. */
+static int wanted(const struct ui *ui, const struct view *v,
+		  enum action out[FRAME_KEYS])
+{
+	const struct prompt_ops *p = ui->prompt.ops;
+	int n = 0;
+
+	if (p && p->enter)
+		out[n++] = ACTION_OPEN;
+	if (p && p->tab)
+		out[n++] = ACTION_ITEM;
+	for (const enum action *a = v->ops->keys;
+	     *a != ACTION_COUNT && n < FRAME_KEYS - 1; a++) {
+		if (frame_offers(v, *a) &&
+		    (!p || (p->other && !line_key(ui, *a) && passes(ui, *a))))
+			out[n++] = *a;
+	}
+	if (p)
+		out[n++] = ACTION_BACK;
+	return n;
+}
+
+/* False: there is no room for it. */
+static bool take_key(const struct ui *ui, const struct view *v, enum action a,
+		     bool *taken, int *left)
+{
+	char name[KEY_NAME];
+	int w = *taken ? 0 : key_width(ui, v, a, name);
+
+	*taken |= w <= *left;
+	*left -= *taken ? w : 0;
+	return *taken;
 }
 
 int frame_keys(const struct ui *ui, const struct view *v,
 	       enum action out[FRAME_KEYS])
 {
+	enum action all[FRAME_KEYS];
 	bool taken[FRAME_KEYS] = {false};
-	int n = 0, shown = 0, left = ui->term.cols + 1;
+	int n = wanted(ui, v, all), shown = 0, left = ui->term.cols + 1;
 
-	while (n < FRAME_KEYS && v->ops->keys[n] != ACTION_COUNT)
-		n++;
 	if (n > 0)
-		take_key(ui, v, n - 1, taken, &left);
+		take_key(ui, v, all[n - 1], &taken[n - 1], &left);
 	for (int i = 0; i < n; i++) {
-		if (v->ops->keys[i] == ACTION_HELP)
-			take_key(ui, v, i, taken, &left);
+		if (all[i] == ACTION_HELP)
+			take_key(ui, v, all[i], &taken[i], &left);
 	}
-	for (int i = 0; i < n && take_key(ui, v, i, taken, &left); i++)
+	for (int i = 0; i < n && take_key(ui, v, all[i], &taken[i], &left); i++)
 		;
 	for (int i = 0; i < n; i++) {
 		if (taken[i])
-			out[shown++] = v->ops->keys[i];
+			out[shown++] = all[i];
 	}
 	return shown;
 }
@@ -282,14 +340,19 @@ static void draw_keys(struct ui *ui, struct view *v)
 	char name[KEY_NAME];
 
 	for (int i = 0; i < n; i++) {
-		int end = x + key_width(ui, v, shown[i]);
+		int end = x + key_width(ui, v, shown[i], name);
 
-		keys_first(&ui->keys, shown[i], name);
 		x += term_put(t, t->rows - 1, x, end - x, ROLE_key, name);
 		term_put(t, t->rows - 1, x, end - x, ROLE_key_label,
-			 frame_label(v, shown[i]));
+			 label_of(ui, v, shown[i]));
 		x = end;
 	}
+}
+
+int frame_line_key(const struct ui *ui, enum action a)
+{
+	return a == ACTION_COUNT ? 0
+	       : line_key(ui, a) ? line_key(ui, a) : ui->keys.key[a][0];
 }
 
 enum action frame_key_at(struct ui *ui, int x)
@@ -297,9 +360,10 @@ enum action frame_key_at(struct ui *ui, int x)
 	const struct view *v = ui_top(ui);
 	enum action shown[FRAME_KEYS];
 	int n = frame_keys(ui, v, shown), from = 0;
+	char name[KEY_NAME];
 
 	for (int i = 0; i < n; i++) {
-		from += key_width(ui, v, shown[i]);
+		from += key_width(ui, v, shown[i], name);
 		if (x < from)
 			return shown[i];
 	}

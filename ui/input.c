@@ -220,6 +220,10 @@ static void mouse_typing(struct ui *ui, const struct term_event *e)
 	row = v->list.top + e->y - 2;
 	if (e->wheel) {
 		list_scroll(&v->list, e->wheel * WHEEL, v->ops->stop, v);
+	} else if (e->y == ui->term.rows - 1) {
+		press.key = frame_line_key(ui, frame_key_at(ui, e->x));
+		if (press.key)
+			prompt_key(ui, &press);
 	} else if (e->y == 1) {
 		prompt_key(ui, &press);
 	} else if (e->y >= 2 && e->y < 2 + v->list.height &&
@@ -275,6 +279,8 @@ static void one_event(struct ui *ui, const struct term_event *e)
 	} else if ((e->key == 0 && !e->paste) || e->key == TERM_KEY(KEY_RESIZE)) {
 		return;
 	} else if (ui->prompt.ops) {
+		if (!ui->prompt.ops->one_key)
+			*ui->message = '\0';
 		prompt_key(ui, e);
 	} else {
 		key(ui, e);

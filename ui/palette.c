@@ -273,7 +273,7 @@ static bool whole(const char *text)
 
 static const struct prompt_ops prompt = {
 	.changed = changed, .done = done, .cancelled = cancelled, .key = key,
-	.whole = whole, .offers = true,
+	.whole = whole, .offers = true, .enter = N_("Run"), .tab = N_("Complete"),
 };
 
 static void open_with(struct ui *ui, const char *text)

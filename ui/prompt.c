@@ -118,6 +118,68 @@ static void finish(struct ui *ui, bool done)
 		ops->cancelled(ui);
 }
 
+static size_t start(const struct prompt *p)
+{
+	UNUSED(p);
+	return 0;
+}
+
+static size_t here(const struct prompt *p)
+{
+	return p->at;
+}
+
+static size_t end(const struct prompt *p)
+{
+	return strlen(p->text);
+}
+
+typedef size_t place(const struct prompt *p);
+
+/* The keys of the line itself: what they cut is between two places; those with
+ * one go there. */
+static const struct edit { int keys[3]; place *from, *to; } edits[] = {
+	{{TERM_KEY(KEY_BACKSPACE), 127, 8}, before, here},
+	{{TERM_KEY(KEY_DC), CTRL_KEY('d')}, here, after},
+	{{CTRL_KEY('u')}, start, here},
+	{{CTRL_KEY('k')}, here, end},
+	{{CTRL_KEY('w')}, word_before, here},
+	{{TERM_KEY(KEY_LEFT), CTRL_KEY('b')}, before, NULL},
+	{{TERM_KEY(KEY_RIGHT), CTRL_KEY('f')}, after, NULL},
+	{{TERM_KEY(KEY_HOME), CTRL_KEY('a')}, start, NULL},
+	{{TERM_KEY(KEY_END), CTRL_KEY('e')}, end, NULL},
+};
+
+static const struct edit *edit_of(int key)
+{
+	for (size_t i = 0; key && i < ARRAY_LEN(edits); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(edits[i].keys); k++) {
+			if (edits[i].keys[k] == key)
+				return &edits[i];
+		}
+	}
+	return NULL;
+}
+
+bool prompt_edits(int key)
+{
+	return key == TERM_ENTER || key == TERM_ESC || edit_of(key);
+}
+
+void prompt_no_key(struct ui *ui)
+{
+	ui_say(ui, ROLE_message, "%s",
+	       _("This key does nothing while you type. Esc ends that."));
+}
+
+static void edit(struct prompt *p, const struct edit *how)
+{
+	if (how->to)
+		cut(p, how->from(p), how->to(p));
+	else
+		p->at = how->from(p);
+}
+
 /* Of letters that come together only what they make is looked for; any other
  * key is about what that has found. */
 static bool types(const struct term_event *e)
@@ -134,26 +196,16 @@ void prompt_key(struct ui *ui, const struct term_event *e)
 		prompt_settle(ui);
 	if ((p->ops->key && p->ops->key(ui, p, e->key)) || p->ops->one_key)
 		return;
-	switch (e->key) {
-	case TERM_ENTER: finish(ui, true); break;
-	case TERM_ESC: finish(ui, false); break;
-	case TERM_KEY(KEY_BACKSPACE): case 127: case 8:
-		cut(p, before(p), p->at);
-		break;
-	case TERM_KEY(KEY_DC): case CTRL_KEY('d'):
-		cut(p, p->at, after(p));
-		break;
-	case CTRL_KEY('u'): cut(p, 0, p->at); break;
-	case CTRL_KEY('k'): cut(p, p->at, strlen(p->text)); break;
-	case CTRL_KEY('w'): cut(p, word_before(p), p->at); break;
-	case TERM_KEY(KEY_LEFT): case CTRL_KEY('b'): p->at = before(p); break;
-	case TERM_KEY(KEY_RIGHT): case CTRL_KEY('f'): p->at = after(p); break;
-	case TERM_KEY(KEY_HOME): case CTRL_KEY('a'): p->at = 0; break;
-	case TERM_KEY(KEY_END): case CTRL_KEY('e'):
-		p->at = strlen(p->text);
-		break;
-	default: insert(p, e->paste ? e->paste : e->text); break;
-	}
+	if (e->key == TERM_ENTER || e->key == TERM_ESC)
+		finish(ui, e->key == TERM_ENTER);
+	else if (edit_of(e->key))
+		edit(p, edit_of(e->key));
+	else if (e->paste || *e->text)
+		insert(p, e->paste ? e->paste : e->text);
+	else if (p->ops->other)
+		p->ops->other(ui, e->key);
+	else
+		prompt_no_key(ui);
 }
 
 /* A long text is shown around the cursor. */

@@ -19,8 +19,13 @@ struct prompt_ops {
 	void (*cancelled)(struct ui *ui);
 	/* A key before the line sees it; true: taken. */
 	bool (*key)(struct ui *ui, struct prompt *p, int key);
+	/* A key that is nothing to a line; NULL: it does nothing, and that is
+	 * said. */
+	void (*other)(struct ui *ui, int key);
 	/* Whether what is typed is one of the rows, to the last letter. */
 	bool (*whole)(const char *text);
+	/* For the foot: msgids of what Enter does, and Tab (NULL: nothing). */
+	const char *enter, *tab;
 	bool offers;  /* the rows of the view on top fit what is typed */
 	bool one_key; /* no line: key gets whatever is pressed */
 };
@@ -37,6 +42,10 @@ void prompt_open(struct ui *ui, const struct prompt_ops *ops, const char *label,
 		 const char *text);
 void prompt_close(struct ui *ui);
 void prompt_key(struct ui *ui, const struct term_event *e);
+/* Whether a key is of the line: it moves in it, cuts it or ends it. */
+bool prompt_edits(int key);
+/* Says that a key does nothing while somebody types. */
+void prompt_no_key(struct ui *ui);
 /* Other text, the cursor behind it; says that it changed. */
 void prompt_set(struct ui *ui, const char *text);
 /* What was typed has its effect (changed): before the screen is drawn, and before

@@ -19,15 +19,17 @@ static int64_t count_lines(struct view *v, int64_t row, int64_t *nth)
 	return h->n;
 }
 
+static int64_t hits(struct view *v, int64_t *nth)
+{
+	return v->ops->found ? v->ops->found(v, nth)
+			     : count_lines(v, v->list.at, nth);
+}
+
 void search_note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
-	int64_t nth = 0, n;
+	int64_t nth = 0, n = hits(v, &nth);
 
 	UNUSED(ui);
-	if (v->ops->found)
-		n = v->ops->found(v, &nth);
-	else
-		n = count_lines(v, v->list.at, &nth);
 	if (nth > 0)
 		/* TRANSLATORS: words that are searched for, which of the places
 		 * found, how many are found */
@@ -154,10 +156,27 @@ static void changed(struct ui *ui, struct prompt *p)
 	find(ui, v);
 }
 
+/* A list says on its page that it has none of it. */
 static void done(struct ui *ui, const char *text)
 {
-	UNUSED(ui);
-	UNUSED(text);
+	struct view *v = ui_top(ui);
+	int64_t nth;
+
+	if (*text && v->list.total > 0 && hits(v, &nth) == 0)
+		ui_say(ui, ROLE_message, "%s", _("Not found."));
+}
+
+/* What is no letter is about what was found, as without the line. */
+static void other(struct ui *ui, int key)
+{
+	enum action a = keys_find(&ui->keys, key);
+
+	if (a == ACTION_COUNT) {
+		prompt_no_key(ui);
+		return;
+	}
+	prompt_close(ui);
+	ui_act(ui, a);
 }
 
 static void cancelled(struct ui *ui)
@@ -170,6 +189,8 @@ static void cancelled(struct ui *ui)
 
 static const struct prompt_ops prompt = {
 	.changed = changed, .done = done, .cancelled = cancelled,
+	/* TRANSLATORS: what Enter does where words to search for are typed */
+	.other = other, .enter = N_("Finish"),
 };
 
 enum reply search_begin(struct ui *ui, struct view *v, const char *words)

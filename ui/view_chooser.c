@@ -48,10 +48,13 @@ static void load(struct ui *ui, struct view *v)
 }
 
 /* ---- searching */
+/* What nobody sees is not found. */
 static bool place_has(const struct chooser *c, int i, const char *words)
 {
-	return text_has(c->places.at[i].label, words) ||
-	       text_has(c->places.at[i].path, words);
+	char path[CHOOSER_PATH];
+
+	chooser_place_path(c, i, path, sizeof(path));
+	return text_has(c->places.at[i].label, words) || text_has(path, words);
 }
 
 static void search(struct ui *ui, struct view *v)
@@ -131,8 +134,13 @@ static enum reply toggle(struct ui *ui, struct view *v,
 {
 	struct chooser *c = v->own;
 
-	if (!e || !folder_is_file(e))
+	if (!e)
+		return REPLY_NOT_MINE;
+	if (!folder_is_file(e)) {
+		ui_say(ui, ROLE_message,
+		       _("Only files are chosen. {open} looks into this folder."));
 		return REPLY_DRAW;
+	}
 	ui_ok(ui, folder_toggle(&c->folder, e));
 	if (folder_is_chosen(&c->folder, e) && *chooser_remark(c, e))
 		ui_say(ui, ROLE_warn, "%s",
@@ -206,19 +214,18 @@ static enum reply act(struct ui *ui, struct view *v, enum action a)
 	switch (a) {
 	case ACTION_OPEN: return open_row(ui, v);
 	case ACTION_HAND_IN:
-		return c->chosen ? REPLY_DRAW : confirm(ui, v);
+		return c->chosen ? REPLY_NOT_MINE : confirm(ui, v);
 	case ACTION_UPLOAD:
-		return c->chosen ? confirm(ui, v) : REPLY_DRAW;
+		return c->chosen ? confirm(ui, v) : REPLY_NOT_MINE;
 	case ACTION_WRITE: return write_text(ui, v);
 	case ACTION_BACK: return chooser_back(c, v);
 	case ACTION_ITEM: case ACTION_ITEM_BACK: case ACTION_PLACES:
 		chooser_places(c, v);
 		return REPLY_LOAD;
 	case ACTION_PATH: chooser_ask(c, v); return REPLY_DRAW;
-	case ACTION_GET: case ACTION_DONE: return REPLY_DRAW;
 	case ACTION_SYNC: case ACTION_ORDER: case ACTION_HIDDEN:
 	case ACTION_MARK: case ACTION_MARK_ALL:
-		return c->at_places || !c->folder.path ? REPLY_DRAW
+		return c->at_places || !c->folder.path ? REPLY_NOT_MINE
 						      : act_on_list(ui, v, a);
 	default: return REPLY_NOT_MINE;
 	}
@@ -338,13 +345,11 @@ static void pasted(struct ui *ui, struct view *v, const char *text)
 	chooser_paste(v->own, v, text);
 }
 
-/* The end of the path says more than its beginning. */
 static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 {
 	const struct chooser *c = v->own;
 	char path[CHOOSER_PATH];
-	const char *end = path, *order = "";
-	int room = ui->term.cols / 2 - 2, columns;
+	const char *order = "";
 
 	if (c->at_places || !c->folder.path)
 		return;
@@ -352,10 +357,9 @@ static void note(struct ui *ui, struct view *v, char out[UI_TEXT])
 		/* TRANSLATORS: behind the path of a folder */
 		order = _(", newest first");
 	chooser_tidy(path, sizeof(path), c->folder.path);
-	while (text_width(end) + text_width(order) > room && *end)
-		end += text_cluster(end, &columns);
-	str_printf(out, UI_TEXT, "%s%s%s", end == path ? ""
-			 : term_glyph(&ui->term, GLYPH_ELLIPSIS), end, order);
+	chooser_end_of(c, path, sizeof(path),
+		       ui->term.cols / 2 - 1 - text_width(order));
+	str_printf(out, UI_TEXT, "%s%s", path, order);
 }
 
 static bool unsaved(const struct view *v)
@@ -397,8 +401,6 @@ static bool offers(const struct view *v, enum action a)
 {
 	const struct chooser *c = v->own;
 
-	if (c->ui->prompt.ops) /* letters and blanks are of what is typed */
-		return a == ACTION_BACK;
 	switch (a) {
 	case ACTION_WRITE: return c->text_too;
 	case ACTION_MARK: case ACTION_MARK_ALL: case ACTION_ORDER:

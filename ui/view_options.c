@@ -270,7 +270,7 @@ static void next_word(const char *words_of, const char *now, char out[UI_TEXT])
 }
 
 static void typed(struct ui *ui, const char *text);
-static const struct prompt_ops ask = {.done = typed};
+static const struct prompt_ops ask = {.done = typed, .enter = N_("Save")};
 
 static void begin(struct ui *ui, enum conf_id id, const char *text)
 {

@@ -429,6 +429,36 @@ static void a_typed_path_has_several_beginnings(void **state)
 	free(c);
 }
 
+/* Beside the names there is room for its end, or for none of it. */
+static void of_a_long_path_the_end_is_shown(void **state)
+{
+	static const struct { int cols; bool plain; const char *shown; } rows[] = {
+		{80, false, "/media/mia/stick/klasse-9/aufgaben"},
+		{60, false, "~lasse-9/aufgaben"}, {40, false, ""},
+		{40, true, "/media/mia/stick/klasse-9/aufgaben"},
+	};
+	struct chooser *c = calloc(1, sizeof(*c));
+	struct ui *ui = calloc(1, sizeof(*ui));
+
+	UNUSED(state);
+	assert_true(c && ui);
+	c->ui = ui;
+	ui->term.ascii = true;
+	places_add(&c->places, "Where your last file was at school",
+		   str_dup("/media/mia/stick/klasse-9/aufgaben"));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char path[CHOOSER_PATH];
+
+		ui->term.cols = rows[i].cols;
+		ui->plain = rows[i].plain ? (struct plain *)ui : NULL;
+		chooser_place_path(c, 0, path, sizeof(path));
+		assert_string_equal(path, rows[i].shown);
+	}
+	places_release(&c->places);
+	free(ui);
+	free(c);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -444,6 +474,7 @@ int main(void)
 		TEST(what_is_gone_is_not_chosen_any_more),
 		TEST(places_are_those_of_the_desktop),
 		TEST(without_a_desktop_its_usual_names_are_tried),
+		TEST(of_a_long_path_the_end_is_shown),
 		TEST(a_typed_path_has_several_beginnings),
 	};
 
