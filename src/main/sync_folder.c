@@ -213,6 +213,7 @@ static int enter(struct visit *v)
 	    .clock = v->app->clock,
 	    .secrets = &v->app->secrets,
 	    .account = &v->account,
+	    .store = v->app->store,
 	    .provider = provider_by_name(v->account.platform),
 	    .address = address,
 	    .given = v->app->args.password_stdin,

@@ -14,6 +14,7 @@
 #define RANZEN_SYNC_FOLDER_H
 
 #include "providers/dav.h"
+#include "store/store.h"
 #include "sync/secrets.h"
 
 struct folder {
@@ -32,10 +33,13 @@ struct folder {
 	 * Asked once. Not OK: no. */
 	enum err (*may)(void *ctx, const char *host);
 	void (*moved)(void *ctx, int64_t done, int64_t total); /* may be NULL */
+	struct store *store;   /* gets a sample of each good answer that the
+				* account's own host gives; may be NULL */
 	void *ctx;
 	char said[300];        /* out: what the school said, clean */
 	/* inside */
 	struct dav *dav;
+	bool own_host;
 	bool over;
 	struct verdict end;
 };

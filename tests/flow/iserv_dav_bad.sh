@@ -70,6 +70,15 @@ printf 'ranzen\n' | ranzen folder list --password-stdin --json >"$T/out"
 same "$(json path <"$T/out" | wc -l)" 2
 ok "a password that is not kept is asked for"
 
+state() { ranzen status --json | json state; }
+mood "503=none"
+ranzen sync >/dev/null 2>&1 && fail "an overloaded school was read"
+same "$(state)" overloaded
+mood ""
+printf 'ranzen\n' | ranzen folder list --password-stdin --json >"$T/out"
+same "$(state)" ok "the school's own host answered well"
+ok "what works at the school's files ends what was in the way"
+
 ranzen config set school.files http://127.0.0.1:1/webdav
 printf 'ranzen\n' | expect_exit 3 ranzen folder list --password-stdin
 ranzen config set school.files https://boese.test/webdav/

@@ -69,7 +69,8 @@ static enum err visit(struct visit *v, const char *address)
 	struct folder f = { .net = v->net, .disk = disk_real(),
 		.clock = clock_system(), .secrets = &v->secrets,
 		.account = &v->account, .provider = &provider_iserv,
-		.address = address, .ask = ask, .may = may, .ctx = v };
+		.address = address, .ask = ask, .may = may,
+		.store = v->store.s, .ctx = v };
 	enum err err = folder_open(&f);
 
 	folder_close(&f);
@@ -146,12 +147,48 @@ static void an_address_that_was_set_is_a_yes_at_the_same_port(void **state)
 	finish(&v);
 }
 
+static enum err fault_after_a_visit(const char *host, const char *path)
+{
+	const struct little_route routes[] = {
+		{ "PROPFIND / ", "207 Multi-Status" XML, ROOT, 0, 0,
+		  LITTLE_KEEP },
+		{ "PROPFIND /w/ ", "207 Multi-Status" XML, ROOT, 0, 0,
+		  LITTLE_KEEP },
+	};
+	struct account a;
+	char address[200];
+	enum err fault;
+	struct visit v;
+
+	begin(&v, routes, 2);
+	store_account_fault(v.store.s, v.account.id, ERR_OVERLOADED, "");
+	str_printf(address, sizeof(address), "http://%s%s%s", host,
+		   strrchr(v.url, ':'), path);
+	assert_int_equal(visit(&v, address), ERR_OK);
+	assert_int_equal(store_account_get(v.store.s, v.account.id, &a), ERR_OK);
+	fault = a.fault;
+	record_account_release(&a);
+	finish(&v);
+	return fault;
+}
+
+/* Another host is perhaps another machine. */
+static void what_the_schools_own_host_gives_shows_that_it_is_there(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(fault_after_a_visit("localhost", "/w/"), ERR_OK);
+	assert_int_equal(fault_after_a_visit("webdav.localhost", "/"),
+			 ERR_OVERLOADED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(another_host_gets_the_password_after_a_yes),
 		cmocka_unit_test(
 			an_address_that_was_set_is_a_yes_at_the_same_port),
+		cmocka_unit_test(
+			what_the_schools_own_host_gives_shows_that_it_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
