@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base.h"
 
+#include "conf/conf.h"
 #include "tests/ui/far.h"
 #include "tests/ui/fill.h"
 
@@ -46,14 +47,20 @@ enum err far_begin(struct little_server *s, const struct paths *paths)
 		.cursor = S(""),
 	};
 	struct store *store = NULL;
+	char files[100];
 	enum err e;
 
 	little_server_listen(s);
+	/* by another name: how quick it is today does not stand in the header */
+	str_printf(files, sizeof(files), "http://localhost%s/webdav/",
+		   strrchr(s->url, ':'));
 	little_server_serve(s, routes, ARRAY_LEN(routes));
 	setenv("RANZEN_HURRY", "loopback", 1);
 	e = fill_open(paths, &store);
 	if (!e)
 		e = store_account_put(store, &a);
+	if (!e)
+		e = conf_set_file(paths->config, CONF_SCHOOL_FILES, files);
 	return fill_close(store, e);
 }
 
