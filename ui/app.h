@@ -166,6 +166,7 @@ struct ui {
 	bool unread;             /* of one of them nothing was ever read */
 	bool half_read;          /* … or not all that it has (account.whole) */
 	bool tells_lessons;      /* one of them does */
+	bool gives_back;         /* one of them: handed-in work */
 	char school[UI_TEXT];
 	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
 	enum err fault;          /* of a school, as the agenda is to tell; … */
@@ -293,6 +294,8 @@ void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 
 /* ---- the frame around a view (frame.c) */
 void frame_draw(struct ui *ui);
+/* Whether the school of an account gives handed-in work back (task_back). */
+bool ui_gives_back(const struct ui *ui, int64_t account);
 /* What must start soon to be in time stands above every list. */
 enum role frame_warning(struct ui *ui, char out[UI_TEXT]);
 /* The word for an action in a view. */

@@ -38,13 +38,23 @@ static enum err look(void *ctx, const struct entry *e)
 	return ERR_OK;
 }
 
+bool ui_gives_back(const struct ui *ui, int64_t account)
+{
+	struct account a = {0};
+	bool gives = store_account_get(ui->store, account, &a) != ERR_OK ||
+		     platform_gives_back(a.platform);
+
+	record_account_release(&a);
+	return gives;
+}
+
 static enum reply take_back(struct ui *ui, int64_t task)
 {
 	return deed_order(ui, task, KIND_withdraw,
 		_("Your work will be taken back as soon as the school answers."));
 }
 
-/* Is there anything at the school? Else it says so. */
+/* Is there anything at the school, and does it give it back? Else it says so. */
 static bool may_withdraw(struct ui *ui, int64_t task)
 {
 	enum task_back back = TASK_BACK_nothing;
@@ -54,13 +64,16 @@ static bool may_withdraw(struct ui *ui, int64_t task)
 	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
 		return false;
 	store_hand_in_of_task(ui->store, task, &work);
-	back = task_back(&t, work.id ? &work : NULL);
+	back = task_back(&t, work.id ? &work : NULL,
+			 ui_gives_back(ui, t.account));
 	if (back == TASK_BACK_nothing)
 		ui_say(ui, ROLE_message, "%s",
 		       _("You have handed in nothing here: there is nothing to take back."));
 	else if (back == TASK_BACK_unsent)
 		ui_say(ui, ROLE_message,
 		       _("Your work is not sent yet: {outbox}, and {drop} takes it out there."));
+	else if (back == TASK_BACK_never)
+		ui_say(ui, ROLE_message, "%s", never_back());
 	record_entry_release(&work);
 	record_task_release(&t);
 	return back == TASK_BACK_work;
@@ -83,6 +96,10 @@ static bool order_opposite(struct ui *ui, const struct entry *e)
 	bool fixed = !store_task_get(ui->store, e->task, &t) && task_fixed(&t);
 
 	record_task_release(&t);
+	if (e->kind == KIND_hand_in && !ui_gives_back(ui, e->account)) {
+		ui_say(ui, ROLE_message, "%s", never_back());
+		return false;
+	}
 	if (e->kind == KIND_withdraw || (e->kind == KIND_hand_in && fixed)) {
 		ui_say(ui, ROLE_message,
 		       _("'%s' has been sent already and stays as it is."),

@@ -10,6 +10,12 @@
 #define HELP_KEYS_NARROW 14
 #define NARROW 60
 
+/* No school of this person does that. */
+static bool is_vain(const struct ui *ui, enum action a)
+{
+	return a == ACTION_WITHDRAW && ui->accounts > 0 && !ui->gives_back;
+}
+
 /* Without a screen words are typed; keys are words, too. */
 static void add_words(struct ui *ui, struct doc *d)
 {
@@ -25,7 +31,7 @@ static void add_words(struct ui *ui, struct doc *d)
 			 _(said_row((enum said_kind)k)->help));
 	}
 	for (int a = 0; a < ACTION_COUNT; a++) {
-		if (!said_action((enum action)a))
+		if (!said_action((enum action)a) || is_vain(ui, (enum action)a))
 			continue;
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
 		doc_entry(d);
@@ -43,6 +49,8 @@ static void add_keys(struct ui *ui, struct doc *d)
 	char keys[UI_TEXT], text[UI_TEXT];
 
 	for (int a = 0; a < ACTION_COUNT; a++) {
+		if (is_vain(ui, (enum action)a))
+			continue;
 		keys_names(&ui->keys, (enum action)a, keys, sizeof(keys));
 		doc_entry(d);
 		doc_line(d);

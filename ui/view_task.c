@@ -252,6 +252,9 @@ static void add_tried(struct ui *ui, struct doc *d, int64_t task)
 	record_entry_release(&e);
 }
 
+/* What is known of a task's school. */
+struct school { bool gives_back; };
+
 static void load(struct ui *ui, struct view *v)
 {
 	struct doc *d = &v->doc;
@@ -267,6 +270,7 @@ static void load(struct ui *ui, struct view *v)
 		v->list.total = d->n;
 		return;
 	}
+	((struct school *)v->own)->gives_back = ui_gives_back(ui, t.account);
 	doc_wrap(d, ROLE_heading, 0, t.title);
 	doc_line(d);
 	doc_addf(d, ROLE_text, "%s%s%s", t.course, *t.teacher ? ", " : "",
@@ -362,6 +366,13 @@ static bool asks(struct ui *ui, const struct view *v, enum action *yes,
 	return any;
 }
 
+static bool offers(const struct view *v, enum action a)
+{
+	const struct school *s = v->own;
+
+	return a != ACTION_WITHDRAW || !s || s->gives_back;
+}
+
 static const enum action keys[] = {
 	ACTION_HELP, ACTION_HAND_IN, ACTION_GET, ACTION_DONE, ACTION_OUTBOX,
 	ACTION_SERVER, ACTION_OPEN, ACTION_ITEM, ACTION_COURSE, ACTION_FOLDER,
@@ -369,6 +380,7 @@ static const enum action keys[] = {
 };
 
 const struct view_ops view_task = {
-	.title = N_("Task"), .keys = keys, .load = load,
+	.title = N_("Task"), .keys = keys, .offers = offers, .load = load,
 	.asks = asks, .tell = page_tell, .act = act,
+	.own_size = sizeof(struct school),
 };

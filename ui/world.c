@@ -29,6 +29,7 @@ static enum err take_account(void *ctx, const struct account *a)
 	ui->unread |= !a->synced;
 	ui->half_read |= !a->whole;
 	ui->tells_lessons |= strcmp(a->platform, "moodle") != 0;
+	ui->gives_back |= platform_gives_back(a->platform);
 	return ERR_OK;
 }
 
@@ -68,7 +69,8 @@ void ui_refresh(struct ui *ui)
 
 	all.n = 0;
 	ui->accounts = 0;
-	ui->unread = ui->half_read = ui->tells_lessons = false;
+	ui->unread = ui->half_read = false;
+	ui->tells_lessons = ui->gives_back = false;
 	ui->skew = 0;
 	ui->fault = ERR_OK;
 	*ui->school = *ui->login_account = '\0';

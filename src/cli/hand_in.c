@@ -204,15 +204,18 @@ int run_hand_in(struct cli *c, char **args, int n)
 	return code;
 }
 
-/* Is there anything at the school? */
+/* Is there anything at the school, and does it give it back? */
 static int before_withdraw(struct cli *c, const struct task *t)
 {
 	enum task_back back;
+	struct account a = {0};
 	struct entry e = {0};
 	int code = CODE_DONE;
 
+	if (store_account_get(c->store, t->account, &a) != ERR_OK)
+		return code; /* the school will say it */
 	store_hand_in_of_task(c->store, t->id, &e);
-	back = task_back(t, e.id ? &e : NULL);
+	back = task_back(t, e.id ? &e : NULL, platform_gives_back(a.platform));
 	if (back == TASK_BACK_nothing)
 		code = complain(c, CODE_NOT_FOUND, "%s",
 			_("you have handed in nothing here: there is nothing to take back"));
@@ -220,7 +223,10 @@ static int before_withdraw(struct cli *c, const struct task *t)
 		code = complain(c, CODE_NOT_FOUND,
 			_("your work is not sent yet; to take it out of the outbox: ranzen outbox drop %lld"),
 			(long long)e.id);
+	else if (back == TASK_BACK_never)
+		code = complain(c, CODE_HELD, "%s", never_back());
 	record_entry_release(&e);
+	record_account_release(&a);
 	return code;
 }
 

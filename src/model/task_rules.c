@@ -124,16 +124,24 @@ bool task_fixed(const struct task *t)
 	return t->drafts && t->work == WORK_handed_in;
 }
 
-enum task_back task_back(const struct task *t, const struct entry *newest)
+bool platform_gives_back(const char *platform)
 {
-	if (task_has_work(t))
-		return TASK_BACK_work;
-	if (!newest || entry_over(newest->state))
+	return strcmp(platform, "iserv") != 0;
+}
+
+enum task_back task_back(const struct task *t, const struct entry *newest,
+			 bool gives_back)
+{
+	bool there = task_has_work(t);
+
+	if (!there && (!newest || entry_over(newest->state)))
 		return TASK_BACK_nothing;
-	return newest->unsure || (newest->state != ENTRY_copying &&
-				  newest->state != ENTRY_waiting &&
-				  newest->state != ENTRY_held)
-		   ? TASK_BACK_work : TASK_BACK_unsent;
+	there |= newest && (newest->unsure || (newest->state != ENTRY_copying &&
+					       newest->state != ENTRY_waiting &&
+					       newest->state != ENTRY_held));
+	if (!there)
+		return TASK_BACK_unsent;
+	return gives_back ? TASK_BACK_work : TASK_BACK_never;
 }
 
 bool task_work_listed(const struct task *t, const struct entry *newest)

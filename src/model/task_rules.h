@@ -36,11 +36,17 @@ bool entry_lacks_statement(const struct task *t, const struct entry *e);
 bool task_final(const struct task *t, const struct entry *work);
 bool task_fixed(const struct task *t);
 
+/* Does a platform of that name give handed-in work back? What is known before
+ * it is asked; its provider's CAP_WITHDRAW says the same. */
+bool platform_gives_back(const char *platform);
 /* What there is to take back, by the newest hand-in (NULL: none): something at
- * the school, or that may be there; nothing; or only what was not sent yet,
- * which is to be taken out of the outbox. */
-enum task_back { TASK_BACK_work, TASK_BACK_nothing, TASK_BACK_unsent };
-enum task_back task_back(const struct task *t, const struct entry *newest);
+ * the school, or that may be there; the same, and the platform never gives it
+ * back; nothing; or only what was not sent yet, which is to be taken out of the
+ * outbox. */
+enum task_back { TASK_BACK_work, TASK_BACK_never, TASK_BACK_nothing,
+		 TASK_BACK_unsent };
+enum task_back task_back(const struct task *t, const struct entry *newest,
+			 bool gives_back);
 
 /*
  * Is the work that the platform lists what there is to show, rather than the

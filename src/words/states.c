@@ -198,6 +198,11 @@ const char *entry_word(enum entry_kind kind, enum entry_state state)
 	       : state_word(WORDS_HAND_IN, (int)entry_shown(state));
 }
 
+const char *never_back(void)
+{
+	return _("IServ gives no handed-in work back: yours stays at the school as it is. If it must not count, tell your teacher.");
+}
+
 const char *order_sentence(enum entry_kind kind, enum entry_state state)
 {
 	bool held = state == ENTRY_held;

@@ -16,6 +16,8 @@ const char *state_word(enum word_set set, int value);
 const char *entry_word(enum entry_kind kind, enum entry_state state);
 /* What a hand-in's state means, in a whole sentence. */
 const char *hand_in_sentence(enum hand_in_state s);
+/* Why a platform that gives no work back is not asked, and what to do. */
+const char *never_back(void);
 /* How an open order stands that hands nothing in: a whole sentence. */
 const char *order_sentence(enum entry_kind kind, enum entry_state state);
 /* What to do about this weather; "" nothing. fault: of the last look at the

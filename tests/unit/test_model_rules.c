@@ -9,6 +9,7 @@
 #include "model/manners.h"
 #include "model/task_rules.h"
 #include "model/weather.h"
+#include "providers/provider.h"
 #include "tests/lib/seeded.h"
 
 #define HOUR 3600
@@ -392,14 +393,44 @@ static void only_what_may_be_at_the_school_is_taken_back(void **state)
 		struct entry e = {.state = rows[i].newest,
 		    .unsure = rows[i].unsure};
 
-		assert_int_equal(task_back(&t, &e), rows[i].back);
+		assert_int_equal(task_back(&t, &e, true), rows[i].back);
 	}
 	assert_int_equal(
-	    task_back(&(struct task){.work = WORK_none}, NULL),
+	    task_back(&(struct task){.work = WORK_none}, NULL, true),
 	    TASK_BACK_nothing);
 	assert_int_equal(
-	    task_back(&(struct task){.work = WORK_handed_in}, NULL),
+	    task_back(&(struct task){.work = WORK_handed_in}, NULL, true),
 	    TASK_BACK_work);
+}
+
+/* What is not there yet can be taken out of the outbox all the same. */
+static void a_platform_that_gives_nothing_back_is_not_asked_to(void **state)
+{
+	struct task t = {.work = WORK_handed_in};
+	struct entry e = {.state = ENTRY_waiting};
+
+	UNUSED(state);
+	assert_int_equal(task_back(&t, NULL, false), TASK_BACK_never);
+	assert_int_equal(task_back(&t, &e, false), TASK_BACK_never);
+	t.work = WORK_none;
+	assert_int_equal(task_back(&t, &e, false), TASK_BACK_unsent);
+	assert_int_equal(task_back(&t, NULL, false), TASK_BACK_nothing);
+	e.state = ENTRY_asking;
+	assert_int_equal(task_back(&t, &e, false), TASK_BACK_never);
+}
+
+static void what_is_known_of_a_platform_is_what_its_provider_can(void **state)
+{
+	static const char *const names[] = {"open", "moodle", "iserv"};
+
+	UNUSED(state);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct provider *p = provider_by_name(names[i]);
+
+		assert_non_null(p);
+		assert_int_equal(platform_gives_back(names[i]),
+		    (p->caps & CAP_WITHDRAW) != 0);
+	}
 }
 
 int main(void)
@@ -413,6 +444,10 @@ int main(void)
 	    cmocka_unit_test(every_limit_is_looked_at_before),
 	    cmocka_unit_test(with_drafts_on_what_is_handed_in_is_final),
 	    cmocka_unit_test(only_what_may_be_at_the_school_is_taken_back),
+	    cmocka_unit_test(
+		a_platform_that_gives_nothing_back_is_not_asked_to),
+	    cmocka_unit_test(
+		what_is_known_of_a_platform_is_what_its_provider_can),
 	    cmocka_unit_test(the_agenda_goes_by_the_local_day),
 	    cmocka_unit_test(backing_off_is_spread_and_has_a_cap),
 	    cmocka_unit_test(nobody_polls_on_the_full_hour),
