@@ -6,8 +6,6 @@
 #include "base/base.h"
 #include "providers/iserv_news.h"
 
-#define SOON 1800 /* seconds: after what went wrong */
-
 static void begin_dates(struct iserv_news_op *op);
 
 static enum err keep(struct iserv_news_op *op, const char *kind)
@@ -20,6 +18,18 @@ static enum err keep(struct iserv_news_op *op, const char *kind)
 static bool is_due(const struct iserv_news_op *op, int64_t at, int64_t after)
 {
 	return op->full || op->now - at >= after;
+}
+
+/* When a part was looked at that gave no answer, so that it is asked again in
+ * good time; one that never gave any is looked at each time, and the round is
+ * not the whole of the school. */
+static int64_t in_vain(struct iserv_news_op *op, const struct net_reply *r,
+		       int64_t before, int64_t after)
+{
+	if (iserv_no_module(r))
+		return op->now;
+	op->late |= !before;
+	return before ? op->now - (after - ISERV_AGAIN_AFTER) : 0;
 }
 
 /* ---- announcements */
@@ -83,6 +93,7 @@ static void on_news_show(struct iserv_op *o, const struct iserv_reply *r)
 	enum err err;
 
 	op->next_news++;
+	op->late |= !r->page && !iserv_no_module(r->net);
 	if (r->page || iserv_no_module(r->net))
 		err = tell_news(op, r->page, row);
 	else /* the next time that they are listed */
@@ -144,8 +155,8 @@ static void on_news(struct iserv_op *o, const struct iserv_reply *r)
 	if (r->page && iserv_is_whole(r)) {
 		err = read_news(op, r->page);
 	} else {
-		op->news_at = op->now - (iserv_no_module(r->net) ? 0 :
-					     ISERV_NEWS_AFTER - SOON);
+		op->news_at = in_vain(op, r->net, op->news_at,
+				      ISERV_NEWS_AFTER);
 		err = keep(op, "announcement");
 	}
 	if (err)
@@ -193,12 +204,12 @@ static void on_dates(struct iserv_op *o, const struct iserv_reply *r)
 			      iserv_json(r->net->body, r->net->len, type) : NULL;
 	enum err err;
 
-	op->dates_at = op->now;
 	if (json_is_array(json_object_get(doc, "events"))) {
+		op->dates_at = op->now;
 		err = read_dates(op, doc);
 	} else {
-		if (!iserv_no_module(r->net))
-			op->dates_at -= ISERV_DATES_AFTER - SOON;
+		op->dates_at = in_vain(op, r->net, op->dates_at,
+				       ISERV_DATES_AFTER);
 		err = keep(op, "lesson");
 	}
 	json_decref(doc);

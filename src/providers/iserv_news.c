@@ -128,7 +128,8 @@ static void end(struct iserv_news_op *op, enum err err)
 {
 	if (!err)
 		iserv_tell_changed(session_of(&op->op.op));
-	op_end(&op->op.op, err ? FATE_later : FATE_done, err, 0);
+	op_end(&op->op.op, err ? FATE_later : FATE_done, err,
+	       !err && op->late ? ISERV_AGAIN_AFTER : 0);
 }
 
 void iserv_news_end(struct iserv_news_op *op, enum err err)

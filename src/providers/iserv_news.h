@@ -24,6 +24,7 @@
 #define ISERV_NEWS_AFTER  (3 * 3600)
 #define ISERV_DATES_AFTER (6 * 3600)
 #define ISERV_NOTES_AFTER (2 * 3600)
+#define ISERV_AGAIN_AFTER 1800 /* what went wrong; all in seconds */
 #define ISERV_NEWS_AT_ONCE 4 /* announcements that are opened in one round */
 
 struct iserv_news_op {
@@ -46,6 +47,7 @@ struct iserv_news_op {
 	json_t *opened;       /* [[id, title, time, print], …], to be opened */
 	size_t next_news;
 	int64_t news_at, dates_at;
+	bool late; /* a part, or an announcement, was never heard of */
 
 	json_t *notes, *follow; /* of the cursor, and new ones */
 	json_t *shown;        /* {"4711":true,…}: exercises read in this round */

@@ -9,7 +9,6 @@
 #include "base/timefmt.h"
 #include "providers/iserv_news.h"
 
-#define SOON	  1800        /* seconds: after what went wrong */
 #define SLACK	  300         /* between the school's clocks */
 #define KEPT_S	  (14 * 86400)
 #define TRIED_S	  86400       /* where it leads, before it is let go */
@@ -216,7 +215,7 @@ static void on_notes(struct iserv_op *o, const struct iserv_reply *r)
 	if (err == ERR_GARBLED) {
 		/* What it did not show now it shows another time. */
 		if (!iserv_no_module(r->net) && r->net->status != 429)
-			op->notes_at -= ISERV_NOTES_AFTER - SOON;
+			op->notes_at -= ISERV_NOTES_AFTER - ISERV_AGAIN_AFTER;
 		err = ERR_OK;
 	}
 	if (!err)

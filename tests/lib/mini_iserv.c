@@ -243,6 +243,8 @@ static void inside(struct mini_iserv *m, const struct paper_request *r,
 		list(m, out, true);
 	} else if (str_starts(at, "/exercise/show/")) {
 		show(m, at + strlen("/exercise/show/"), out);
+	} else if (str_starts(at, "/news/show/")) {
+		given(out, m->news, m->news_show_status);
 	} else if (str_starts(at, "/news")) {
 		given(out, m->news, m->news_status);
 	} else {

@@ -42,7 +42,8 @@ struct mini_iserv {
 	const char *deadline; /* cell of the exercises' pages; NULL: none */
 	/* whole replies; NULL */
 	const char *badges, *news, *upcoming, *list, *health, *notes;
-	int badge_status, list_status, news_status, upcoming_status; /* 0: 200 */
+	int badge_status, list_status, news_status, news_show_status;
+	int upcoming_status; /* 0: 200 */
 	int notes_status, goto_status;
 	const char *goto_leads; /* NULL: to an exercise */
 	const char *list_type;

@@ -71,6 +71,7 @@ static void on_done(void *ctx, const struct verdict *v)
 	t->done++;
 	t->err = v->err;
 	t->fate = v->fate;
+	t->more_s = v->retry_after;
 	str_copy(t->said, sizeof(t->said), v->said);
 }
 

@@ -19,6 +19,7 @@ struct news_reader {
 	bool complete;
 	enum err err;
 	enum fate fate;
+	int64_t more_s; /* what is left is to be asked for then; 0: nothing is */
 	int done;
 	char said[200];
 };

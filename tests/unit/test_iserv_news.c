@@ -422,6 +422,53 @@ static void dates_are_known_by_what_does_not_change(void **state)
 	reader_finish(&t);
 }
 
+/* ---- parts that are out of order */
+
+/* "There are none" is said only of what was looked at once. */
+static void a_part_that_never_answered_is_left_for_later(void **state)
+{
+	struct news_reader t;
+
+	UNUSED(state);
+	reader_begin(&t, 1);
+	t.m.news_status = t.m.upcoming_status = 502;
+	reader_looks(&t, 0);
+	assert_int_equal(t.err, ERR_OK);
+	assert_true(reader_told(&t, "task 1"));
+	assert_int_equal(t.more_s, 1800);
+	t.m.upcoming_status = 0;
+	reader_looks(&t, 900);
+	assert_int_equal(t.more_s, 1800);
+	t.m.news_status = 0;
+	t.m.news = "<div id=content><div class=\"row news\"><a href=\"/iserv/news/"
+		   "show/7\">Ausflug</a></div></div>";
+	t.m.news_show_status = 502;
+	reader_looks(&t, 900);
+	assert_int_equal(t.more_s, 1800);
+	t.m.news_show_status = 0;
+	reader_looks(&t, 4 * 3600);
+	assert_int_equal(reader_count(&t, "news 7 "), 1);
+	assert_int_equal(t.more_s, 0);
+	/* What was heard of once and is out of order now is no more than that. */
+	t.m.news_status = t.m.upcoming_status = 502;
+	reader_looks(&t, 7 * 3600);
+	assert_int_equal(t.more_s, 0);
+	reader_finish(&t);
+}
+
+/* Nothing is missing at a school that has no such modules. */
+static void a_part_that_is_not_there_is_not_waited_for(void **state)
+{
+	struct news_reader t;
+
+	UNUSED(state);
+	reader_begin(&t, 1);
+	t.m.news_status = t.m.upcoming_status = 404;
+	reader_looks(&t, 0);
+	assert_int_equal(t.more_s, 0);
+	reader_finish(&t);
+}
+
 /* ---- a session that ends in between */
 
 static void news_go_on_through_a_session_that_ends(void **state)
@@ -462,6 +509,8 @@ int main(void)
 		cmocka_unit_test(announcements_are_opened_where_they_are_new),
 		cmocka_unit_test(many_announcements_come_a_few_at_a_time),
 		cmocka_unit_test(dates_are_known_by_what_does_not_change),
+		cmocka_unit_test(a_part_that_never_answered_is_left_for_later),
+		cmocka_unit_test(a_part_that_is_not_there_is_not_waited_for),
 		cmocka_unit_test(news_go_on_through_a_session_that_ends),
 	};
 
