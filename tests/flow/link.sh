@@ -7,6 +7,7 @@
 #   link_start --up 0 --down 0 --rtt 0       sets NEAR, where the link listens
 #   SCHOOL_URL=http://$NEAR
 #   account_add mia
+#   link_sum down.forwarded     sets SUM, once nothing moves any more
 #   link_stop                                its figures are in $T/link.json
 #   link_start --cut-every 5s --cut-mode mixed       at the same address
 
@@ -21,6 +22,28 @@ link_start()
 	LINK_PID=$!
 	eventually 10 grep -q '^ready ' "$T/link"
 	NEAR=$(sed -n 's/^ready //p' "$T/link")
+}
+
+# One more line of figures is in $T/link.
+link_told() { [ "$(wc -l <"$T/link")" -gt "$lines" ]; }
+link_figure()
+{
+	lines=$(wc -l <"$T/link")
+	kill -USR1 "$LINK_PID"
+	eventually 10 link_told
+	FIGURE=$(tail -n 1 "$T/link" | json "$1")
+}
+link_is_still()
+{
+	SUM=$FIGURE
+	sleep 0.2
+	link_figure "$1"
+	[ "$FIGURE" = "$SUM" ]
+}
+link_sum()
+{
+	link_figure "$1"
+	eventually 20 link_is_still "$1"
 }
 
 link_stop()

@@ -8,13 +8,9 @@ SIZE=12000000
 edit() { ranzen-school edit --data "$T/school" "$@"; }
 mood() { printf '%s\n' "$1" >"$T/mood.new"; mv "$T/mood.new" "$T/school/mood"; }
 sync() { expect_exit 0 ranzen sync; }
-# What came over the link so far.
-came()
-{
-	kill -USR1 "$LINK_PID"
-	sleep 0.3
-	tail -n 1 "$T/link" | json down.forwarded
-}
+# What came over the link since mark.
+mark() { link_sum down.forwarded; MARK=$SUM; }
+came() { link_sum down.forwarded; CAME=$((SUM - MARK)); }
 material() { ranzen show "$task" --json | json "$1" | sed -n "${2:-1}p"; }
 # get NAME: what is here must be the file $T/NAME.
 get()
@@ -56,9 +52,10 @@ eventually 20 recorded
 kill_all
 have=$(awk 'NR > 4 { sum += $2 - $1 } END { print sum }' \
     "$(folder)"/.ranzen-*.part.meta)
-middle=$(came)
+mark
 get film.bin
-rest=$(($(came) - middle))
+came
+rest=$CAME
 [ "$have" -gt 1000000 ] || fail "only $have bytes were kept"
 [ "$rest" -lt $((SIZE - have + 200000)) ] || fail "$rest came again"
 [ "$rest" -gt $((SIZE - have)) ] || fail "$rest is too little"
@@ -66,9 +63,10 @@ ok "killed with $have of $SIZE bytes, it went on: $rest more came"
 
 drop film.bin
 mood 'accel,cut=5000000@POST:/webservice/pluginfile*#1'
-before=$(came)
+mark
 get film.bin
-all=$(($(came) - before))
+came
+all=$CAME
 [ "$all" -lt $((SIZE + SIZE / 10)) ] || fail "$all bytes came"
 ok "where nginx serves the files, a cut one goes on, too: $all bytes"
 
@@ -87,9 +85,10 @@ for i in 1 2 3; do
 done
 eventually 20 sh -c 'ranzen sync && [ "$(ranzen show "'"$task"'" --json |
     json material.0.state)" != here ]'
-before=$(came)
+mark
 get film.bin
-all=$(($(came) - before))
+came
+all=$CAME
 [ "$all" -lt 20000 ] || fail "$all bytes came of a file that did not change"
 ok "what did not change is not sent again: $all bytes"
 
@@ -105,9 +104,10 @@ mood 'database'
 expect_exit 7 ranzen get "$task" film.bin --wait 3
 contains "$T/err" "its database does not answer"
 mood ''
-before=$(came)
+mark
 get film.bin
-all=$(($(came) - before))
+came
+all=$CAME
 [ "$all" -lt $((SIZE - 4000000)) ] || fail "$all bytes came"
 ok "maintenance and a dead database leave what had come: $all more bytes"
 
