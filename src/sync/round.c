@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "base/timefmt.h"
 #include "model/manners.h"
+#include "model/skew.h"
 #include "sync/inner.h"
 
 #define HEALTH_EVERY_S 600
@@ -146,8 +147,11 @@ static void sink_module(void *ctx, const struct module *m)
 static void sink_server_time(void *ctx, int64_t date)
 {
 	struct link *l = ctx;
+	const struct sample *s = &l->e->heard; /* of the answer that says it */
+	int took_ms = s->account == l->acc.id ? s->total_ms : 0;
 	if (date > 0)
-		l->acc.skew = date - clock_now(l->e->o.clock);
+		l->acc.skew = skew_after(
+		    l->acc.skew, date, clock_now(l->e->o.clock), took_ms);
 }
 
 static struct provider_sink sink_of(struct link *l)

@@ -156,7 +156,9 @@ static void run_news(struct op *op)
 		end(op, FATE_later, fake->err, false);
 		return;
 	}
-	s->server_time(s->ctx, fake->now + fake->skew);
+	if (fake->took_s)
+		fake_answer(fake, 200);
+	s->server_time(s->ctx, fake->now + fake->skew - fake->took_s);
 	if (fake->health_told)
 		say_health(s);
 	if (!*op->cursor || fake->all_again) {

@@ -80,7 +80,10 @@ static void engine_begin(struct fake *f)
 void fake_answer(struct fake *f, int status)
 {
 	struct net_reply r = {.status = status,
-	    .sample = {.account = f->account, .at = f->now, .status = status}};
+	    .sample = {.account = f->account,
+		.at = f->now,
+		.total_ms = f->took_s * 1000,
+		.status = status}};
 	f->net.observer(f->net.observer_ctx, &r);
 }
 

@@ -50,6 +50,7 @@ struct fake {
 	const char *content; /* of the material */
 	const char *unchanged; /* what is here is it, by its SHA-256; NULL */
 	int64_t skew;	     /* the school's clock minus ours */
+	int took_s;	     /* so long ago the news were asked for, and dated */
 	int64_t due;	     /* of the task; 0: in two days */
 	const char *work;    /* key of the task's work as told; NULL: none */
 	int64_t work_at;     /* when the school got it, as told */

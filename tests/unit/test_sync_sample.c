@@ -125,6 +125,35 @@ static void a_look_in_vain_says_when_and_since_when(void **state)
 	fake_close(f);
 }
 
+static int64_t skew_of(struct fake *f)
+{
+	struct account a = {0};
+	int64_t skew;
+
+	engine_round(f->engine);
+	fake_run(f, 1);
+	assert_int_equal(store_account_get(f->store, f->account, &a), ERR_OK);
+	skew = a.skew;
+	record_account_release(&a);
+	return skew;
+}
+
+/* A bad day: the school takes its time, and no clock is wrong. */
+static void a_slow_answer_makes_no_clock_wrong(void **state)
+{
+	struct fake *f = fake_open();
+
+	UNUSED(state);
+	f->took_s = 5;
+	assert_int_equal(skew_of(f), 0);
+	f->skew = 100;
+	f->took_s = 0;
+	assert_int_equal(skew_of(f), 100);
+	f->took_s = 5;
+	assert_int_equal(skew_of(f), 100);
+	fake_close(f);
+}
+
 static void an_engine_that_ends_listens_no_more(void **state)
 {
 	struct fake *f = fake_open();
@@ -145,6 +174,7 @@ int main(void)
 	    cmocka_unit_test(an_answer_that_refuses_is_a_good_one),
 	    cmocka_unit_test(a_good_answer_ends_a_fault_and_it_may_come_again),
 	    cmocka_unit_test(a_look_in_vain_says_when_and_since_when),
+	    cmocka_unit_test(a_slow_answer_makes_no_clock_wrong),
 	    cmocka_unit_test(an_engine_that_ends_listens_no_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
