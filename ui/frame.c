@@ -401,6 +401,10 @@ static void draw_step(struct ui *ui, struct view *v)
 		draw_row(ui, v, row);
 	}
 	term_clear_row(t, t->rows - 2);
+	if (v->ops->offers && !ui->speech.on) {
+		term_clear_row(t, t->rows - 1);
+		draw_keys(ui, v);
+	}
 }
 
 static void draw_all(struct ui *ui, struct view *v)

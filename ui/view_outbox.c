@@ -14,8 +14,12 @@
 #define RECENT_MAX 50
 #define FILES_SHOWN 3
 
+/* Entries that can be sent or let go; of them those that are stopped. */
+struct shown { struct marks ready, held; bool all; };
+
 struct outbox {
 	struct ui *ui;
+	struct shown *shown;
 	const struct view *view;
 	struct doc *doc;
 	bool held, any;
@@ -173,6 +177,10 @@ static void add_open(struct outbox *o, const struct entry *e)
 		doc_heading(d, o->held ? _("Stopped: here you decide")
 				       : _("Sent in this order"));
 	o->any = true;
+	if (e->state == ENTRY_waiting || e->state == ENTRY_held)
+		marks_set(&o->shown->ready, e->id, true);
+	if (e->state == ENTRY_held)
+		marks_set(&o->shown->held, e->id, true);
 	o->place++;
 	doc_entry(d);
 	d->target = (struct target){TARGET_ENTRY, e->id};
@@ -248,12 +256,16 @@ static void add_done(struct outbox *o, int64_t id)
 
 static void load(struct ui *ui, struct view *v)
 {
-	struct outbox o = {.ui = ui, .view = v, .doc = &v->doc, .held = true};
+	struct outbox o = {.ui = ui, .shown = v->own, .view = v,
+			   .doc = &v->doc, .held = true};
 	struct doc *d = &v->doc;
 	bool any, fresh = d->n == 0;
 	int first = 0;
 
 	doc_begin(d, ui->term.cols - 3);
+	marks_clear(&o.shown->ready);
+	marks_clear(&o.shown->held);
+	o.shown->all = ui->plain; /* each row has its number there */
 	add_turns(&o);
 	any = o.any;
 	o.held = false;
@@ -348,6 +360,8 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 		return;
 	if (e.state == ENTRY_proven)
 		ui_text(ui, out, _("{open} shows the receipt."));
+	else if (entry_over(e.state))
+		ui_text(ui, out, _("{open}: the task. {why}: what became of it"));
 	else
 		ui_text(ui, out, _("{open}: the task. {why}: why not sent yet"));
 	record_entry_release(&e);
@@ -359,6 +373,33 @@ static const enum action keys[] = {
 	ACTION_BACK, ACTION_COUNT
 };
 
+/* What can be done to the row; with some chosen, to these. */
+static bool offers(const struct view *v, enum action a)
+{
+	const struct shown *s = v->own;
+	int64_t id = entry_here(v);
+
+	if (!s || s->all)
+		return true; /* not known before it is read */
+	switch (a) {
+	case ACTION_RETRY: case ACTION_DROP:
+		return v->marks.n > 0 || marks_has(&s->ready, id);
+	case ACTION_HOLD:
+		return v->marks.n > 0 || (marks_has(&s->ready, id) &&
+					  !marks_has(&s->held, id));
+	case ACTION_WHY: case ACTION_RECEIPT: case ACTION_OPEN: return id;
+	default: return true;
+	}
+}
+
+static void release(struct view *v)
+{
+	struct shown *s = v->own;
+
+	marks_release(&s->ready);
+	marks_release(&s->held);
+}
+
 static const enum action of_row[] = {
 	ACTION_OPEN, ACTION_WHY, ACTION_RETRY, ACTION_HOLD, ACTION_DROP,
 	ACTION_RECEIPT, ACTION_MARK, ACTION_COUNT
@@ -366,7 +407,8 @@ static const enum action of_row[] = {
 
 const struct view_ops view_outbox = {
 	.title = N_("Outbox"), .keys = keys, .load = load, .of_row = of_row,
-	.tell = tell,
+	.offers = offers, .tell = tell, .release = release,
+	.own_size = sizeof(struct shown),
 	.marks = TARGET_ENTRY, .row_id = row_id, .mark_all = mark_all,
 	.act = act, .search = search_load, .found = search_kept,
 };

@@ -171,6 +171,56 @@ static void the_cursor_leaves_with_the_entry_for_the_next_one(void **state)
 	end(ui);
 }
 
+static void offered(const struct view *v, bool why, bool retry, bool hold)
+{
+	assert_int_equal(frame_offers(v, ACTION_WHY), why);
+	assert_int_equal(frame_offers(v, ACTION_RETRY), retry);
+	assert_int_equal(frame_offers(v, ACTION_DROP), retry);
+	assert_int_equal(frame_offers(v, ACTION_HOLD), hold);
+}
+
+static void go_to(struct view *v, int64_t entry)
+{
+	int64_t row = 0;
+
+	while (v->doc.lines[row].target.id != entry)
+		row++;
+	list_go(&v->list, row, v->ops->stop, v);
+}
+
+static void the_foot_of_the_outbox_is_about_its_row(void **state)
+{
+	struct store_lib *l = *state;
+	struct ui *ui = begin(l, 1);
+	char path[PATH_MAX];
+	int64_t arrived, waits;
+	struct view *v;
+
+	store_lib_file(l, "a.pdf", "x", path);
+	arrived = store_lib_hand_in(l, store_lib_task(l, "t1", 0), path);
+	store_lib_prove(l, arrived);
+	waits = store_lib_hand_in(l, store_lib_task(l, "t2", 0), path);
+	ui_refresh(ui);
+	v = push(ui, &view_outbox);
+	ui->now = l->now;
+	ui_load(ui);
+	offered(v, true, true, true);
+	go_to(v, arrived);
+	offered(v, true, false, false);
+	marks_set(&v->marks, waits, true); /* then it is about these */
+	offered(v, true, true, true);
+	marks_clear(&v->marks);
+	go_to(v, 0);
+	offered(v, false, false, false);
+	assert_int_equal(store_entry_hold(l->s, waits), ERR_OK);
+	ui_refresh(ui);
+	ui_load(ui);
+	go_to(v, waits);
+	offered(v, true, true, false);
+	queue_release(&ui->queue);
+	end(ui);
+}
+
 static void what_has_arrived_says_so_when_it_is_to_be_sent(void **state)
 {
 	static const enum action each[] = {
@@ -316,6 +366,7 @@ int main(void)
 		T(a_key_that_no_row_takes_says_so),
 		T(one_work_is_not_handed_in_for_chosen_tasks),
 		T(the_cursor_leaves_with_the_entry_for_the_next_one),
+		T(the_foot_of_the_outbox_is_about_its_row),
 		T(what_has_arrived_says_so_when_it_is_to_be_sent),
 		T(what_is_being_sent_says_so_when_it_is_to_be_stopped),
 		T(news_without_an_author_begin_with_what_there_is),
