@@ -292,23 +292,50 @@ static int64_t row_of(struct ui *ui, struct view *v, int64_t id)
 	return groups_row(agenda_groups(a), q.group, at);
 }
 
-static void follow(struct ui *ui, struct view *v, int64_t id)
+/* False: it is not there any more. */
+static bool follow(struct ui *ui, struct view *v, int64_t id)
 {
 	struct list before = v->list;
 	int64_t row = row_of(ui, v, id);
 	const struct agenda_row *r;
 
 	if (row < 0)
-		return;
+		return false;
 	v->list.top = MAX(row - (before.at - before.top), 0);
 	v->list.at = row;
 	list_settle(&v->list, v->ops->stop, v);
 	agenda_window(ui, v);
 	r = agenda_row(v, row);
 	if (r && r->id == id)
-		return;
+		return true;
 	v->list.top = before.top;
 	v->list.at = before.at;
+	return false;
+}
+
+static bool is_done(struct ui *ui, struct view *v, int64_t id)
+{
+	struct agenda_row r = {0};
+	struct take k = {v->own, &r, 1, 1};
+
+	return !store_task_row(ui->store, id, take, &k) &&
+	       r.group == AGENDA_DONE;
+}
+
+/* With the task that the cursor was on; not to the end of the list with one
+ * that the person has marked as done. */
+static void go_along(struct ui *ui, struct view *v, int64_t was)
+{
+	int64_t to = was;
+
+	if (v->unticked && !is_done(ui, v, v->unticked)) {
+		to = v->unticked;
+		v->unticked = 0;
+	} else if (was && was == v->ticked && is_done(ui, v, was)) {
+		to = v->ticked = 0;
+	}
+	if (to && !follow(ui, v, to) && was && was != to)
+		follow(ui, v, was);
 }
 
 static void count(struct ui *ui, struct view *v)
@@ -349,7 +376,7 @@ void agenda_load(struct ui *ui, struct view *v)
 	if (!v->touched)
 		v->list.at = v->list.top = 0;
 	list_settle(&v->list, v->ops->stop, v);
-	if (id && v->touched)
-		follow(ui, v, id);
+	if (v->touched)
+		go_along(ui, v, id);
 	agenda_window(ui, v);
 }

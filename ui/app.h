@@ -125,6 +125,10 @@ struct view {
 	uint64_t serial;         /* no other view of this run has it */
 	int64_t turned;          /* how often it came to show something else */
 	bool touched;            /* a key or a click came while it had rows */
+	int64_t ticked;          /* task that was marked as done: the cursor does
+				  * not go along when it is; 0 none */
+	int64_t unticked;        /* … as not done: there the cursor goes then,
+				  * unless a key comes before */
 	struct hits hits;        /* … on a page */
 	int64_t before_at, before_top; /* where the search began */
 	struct marks marks;      /* what was chosen */
@@ -329,6 +333,9 @@ void deed_open_link(struct ui *ui, const struct view *v, int n);
 /* The folder of a material or, where that is not here, of its task. */
 enum reply deed_folder(struct ui *ui, int64_t material);
 enum reply deed_done(struct ui *ui, int64_t task);
+/* What the person has marked so is about to move in lists: who marks goes on
+ * with the next, who takes that back is where it was. */
+void deed_marked(struct ui *ui, int64_t task, bool done);
 /* One of many, silent; *entry: the order for it, 0: it is so already. */
 enum err deed_mark(struct ui *ui, int64_t task, bool done, int64_t *entry);
 enum reply deed_withdraw(struct ui *ui, int64_t task);

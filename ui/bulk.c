@@ -207,6 +207,8 @@ static enum reply act_on_all(struct ui *ui, struct view *v, enum action a)
 		failed += e != ERR_OK;
 		why = e ? e : why;
 	}
+	if (a == ACTION_DONE && v->ops->row_id)
+		deed_marked(ui, v->ops->row_id(ui, v), true);
 	marks_clear(&v->marks);
 	/* Nothing had to be ordered: what was before can still be undone. */
 	if (a == ACTION_DONE && ui->together.n > 0)

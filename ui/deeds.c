@@ -355,17 +355,30 @@ enum err deed_mark(struct ui *ui, int64_t task, bool done, int64_t *entry)
 	return queue(ui, task, done ? KIND_done : KIND_undone, entry);
 }
 
+/* Where rows are numbers it is said what became of that one. */
+void deed_marked(struct ui *ui, int64_t task, bool done)
+{
+	for (int i = 0; i < ui->depth && !ui->plain; i++) {
+		ui->stack[i]->ticked = done ? task : 0;
+		ui->stack[i]->unticked = done ? 0 : task;
+	}
+}
+
 enum reply deed_done(struct ui *ui, int64_t task)
 {
 	struct task t = {0};
+	enum reply reply;
 	bool done;
 
 	if (!ui_ok(ui, store_task_get(ui->store, task, &t)))
 		return REPLY_DRAW;
 	done = t.done;
 	record_task_release(&t);
-	return deed_order(ui, task, done ? KIND_undone : KIND_done,
+	reply = deed_order(ui, task, done ? KIND_undone : KIND_done,
 		     done ? _("Marked as not done.") : _("Marked as done."));
+	if (reply == REPLY_LOAD)
+		deed_marked(ui, task, !done);
+	return reply;
 }
 
 enum err deed_retry_one(struct ui *ui, int64_t entry)

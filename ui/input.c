@@ -136,6 +136,7 @@ static enum reply of_view(struct ui *ui, struct view *v, enum action a)
 static void touch(struct view *v)
 {
 	v->touched |= v->list.total > 0;
+	v->unticked = 0;
 }
 
 void ui_act(struct ui *ui, enum action a)

@@ -133,6 +133,8 @@ static enum reply take_out(struct ui *ui, const struct entry *e)
 		/* Just now it was begun to be sent. */
 		return err == ERR_BUSY ? of_sent(ui, e) : REPLY_LOAD;
 	}
+	if (e->kind == KIND_done || e->kind == KIND_undone)
+		deed_marked(ui, e->task, e->kind == KIND_undone);
 	if (e->kind == KIND_done)
 		ui_say(ui, ROLE_good, _("Undone: '%s' is not marked as done."),
 		       e->title);

@@ -314,6 +314,34 @@ static void a_lost_line_keeps_the_work(struct deeds *d)
 	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
 }
 
+/* Whether the cursor's row has these words. */
+static bool on(struct deeds *d, const char *words)
+{
+	int y, x;
+	char *row;
+	bool is;
+
+	eye_rest(&d->eye);
+	eye_cursor(&d->eye, &y, &x);
+	row = eye_row(&d->eye, y);
+	is = row && strstr(row, words);
+	free(row);
+	return is;
+}
+
+static void who_marks_goes_on_with_the_next(struct deeds *d)
+{
+	check(d, start(d) && on(d, "Lineare Funktionen") &&
+		 sees(d, "x", "Marked as done") && on(d, "Pult abholen"),
+	      "who marks a task is on the next one, not among the done ones");
+	check(d, sees(d, "u", "Undone:") && on(d, "Lineare Funktionen"),
+	      "who takes that back is where it was");
+	check(d, sees(d, "\rx", "Marked as done") &&
+		 sees(d, "q", "open tasks") && on(d, "Pult abholen"),
+	      "the same from the page of the task");
+	check(d, eye_close(&d->eye) == 0, "it ends cleanly");
+}
+
 /* What is not at the school yet is taken out of the outbox, not taken back. */
 static void nothing_is_taken_back_that_is_not_there(struct deeds *d)
 {
@@ -333,6 +361,7 @@ bool deeds_all(int *count)
 		a_key_that_stops_output_is_one, a_lost_line_keeps_the_work,
 		a_search_among_files_offers_what_works,
 		nothing_is_taken_back_that_is_not_there,
+		who_marks_goes_on_with_the_next,
 	};
 	bool all = true;
 

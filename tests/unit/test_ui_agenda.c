@@ -168,6 +168,43 @@ static void the_cursor_follows_its_task_when_rows_move(void **state)
 	window_is_right(s);
 }
 
+static void put_done(struct screen *s, int64_t id, bool done)
+{
+	struct task t = {0};
+
+	assert_int_equal(store_task_get(s->l.s, id, &t), ERR_OK);
+	put(&s->l, t.pid, t.due, done);
+	record_task_release(&t);
+	agenda_load(&s->ui, &s->v);
+}
+
+static void who_marks_as_done_goes_on_with_the_next(void **state)
+{
+	struct screen *s = *state;
+	int64_t first, next, row;
+
+	agenda_load(&s->ui, &s->v);
+	s->v.touched = true;
+	agenda_window(&s->ui, &s->v);
+	first = id_at_cursor(s);
+	row = s->v.list.at;
+	next = agenda_row(&s->v, row + 1)->id;
+	s->v.ticked = first;
+	put(&s->l, "early", s->l.now - 100 * DAY, false);
+	agenda_load(&s->ui, &s->v); /* it is not sent yet */
+	assert_int_equal(id_at_cursor(s), first);
+	put_done(s, first, true);
+	assert_int_equal(id_at_cursor(s), next);
+	s->v.unticked = first;
+	agenda_load(&s->ui, &s->v);
+	assert_int_equal(id_at_cursor(s), next);
+	put_done(s, first, false);
+	assert_int_equal(id_at_cursor(s), first);
+	put_done(s, first, true); /* by somebody else: it is followed */
+	assert_int_equal(id_at_cursor(s), first);
+	assert_true(s->v.list.at > row + 1);
+}
+
 /* A first look comes in parts, and the first part may be the end of the list. */
 static void before_a_key_the_cursor_stays_at_the_beginning(void **state)
 {
@@ -257,6 +294,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(every_way_of_moving_shows_the_tasks_that_are_there),
 		T(the_cursor_follows_its_task_when_rows_move),
+		T(who_marks_as_done_goes_on_with_the_next),
 		T(before_a_key_the_cursor_stays_at_the_beginning),
 		T(nothing_is_read_again_where_nothing_moved),
 		T(a_filter_shows_fewer_and_all_again),
