@@ -117,6 +117,9 @@ static void add_arrival(const struct proof *p, struct sheet *s)
 	sheet_time(s, r->platform_time, time);
 	sheet_field(s, r->work == WORK_saved ? _("Saved") : _("Arrived"),
 		r->platform_time ? time : _("the school did not state the time"));
+	/* as the screen shows it there */
+	if (r->platform_time && sheet_time_here(s, r->platform_time, time))
+		sheet_field(s, _("By this PC's zone"), time);
 	add_deadline(p, s);
 	sheet_time(s, r->proven_at + (r->dated ? r->skew : 0), time);
 	sheet_field(s, _("Compared"), time);

@@ -127,13 +127,27 @@ static struct tm day_of(const struct sheet *s, int64_t t)
 	return *s->zone && time_in_zone(s->zone, t, &tm) ? tm : time_local(t);
 }
 
+static void write_time(const struct tm *tm, char out[SHEET_TIME])
+{
+	/* TRANSLATORS: day, month, year, time on a receipt, for strftime(3) */
+	if (strftime(out, SHEET_TIME, _("%d %b %Y %H:%M:%S"), tm) == 0)
+		str_copy(out, SHEET_TIME, "?");
+}
+
 void sheet_time(const struct sheet *s, int64_t t, char out[SHEET_TIME])
 {
 	struct tm tm = day_of(s, t);
 
-	/* TRANSLATORS: day, month, year, time on a receipt, for strftime(3) */
-	if (strftime(out, SHEET_TIME, _("%d %b %Y %H:%M:%S"), &tm) == 0)
-		str_copy(out, SHEET_TIME, "?");
+	write_time(&tm, out);
+}
+
+bool sheet_time_here(const struct sheet *s, int64_t t, char out[SHEET_TIME])
+{
+	struct tm theirs = day_of(s, t), ours = time_local(t);
+
+	write_time(&ours, out);
+	return theirs.tm_hour != ours.tm_hour || theirs.tm_min != ours.tm_min ||
+	       theirs.tm_yday != ours.tm_yday;
 }
 
 void sheet_clock(const struct sheet *s, int64_t t, char out[SHEET_TIME])

@@ -34,6 +34,8 @@ void sheet_blank(struct sheet *s);
 /* "23 Nov 2026 19:41:07"; clock: without the day. */
 void sheet_time(const struct sheet *s, int64_t t, char out[SHEET_TIME]);
 void sheet_clock(const struct sheet *s, int64_t t, char out[SHEET_TIME]);
+/* The same by the PC's own zone; false: that shows nothing else. */
+bool sheet_time_here(const struct sheet *s, int64_t t, char out[SHEET_TIME]);
 /* Both ends, the day once if it is the same: "23 Nov 2026 19:41:07-20:03:00". */
 void sheet_span(const struct sheet *s, int64_t from, int64_t until,
 		char out[2 * SHEET_TIME]);

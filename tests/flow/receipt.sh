@@ -44,6 +44,13 @@ contains "$T/receipt.txt" "sha256sum FILE"
 contains "$T/receipt.txt" "Europe/Berlin"
 contains "$T/receipt.txt" "stated the SHA-256"
 contains "$T/receipt.txt" "In time?"
+lacks "$T/receipt.txt" "By this PC"
+at=$(date -d "$(ranzen receipt "$task" --json | json platform_time)" +%s)
+TZ=America/New_York ranzen receipt "$task" --attempts --export "$T/far.txt" \
+    2>"$T/err"
+contains "$T/far.txt" "Arrived            $(date -d "@$at" '+%d %b %Y %H:%M:%S')"
+contains "$T/far.txt" \
+    "By this PC's zone  $(TZ=America/New_York date -d "@$at" '+%d %b %Y %H:%M:%S')"
 narrow "$T/receipt.txt" || fail "wider than 72 columns"
 ok "the receipt says what arrived, when, and what the proof rests on"
 
