@@ -12,7 +12,8 @@ struct view *ui_top(struct ui *ui)
 
 static int list_height(const struct ui *ui)
 {
-	return MAX(ui->term.rows - 4 - speech_lines(ui), 1);
+	return MAX(ui->term.rows - 3 - frame_status_lines(ui) -
+		   speech_lines(ui), 1);
 }
 
 /* What the cursor of a page is on; one that draws its rows follows itself. */

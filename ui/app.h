@@ -298,6 +298,8 @@ void search_note(struct ui *ui, struct view *v, char out[UI_TEXT]);
 
 /* ---- the frame around a view (frame.c) */
 void frame_draw(struct ui *ui);
+/* Lines between the list and the keys. */
+int frame_status_lines(const struct ui *ui);
 /* Whether the school of an account gives handed-in work back (task_back). */
 bool ui_gives_back(const struct ui *ui, int64_t account);
 /* What must start soon to be in time stands above every list. */

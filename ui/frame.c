@@ -10,6 +10,7 @@
 
 #define MESSAGE_LINES 3
 #define WIDE 60 /* columns for a word more */
+#define STATUS_LINES 2 /* in a window that is narrow */
 
 /* How the server is, at the right of the first line; its columns there. */
 static int server_words(const struct ui *ui, char out[UI_TEXT])
@@ -159,14 +160,20 @@ static int message_parts(const struct ui *ui, const char *parts[MESSAGE_LINES])
 	return n;
 }
 
+int frame_status_lines(const struct ui *ui)
+{
+	return ui->speech.on || ui->term.cols >= WIDE ? 1 : STATUS_LINES;
+}
+
 /* But not the row that the cursor is on. */
 static void uncover(const struct ui *ui, struct view *v)
 {
 	const char *parts[MESSAGE_LINES];
 	int n = ui->speech.on ? 0 : message_parts(ui, parts);
 	int lines = n ? n + typing(ui) : 0;
-	int64_t over = v->list.at - v->list.top + MAX(lines, 1) -
-		       v->list.height;
+	int status = frame_status_lines(ui);
+	int64_t over = v->list.at - v->list.top + MAX(lines, status) -
+		       (status - 1) - v->list.height;
 
 	if (v->list.at >= 0 && over > 0)
 		v->list.top += over;
@@ -187,6 +194,25 @@ static void draw_message(struct ui *ui, int bottom)
 		str_printf(line, sizeof(line), " %.*s", (int)len, parts[i]);
 		term_cell(t, bottom - n + i, 0, t->cols, ui->message_role,
 			  line);
+	}
+}
+
+/* What the cursor is on, in full where there is room for it. */
+static void draw_told(struct ui *ui, enum role role, const char *text)
+{
+	struct term *t = &ui->term;
+	int lines = frame_status_lines(ui);
+	bool more = text_width(text) > t->cols - 2;
+
+	for (int y = t->rows - 1 - (more ? lines : 1); y < t->rows - 1; y++) {
+		size_t next, len = text_break(text, t->cols - 2, &next);
+		char line[UI_TEXT];
+
+		/* The last one is cut, and shows that. */
+		str_printf(line, sizeof(line), "%.*s",
+			   y < t->rows - 2 ? (int)len : UI_TEXT, text);
+		term_put(t, y, 1, t->cols - 2, role, line);
+		text += next;
 	}
 }
 
@@ -213,7 +239,7 @@ static int draw_status(struct ui *ui, struct view *v)
 	} else if (v->ops->tell) {
 		v->ops->tell(ui, v, line);
 	}
-	term_put(t, t->rows - 2, 1, t->cols - 2, role, line);
+	draw_told(ui, role, line);
 	return -1;
 }
 
@@ -400,7 +426,8 @@ static void draw_step(struct ui *ui, struct view *v)
 		term_clear_row(t, 2 + (int)(row - v->list.top));
 		draw_row(ui, v, row);
 	}
-	term_clear_row(t, t->rows - 2);
+	for (int i = 0; i < frame_status_lines(ui); i++)
+		term_clear_row(t, t->rows - 2 - i);
 	if (v->ops->offers && !ui->speech.on) {
 		term_clear_row(t, t->rows - 1);
 		draw_keys(ui, v);

@@ -62,8 +62,7 @@ static void fact(struct doc *d, const char *label, enum role role,
 {
 	doc_line(d);
 	doc_add(d, ROLE_dim, label);
-	doc_column(d, LABEL);
-	doc_add(d, role, text);
+	doc_hang(d, role, LABEL, text);
 }
 
 /* What the last look at the news ended with, and in whose words. */
@@ -126,7 +125,7 @@ static bool add_weather(struct ui *ui, struct doc *d, const struct account *a,
 /* When it is looked at again, and why then. */
 static void add_looks(struct ui *ui, struct doc *d, const struct account *a)
 {
-	char when[WORDS_SIZE];
+	char when[WORDS_SIZE], line[UI_TEXT];
 
 	words_when_both(when, a->looked, ui->now);
 	fact(d, _("Last look"), ROLE_text, a->looked ? when : _("never"));
@@ -143,10 +142,10 @@ static void add_looks(struct ui *ui, struct doc *d, const struct account *a)
 	}
 	if (a->skew > 90 || a->skew < -90) {
 		words_duration(when, a->skew < 0 ? -a->skew : a->skew);
-		fact(d, _("Your clock"), ROLE_warn,
-		     a->skew > 0 ? _("is slow; the school's clock counts: ")
-				 : _("is fast; the school's clock counts: "));
-		doc_add(d, ROLE_warn, when);
+		str_printf(line, sizeof(line), "%s%s", a->skew > 0
+			   ? _("is slow; the school's clock counts: ")
+			   : _("is fast; the school's clock counts: "), when);
+		fact(d, _("Your clock"), ROLE_warn, line);
 	}
 }
 
