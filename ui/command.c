@@ -42,14 +42,15 @@ static void options_of(enum conf_id id, const char *before, command_value *value
 {
 	const struct conf_row *row = conf_row(id);
 	const char *words = row->type == CONF_BOOL ? "yes no" : row->values;
-	char line[UI_TEXT];
+	char line[UI_TEXT], word[CONF_ALLOWED];
 
 	for (; words && *words; words += strspn(words, " ")) {
 		size_t len = strcspn(words, " ");
 
 		str_printf(line, sizeof(line), "%s%s%.*s", before,
 			   *before ? " " : "", (int)len, words);
-		value(ctx, line, "");
+		str_printf(word, sizeof(word), "%.*s", (int)len, words);
+		value(ctx, line, _(conf_said(id, word)));
 		words += len;
 	}
 }

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "ui/app.h"
 
-#define VALUE_WIDTH 24
+#define VALUE_WIDTH 19
 
 /* An option, or a heading before the first of its group. */
 struct row { enum conf_id id; bool heading; };
@@ -39,12 +39,18 @@ static const char *group_of(enum conf_id id)
 	return N_("More");
 }
 
+static const char *shown(enum conf_id id, const char *value)
+{
+	return *value ? _(conf_said(id, value)) : "-";
+}
+
 static bool searched(const struct ui *ui, const struct view *v, enum conf_id id)
 {
+	const char *value = conf_text(ui->start->conf, id);
 	char words[4 * UI_TEXT];
 
-	str_printf(words, sizeof(words), "%s %s %s", _(conf_row(id)->help),
-		   conf_row(id)->name, conf_text(ui->start->conf, id));
+	str_printf(words, sizeof(words), "%s %s %s %s", _(conf_row(id)->help),
+		   conf_row(id)->name, value, shown(id, value));
 	return !*v->words || text_has(words, v->words);
 }
 
@@ -109,11 +115,6 @@ static enum conf_id here(const struct view *v)
 	return v->list.at >= 0 ? o->rows[v->list.at].id : CONF_COUNT;
 }
 
-static const char *shown(const char *value)
-{
-	return *value ? value : "-";
-}
-
 static void draw(struct ui *ui, struct view *v, int64_t row, int y,
 		 bool selected)
 {
@@ -121,7 +122,7 @@ static void draw(struct ui *ui, struct view *v, int64_t row, int y,
 	enum conf_id id = o->rows[row].id;
 	struct term *t = &ui->term;
 	int value = t->cols < 60 ? 12 : VALUE_WIDTH;
-	const char *text = shown(conf_text(ui->start->conf, id));
+	const char *text = shown(id, conf_text(ui->start->conf, id));
 
 	if (o->rows[row].heading) {
 		term_put(t, y, 1, t->cols - 2, ROLE_group, _(group_of(id)));
@@ -153,8 +154,17 @@ static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
 		buf_str(out, _(group_of(id)));
 	else
 		buf_printf(out, "%s: %s, %s", _(conf_row(id)->help),
-			   shown(conf_text(ui->start->conf, id)),
+			   shown(id, conf_text(ui->start->conf, id)),
 			   origin(o, id));
+}
+
+/* As it stands in the file, for who edits that: its words are English. */
+static void line_of(const struct ui *ui, enum conf_id id, char out[UI_TEXT])
+{
+	const char *value = conf_text(ui->start->conf, id);
+
+	str_printf(out, UI_TEXT, "%s%s%s", conf_row(id)->name,
+		   *value ? " = " : "", value);
 }
 
 static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
@@ -162,20 +172,20 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 	const struct options *o = v->own;
 	enum conf_id id = here(v);
 	const char *without;
+	char line[UI_TEXT];
 
-	UNUSED(ui);
 	if (id == CONF_COUNT)
 		return;
 	without = o->preset.value[id] ? o->preset.value[id] : conf_row(id)->def;
+	line_of(ui, id, line);
 	if (!o->own.value[id] && !o->preset.value[id])
-		str_printf(out, UI_TEXT, "%s (%s)", _(conf_row(id)->help),
-			   conf_row(id)->name);
+		str_printf(out, UI_TEXT, "%s (%s)", _(conf_row(id)->help), line);
 	else
-		/* TRANSLATORS: what an option does; its name; yours or preset;
-		 * its value where the person has not said anything */
+		/* TRANSLATORS: what an option does; its line in the file; yours
+		 * or preset; its value where the person has not said anything */
 		str_printf(out, UI_TEXT, _("%s (%s: %s; else: %s)"),
-			   _(conf_row(id)->help), conf_row(id)->name,
-			   origin(o, id), shown(without));
+			   _(conf_row(id)->help), line, origin(o, id),
+			   shown(id, without));
 }
 
 /* ---- changing */
@@ -231,7 +241,8 @@ static bool is_theme(struct ui *ui, const char *name)
 
 bool options_set(struct ui *ui, enum conf_id id, const char *value)
 {
-	const char *file = ui->start->paths->config;
+	const char *file = ui->start->paths->config, *now;
+	char line[UI_TEXT];
 	enum err e = value ? conf_check(id, value) : ERR_OK;
 
 	if (e) {
@@ -244,13 +255,16 @@ bool options_set(struct ui *ui, enum conf_id id, const char *value)
 		return false;
 	conf_release(ui->start->conf);
 	conf_load(ui->start->conf, file, NULL, NULL);
+	line_of(ui, id, line);
+	now = shown(id, conf_text(ui->start->conf, id));
 	if (apply(ui, id))
-		ui_say(ui, ROLE_good, "%s = %s", conf_row(id)->name,
-		       shown(conf_text(ui->start->conf, id)));
+		/* TRANSLATORS: what an option does; its value; its line in the
+		 * file */
+		ui_say(ui, ROLE_good, _("%s: %s (%s)"), _(conf_row(id)->help),
+		       now, line);
 	else
-		ui_say(ui, ROLE_good, _("%s = %s (from the next start on)"),
-		       conf_row(id)->name,
-		       shown(conf_text(ui->start->conf, id)));
+		ui_say(ui, ROLE_good, _("%s: %s from the next start on (%s)"),
+		       _(conf_row(id)->help), now, line);
 	return true;
 }
 

@@ -74,6 +74,26 @@ bool conf_bool(const struct conf *c, enum conf_id id)
 	return bool_of(conf_text(c, id)) == 1;
 }
 
+const char *conf_said(enum conf_id id, const char *value)
+{
+	/* The rest are names: they are the same in all languages. */
+	static const struct { const char *word, *said; } words[] = {
+		{"yes", N_("yes")}, {"no", N_("no")}, {"auto", N_("automatic")},
+		{"unicode", "Unicode"}, {"ascii", "ASCII"},
+		{"open", "School API"}, {"moodle", "Moodle"}, {"iserv", "IServ"},
+	};
+
+	if (rows[id].type == CONF_BOOL)
+		value = bool_of(value) == 1 ? "yes" : "no";
+	else if (rows[id].type != CONF_ENUM)
+		return value;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (!strcmp(words[i].word, value))
+			return words[i].said;
+	}
+	return value;
+}
+
 static bool among(const char *words, const char *value)
 {
 	size_t n = strlen(value);

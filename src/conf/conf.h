@@ -65,6 +65,9 @@ enum err conf_load(struct conf *c, const char *own, conf_mistake *, void *ctx);
 const struct conf_row *conf_row(enum conf_id id);
 bool conf_find(const char *name, enum conf_id *id);
 const char *conf_text(const struct conf *c, enum conf_id id);
+/* A value for people, as a msgid: what the words of the files mean; any other
+ * text is itself. */
+const char *conf_said(enum conf_id id, const char *value);
 int64_t conf_int(const struct conf *c, enum conf_id id);
 bool conf_bool(const struct conf *c, enum conf_id id);
 enum err conf_check(enum conf_id id, const char *value); /* OK, FORMAT, LIMIT */

@@ -211,6 +211,31 @@ static void setting_makes_the_file_and_follows_a_link(void **state)
 	folder_free(dir);
 }
 
+/* The page of options names none as the file does, but for its own words. */
+static void each_word_of_the_file_is_said(void **state)
+{
+	UNUSED(state);
+	for (int i = 0; i < CONF_COUNT; i++) {
+		const struct conf_row *row = conf_row((enum conf_id)i);
+		const char *words = row->type == CONF_ENUM ? row->values : "";
+
+		for (; *words; words += strspn(words, " ")) {
+			char word[CONF_ALLOWED];
+			const char *said;
+
+			str_printf(word, sizeof(word), "%.*s",
+				   (int)strcspn(words, " "), words);
+			said = conf_said((enum conf_id)i, word);
+			if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0)
+				assert_string_not_equal(said, word);
+			words += strlen(word);
+		}
+	}
+	assert_string_equal(conf_said(CONF_UI_MOUSE, "on"), "yes");
+	assert_string_equal(conf_said(CONF_UI_MOUSE, "0"), "no");
+	assert_string_equal(conf_said(CONF_UI_THEME, "auto"), "auto");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +247,7 @@ int main(void)
 	    cmocka_unit_test(the_own_file_comes_after_that_of_the_system),
 	    cmocka_unit_test(setting_keeps_comments_and_order),
 	    cmocka_unit_test(setting_makes_the_file_and_follows_a_link),
+	    cmocka_unit_test(each_word_of_the_file_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
