@@ -7,6 +7,7 @@
 #include "ui/app.h"
 
 #define KEYS_WIDTH 22
+#define HELP_LEAST 10 /* columns; less of it says nothing */
 
 struct binding {
 	enum action rows[ACTION_COUNT]; /* those that are shown */
@@ -74,7 +75,9 @@ static void draw(struct ui *ui, struct view *v, int64_t row, int y,
 	term_put(t, y, 3, label - 1, ROLE_text, _(action_row(a)->label));
 	term_put(t, y, 3 + label, KEYS_WIDTH - 1, ROLE_key,
 		 *names ? names : "-");
-	term_put(t, y, x, t->cols - x - 1, ROLE_dim, _(action_row(a)->help));
+	if (t->cols - x >= HELP_LEAST)
+		term_put(t, y, x, t->cols - x - 1, ROLE_dim,
+			 _(action_row(a)->help));
 }
 
 static void words(struct ui *ui, struct view *v, int64_t row, struct buf *out)
@@ -98,9 +101,10 @@ static void tell(struct ui *ui, struct view *v, char out[UI_TEXT])
 
 	if (a != ACTION_COUNT)
 		ui_text(ui, out, keys_default(&ui->keys, a)
-			? _("%s: {open} changes the key, {add} gives one more.")
-			: _("%s: yours. {drop} gives it its own keys again."),
-			_(action_row(a)->label));
+			/* TRANSLATORS: an action; what it does */
+			? _("%s: %s. {open} changes the key, {add} gives one more.")
+			: _("%s: %s. Yours: {drop} gives it its own keys again."),
+			_(action_row(a)->label), _(action_row(a)->help));
 }
 
 /* ---- changing */
