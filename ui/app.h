@@ -171,11 +171,15 @@ struct ui {
 	bool half_read;          /* … or not all that it has (account.whole) */
 	bool tells_lessons;      /* one of them does */
 	bool gives_back;         /* one of them: handed-in work */
+	int64_t skew;            /* of the first account */
+	/* The school at the top of the screen: the first of those that need the
+	 * person most. */
+	int64_t account;
+	int need;                /* 0: not at all */
 	char school[UI_TEXT];
-	char login_account[UI_TEXT / 2]; /* whose login is needed; "" none */
-	enum err fault;          /* of a school, as the agenda is to tell; … */
-	enum err fault_told;     /* … and did */
-	int64_t account, skew;   /* the first account */
+	char login_account[UI_TEXT / 2]; /* its login is needed; "" it is not */
+	enum err fault;          /* what is in its way, to be told; … */
+	enum err fault_told;     /* … and was */
 	struct weather weather;
 	struct queue queue;      /* owned; what waits, planned at now */
 	struct view *stack[UI_DEPTH];

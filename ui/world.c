@@ -12,20 +12,28 @@
 #define STILL_MS 5000
 #define SYNC_ROOM (64 << 10) /* bytes: less, and it cannot write down what it hears */
 
+/* How much a school needs the person: a login, then what is in its way. */
+static int need_of(const struct account *a)
+{
+	return a->login_needed ? 2 : a->fault != ERR_OK;
+}
+
 static enum err take_account(void *ctx, const struct account *a)
 {
 	struct ui *ui = ctx;
+	int need = need_of(a);
 
-	if (ui->accounts++ == 0) {
+	if (ui->accounts++ == 0)
+		ui->skew = a->skew;
+	if (ui->accounts == 1 || need > ui->need) {
+		ui->need = need;
+		ui->account = a->id;
+		ui->fault = a->login_needed ? ERR_LOGIN : a->fault;
 		str_copy(ui->school, sizeof(ui->school),
 			 a->school && *a->school ? a->school : a->name);
-		ui->account = a->id;
-		ui->skew = a->skew;
+		str_copy(ui->login_account, sizeof(ui->login_account),
+			 a->login_needed ? a->name : "");
 	}
-	if (a->login_needed && !*ui->login_account)
-		str_copy(ui->login_account, sizeof(ui->login_account), a->name);
-	if (a->fault && !ui->fault)
-		ui->fault = a->fault;
 	ui->unread |= !a->synced;
 	ui->half_read |= !a->whole;
 	ui->tells_lessons |= strcmp(a->platform, "moodle") != 0;
@@ -41,8 +49,6 @@ static void read_told(struct ui *ui)
 		.login_needed = *ui->login_account};
 
 	weather_told(&ui->weather, &a);
-	if (a.login_needed)
-		ui->fault = ERR_LOGIN;
 	if (ui->fault && ui->fault != ui->fault_told && !*ui->message)
 		ui_say(ui, ROLE_warn, a.login_needed ?
 		       _("%s: %s. {login} logs in.")
@@ -68,7 +74,7 @@ void ui_refresh(struct ui *ui)
 	struct samples all;
 
 	all.n = 0;
-	ui->accounts = 0;
+	ui->accounts = ui->need = 0;
 	ui->unread = ui->half_read = false;
 	ui->tells_lessons = ui->gives_back = false;
 	ui->skew = 0;
