@@ -226,7 +226,7 @@ static int64_t work(const struct deeds *d)
  * screen would lack it, and who waits for room there would wait for ever. */
 static void an_interrupt_ends_it_in_a_picture(struct deeds *d)
 {
-	const char *first = "Gymnasium Lilienthal";
+	const char *first = "Musikschule am Markt";
 	struct buf *sent = &d->eye.sent;
 
 	check(d, start(d), "it starts");
