@@ -9,6 +9,7 @@
 #include "words/why.h"
 
 #define BAR 20
+#define BESIDE_BAR 62 /* columns: the most that is said beside it in a line */
 #define NARROW 60 /* then a line is for one thing */
 #define RECENT_S (7 * 86400)
 #define RECENT_MAX 50
@@ -33,7 +34,8 @@ static void add_progress(struct ui *ui, struct doc *d, const struct entry *e)
 	const struct progress *p = ui_progress(ui, false, e->id);
 	int64_t done = p ? p->done : e->bytes_sent;
 	int64_t total = p && p->total ? p->total : e->bytes;
-	int bar = MAX(MIN(d->width - 40, BAR), 8);
+	int beside = d->width < NARROW ? 40 : BESIDE_BAR;
+	int bar = MAX(MIN(d->width - beside, BAR), 8);
 	char a[WORDS_SIZE], b[WORDS_SIZE];
 
 	if (total <= 0 || (!p && !done && e->state != ENTRY_sending))
